@@ -1,0 +1,90 @@
+"""The nine equations of the text's table (section 4), one pure function each, in order.
+
+Letters and shapes are those of ``manual_bp.notation``; the derivations, and the places where
+the text's own printing differs, stand in EQUATIONS.md.
+A one-sample network (section 3.5.1) is the case m = 1 of many samples (section 3.5.2).
+"""
+
+from collections.abc import Callable
+
+from manual_bp.notation import Array
+
+
+def linear(W: Array, b: Array, A_prev: Array) -> Array:
+    """Equation 1: Z[l] = W[l] A[l-1] + b[l].
+
+    Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
+    """
+    return W @ A_prev + b
+
+
+def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:
+    """Equation 2: A[l] = sigma(Z[l]), element by element.
+
+    Shapes: (n_l, m) -> (n_l, m). Source: sections 1.2 and 1.3.
+    """
+    return sigma(Z)
+
+
+def output_error(grad_A: Array, sigma_prime_Z: Array) -> Array:
+    """Equation 3: dZ[L] = grad_A L * sigma'(Z[L]), element by element.
+
+    Shapes: (n_L, m), (n_L, m) -> (n_L, m). Source: section 3.4, with the per-sample loss L
+    where the text prints the cost C: C already holds the 1/m that equations 5 and 6 bring.
+    """
+    return grad_A * sigma_prime_Z
+
+
+def hidden_error(dA: Array, sigma_prime_Z: Array) -> Array:
+    """Equation 4: dZ[l] = dA[l] * sigma'(Z[l]), element by element, for l < L.
+
+    Shapes: (n_l, m), (n_l, m) -> (n_l, m). Source: section 3.4; dA[l] comes from equation 9.
+    """
+    return dA * sigma_prime_Z
+
+
+def bias_gradient(dZ: Array) -> Array:
+    """Equation 5: db[l] = (1/m) * sum of each row of dZ[l].
+
+    Shapes: (n_l, m) -> (n_l, 1). Source: section 3.5.2, with the sum where the table prints
+    a mean: one division by m, not two.
+    """
+    m = dZ.shape[1]
+    db: Array = dZ.sum(axis=1, keepdims=True) / m
+    return db
+
+
+def weight_gradient(dZ: Array, A_prev: Array) -> Array:
+    """Equation 6: dW[l] = (1/m) * dZ[l] A[l-1]^T.
+
+    Shapes: (n_l, m), (n_{l-1}, m) -> (n_l, n_{l-1}). Source: section 3.5.2.
+    """
+    m = dZ.shape[1]
+    # The product has n_l * n_{l-1} entries and dZ only n_l * m: dividing dZ is the shorter pass.
+    dW: Array = (dZ / m) @ A_prev.T
+    return dW
+
+
+def updated_bias(b: Array, db: Array, learning_rate: float) -> Array:
+    """Equation 7: b[l] <- b[l] - alpha * db[l], returned as a new array.
+
+    Shapes: (n_l, 1), (n_l, 1) -> (n_l, 1). Source: section 3.3.
+    """
+    return b - learning_rate * db
+
+
+def updated_weights(W: Array, dW: Array, learning_rate: float) -> Array:
+    """Equation 8: W[l] <- W[l] - alpha * dW[l], returned as a new array.
+
+    Shapes: (n_l, n_{l-1}), (n_l, n_{l-1}) -> (n_l, n_{l-1}). Source: section 3.3.
+    """
+    return W - learning_rate * dW
+
+
+def propagated_gradient(W: Array, dZ: Array) -> Array:
+    """Equation 9: dA[l-1] = W[l]^T dZ[l].
+
+    Shapes: (n_l, n_{l-1}), (n_l, m) -> (n_{l-1}, m). Source: section 3.4, with the matrix
+    product and the index l-1, where the table prints an element-wise product and the index l.
+    """
+    return W.T @ dZ

@@ -1,0 +1,208 @@
+"""What the public functions accept: parameters, X and Y that fit each other and the network.
+
+Each check raises with the name of the thing, what was required, what was given, and how to mend
+it; none changes anything.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from operator import index
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from manual_bp.network import Network
+from manual_bp.notation import Array
+
+
+def depth(params: Mapping[str, Array]) -> int:
+    """The number L of layers whose parameters these are.
+
+    Raises:
+        TypeError: not a mapping of names to arrays.
+        ValueError: a parameter is missing, or there is one too many.
+    """
+    if not isinstance(params, Mapping):
+        raise TypeError(
+            f"params must be a dictionary {{'W1': ..., 'b1': ...}}, not {type(params).__name__}"
+        )
+    L = max(len(params) // 2, 1)
+    required = [f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"]
+    missing = [name for name in required if name not in params]
+    surplus = [str(name) for name in params if name not in required]
+    if missing or surplus:
+        raise ValueError(
+            f"params must hold W1, b1, ..., WL, bL; missing: {', '.join(missing) or 'none'}; "
+            f"not understood: {', '.join(surplus) or 'none'}"
+        )
+    return L
+
+
+def check_params(params: Mapping[str, Array], network: Network) -> int:
+    """The depth L, after the shapes and dtypes of all parameters were found to fit.
+
+    Raises:
+        TypeError: something that is not an array, or mixed or unsupported dtypes.
+        ValueError: missing parameters, or shapes that do not fit each other or the network.
+    """
+    L = depth(params)
+    dtype = float_dtype("W1", params["W1"])
+    for name, value in params.items():
+        if float_dtype(name, value) != dtype:
+            raise TypeError(
+                f"{name} is {value.dtype} but W1 is {dtype}: all parameters must share one "
+                f"dtype; convert with {name}.astype(np.{dtype})"
+            )
+    for l in range(1, L + 1):
+        W, b = params[f"W{l}"], params[f"b{l}"]
+        if W.ndim != 2 or 0 in W.shape:
+            raise ValueError(f"W{l} must have the shape (n_{l}, n_{l - 1}), not {W.shape}")
+        if b.shape != (W.shape[0], 1):
+            raise ValueError(
+                f"b{l} must have the shape {(W.shape[0], 1)}, one row for each row of W{l} "
+                f"{W.shape}, not {b.shape}"
+            )
+        if l > 1 and W.shape[1] != params[f"W{l - 1}"].shape[0]:
+            raise ValueError(
+                f"W{l} has {W.shape[1]} columns but W{l - 1} has "
+                f"{params[f'W{l - 1}'].shape[0]} rows: layer {l} reads what layer {l - 1} gives"
+            )
+    dims = (params["W1"].shape[1], *(params[f"W{l}"].shape[0] for l in range(1, L + 1)))
+    if network.layer_dims is not None and dims != network.layer_dims:
+        raise ValueError(
+            f"the parameters have the layer sizes {dims}, but network.layer_dims is "
+            f"{network.layer_dims}"
+        )
+    return L
+
+
+def check_samples(params: Mapping[str, Array], X: Array) -> None:
+    """X has the parameters' dtype, and a row for each column of W1.
+
+    Raises:
+        TypeError: not an array, or of another dtype.
+        ValueError: another shape, or no sample at all.
+    """
+    W1 = params["W1"]
+    if float_dtype("X", X) != W1.dtype:
+        raise TypeError(
+            f"X is {X.dtype} but the parameters are {W1.dtype}: nothing is converted silently; "
+            f"use X.astype(np.{W1.dtype}) or init_params(..., dtype=np.{X.dtype})"
+        )
+    if X.ndim != 2 or X.shape[0] != W1.shape[1] or X.shape[1] == 0:
+        raise ValueError(
+            f"X must have the shape ({W1.shape[1]}, m), one column a sample and one row for each "
+            f"column of W1, not {X.shape}"
+        )
+
+
+def checked_labels(
+    params: Mapping[str, Array], X: Array, Y: npt.NDArray[Any], network: Network
+) -> Array:
+    """Y in the dtype of X: booleans and integers are converted, floats must have it already.
+
+    Raises:
+        TypeError: not an array, or of a dtype that would lose digits.
+        ValueError: another shape than (n_L, m), labels that the cost has no meaning for, or
+            labels that are not finite.
+    """
+    n_L, m = params[f"b{depth(params)}"].shape[0], X.shape[1]
+    if not isinstance(Y, np.ndarray):
+        raise TypeError(f"Y must be an array of the shape {(n_L, m)}, not {type(Y).__name__}")
+    if Y.dtype.kind not in "biu" and Y.dtype != X.dtype:
+        raise TypeError(
+            f"Y is {Y.dtype} but X is {X.dtype}: use Y.astype(np.{X.dtype}), or integers"
+        )
+    if Y.shape != (n_L, m):
+        raise ValueError(
+            f"Y must have the shape {(n_L, m)}, a row for each output unit and a column for each "
+            f"column of X, not {Y.shape}"
+        )
+    labels = network.cost_function.labels
+    if labels is not None:
+        wrong = ~np.isin(Y, labels)
+        if wrong.any():
+            i, j = np.argwhere(wrong)[0]
+            raise ValueError(
+                f"Y[{i}, {j}] is {Y[i, j]}: {network.cost_function.name} takes only the labels "
+                f"{' and '.join(f'{label:g}' for label in labels)}"
+            )
+    converted = Y.astype(X.dtype, copy=False)
+    refuse_non_finite("Y", converted)
+    return converted
+
+
+def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> None:
+    """Z[l] is finite, or else the error names what made it so.
+
+    Anything that is not finite in X or in the parameters shows in the Z of its layer, so one
+    look at each Z, which is small, spares a pass over X.
+
+    Raises:
+        ValueError: not finite.
+    """
+    if np.isfinite(Z).all():
+        return
+    refuse_non_finite("X", X)
+    for name, value in params.items():
+        refuse_non_finite(name, value)
+    raise ValueError(
+        f"Z{l} overflows {Z.dtype} although X and the parameters are finite: "
+        "scale X (load_images divides by 255) or the weights down"
+    )
+
+
+def refuse_non_finite(name: str, value: Array) -> None:
+    """Raise a ValueError that names the first entry which is nan or infinite, if there is one."""
+    finite = np.isfinite(value)
+    if not finite.all():
+        place = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise ValueError(
+            f"{name}{list(place)} is {value[place]}: every entry must be a finite number"
+        )
+
+
+def float_dtype(name: str, value: Array) -> np.dtype[Any]:
+    """The dtype of an array of float64 or float32.
+
+    Raises:
+        TypeError: anything else.
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{name} must be a NumPy array, not {type(value).__name__}: use np.asarray({name})"
+        )
+    if value.dtype not in (np.float64, np.float32):
+        raise TypeError(
+            f"{name} is {value.dtype} but must be float64 or float32: use {name}.astype(np.float64)"
+        )
+    return value.dtype
+
+
+def checked_learning_rate(learning_rate: float) -> float:
+    """A positive, finite number.
+
+    Raises:
+        ValueError: anything else.
+    """
+    rate = float(learning_rate)
+    if not (isfinite(rate) and rate > 0):
+        raise ValueError(f"learning_rate must be a positive number such as 0.0075, not {rate}")
+    return rate
+
+
+def checked_iterations(iterations: int) -> int:
+    """A positive integer.
+
+    Raises:
+        TypeError: not an integer.
+        ValueError: not positive.
+    """
+    try:
+        count = index(iterations)
+    except TypeError:
+        raise TypeError(f"iterations must be an integer, not {iterations!r}") from None
+    if count < 1:
+        raise ValueError(f"iterations must be at least 1, not {count}")
+    return count

@@ -1,0 +1,144 @@
+"""Descent along the gradient (text, section 3.3), and what a trained network answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from manual_bp import equations, inputs
+from manual_bp.network import TEXT_NETWORK, Network
+from manual_bp.notation import Array, Values
+from manual_bp.propagation import checked, cost_of, forward, forward_sweep, parameter_gradients
+
+THRESHOLD = 0.5
+"""An output above it is the label 1 (text, section 4.4), dimensionless."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """The result of a training run.
+
+    Attributes:
+        params: the parameters after the last update.
+        costs: ``costs[k]`` is the cost before update k, float64, (iterations,).
+    """
+
+    params: Values
+    costs: npt.NDArray[np.float64]
+
+
+def step(
+    params: Mapping[str, Array], gradients: Mapping[str, Array], learning_rate: float = 0.0075
+) -> Values:
+    """New parameters, one step down the gradient: equations 7 and 8.
+
+    Args:
+        params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``, left as they are.
+        gradients: ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``.
+        learning_rate: alpha, positive, dimensionless.
+
+    Raises:
+        ValueError: a learning rate that is not positive, a gradient that is missing or of
+            another shape than its parameter.
+    """
+    alpha = inputs.checked_learning_rate(learning_rate)
+    for name, value in params.items():
+        gradient = gradients.get(f"d{name}")
+        if gradient is None or gradient.shape != value.shape:
+            given = "missing" if gradient is None else f"of the shape {gradient.shape}"
+            raise ValueError(f"d{name} is {given}: it must have the shape {value.shape} of {name}")
+    return {
+        name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
+        if name.startswith("b")
+        else equations.updated_weights(value, gradients[f"d{name}"], alpha)
+        for name, value in params.items()
+    }
+
+
+def train(
+    params: Mapping[str, Array],
+    X: Array,
+    Y: npt.NDArray[Any],
+    learning_rate: float = 0.0075,
+    iterations: int = 2000,
+    *,
+    network: Network = TEXT_NETWORK,
+    on_iteration: Callable[[int, float], None] | None = None,
+) -> Training:
+    """Descend the gradient of the cost over all samples, a fixed number of times.
+
+    Args:
+        params: the start, ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``, left as it is.
+        X: input, (n_0, m).
+        Y: labels, (n_L, m).
+        learning_rate: alpha, positive, dimensionless.
+        iterations: number of updates, positive.
+        network: hyperparameters.
+        on_iteration: called with (k, cost before update k), for progress.
+
+    Returns:
+        The last parameters and the cost before every update.
+
+    Raises:
+        TypeError: dtypes other than float64 or float32, or mixed; iterations not an integer.
+        ValueError: shapes that do not fit, labels that the cost has no meaning for, numbers that
+            are not finite, a learning rate or an iteration count that is not positive.
+        ArithmeticError: the descent diverged; the message says at which iteration.
+    """
+    alpha = inputs.checked_learning_rate(learning_rate)
+    count = inputs.checked_iterations(iterations)
+    Y = checked(params, X, Y, network)
+    costs = np.empty(count)
+    current = dict(params)
+    for k in range(count):
+        try:
+            A_Z = forward_sweep(current, X, network)
+        except ValueError as failure:
+            if k == 0:
+                raise
+            raise ArithmeticError(
+                f"the descent diverged at iteration {k} of {count}: {failure}; the cost was "
+                f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
+            ) from failure
+        costs[k] = cost_of(A_Z, Y, network)
+        if on_iteration is not None:
+            on_iteration(k, float(costs[k]))
+        current = step(current, parameter_gradients(current, X, Y, A_Z, network), alpha)
+    return Training(current, costs)
+
+
+def predict(
+    params: Mapping[str, Array], X: Array, *, network: Network = TEXT_NETWORK
+) -> npt.NDArray[np.int64]:
+    """Labels 0 or 1: 1 where the output is above 0.5 (text, section 4.4).
+
+    Args:
+        params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
+        X: input, (n_0, m).
+        network: hyperparameters.
+
+    Returns:
+        (n_L, m).
+
+    Raises:
+        As ``forward``.
+    """
+    A_Z = forward(params, X, network=network)
+    return (A_Z[f"A{inputs.depth(params)}"] > THRESHOLD).astype(np.int64)
+
+
+def accuracy(
+    params: Mapping[str, Array],
+    X: Array,
+    Y: npt.NDArray[Any],
+    *,
+    network: Network = TEXT_NETWORK,
+) -> float:
+    """The fraction of the labels that ``predict`` gives rightly, between 0 and 1.
+
+    Args, raises: as ``cost``.
+    """
+    Y = checked(params, X, Y, network)
+    return float(np.mean(predict(params, X, network=network) == Y))

@@ -1,0 +1,58 @@
+"""What a developer may do here: ``nox --list`` shows it, ``nox -s NAME`` does it."""
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.sessions = ["tests", "tests_without_jax", "lint", "types"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> tuple[str, ...]:
+    """The requirements of one dependency group."""
+    return nox.project.dependency_groups(PROJECT, name)
+
+
+@nox.session
+def verify(session: nox.Session) -> None:
+    """Verify manual_bp against JAX and write the tables to reports/."""
+    session.install(".[verify]")
+    session.run("python", "-m", "autodiff_ref", "verify", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the whole test suite."""
+    session.install(".[verify]", *group("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def tests_without_jax(session: nox.Session) -> None:
+    """Run the tests of manual_bp where JAX is not installed."""
+    session.install(".", *group("tests"))
+    session.run("python", "-c", "import importlib.util as u; assert u.find_spec('jax') is None")
+    session.run("pytest", "tests/manual_bp", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting (ruff) and who may import whom (import contracts)."""
+    session.install(".[verify]", *group("lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types strictly (mypy)."""
+    session.install(".[verify]", *group("types"))
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Print the time of manual_bp as a ratio of JAX's, measured side by side."""
+    session.install(".[verify]")
+    session.run("python", "-m", "autodiff_ref", "bench", *session.posargs)
