@@ -11,7 +11,7 @@ from manual_bp.training import Training, accuracy, train
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status is 0, or 2 with a message if it could not be done."""
+    """Run the command line; the exit status is 0, 2 if it could not be done, 130 if interrupted."""
     options = parser().parse_args(arguments)
     try:
         images = load_images(options.folder, options.dtype)
@@ -20,6 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, TypeError, ArithmeticError) as failure:
         print(f"manual_bp train: {failure}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("manual_bp train: interrupted; nothing was written", file=sys.stderr)
+        return 130
     print(summary(images, trained, network))
     return 0
 

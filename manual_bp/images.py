@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from manual_bp.notation import Array
+from manual_bp.notation import Array, checked_dtype
 
 GREY_LEVELS = 255
 """The largest value of a uint8 pixel; X is the pixels divided by it, so 0 to 1."""
@@ -43,17 +43,18 @@ def load_images(folder: str | PathLike[str], dtype: npt.DTypeLike = np.float64) 
         dtype: of X, float64 or float32.
 
     Raises:
+        TypeError: another dtype.
         FileNotFoundError: no folder, or no such file in it.
         ValueError: a file that is not HDF5 or is truncated, a key that is missing, a wrong shape
             or type, labels that are not 0 or 1, training and test images of different sizes.
     """
-    place = Path(folder)
+    place, kind = Path(folder), checked_dtype(dtype)
     if not place.is_dir():
         raise FileNotFoundError(f"there is no folder {place}: it must hold train*.h5 and test*.h5")
     train = read_file(only_file(place, "train*.h5"), ("train_set_x", "train_set_y"))
     test = read_file(only_file(place, "test*.h5"), ("test_set_x", "test_set_y", "list_classes"))
-    X_train, Y_train = columns(train, "train", np.dtype(dtype))
-    X_test, Y_test = columns(test, "test", np.dtype(dtype))
+    X_train, Y_train = columns(train, "train", kind)
+    X_test, Y_test = columns(test, "test", kind)
     if X_train.shape[0] != X_test.shape[0]:
         raise ValueError(
             f"the training images have {X_train.shape[0]} values each, the test images "
@@ -114,5 +115,6 @@ def columns(
     if wrong.any():
         i = int(np.argmax(wrong))
         raise ValueError(f"{part}_set_y[{i}] is {labels[i]}: labels must be 0 or 1")
-    X = pixels.reshape(m, -1).T.astype(dtype) / dtype.type(GREY_LEVELS)
+    X: Array = pixels.reshape(m, -1).T.astype(dtype)
+    X /= GREY_LEVELS  # in place: X is large, and nobody else holds it yet
     return X, labels.astype(np.int64).reshape(1, m)

@@ -30,3 +30,15 @@ Array = npt.NDArray[np.floating[Any]]
 
 Values = dict[str, Array]
 """Arrays by name: parameters ``{"W1": ..., "b1": ...}``, gradients ``{"dW1": ..., "db1": ...}``."""
+
+
+def checked_dtype(dtype: npt.DTypeLike) -> np.dtype[Any]:
+    """One of the two dtypes that an ``Array`` may have.
+
+    Raises:
+        TypeError: another dtype.
+    """
+    kind = np.dtype(dtype)
+    if kind not in (np.float64, np.float32):
+        raise TypeError(f"dtype must be float64 or float32, not {kind}")
+    return kind

@@ -6,7 +6,7 @@ from operator import index
 import numpy as np
 import numpy.typing as npt
 
-from manual_bp.notation import Values
+from manual_bp.notation import Values, checked_dtype
 
 
 def checked_layer_dims(layer_dims: Sequence[int]) -> tuple[int, ...]:
@@ -57,9 +57,7 @@ def init_params(
         ValueError: fewer than two sizes, or a size that is not positive.
     """
     dims = checked_layer_dims(layer_dims)
-    kind = np.dtype(dtype)
-    if kind not in (np.float64, np.float32):
-        raise TypeError(f"dtype must be float64 or float32, not {kind}")
+    kind = checked_dtype(dtype)
     normal = np.random.RandomState(seed)
     params: Values = {}
     for l in range(1, len(dims)):

@@ -98,15 +98,29 @@ def train(
         except ValueError as failure:
             if k == 0:
                 raise
-            raise ArithmeticError(
-                f"the descent diverged at iteration {k} of {count}: {failure}; the cost was "
-                f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
-            ) from failure
-        costs[k] = cost_of(A_Z, Y, network)
+            raise diverged(k, costs, alpha, failure) from failure
+        # What overflows from here on is reported as the divergence that it is, not as a warning.
+        with np.errstate(over="ignore", invalid="ignore"):
+            costs[k] = cost_of(A_Z, Y, network)
+            current = step(current, parameter_gradients(current, X, Y, A_Z, network), alpha)
         if on_iteration is not None:
             on_iteration(k, float(costs[k]))
-        current = step(current, parameter_gradients(current, X, Y, A_Z, network), alpha)
+    try:
+        for name, value in current.items():
+            inputs.refuse_non_finite(name, value)
+    except ValueError as failure:
+        raise diverged(count, costs, alpha, failure) from failure
     return Training(current, costs)
+
+
+def diverged(
+    k: int, costs: npt.NDArray[np.float64], alpha: float, failure: ValueError
+) -> ArithmeticError:
+    """The error of a descent whose parameters make no network any more after k updates."""
+    return ArithmeticError(
+        f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
+        f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
+    )
 
 
 def predict(
