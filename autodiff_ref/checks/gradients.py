@@ -1,0 +1,59 @@
+"""Check *gradients*: the cost, and every entry of every dW and db."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
+from autodiff_ref.comparison import Compared, Place, compare, error
+from autodiff_ref.quantities import equation_of, layer_of
+from autodiff_ref.reference import Reference, State
+
+CHECK = "gradients"
+
+
+def compare_gradients(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+    """The cost at the start; dW and db there and along the reference's descent."""
+    if "cost" in candidate.functions:
+        yield compare_cost(candidate, reference)
+    for state in reference.along:
+        yield from gradients_at(candidate, reference, state)
+
+
+def compare_cost(candidate: Candidate, reference: Reference) -> Compared:
+    """C at the start, a Python float whatever the dtype of the arrays."""
+    scenario, start = reference.scenario, reference.start
+    place = Place(CHECK, scenario.name, "C", "end to end", None, None)
+    try:
+        value = candidate.call("cost", scenario.network, start.params, scenario.X, scenario.Y)
+        number = np.asarray(value, np.float64)
+    except (CandidateFailure, TypeError, ValueError) as failure:
+        return error(place, str(failure), np.float64, ())
+    return compare(place, number, start.trace["C"], start.bounds["C"], np.float64)
+
+
+def gradients_at(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
+    """dW and db at one point of the parameters."""
+    scenario = reference.scenario
+    message, answer = "", None
+    try:
+        answer = candidate.call("gradients", scenario.network, state.params, scenario.X, scenario.Y)
+    except CandidateFailure as failure:
+        message = str(failure)
+    for parameter in state.params:
+        name = f"d{parameter}"
+        place = Place(
+            CHECK,
+            scenario.name,
+            name,
+            "end to end",
+            layer_of(name),
+            equation_of(name, scenario.depth),
+            state.iteration,
+        )
+        truth = state.trace[name]
+        if message:
+            yield error(place, message, scenario.dtype, truth.shape)
+        else:
+            found = array_of(answer, name)
+            yield compare(place, found, truth, state.bounds[name], scenario.dtype)

@@ -1,0 +1,144 @@
+"""Check *trajectory*: both sides train from the same start."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref import derivatives
+from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
+from autodiff_ref.comparison import Bounds, Compared, Place, compare, error
+from autodiff_ref.images import Published
+from autodiff_ref.quantities import equation_of, layer_of
+from autodiff_ref.reference import Reference, State
+
+CHECK = "trajectory"
+
+PRINTED_DIGITS = 6
+"""Decimals of a published cost; half a unit of the last of them is what printing rounds away."""
+
+
+def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+    """Costs and parameters of the free descent, then single steps from the same parameters."""
+    scenario = reference.scenario
+    runs: dict[int, Any] = {}
+    for k in scenario.recorded:
+        try:
+            runs[k] = run(candidate, reference, scenario.params, k)
+        except CandidateFailure as failure:
+            yield error(place_of(reference, "C", "free running", k), str(failure), float, (k,))
+            return
+    yield compare_costs(reference, runs[scenario.recorded[-1]])
+    yield from compare_parameters(reference, runs)
+    for state in reference.along[1:]:
+        yield from compare_step(candidate, reference, state)
+    if scenario.published is not None:
+        yield from compare_published(reference, scenario.published, runs[scenario.recorded[-1]])
+
+
+def run(candidate: Candidate, reference: Reference, params: Any, iterations: int) -> Any:
+    """The candidate's training from these parameters."""
+    scenario = reference.scenario
+    return candidate.call(
+        "train",
+        scenario.network,
+        params,
+        scenario.X,
+        scenario.Y,
+        learning_rate=scenario.learning_rate,
+        iterations=iterations,
+    )
+
+
+def compare_costs(reference: Reference, training: Any) -> Compared:
+    """The cost before every update of the longest descent.
+
+    The bound is what a descent displaced in every step strays in cost up to that update, and the
+    rounding of one cost.
+    """
+    last = reference.scenario.recorded[-1]
+    clean, displaced = reference.trained[-1].costs, reference.displaced[-1].costs
+    one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
+    bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
+    costs = getattr(training, "costs", None)
+    found = None if costs is None else np.asarray(costs)
+    place = place_of(reference, "C", "free running", last)
+    return compare(place, found, clean, Bounds.same(bound), np.float64)
+
+
+def compare_parameters(reference: Reference, runs: dict[int, Any]) -> Iterator[Compared]:
+    """Every parameter after every recorded number of updates.
+
+    The bound of a tensor is the farthest that a descent displaced in every step by all that
+    rounding permits in one strays from the clean one, anywhere in that tensor.
+    """
+    scenario = reference.scenario
+    for k, clean, displaced in zip(
+        scenario.recorded, reference.trained, reference.displaced, strict=True
+    ):
+        for name, value in clean.params.items():
+            strayed = np.max(np.abs(displaced.params[name] - value))
+            bound = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
+            found = array_of(getattr(runs[k], "params", None), name)
+            place = place_of(reference, name, "free running", k)
+            yield compare(place, found, value, Bounds.same(bound), scenario.dtype)
+
+
+def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
+    """One step from the reference's parameters; that from the start is in check *equations*."""
+    scenario = reference.scenario
+    truth = reference.step(state.params, state.trace)
+    bounds = reference.step_bounds(state, scenario.learning_rate)
+    message, answer = "", None
+    try:
+        answer = getattr(run(candidate, reference, state.params, 1), "params", None)
+    except CandidateFailure as failure:
+        message = str(failure)
+    for name, value in truth.items():
+        place = place_of(reference, name, "single step", state.iteration)
+        if message:
+            yield error(place, message, scenario.dtype, value.shape)
+        else:
+            yield compare(place, array_of(answer, name), value, bounds[name], scenario.dtype)
+
+
+def compare_published(
+    reference: Reference, published: Published, training: Any
+) -> Iterator[Compared]:
+    """Costs and accuracies that others printed, against both sides."""
+    at = sorted(published.costs)
+    printed = np.array([published.costs[k] for k in at])
+    half_a_unit = np.full(len(at), 0.5 * 10.0**-PRINTED_DIGITS)
+    theirs = np.asarray(training.costs)
+    for side, costs in (("candidate", theirs), ("reference", reference.trained[-1].costs)):
+        place = place_of(reference, "C", f"published, {side}", at[-1])
+        bounds = Bounds.same(half_a_unit)
+        yield compare(place, costs[at], printed, bounds, np.float64)
+    last = reference.scenario.recorded[-1]
+    sides = (("candidate", training.params), ("reference", reference.trained[-1].params))
+    for side, params in sides:
+        right = np.array(labels_right(reference, params), np.float64)
+        printed = np.array([published.train_right, published.test_right], np.float64)
+        place = place_of(reference, "labels right", f"published, {side}", last)
+        exact = np.zeros(2)
+        yield compare(place, right, printed, Bounds.same(exact), np.float64)
+
+
+def labels_right(reference: Reference, params: Any) -> list[int]:
+    """How many training and test labels these parameters predict rightly."""
+    scenario = reference.scenario
+    assert scenario.images is not None
+    images, counts = scenario.images, []
+    for X, Y in ((images.X_train, images.Y_train), (images.X_test, images.Y_test)):
+        trace = derivatives.trace(params, X, Y, network=scenario.network)
+        counts.append(int(np.sum((trace[f"A{scenario.depth}"] > 0.5) == (Y == 1))))
+    return counts
+
+
+def place_of(reference: Reference, name: str, judged: str, iteration: int) -> Place:
+    """Where a quantity of this check belongs."""
+    scenario = reference.scenario
+    if name in ("C", "labels right"):
+        return Place(CHECK, scenario.name, name, judged, None, None, iteration)
+    equation = equation_of(name, scenario.depth)
+    return Place(CHECK, scenario.name, name, judged, layer_of(name), equation, iteration)

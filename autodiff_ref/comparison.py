@@ -1,0 +1,199 @@
+"""The record of one comparison, and how its verdict comes about."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+
+class Verdict(StrEnum):
+    """Of one comparison, and of the whole."""
+
+    AGREES = "agrees"
+    UNDECIDED = "undecided"
+    INACCURATE = "inaccurate"
+    WRONG = "wrong"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is compared: everything about a comparison but its outcome.
+
+    Attributes:
+        check: gradients, equations or trajectory.
+        scenario: name of the scenario.
+        quantity: in the text's letters, such as dW2; C is the cost.
+        judged: "end to end" from X and the parameters, "alone" from the candidate's own inputs
+            to the equation, "single step" from the reference's parameters, or "free running".
+        layer: l, or None for the cost.
+        equation: 1 to 9, or None for the cost, which is none of them.
+        iteration: number of updates that the parameters have seen.
+    """
+
+    check: str
+    scenario: str
+    quantity: str
+    judged: str
+    layer: int | None
+    equation: int | None
+    iteration: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome of one comparison, with the entry that is worst relative to its bound.
+
+    Attributes:
+        place: what was compared.
+        dtype, shape: what the candidate had to return.
+        verdict: the worst of any entry.
+        note: a sentence, or empty.
+        entries: how many numbers were compared; 0 only where the verdict is ``error``.
+        undecided: how many of them are undecided.
+        max_abs_error: over all entries whose true value and bound are finite.
+        bound, error_over_bound, worst_index, candidate_value, reference_value: at the worst.
+    """
+
+    place: Place
+    dtype: str
+    shape: tuple[int, ...]
+    verdict: Verdict
+    note: str = ""
+    entries: int = 0
+    undecided: int = 0
+    max_abs_error: float | None = None
+    bound: float | None = None
+    error_over_bound: float | None = None
+    worst_index: tuple[int, ...] | None = None
+    candidate_value: float | None = None
+    reference_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison with the arrays that were compared, for the archive; None if there are none."""
+
+    record: Comparison
+    candidate: Array | None = None
+    reference: Array | None = None
+    bound: Array | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What each entry may be off by, from the tightest allowance to the widest.
+
+    Attributes:
+        rounding: rounding of an evaluation that keeps its digits; within it, the entry agrees.
+        kink: either slope of a kink that rounding can reach; within it, undecided.
+        cancellation: slopes evaluated from A; within it, inaccurate, and beyond it, wrong.
+    """
+
+    rounding: Floats
+    kink: Floats
+    cancellation: Floats
+
+    @classmethod
+    def same(cls, bound: Floats) -> "Bounds":
+        """One bound whatever is allowed for: beyond it, an entry is wrong."""
+        return cls(bound, bound, bound)
+
+
+def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
+    """Why a value cannot be compared, as a sentence, or "" if it can be."""
+    if value is None:
+        return "the candidate did not return it"
+    if not isinstance(value, np.ndarray | np.generic | float):
+        return f"the candidate returned {type(value).__name__} where an array was required"
+    if np.shape(value) != shape:
+        return f"the candidate returned the shape {np.shape(value)} where {shape} was required"
+    if np.asarray(value).dtype != dtype:
+        return (
+            f"the candidate returned {np.asarray(value).dtype} where {np.dtype(dtype)} was required"
+        )
+    if np.isnan(value).any():
+        i = tuple(int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0])
+        return f"the candidate returned nan, first at {list(i)}"
+    return ""
+
+
+def error(place: Place, message: str, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> Compared:
+    """The record of something that could not be compared."""
+    return Compared(
+        Comparison(place, str(np.dtype(dtype)), shape, verdict=Verdict.ERROR, note=message)
+    )
+
+
+def compare(
+    place: Place,
+    candidate: object,
+    reference: Floats,
+    bounds: Bounds,
+    dtype: npt.DTypeLike,
+    *,
+    doubt: str = "",
+) -> Compared:
+    """Compare every entry of two arrays, once.
+
+    Args:
+        place: what is compared.
+        candidate: an array of the reference's shape, in the given dtype.
+        reference: in float64.
+        bounds: what each entry may be off by.
+        dtype: what the candidate must return.
+        doubt: why this comparison cannot decide whatever it finds; "" if it can.
+
+    Returns:
+        The record, ``error`` if the candidate's side cannot be compared or there is no entry.
+    """
+    shape = reference.shape
+    problem = unusable(candidate, dtype, shape)
+    if reference.size == 0:
+        problem = "there is nothing to compare: the array has no entry"
+    if problem:
+        return error(place, problem, dtype, shape)
+    theirs = np.asarray(candidate, np.float64)
+    rounding = np.broadcast_to(bounds.rounding, shape)
+    with np.errstate(invalid="ignore"):  # inf - inf, where the true value is not representable
+        off = np.abs(theirs - reference)
+    known = np.isfinite(reference) & np.isfinite(rounding)
+    agrees = known & (off <= rounding)
+    undecided = ~known | (~agrees & (off <= bounds.kink))
+    inaccurate = ~agrees & ~undecided & (off <= bounds.cancellation)
+    wrong = ~agrees & ~undecided & ~inaccurate
+    verdict = Verdict.AGREES
+    for found, name in (
+        (undecided, Verdict.UNDECIDED),
+        (inaccurate, Verdict.INACCURATE),
+        (wrong, Verdict.WRONG),
+    ):
+        if found.any():
+            verdict = name
+    note = ""
+    if doubt and verdict not in (Verdict.AGREES, Verdict.UNDECIDED):
+        verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
+    ratio = np.divide(off, rounding, where=rounding > 0, out=np.where(off > 0, np.inf, 0.0))
+    ratio = np.where(known, ratio, -1.0)
+    worst = np.unravel_index(int(np.argmax(ratio)), shape)
+    record = Comparison(
+        place,
+        str(np.dtype(dtype)),
+        shape,
+        entries=reference.size,
+        undecided=int(undecided.sum()),
+        max_abs_error=float(off[known].max()) if known.any() else None,
+        bound=float(rounding[worst]),
+        error_over_bound=float(ratio[worst]) if known[worst] else None,
+        worst_index=tuple(int(i) for i in worst),
+        candidate_value=float(theirs[worst]),
+        reference_value=float(reference[worst]),
+        verdict=verdict,
+        note=note,
+    )
+    return Compared(record, np.asarray(candidate), reference, rounding)

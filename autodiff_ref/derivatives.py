@@ -1,0 +1,348 @@
+"""Derivatives by JAX alone: of the cost, of each equation by itself, and the descent along them.
+
+All functions take and return NumPy arrays and compute in float64.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial, wraps
+from typing import Any, ParamSpec, TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref import cost as model
+from autodiff_ref.cost import Tensors
+from autodiff_ref.network import TEXT_NETWORK, Network
+
+Array = npt.NDArray[np.float64]
+Values = dict[str, Array]
+Given = Mapping[str, npt.NDArray[Any]]
+"""Parameters or traces as they come: float32 is converted exactly."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_float64(function: Callable[P, R]) -> Callable[P, R]:
+    """The function with JAX in float64 while it runs: the one place where that is switched.
+
+    The setting of the process is the same before and after.
+    """
+
+    @wraps(function)
+    def switched(*args: P.args, **kwargs: P.kwargs) -> R:
+        with jax.enable_x64(True):
+            return function(*args, **kwargs)
+
+    return switched
+
+
+def tensors(values: Given) -> Tensors:
+    """The same values as JAX arrays in float64."""
+    return {name: tensor(value) for name, value in values.items()}
+
+
+def tensor(value: npt.ArrayLike) -> jax.Array:
+    """The same value as a JAX array in float64."""
+    return jnp.asarray(np.asarray(value, np.float64))
+
+
+def arrays(values: Tensors) -> Values:
+    """The same values as NumPy arrays."""
+    return {name: np.asarray(value) for name, value in values.items()}
+
+
+@in_float64
+def cost(
+    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+) -> float:
+    """C, the mean of the loss over the m samples.
+
+    Args:
+        params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
+        X: input, (n_0, m).
+        Y: labels, (n_L, m).
+        network: hyperparameters.
+
+    Returns:
+        The cost, dimensionless, computed in float64.
+
+    Raises:
+        ValueError: shapes that do not fit.
+    """
+    check_shapes(params, X, Y)
+    return float(compiled_cost(tensors(params), tensor(X), tensor(Y), network))
+
+
+@in_float64
+def gradients(
+    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+) -> Values:
+    """The gradient of the cost in every parameter, by ``jax.grad``.
+
+    Args, raises: as ``cost``.
+
+    Returns:
+        ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless, float64.
+    """
+    check_shapes(params, X, Y)
+    found = compiled_gradients(tensors(params), tensor(X), tensor(Y), network)
+    return {f"d{name}": value for name, value in arrays(found).items()}
+
+
+@in_float64
+def trace(
+    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+) -> Values:
+    """Every named quantity: Z, A, dZ, dA (and dA0), dW, db.
+
+    dZ and dA come from differentiating with respect to zeros added to Z and A.
+
+    Args, raises: as ``cost``.
+
+    Returns:
+        ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless, float64. dA[L] is
+        infinite where the output has saturated to the wrong label.
+    """
+    check_shapes(params, X, Y)
+    return arrays(compiled_trace(tensors(params), tensor(X), tensor(Y), network))
+
+
+@dataclass(frozen=True)
+class Training:
+    """The result of a training run.
+
+    Attributes:
+        params: the parameters after the last update, float64.
+        costs: ``costs[k]`` is the cost before update k, float64, (iterations,).
+    """
+
+    params: Values
+    costs: Array
+
+
+@in_float64
+def train(
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    learning_rate: float = 0.0075,
+    iterations: int = 2000,
+    *,
+    network: Network = TEXT_NETWORK,
+) -> Training:
+    """Descend the gradient of the cost a fixed number of times, as one compiled loop.
+
+    Args:
+        params: the start, ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
+        X: input, (n_0, m).
+        Y: labels, (n_L, m).
+        learning_rate: alpha, positive, dimensionless.
+        iterations: number of updates, positive.
+        network: hyperparameters.
+
+    Raises:
+        ValueError: shapes that do not fit, a learning rate or a count that is not positive.
+    """
+    check_shapes(params, X, Y)
+    if not (np.isfinite(learning_rate) and learning_rate > 0):
+        raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
+    if iterations < 1:
+        raise ValueError(f"iterations must be at least 1, not {iterations}")
+    (state,) = descent(params, X, Y, learning_rate, (iterations,), network)
+    return state
+
+
+@in_float64
+def descent(
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    learning_rate: float,
+    recorded: tuple[int, ...],
+    network: Network,
+    displacement: Given | None = None,
+) -> list[Training]:
+    """``train`` from one start, its state after each of the recorded numbers of updates.
+
+    The ascending numbers of updates are ``recorded``. A ``displacement`` is added to the
+    parameters after every update: the means to see how far a small error in every step carries.
+    """
+    start, last = tensors(params), max(recorded)
+    added = {name: jnp.zeros_like(value) for name, value in start.items()}
+    if displacement is not None:
+        added = tensors(displacement)
+    data = (tensor(X), tensor(Y), tensor(learning_rate), added)
+    at, costs, done, states = start, jnp.zeros(last), 0, []
+    for k in recorded:
+        at, costs = compiled_descent(at, costs, done, k, *data, network)
+        done = k
+        states.append(Training(arrays(at), np.asarray(costs)[:k]))
+    return states
+
+
+@in_float64
+def alone(
+    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, given: Given, network: Network
+) -> Values:
+    """Equations 1 to 6 and 9, each evaluated by JAX from given inputs to it.
+
+    The inputs come from ``given``, a complete trace by somebody else.
+    """
+    return arrays(compiled_alone(tensors(params), tensor(X), tensor(Y), tensors(given), network))
+
+
+@in_float64
+def sigma(name: str, Z: npt.ArrayLike, order: int = 0) -> Array:
+    """The activation of that name, or its derivative of that order, entry by entry."""
+    return padded(derivative_of_sigma(name, order), Z)
+
+
+@in_float64
+def loss_of_Z(Z: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
+    """The loss of each output unit as a function of Z[L], or its derivative of that order."""
+    return padded(derivative_of_loss(network, "Z", order), Z, Y)
+
+
+@in_float64
+def loss_of_A(A: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
+    """The loss of each output unit as a function of A[L], or its derivative of that order."""
+    return padded(derivative_of_loss(network, "A", order), A, Y)
+
+
+def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
+    """Raise a ValueError if parameters, X and Y are not those of one network."""
+    L = max(len(params) // 2, 1)
+    if set(params) != {f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"}:
+        raise ValueError(f"params must hold W1, b1, ..., WL, bL, not {', '.join(params)}")
+    n_prev, m = np.shape(X) if np.ndim(X) == 2 else (None, None)
+    for l in range(1, L + 1):
+        shape = np.shape(params[f"W{l}"])
+        if len(shape) != 2 or shape[1] != n_prev or np.shape(params[f"b{l}"]) != (shape[0], 1):
+            raise ValueError(
+                f"W{l} {shape} and b{l} {np.shape(params[f'b{l}'])} must have the shapes "
+                f"(n_{l}, {n_prev}) and (n_{l}, 1): the layer below gives {n_prev} values"
+            )
+        n_prev = shape[0]
+    if np.shape(Y) != (n_prev, m):
+        raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
+
+
+@partial(jax.jit, static_argnames="network")
+def compiled_cost(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
+    """``cost`` in JAX."""
+    return model.cost(params, X, Y, network, {})
+
+
+@partial(jax.jit, static_argnames="network")
+def compiled_gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
+    """``gradients`` in JAX, under the names of the parameters."""
+    found: Tensors = jax.grad(model.cost)(params, X, Y, network, {})
+    return found
+
+
+@partial(jax.jit, static_argnames="network")
+def compiled_trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
+    """``trace`` in JAX."""
+    L, m = len(params) // 2, Y.shape[1]
+    A_Z = model.forward(params, X, network, {})
+    zeros = {name: jnp.zeros_like(value) for name, value in A_Z.items()}
+    in_params, in_shifts = jax.grad(model.cost, argnums=(0, 4))(params, X, Y, network, zeros)
+    quantities = {name: value for name, value in A_Z.items() if name != "A0"}
+    # The cost is a mean over the samples: m times its gradient is that of the per-sample loss.
+    quantities |= {f"d{name}": m * value for name, value in in_shifts.items()}
+    quantities |= {f"d{name}": value for name, value in in_params.items()}
+    quantities[f"dA{L}"] = grad_A(A_Z[f"A{L}"], Y, network)
+    return quantities
+
+
+def grad_A(A: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
+    """The gradient of the per-sample loss in A[L]."""
+    found: jax.Array = jax.grad(lambda at: model.loss_of_A(at, Y, network).sum())(A)
+    return found
+
+
+@partial(jax.jit, static_argnames="network")
+def compiled_descent(
+    params: Tensors,
+    costs: jax.Array,
+    start: int,
+    stop: int,
+    X: jax.Array,
+    Y: jax.Array,
+    learning_rate: jax.Array,
+    displacement: Tensors,
+    network: Network,
+) -> tuple[Tensors, jax.Array]:
+    """Updates start ... stop - 1, with the cost before each; compiled once for any count."""
+
+    def update(k: int, state: tuple[Tensors, jax.Array]) -> tuple[Tensors, jax.Array]:
+        at, costs = state
+        C, found = jax.value_and_grad(model.cost)(at, X, Y, network, {})
+        below = {
+            name: value - learning_rate * found[name] + displacement[name]
+            for name, value in at.items()
+        }
+        return below, costs.at[k].set(C)
+
+    state: tuple[Tensors, jax.Array] = jax.lax.fori_loop(start, stop, update, (params, costs))
+    return state
+
+
+@partial(jax.jit, static_argnames="network")
+def compiled_alone(
+    params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: Network
+) -> Tensors:
+    """``alone`` in JAX: values for equations 1 and 2, pullbacks for 3 to 6 and 9."""
+    L, m = len(params) // 2, Y.shape[1]
+    A = {0: X} | {l: given[f"A{l}"] for l in range(1, L + 1)}
+    found = {f"dA{L}": grad_A(A[L], Y, network)}
+    for l in range(1, L + 1):
+        W, b, Z, dZ = params[f"W{l}"], params[f"b{l}"], given[f"Z{l}"], given[f"dZ{l}"]
+        activation = model.SIGMA[network.activation(l, L)]
+        found[f"Z{l}"], linear_pullback = jax.vjp(model.linear, W, b, A[l - 1])
+        found[f"A{l}"], activation_pullback = jax.vjp(activation, Z)
+        if l < L:
+            (found[f"dZ{l}"],) = activation_pullback(given[f"dA{l}"])
+        else:
+            found[f"dZ{L}"] = jax.grad(lambda at: model.loss_of_Z(at, Y, network).sum())(Z)
+        in_W, in_b, found[f"dA{l - 1}"] = linear_pullback(dZ)
+        found[f"dW{l}"], found[f"db{l}"] = in_W / m, in_b / m
+    return found
+
+
+@cache
+def derivative_of_sigma(name: str, order: int) -> Callable[..., jax.Array]:
+    """The derivative of an activation, compiled for vectors."""
+    return vectorised(model.SIGMA[name], order)
+
+
+@cache
+def derivative_of_loss(network: Network, letter: str, order: int) -> Callable[..., jax.Array]:
+    """The derivative in A or in Z of the loss of one unit, compiled for vectors."""
+    loss = {"A": model.loss_of_A, "Z": model.loss_of_Z}[letter]
+    return vectorised(lambda at, y: loss(at, y, network), order)
+
+
+def vectorised(function: Callable[..., jax.Array], order: int) -> Callable[..., jax.Array]:
+    """The derivative in the first argument of a scalar function, compiled for vectors."""
+    for _ in range(order):
+        function = jax.grad(function)
+    compiled: Callable[..., jax.Array] = jax.jit(jax.vmap(function))
+    return compiled
+
+
+def padded(function: Callable[..., jax.Array], *given: npt.ArrayLike) -> Array:
+    """An entry-by-entry function of arrays of one shape, compiled for few sizes only.
+
+    The entries are laid out as a vector that is filled up to the next power of 16.
+    """
+    shape, count = np.shape(given[0]), np.size(given[0])
+    length = 16
+    while length < count:
+        length *= 16
+    vectors = [np.pad(np.ravel(np.asarray(g, np.float64)), (0, length - count)) for g in given]
+    return np.asarray(function(*vectors))[:count].reshape(shape)

@@ -1,0 +1,43 @@
+"""The names of a trace: which layer and which of the nine equations each belongs to."""
+
+from collections.abc import Iterator
+
+
+def layer_of(name: str) -> int:
+    """The layer l in a name such as dZ2."""
+    return int(name.lstrip("dZAWb"))
+
+
+def equation_of(name: str, depth: int) -> int:
+    """The number of the equation that gives a quantity, in a network of that depth L.
+
+    dA[L], the gradient of the loss in the output, is one of the two factors of equation 3.
+    """
+    letter, l = name.rstrip("0123456789"), layer_of(name)
+    if letter in ("dZ", "dA") and l == depth:
+        return 3
+    return {"Z": 1, "A": 2, "dZ": 4, "db": 5, "dW": 6, "b": 7, "W": 8, "dA": 9}[letter]
+
+
+def names_of_trace(depth: int) -> Iterator[str]:
+    """Every quantity of a trace, each after those that it is computed from."""
+    for l in range(1, depth + 1):
+        yield from (f"Z{l}", f"A{l}")
+    yield f"dA{depth}"
+    for l in range(depth, 0, -1):
+        yield from (f"dZ{l}", f"db{l}", f"dW{l}", f"dA{l - 1}")
+
+
+def inputs_of(name: str, depth: int) -> list[str]:
+    """The quantities of the trace that the equation of this one reads."""
+    l = layer_of(name)
+    read = {
+        1: [f"A{l - 1}"],
+        2: [f"Z{l}"],
+        3: [f"Z{l}"] if name.startswith("dZ") else [f"A{l}"],
+        4: [f"Z{l}", f"dA{l}"],
+        5: [f"dZ{l}"],
+        6: [f"dZ{l}", f"A{l - 1}"],
+        9: [f"dZ{l + 1}"],
+    }[equation_of(name, depth)]
+    return [quantity for quantity in read if quantity != "A0"]

@@ -1,0 +1,189 @@
+"""The problems that a candidate is asked, as named frozen values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.images import DIGITS, Images, Published, read_images, read_published
+from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.parameters import init_params
+
+Values = Mapping[str, npt.NDArray[Any]]
+
+SEED = 1
+"""Of the parameters and data of every scenario; data take the stream after it."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One problem: a network, its parameters and samples, and a descent.
+
+    Attributes:
+        name: what reports call it.
+        shows: what it is there for.
+        network: hyperparameters.
+        params, X, Y: arrays of one dtype.
+        learning_rate: of the descent.
+        recorded: ascending numbers of updates after which the descent is looked at.
+        images: where X and Y come from, if they are real.
+        published: what others printed about this descent, if they did.
+    """
+
+    name: str
+    shows: str
+    network: Network
+    params: Values
+    X: npt.NDArray[Any]
+    Y: npt.NDArray[Any]
+    learning_rate: float = 0.0075
+    recorded: tuple[int, ...] = (1, 5, 20)
+    images: Images | None = None
+    published: Published | None = None
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float64 or float32: what a candidate must compute in."""
+        return self.X.dtype
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers."""
+        return len(self.params) // 2
+
+    @property
+    def layer_dims(self) -> tuple[int, ...]:
+        """(n_0, ..., n_L)."""
+        return (len(self.X), *(len(self.params[f"b{l}"]) for l in range(1, self.depth + 1)))
+
+
+def drawn(
+    name: str,
+    shows: str,
+    layer_dims: tuple[int, ...],
+    m: int,
+    network: Network = TEXT_NETWORK,
+    *,
+    dtype: npt.DTypeLike = np.float64,
+    spread: float = 1.0,
+) -> Scenario:
+    """A scenario with drawn parameters and samples.
+
+    Biases are drawn, too: at zero, an equation that forgets them would pass. The last layer's
+    weights are multiplied by ``spread``, to drive the outputs into saturation.
+    """
+    L = len(layer_dims) - 1
+    stream = np.random.RandomState(SEED + 1)
+    params = init_params(layer_dims, SEED)
+    for l in range(1, L + 1):
+        params[f"b{l}"] = 0.1 * stream.standard_normal((layer_dims[l], 1))
+    params[f"W{L}"] = spread * params[f"W{L}"]
+    X = stream.standard_normal((layer_dims[0], m))
+    if network.cost == "binary_cross_entropy":
+        Y = (stream.random_sample((layer_dims[-1], m)) < 0.5).astype(np.float64)
+    else:
+        Y = stream.standard_normal((layer_dims[-1], m))
+    rounded = {key: value.astype(dtype) for key, value in params.items()}
+    return Scenario(name, shows, network, rounded, X.astype(dtype), Y.astype(dtype))
+
+
+def changed(scenario: Scenario, **params: npt.NDArray[Any] | float) -> Scenario:
+    """The scenario with some parameters replaced, each by an array or by one value throughout."""
+    replaced = {
+        key: np.broadcast_to(np.asarray(params[key], scenario.dtype), value.shape).copy()
+        if key in params
+        else value
+        for key, value in scenario.params.items()
+    }
+    return Scenario(
+        scenario.name, scenario.shows, scenario.network, replaced, scenario.X, scenario.Y
+    )
+
+
+def drawn_scenarios() -> Iterator[Scenario]:
+    """Every scenario whose samples are drawn."""
+    yield drawn("text", "the network that section 1.3 of the text draws", (3, 2, 1), 5)
+    yield drawn("one_sample", "m = 1, section 3.5.1 of the text", (4, 3, 1), 1)
+    yield drawn("two_samples", "the smallest m where a mean is not a sum", (4, 3, 1), 2)
+    yield drawn("no_hidden", "one layer alone: logistic regression", (6, 1), 7)
+    yield drawn("deep", "twelve layers", (5, *[6] * 11, 1), 8)
+    yield drawn("wide", "sums of many terms", (64, 128, 1), 16)
+    yield drawn("several_outputs", "a loss summed over output units", (5, 6, 3), 9)
+    for hidden in ("sigmoid", "tanh", "leaky_relu", "softplus", "identity"):
+        network = Network(hidden=hidden)
+        yield drawn(f"hidden_{hidden}", f"{hidden} in the hidden layers", (5, 6, 4, 1), 9, network)
+    for output in ("sigmoid", "relu", "tanh", "leaky_relu", "softplus", "identity"):
+        network = Network("tanh", output, "half_squared_error")
+        yield drawn(f"output_{output}", f"{output} under half squared error", (5, 6, 2), 9, network)
+    yield changed(
+        drawn("dead_units", "a hidden layer with units that no sample wakes", (4, 5, 3, 1), 8),
+        b1=np.array([[0.1], [-100.0], [-0.2], [-100.0], [0.3]]),
+    )
+    zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
+    yield changed(zero, **dict.fromkeys(zero.params, 0.0))
+    yield drawn("saturated", "outputs with |Z| up to 1000", (4, 5, 1), 12, spread=330.0)
+    yield drawn("float32", "single precision", (12, 8, 5, 1), 16, dtype=np.float32)
+    yield drawn(
+        "saturated_float32",
+        "single precision with |Z| up to 80",
+        (4, 5, 1),
+        12,
+        dtype=np.float32,
+        spread=26.0,
+    )
+
+
+def digits() -> Scenario:
+    """The main job on the images that the project ships."""
+    images = read_images(DIGITS)
+    return Scenario(
+        "digits",
+        "handwritten digits, zero against the rest, on the text's four layers",
+        TEXT_NETWORK,
+        init_params((len(images.X_train), 20, 7, 5, 1), SEED),
+        images.X_train,
+        images.Y_train,
+        recorded=(1, 10, 100, 500),
+        images=images,
+    )
+
+
+def images_of(folder: Path) -> Scenario:
+    """The main job on the images of a folder, as the text or published_costs.json has it.
+
+    Raises:
+        DataError: the folder's files cannot be used.
+    """
+    images, published = read_images(folder), read_published(folder)
+    if published is None:
+        layer_dims: tuple[int, ...] = (len(images.X_train), 20, 7, 5, 1)
+        seed, learning_rate, iterations = SEED, 0.0075, 2500
+    else:
+        layer_dims, seed = published.layer_dims, published.seed
+        learning_rate, iterations = published.learning_rate, published.iterations
+    recorded = tuple(k for k in (1, 10, 100, 1000) if k < iterations)
+    return Scenario(
+        "images",
+        f"the images of the folder given with --data, {' x '.join(map(str, layer_dims))}",
+        TEXT_NETWORK,
+        init_params(layer_dims, seed),
+        images.X_train,
+        images.Y_train,
+        learning_rate,
+        (*recorded, iterations),
+        images,
+        published,
+    )
+
+
+def scenarios(data: Path | None = None) -> list[Scenario]:
+    """Every scenario, and that of a data folder if one is given.
+
+    Raises:
+        DataError: the folder's files cannot be used.
+    """
+    folder = [] if data is None else [images_of(data)]
+    return [*drawn_scenarios(), digits(), *folder]
