@@ -1,0 +1,33 @@
+"""The reference: the same cost in JAX, its ``jax.grad``, and the harness that verifies against it.
+
+>>> import autodiff_ref
+>>> autodiff_ref.verify("manual_bp", scenarios=["text"]).verdict
+<Verdict.AGREES: 'agrees'>
+"""
+
+from autodiff_ref.candidates import NotACandidate
+from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.derivatives import Training, cost, gradients, trace, train
+from autodiff_ref.harness import verify
+from autodiff_ref.images import DataError
+from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.report import summary
+from autodiff_ref.verification import Skipped, Verification
+
+__all__ = [
+    "TEXT_NETWORK",
+    "Comparison",
+    "DataError",
+    "Network",
+    "NotACandidate",
+    "Skipped",
+    "Training",
+    "Verdict",
+    "Verification",
+    "cost",
+    "gradients",
+    "summary",
+    "trace",
+    "train",
+    "verify",
+]

@@ -178,8 +178,9 @@ def compare(
     note = ""
     if doubt and verdict not in (Verdict.AGREES, Verdict.UNDECIDED):
         verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
-    ratio = np.divide(off, rounding, where=rounding > 0, out=np.where(off > 0, np.inf, 0.0))
-    ratio = np.where(known, ratio, -1.0)
+    # Where nothing is allowed, any error is infinitely much; what is unknown is never the worst.
+    ratio = np.where(known, np.where(off > 0, np.inf, 0.0), -1.0)
+    np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
     worst = np.unravel_index(int(np.argmax(ratio)), shape)
     record = Comparison(
         place,

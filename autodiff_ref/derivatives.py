@@ -1,6 +1,7 @@
 """Derivatives by JAX alone: of the cost, of each equation by itself, and the descent along them.
 
-All functions take and return NumPy arrays and compute in float64.
+All functions take and return NumPy arrays. They compute in float64, whatever they are given;
+those of the common face do so in another dtype if told to.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import cost as model
-from autodiff_ref.cost import Tensors
+from autodiff_ref import model
+from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 
 Array = npt.NDArray[np.float64]
@@ -40,14 +41,21 @@ def in_float64(function: Callable[P, R]) -> Callable[P, R]:
     return switched
 
 
-def tensors(values: Given) -> Tensors:
-    """The same values as JAX arrays in float64."""
-    return {name: tensor(value) for name, value in values.items()}
+def tensors(values: Given, dtype: npt.DTypeLike = np.float64) -> Tensors:
+    """The same values as JAX arrays."""
+    return {name: tensor(value, dtype) for name, value in values.items()}
 
 
-def tensor(value: npt.ArrayLike) -> jax.Array:
-    """The same value as a JAX array in float64."""
-    return jnp.asarray(np.asarray(value, np.float64))
+def tensor(value: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> jax.Array:
+    """The same value as a JAX array."""
+    return jnp.asarray(np.asarray(value, dtype))
+
+
+def on_device(
+    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, dtype: npt.DTypeLike
+) -> tuple[Tensors, jax.Array, jax.Array]:
+    """Parameters, X and Y as JAX arrays of one dtype."""
+    return tensors(params, dtype), tensor(X, dtype), tensor(Y, dtype)
 
 
 def arrays(values: Tensors) -> Values:
@@ -57,7 +65,12 @@ def arrays(values: Tensors) -> Values:
 
 @in_float64
 def cost(
-    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    *,
+    network: Network = TEXT_NETWORK,
+    dtype: npt.DTypeLike = np.float64,
 ) -> float:
     """C, the mean of the loss over the m samples.
 
@@ -66,36 +79,47 @@ def cost(
         X: input, (n_0, m).
         Y: labels, (n_L, m).
         network: hyperparameters.
+        dtype: float64 or float32, in which everything is computed.
 
     Returns:
-        The cost, dimensionless, computed in float64.
+        The cost, dimensionless.
 
     Raises:
         ValueError: shapes that do not fit.
     """
     check_shapes(params, X, Y)
-    return float(compiled_cost(tensors(params), tensor(X), tensor(Y), network))
+    return float(compiled_cost(*on_device(params, X, Y, dtype), network))
 
 
 @in_float64
 def gradients(
-    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    *,
+    network: Network = TEXT_NETWORK,
+    dtype: npt.DTypeLike = np.float64,
 ) -> Values:
     """The gradient of the cost in every parameter, by ``jax.grad``.
 
     Args, raises: as ``cost``.
 
     Returns:
-        ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless, float64.
+        ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
     check_shapes(params, X, Y)
-    found = compiled_gradients(tensors(params), tensor(X), tensor(Y), network)
+    found = compiled_gradients(*on_device(params, X, Y, dtype), network)
     return {f"d{name}": value for name, value in arrays(found).items()}
 
 
 @in_float64
 def trace(
-    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, *, network: Network = TEXT_NETWORK
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    *,
+    network: Network = TEXT_NETWORK,
+    dtype: npt.DTypeLike = np.float64,
 ) -> Values:
     """Every named quantity: Z, A, dZ, dA (and dA0), dW, db.
 
@@ -104,11 +128,11 @@ def trace(
     Args, raises: as ``cost``.
 
     Returns:
-        ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless, float64. dA[L] is
-        infinite where the output has saturated to the wrong label.
+        ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless. dA[L] is infinite
+        where the output has saturated to the wrong label.
     """
     check_shapes(params, X, Y)
-    return arrays(compiled_trace(tensors(params), tensor(X), tensor(Y), network))
+    return arrays(compiled_trace(*on_device(params, X, Y, dtype), network))
 
 
 @dataclass(frozen=True)
@@ -116,7 +140,7 @@ class Training:
     """The result of a training run.
 
     Attributes:
-        params: the parameters after the last update, float64.
+        params: the parameters after the last update.
         costs: ``costs[k]`` is the cost before update k, float64, (iterations,).
     """
 
@@ -133,6 +157,7 @@ def train(
     iterations: int = 2000,
     *,
     network: Network = TEXT_NETWORK,
+    dtype: npt.DTypeLike = np.float64,
 ) -> Training:
     """Descend the gradient of the cost a fixed number of times, as one compiled loop.
 
@@ -143,6 +168,7 @@ def train(
         learning_rate: alpha, positive, dimensionless.
         iterations: number of updates, positive.
         network: hyperparameters.
+        dtype: float64 or float32, in which everything is computed.
 
     Raises:
         ValueError: shapes that do not fit, a learning rate or a count that is not positive.
@@ -152,7 +178,7 @@ def train(
         raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
     if iterations < 1:
         raise ValueError(f"iterations must be at least 1, not {iterations}")
-    (state,) = descent(params, X, Y, learning_rate, (iterations,), network)
+    (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
     return state
 
 
@@ -165,20 +191,21 @@ def descent(
     recorded: tuple[int, ...],
     network: Network,
     displacement: Given | None = None,
+    dtype: npt.DTypeLike = np.float64,
 ) -> list[Training]:
     """``train`` from one start, its state after each of the recorded numbers of updates.
 
     The ascending numbers of updates are ``recorded``. A ``displacement`` is added to the
     parameters after every update: the means to see how far a small error in every step carries.
     """
-    start, last = tensors(params), max(recorded)
-    added = {name: jnp.zeros_like(value) for name, value in start.items()}
+    at, *data = on_device(params, X, Y, dtype)
+    alpha = tensor(learning_rate, dtype)
+    added = {name: jnp.zeros_like(value) for name, value in at.items()}
     if displacement is not None:
-        added = tensors(displacement)
-    data = (tensor(X), tensor(Y), tensor(learning_rate), added)
-    at, costs, done, states = start, jnp.zeros(last), 0, []
+        added = tensors(displacement, dtype)
+    costs, done, states = jnp.zeros(max(recorded)), 0, []
     for k in recorded:
-        at, costs = compiled_descent(at, costs, done, k, *data, network)
+        at, costs = compiled_descent(at, costs, done, k, *data, alpha, added, network)
         done = k
         states.append(Training(arrays(at), np.asarray(costs)[:k]))
     return states

@@ -1,6 +1,19 @@
 """The names of a trace: which layer and which of the nine equations each belongs to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+FORMULA: Mapping[int, str] = {
+    1: "Z[l] = W[l] A[l-1] + b[l]",
+    2: "A[l] = sigma(Z[l])",
+    3: "dZ[L] = grad_A L * sigma'(Z[L])",
+    4: "dZ[l] = dA[l] * sigma'(Z[l])",
+    5: "db[l] = 1/m row sums of dZ[l]",
+    6: "dW[l] = 1/m dZ[l] A[l-1]^T",
+    7: "b[l] <- b[l] - alpha db[l]",
+    8: "W[l] <- W[l] - alpha dW[l]",
+    9: "dA[l-1] = W[l]^T dZ[l]",
+}
+"""The nine equations by number, as EQUATIONS.md derives them; ``*`` is entry by entry."""
 
 
 def layer_of(name: str) -> int:

@@ -1,6 +1,6 @@
 """The problems that a candidate is asked, as named frozen values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ Values = Mapping[str, npt.NDArray[Any]]
 
 SEED = 1
 """Of the parameters and data of every scenario; data take the stream after it."""
+
+
+class UnknownScenario(ValueError):  # noqa: N818 - the name is the sentence that it stands for
+    """There is no scenario of that name."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
     """Every scenario whose samples are drawn."""
     yield drawn("text", "the network that section 1.3 of the text draws", (3, 2, 1), 5)
     yield drawn("one_sample", "m = 1, section 3.5.1 of the text", (4, 3, 1), 1)
-    yield drawn("two_samples", "the smallest m where a mean is not a sum", (4, 3, 1), 2)
+    yield drawn("two_samples", "the smallest m where a mean is not a sum", (4, 6, 1), 2)
     yield drawn("no_hidden", "one layer alone: logistic regression", (6, 1), 7)
     yield drawn("deep", "twelve layers", (5, *[6] * 11, 1), 8)
     yield drawn("wide", "sums of many terms", (64, 128, 1), 16)
@@ -179,11 +183,24 @@ def images_of(folder: Path) -> Scenario:
     )
 
 
-def scenarios(data: Path | None = None) -> list[Scenario]:
-    """Every scenario, and that of a data folder if one is given.
+def shipped_scenarios() -> list[Scenario]:
+    """Every scenario that needs nothing from outside."""
+    return [*drawn_scenarios(), digits()]
+
+
+def chosen_scenarios(names: Iterable[str] | None) -> list[Scenario]:
+    """The shipped scenarios of these names, in their own order, or all of them.
 
     Raises:
-        DataError: the folder's files cannot be used.
+        UnknownScenario: none of that name.
     """
-    folder = [] if data is None else [images_of(data)]
-    return [*drawn_scenarios(), digits(), *folder]
+    shipped = shipped_scenarios()
+    if names is None:
+        return shipped
+    wanted, known = set(names), [scenario.name for scenario in shipped]
+    unknown = wanted.difference(known)
+    if unknown:
+        raise UnknownScenario(
+            f"unknown scenario {', '.join(sorted(unknown))}: choose from {', '.join(known)}"
+        )
+    return [scenario for scenario in shipped if scenario.name in wanted]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from autodiff_ref import derivatives
 from autodiff_ref.arithmetic.rounding import ULPS, Rounding
-from autodiff_ref.cost import KINKED
+from autodiff_ref.model import KINKED
 from autodiff_ref.network import Network
 
 Array = npt.NDArray[np.float64]
@@ -97,7 +97,8 @@ def reach(name: str, Z: Array, DZ: Array | float, order: int) -> Array:
     here = derivatives.sigma(name, Z, order)
     places = (Z - DZ, Z + DZ, np.clip(0.0, Z - DZ, Z + DZ))
     moves = [np.abs(derivatives.sigma(name, place, order) - here) for place in places]
-    return np.max(moves, axis=0)
+    farthest: Array = np.max(moves, axis=0)
+    return farthest
 
 
 def slope_bound(
@@ -150,13 +151,15 @@ def output_error(problem: Problem, Z: Array, DZ: Array | float, allowance: Allow
 
 
 def cost_bound(problem: Problem, trace: Values, DZ: Array | float) -> float:
-    """A bound for C."""
+    """A bound for C; the loss of a unit is convex, so the ends of an interval are enough."""
     L = len(problem.params) // 2
     Z, Y, network, rounding = trace[f"Z{L}"], problem.Y, problem.network, problem.rounding
     losses = derivatives.loss_of_Z(Z, Y, network)
-    moves = [np.abs(derivatives.loss_of_Z(end, Y, network) - losses) for end in (Z - DZ, Z + DZ)]
-    own = rounding.of_value(losses)
-    if not network.cost_of_Z:
+    if network.cost_of_Z:
+        ends = [derivatives.loss_of_Z(end, Y, network) for end in (Z - DZ, Z + DZ)]
+    else:
         A = derivatives.sigma(network.output, Z)
-        own = own + np.abs(derivatives.loss_of_A(A, Y, network, 1)) * rounding.of_value(A)
-    return rounding.mean(losses, own + np.maximum(*moves))
+        DA = reach(network.output, Z, DZ, 0) + rounding.of_value(A)
+        ends = [derivatives.loss_of_A(end, Y, network) for end in (A - DA, A + DA)]
+    moves = np.maximum(*(np.abs(end - losses) for end in ends))
+    return rounding.mean(losses, rounding.of_value(losses) + moves)

@@ -65,13 +65,15 @@ class Rounding:
         """Equations 3 and 4: f * g, entry by entry."""
         with np.errstate(invalid="ignore"):  # 0 * inf: judged as undecided, being nan
             own = self.of_terms(1, np.abs(f * g))
-            return own + np.abs(f) * Dg + Df * np.abs(g) + Df * Dg
+            bound: Array = own + np.abs(f) * Dg + Df * np.abs(g) + Df * Dg
+            return bound
 
     def bias_gradient(self, dZ: Array, DdZ: Array | float) -> Array:
         """Equation 5: m - 1 additions and the division by m."""
         m = dZ.shape[1]
         own = self.of_terms(m + 1, np.abs(dZ).sum(axis=1, keepdims=True) / m)
-        return own + np.broadcast_to(DdZ, dZ.shape).sum(axis=1, keepdims=True) / m
+        bound: Array = own + np.broadcast_to(DdZ, dZ.shape).sum(axis=1, keepdims=True) / m
+        return bound
 
     def weight_gradient(self, dZ: Array, DdZ: Array | float, A: Array, DA: Array | float) -> Array:
         """Equation 6: m products, m - 1 additions and the division by m."""
@@ -81,11 +83,14 @@ class Rounding:
         carried = DdZ @ np.abs(A).T if DdZ.any() else 0.0
         if DA.any():
             carried = carried + (np.abs(dZ) + DdZ) @ DA.T
-        return own + carried / m
+        bound: Array = own + carried / m
+        return bound
 
     def update(self, value: Array, change: Array, Dchange: Array | float, alpha: float) -> Array:
-        """Equations 7 and 8: one product and one subtraction."""
-        return self.of_terms(2, np.abs(value) + alpha * np.abs(change)) + alpha * Dchange
+        """Equations 7 and 8: alpha in the candidate's dtype, one product, one subtraction."""
+        own = self.of_terms(3, np.abs(value) + alpha * np.abs(change))
+        updated: Array = own + alpha * Dchange
+        return updated
 
     def propagated(self, W: Array, dZ: Array, DdZ: Array | float) -> Array:
         """Equation 9: n products and n - 1 additions."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autodiff_ref import derivatives
 from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
-from autodiff_ref.comparison import Bounds, Compared, Place, compare, error
+from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
@@ -60,10 +61,8 @@ def compare_costs(reference: Reference, training: Any) -> Compared:
     clean, displaced = reference.trained[-1].costs, reference.displaced[-1].costs
     one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
     bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
-    costs = getattr(training, "costs", None)
-    found = None if costs is None else np.asarray(costs)
     place = place_of(reference, "C", "free running", last)
-    return compare(place, found, clean, Bounds.same(bound), np.float64)
+    return compare(place, costs_of(training), clean, Bounds.same(bound), np.float64)
 
 
 def compare_parameters(reference: Reference, runs: dict[int, Any]) -> Iterator[Compared]:
@@ -106,25 +105,41 @@ def compare_published(
     reference: Reference, published: Published, training: Any
 ) -> Iterator[Compared]:
     """Costs and accuracies that others printed, against both sides."""
+    last, final = reference.scenario.recorded[-1], reference.trained[-1]
+    params = {name: array_of(getattr(training, "params", None), name) for name in final.params}
+    usable = not any(
+        unusable(params[name], reference.scenario.dtype, value.shape)
+        for name, value in final.params.items()
+    )
     at = sorted(published.costs)
     printed = np.array([published.costs[k] for k in at])
-    half_a_unit = np.full(len(at), 0.5 * 10.0**-PRINTED_DIGITS)
-    theirs = np.asarray(training.costs)
-    for side, costs in (("candidate", theirs), ("reference", reference.trained[-1].costs)):
+    half_a_unit = Bounds.same(np.full(len(at), 0.5 * 10.0**-PRINTED_DIGITS))
+    right = np.array([published.train_right, published.test_right], np.float64)
+    exact = Bounds.same(np.zeros(2))
+    sides: tuple[tuple[str, object, Any], ...] = (
+        ("candidate", costs_of(training), params if usable else None),
+        ("reference", final.costs, final.params),
+    )
+    for side, costs, trained in sides:
         place = place_of(reference, "C", f"published, {side}", at[-1])
-        bounds = Bounds.same(half_a_unit)
-        yield compare(place, costs[at], printed, bounds, np.float64)
-    last = reference.scenario.recorded[-1]
-    sides = (("candidate", training.params), ("reference", reference.trained[-1].params))
-    for side, params in sides:
-        right = np.array(labels_right(reference, params), np.float64)
-        printed = np.array([published.train_right, published.test_right], np.float64)
+        complete = isinstance(costs, np.ndarray) and costs.shape == final.costs.shape
+        chosen = np.asarray(costs)[at] if complete else None
+        yield compare(place, chosen, printed, half_a_unit, np.float64)
+        counts = None if trained is None else labels_right(reference, trained)
         place = place_of(reference, "labels right", f"published, {side}", last)
-        exact = np.zeros(2)
-        yield compare(place, right, printed, Bounds.same(exact), np.float64)
+        yield compare(place, counts, right, exact, np.float64)
 
 
-def labels_right(reference: Reference, params: Any) -> list[int]:
+def costs_of(training: Any) -> object:
+    """The costs of a training result: as float64 if they are numbers, and else as they are."""
+    costs = getattr(training, "costs", None)
+    try:
+        return None if costs is None else np.asarray(costs, np.float64)
+    except (TypeError, ValueError):
+        return costs
+
+
+def labels_right(reference: Reference, params: Any) -> npt.NDArray[np.float64]:
     """How many training and test labels these parameters predict rightly."""
     scenario = reference.scenario
     assert scenario.images is not None
@@ -132,7 +147,7 @@ def labels_right(reference: Reference, params: Any) -> list[int]:
     for X, Y in ((images.X_train, images.Y_train), (images.X_test, images.Y_test)):
         trace = derivatives.trace(params, X, Y, network=scenario.network)
         counts.append(int(np.sum((trace[f"A{scenario.depth}"] > 0.5) == (Y == 1))))
-    return counts
+    return np.array(counts, np.float64)
 
 
 def place_of(reference: Reference, name: str, judged: str, iteration: int) -> Place:

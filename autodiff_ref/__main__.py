@@ -1,0 +1,120 @@
+"""``python -m autodiff_ref verify [CANDIDATE]``, and ``bench``."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+
+from autodiff_ref.benchmark import bench
+from autodiff_ref.candidates import NotACandidate
+from autodiff_ref.harness import verify
+from autodiff_ref.images import DataError
+from autodiff_ref.report import summary
+from autodiff_ref.scenarios import UnknownScenario
+
+INTERRUPTED = 130
+"""The exit status that shells give to a program that was interrupted."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is the verdict.
+
+    0: the candidate agrees. 1: it is wrong or inaccurate. 2: the run could not be done, or
+    something could not be compared. 130: interrupted.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(given)
+    try:
+        status: int = options.run(options, shlex.join(["python", "-m", "autodiff_ref", *given]))
+    except (NotACandidate, DataError, UnknownScenario, OSError) as failure:
+        print(f"autodiff_ref: {failure}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("autodiff_ref: interrupted; the former reports are whole", file=sys.stderr)
+        return INTERRUPTED
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    program = argparse.ArgumentParser(
+        prog="python -m autodiff_ref",
+        description="Verify a backward pass that was derived by hand.",
+    )
+    commands = program.add_subparsers(required=True, metavar="COMMAND")
+    candidate_help = "an importable name, or a path that ends in .py (default: %(default)s)"
+
+    verifying = commands.add_parser(
+        "verify",
+        help="compare a candidate with JAX and write reports",
+        description="Compare a candidate with JAX and write reports. This runs the candidate.",
+    )
+    add = verifying.add_argument
+    add("candidate", nargs="?", default="manual_bp", metavar="CANDIDATE", help=candidate_help)
+    add("--data", metavar="FOLDER", help="verify on the images of this folder, too")
+    add(
+        "--reports",
+        default="reports",
+        metavar="FOLDER",
+        help="where reports are written (default: %(default)s)",
+    )
+    add(
+        "--scenario",
+        action="append",
+        dest="scenarios",
+        metavar="NAME",
+        help="only this scenario; may be given several times",
+    )
+    verifying.set_defaults(run=run_verify)
+
+    benching = commands.add_parser(
+        "bench",
+        help="measure a candidate beside JAX",
+        description="Measure the time of one gradient call beside JAX's, in one process.",
+    )
+    add = benching.add_argument
+    add("candidate", nargs="?", default="manual_bp", metavar="CANDIDATE", help=candidate_help)
+    add("--rounds", type=count, default=60, help="calls of each side (default: %(default)s)")
+    benching.set_defaults(run=run_bench)
+    return program
+
+
+def count(text: str) -> int:
+    """A positive integer, for ``argparse``."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text}")
+    return int(text)
+
+
+def run_verify(options: argparse.Namespace, command: str) -> int:
+    """``verify``: progress on standard error, the summary on standard output."""
+    from tqdm import tqdm
+
+    with tqdm(disable=None, leave=False, bar_format="{l_bar}{bar}| {n}/{total} {elapsed}") as bar:
+
+        def progress(done: int, total: int, now: str) -> None:
+            bar.total, bar.n = total, done
+            bar.set_description(now)
+
+        verification = verify(
+            options.candidate,
+            data=options.data,
+            scenarios=options.scenarios,
+            reports=options.reports,
+            command=command,
+            progress=progress,
+        )
+    print(summary(verification))
+    print(f"\nReports: {options.reports}/README.md")
+    return verification.exit_status
+
+
+def run_bench(options: argparse.Namespace, command: str) -> int:
+    """``bench``: a table of medians and ratios."""
+    del command
+    print(bench(options.candidate, options.rounds))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""How long one gradient takes a candidate, as a ratio of what it takes JAX.
+
+Both sides are called in turn in one process, on the same arrays of the size of the text's cat
+network; medians of many calls are compared. Speed does not depend on the values, so they are
+drawn.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref import candidates, model
+from autodiff_ref.derivatives import in_float64, tensor, tensors
+from autodiff_ref.network import TEXT_NETWORK
+from autodiff_ref.parameters import init_params
+from autodiff_ref.report.cells import table
+from autodiff_ref.scenarios import SEED
+
+LAYER_DIMS, SAMPLES = (12288, 20, 7, 5, 1), 209
+"""The size of the text's network and of its training set."""
+
+
+def bench(candidate: str, rounds: int) -> str:
+    """A table of medians and ratios, as text.
+
+    Raises:
+        NotACandidate: there is nothing of that name that could be measured.
+    """
+    subject = candidates.load(candidate)
+    rows = []
+    for dtype in (np.float64, np.float32):
+        theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
+        what = f"gradients, {np.dtype(dtype)}"
+        rows.append([what, f"{theirs:.2f}", f"{ours:.2f}", f"{theirs / ours:.2f}"])
+    lines = [
+        f"One gradient of the network {LAYER_DIMS} with m = {SAMPLES}, median of {rounds} calls,",
+        "in milliseconds, beside jax.jit(jax.value_and_grad(cost)):",
+        "",
+        table(["", subject.name, "JAX", "ratio"], rows, "simple"),
+    ]
+    if not candidate.endswith(".py"):
+        lines += ["", f"import {candidate} after import numpy: {import_time(candidate):.0f} ms"]
+    return "\n".join(lines)
+
+
+@in_float64
+def gradient_times(
+    gradients: Callable[..., object], dtype: npt.DTypeLike, rounds: int
+) -> tuple[float, float]:
+    """Median milliseconds of one call of the candidate's gradients and of JAX's."""
+    stream = np.random.RandomState(SEED)
+    params = init_params(LAYER_DIMS, SEED, dtype)
+    X = stream.random_sample((SAMPLES, LAYER_DIMS[0])).T.astype(dtype)
+    Y = (stream.random_sample((1, SAMPLES)) < 0.5).astype(dtype)
+    given = tensors(params, dtype), tensor(X, dtype), tensor(Y, dtype)
+    compiled = jax.jit(
+        lambda params, X, Y: jax.value_and_grad(model.cost)(params, X, Y, TEXT_NETWORK, {})
+    )
+    finished: Callable[[object], object] = jax.block_until_ready
+    sides: tuple[Callable[[], object], Callable[[], object]] = (
+        lambda: gradients(params, X, Y),
+        lambda: finished(compiled(*given)),
+    )
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds + 1):
+        for side, times in zip(sides, taken, strict=True):
+            start = time.perf_counter()
+            side()
+            times.append(1e3 * (time.perf_counter() - start))
+    # The first round compiles and fills the caches.
+    return median(taken[0][1:]), median(taken[1][1:])
+
+
+def import_time(module: str, rounds: int = 9) -> float:
+    """Median milliseconds that importing a module adds to importing NumPy."""
+    program = (
+        "import numpy, time; start = time.perf_counter(); "
+        f"import {module}; print(time.perf_counter() - start)"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        for _ in range(rounds)
+    ]
+    return 1e3 * median(float(run.stdout) for run in runs)

@@ -1,0 +1,108 @@
+"""A candidate, the scenarios, the three checks -> a verdict, and the reports about it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+
+from autodiff_ref import candidates
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.checks import compare_equations, compare_gradients, compare_trajectory
+from autodiff_ref.comparison import Compared, Comparison, Place
+from autodiff_ref.environment import Environment
+from autodiff_ref.reference import Reference
+from autodiff_ref.report import staged_reports
+from autodiff_ref.scenarios import SEED, Scenario, chosen_scenarios, images_of
+from autodiff_ref.verification import Skipped, Verification
+
+Check = Callable[[Candidate, Reference], Iterator[Compared]]
+
+CHECKS: Mapping[str, tuple[str, Check]] = {
+    "gradients": ("gradients", compare_gradients),
+    "equations": ("trace", compare_equations),
+    "trajectory": ("train", compare_trajectory),
+}
+"""Each check by name, with the function that a candidate must have for it."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of checks done, that of all checks, and what comes next."""
+
+
+def verify(
+    candidate: object = "manual_bp",
+    *,
+    data: str | PathLike[str] | None = None,
+    scenarios: Iterable[str] | None = None,
+    reports: str | PathLike[str] | None = None,
+    command: str | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Verify an implementation of backpropagation against JAX.
+
+    Verifying a file or a module runs it.
+
+    Args:
+        candidate: a module, an object, a path to a ``.py`` file or an importable name, which
+            offers ``gradients(params, X, Y)`` and may offer ``cost``, ``trace`` and ``train``.
+        data: a folder of images in the text's layout, or None for the scenarios that are
+            shipped. Where there is no such folder, its scenario is skipped and listed as such.
+        scenarios: names of those wanted, or None for all.
+        reports: the folder that the reports are written to, or None to write nothing. It is
+            touched only once the whole run has succeeded.
+        command: what the reports say was typed.
+        progress: called before each check.
+
+    Returns:
+        The verdict with every comparison that it rests on.
+
+    Raises:
+        NotACandidate: there is nothing here that could be verified.
+        DataError: files of the data folder that cannot be used.
+        UnknownScenario: there is none of that name.
+        OSError: the reports cannot be written.
+    """
+    subject = candidates.load(candidate)
+    problems = chosen_scenarios(scenarios)
+    skipped = []
+    if data is not None and not Path(data).is_dir():
+        why = f"there is no folder {data}: give one that holds train*.h5 and test*.h5"
+        skipped += [Skipped(check, "images", why) for check in CHECKS]
+    elif data is not None:
+        problems.append(images_of(Path(data)))
+    environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
+    with staged_reports(reports) as stage:
+        found: dict[Place, Comparison] = {}
+        for outcome in outcomes(subject, problems, progress or silent):
+            if isinstance(outcome, Skipped):
+                skipped.append(outcome)
+                continue
+            record = outcome.record
+            if record.place in found:
+                raise RuntimeError(f"compared twice, which must not be: {record.place}")
+            found[record.place] = record
+            stage.keep(outcome)
+        verification = Verification(
+            subject.name, environment, tuple(problems), tuple(found.values()), tuple(skipped)
+        )
+        stage.publish(verification)
+    return verification
+
+
+def silent(done: int, total: int, now: str) -> None:
+    """The progress of a run that nobody watches."""
+
+
+def outcomes(
+    candidate: Candidate, problems: list[Scenario], progress: Progress
+) -> Iterator[Compared | Skipped]:
+    """Every comparison of every check in every scenario, or why a check was not made."""
+    total = len(problems) * len(CHECKS)
+    for i, scenario in enumerate(problems):
+        reference = Reference(scenario)
+        for j, (name, (function, check)) in enumerate(CHECKS.items()):
+            progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
+            refusal = candidate.refusal(function, scenario.network)
+            if refusal:
+                yield Skipped(name, scenario.name, refusal)
+            else:
+                yield from check(candidate, reference)
+    progress(total, total, "done")

@@ -1,0 +1,101 @@
+"""The machine's copies: every comparison in JSON, every compared array in HDF5."""
+
+import json
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from autodiff_ref.comparison import Compared, Comparison
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.verification import Verification
+
+
+def agreement_json(verification: Verification) -> str:
+    """The whole verification, a comparison a line.
+
+    JSON has no number for inf and nan: they are written as the strings "inf", "-inf" and "nan".
+    """
+    head = {
+        "verdict": verification.verdict,
+        "candidate": verification.candidate,
+        "environment": asdict(verification.environment),
+    }
+    lists = {
+        "scenarios": [described(scenario) for scenario in verification.scenarios],
+        "skipped": [asdict(skipped) for skipped in verification.skipped],
+        "comparisons": [flat(comparison) for comparison in verification.comparisons],
+    }
+    members = [f"{json.dumps(key)}: {encoded(value)}" for key, value in head.items()]
+    members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def one_a_line(values: list[dict[str, Any]]) -> str:
+    """A JSON array with a line for each of its values."""
+    return "[\n" + ",\n".join(encoded(value) for value in values) + "\n]"
+
+
+def encoded(value: Any) -> str:
+    """JSON in the strict sense."""
+    return json.dumps(value, allow_nan=False)
+
+
+def described(scenario: Scenario) -> dict[str, Any]:
+    """A scenario without its arrays."""
+    return {
+        "name": scenario.name,
+        "shows": scenario.shows,
+        "layer_dims": scenario.layer_dims,
+        "m": scenario.X.shape[1],
+        "dtype": str(scenario.dtype),
+        "network": asdict(scenario.network),
+        "learning_rate": scenario.learning_rate,
+        "recorded": scenario.recorded,
+    }
+
+
+SIZES = ("max_abs_error", "bound", "error_over_bound")
+"""What is written with six digits; values are written with all of theirs."""
+
+
+def flat(comparison: Comparison) -> dict[str, Any]:
+    """A comparison with its place, in one level."""
+    fields = asdict(comparison)
+    flattened: dict[str, Any] = fields.pop("place") | fields
+    for key, value in flattened.items():
+        if isinstance(value, float) and not isfinite(value):
+            flattened[key] = str(value)
+        elif value is not None and key in SIZES:
+            flattened[key] = float(f"{value:.6g}")
+    return flattened
+
+
+class Archive:
+    """An HDF5 file of compared arrays that grows as they come.
+
+    The group of a comparison is ``/scenario/check/judged/iteration/quantity``; it holds
+    ``candidate``, ``reference`` and ``bound``, and the verdict as an attribute.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Create the file."""
+        self.file = h5py.File(file, "w")
+
+    def close(self) -> None:
+        """Finish the file; to do so twice does no harm."""
+        self.file.close()
+
+    def keep(self, compared: Compared) -> None:
+        """Write the arrays of one comparison; what could not be compared has none."""
+        place = compared.record.place
+        group = self.file.create_group(
+            f"{place.scenario}/{place.check}/{place.judged}/{place.iteration}/{place.quantity}"
+        )
+        group.attrs["verdict"] = str(compared.record.verdict)
+        for name in ("candidate", "reference", "bound"):
+            array = getattr(compared, name)
+            if array is not None:
+                group[name] = array

@@ -1,0 +1,61 @@
+"""What several comparisons come to, as the cells of a table."""
+
+from collections.abc import Iterable
+
+from tabulate import tabulate
+
+from autodiff_ref.comparison import Comparison
+from autodiff_ref.verification import verdict_of
+
+OUTCOME = ["entries", "max abs error", "error / bound", "verdict"]
+"""The headers of ``outcome``."""
+
+
+def where(comparisons: Iterable[Comparison], **place: object) -> list[Comparison]:
+    """Those comparisons whose place has these attributes, in their order."""
+    return [
+        comparison
+        for comparison in comparisons
+        if all(getattr(comparison.place, name) == value for name, value in place.items())
+    ]
+
+
+def outcome(comparisons: list[Comparison]) -> list[str]:
+    """Entries, worst error, worst error over bound, verdict; "-" where nothing was compared."""
+    return [
+        f"{sum(c.entries for c in comparisons):,}",
+        short(largest(c.max_abs_error for c in comparisons)),
+        short(largest(c.error_over_bound for c in comparisons)),
+        str(verdict_of(comparisons)) if comparisons else "-",
+    ]
+
+
+def largest(values: Iterable[float | None]) -> float | None:
+    """The largest of those that are known, or None."""
+    return max((value for value in values if value is not None), default=None)
+
+
+def short(value: float | None) -> str:
+    """A size: an error, a bound or their ratio."""
+    return "-" if value is None else f"{value:.2g}"
+
+
+def number(value: float | None) -> str:
+    """A value, with enough digits to be told from its neighbours."""
+    return "-" if value is None else f"{value:.10g}"
+
+
+def table(headers: list[str], rows: list[list[str]], style: str) -> str:
+    """Rows of text; columns that hold numbers alone are set to the right."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(headers)
+    sides = ["right" if all(map(is_number, column)) else "left" for column in columns]
+    return tabulate(rows, headers, style, colalign=sides, disable_numparse=True)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number, or stands for a number that is missing."""
+    try:
+        float(cell.replace(",", ""))
+    except ValueError:
+        return cell == "-"
+    return True

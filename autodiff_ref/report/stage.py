@@ -1,0 +1,97 @@
+"""Reports are made aside and put in their place together, once the run has succeeded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from autodiff_ref.comparison import Compared
+from autodiff_ref.report.archive import Archive, agreement_json
+from autodiff_ref.report.tables import PAGES
+from autodiff_ref.verification import Verification
+
+
+class Stage(Protocol):
+    """Where a run hands in what it has found."""
+
+    def keep(self, compared: Compared) -> None:
+        """Take one comparison with its arrays."""
+
+    def publish(self, verification: Verification) -> None:
+        """Take the result, and show everything."""
+
+
+class Nowhere:
+    """The stage of a run that writes no reports."""
+
+    def keep(self, compared: Compared) -> None:
+        """Nothing is kept."""
+
+    def publish(self, verification: Verification) -> None:
+        """Nothing is shown."""
+
+
+class Folder:
+    """The stage of a run that writes its reports to a folder."""
+
+    def __init__(self, target: Path, aside: Path, archive: Archive) -> None:
+        """The reports are made aside and belong into the target."""
+        self.target, self.aside, self.archive = target, aside, archive
+
+    def keep(self, compared: Compared) -> None:
+        """The arrays go to disk at once: they may be large."""
+        self.archive.keep(compared)
+
+    def publish(self, verification: Verification) -> None:
+        """Write what is rendered from the result, then replace the former reports."""
+        self.archive.close()
+        for name, render in PAGES.items():
+            (self.aside / name).write_text(render(verification), encoding="utf-8")
+        (self.aside / "agreement.json").write_text(agreement_json(verification), encoding="utf-8")
+        replace_all(self.aside, self.target)
+
+
+@contextmanager
+def staged_reports(folder: str | PathLike[str] | None) -> Iterator[Stage]:
+    """A stage for the reports of one run; without a folder, nothing is written.
+
+    Raises:
+        OSError: the folder cannot be made or written to.
+    """
+    if folder is None:
+        yield Nowhere()
+        return
+    target = Path(folder)
+    is_new = not target.exists()
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        with TemporaryDirectory(prefix=".new-", dir=target) as name:
+            archive = Archive(Path(name) / "agreement.h5")
+            try:
+                yield Folder(target, Path(name), archive)
+            finally:
+                archive.close()
+    finally:
+        if is_new and not any(target.iterdir()):
+            target.rmdir()
+
+
+def replace_all(source: Path, target: Path) -> None:
+    """Move every file of one folder to another: all of them, or none and the former ones stay."""
+    with TemporaryDirectory(prefix=".old-", dir=target) as name:
+        former, done = Path(name), []
+        try:
+            for file in sorted(source.iterdir()):
+                done.append(file.name)
+                if (target / file.name).exists():
+                    (target / file.name).rename(former / file.name)
+                file.rename(target / file.name)
+        except BaseException:
+            for file_name in done:
+                if (former / file_name).exists():
+                    (former / file_name).replace(target / file_name)
+                elif not (source / file_name).exists():
+                    (target / file_name).unlink()
+            raise

@@ -1,0 +1,189 @@
+"""The pages of a set of reports in Markdown: one for each check, and a README about them."""
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from autodiff_ref.comparison import Comparison
+from autodiff_ref.quantities import FORMULA
+from autodiff_ref.report.cells import OUTCOME, outcome, table, where
+from autodiff_ref.report.findings import findings, named, sentence
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.verification import Verification, verdict_of
+
+Section = tuple[str, list[str], list[list[str]]]
+"""Heading, headers and rows."""
+
+
+def gradient_agreement(verification: Verification) -> str:
+    """Check *gradients*: by scenario, then by quantity."""
+    made = where(verification.comparisons, check="gradients")
+    by_scenario, by_quantity = [], []
+    for scenario in verification.scenarios:
+        here = where(made, scenario=scenario.name)
+        if here:
+            by_scenario.append([scenario.name, *problem(scenario), *outcome(here)])
+        for quantity in dict.fromkeys(comparison.place.quantity for comparison in here):
+            of_it = where(here, quantity=quantity)
+            equation, shape = of_it[0].place.equation, of_it[0].shape
+            what = [quantity, str(equation or "-"), " x ".join(map(str, shape)) or "1"]
+            by_quantity.append([scenario.name, *what, str(len(of_it)), *outcome(of_it)])
+    asked = (
+        "The cost, and every entry of every dW and db, against `jax.grad` of the same cost: at "
+        "the initial parameters, and at those that the reference reaches after some updates."
+    )
+    return page(
+        verification,
+        "gradients",
+        asked,
+        ("By scenario", ["scenario", *PROBLEM, *OUTCOME], by_scenario),
+        (
+            "By quantity",
+            ["scenario", "quantity", "equation", "shape", "points", *OUTCOME],
+            by_quantity,
+        ),
+    )
+
+
+def equation_agreement(verification: Verification) -> str:
+    """Check *equations*: by equation, then by scenario."""
+    made = where(verification.comparisons, check="equations")
+    by_equation = [
+        [str(equation), f"`{formula}`", judged, *outcome(chosen)]
+        for equation, formula in FORMULA.items()
+        for judged in ("alone", "end to end")
+        if (chosen := where(made, equation=equation, judged=judged))
+    ]
+    by_scenario = [
+        [scenario.name, *(alone(here, equation) for equation in FORMULA)]
+        for scenario in verification.scenarios
+        if (here := where(made, scenario=scenario.name))
+    ]
+    asked = (
+        "Every named quantity of the trace, assigned to its equation and judged twice. *Alone*: "
+        "the equation evaluated by JAX from the candidate's own inputs to it, so that only a "
+        "faulty equation deviates. *End to end*: from X and the parameters, so that faults are "
+        "passed on."
+    )
+    return page(
+        verification,
+        "equations",
+        asked,
+        ("By equation", ["no.", "equation", "judged", *OUTCOME], by_equation),
+        (
+            "By scenario: error / bound of each equation alone",
+            ["scenario", *map(str, FORMULA)],
+            by_scenario,
+        ),
+    )
+
+
+def trajectory_agreement(verification: Verification) -> str:
+    """Check *trajectory*: free running, single steps, and what others have published."""
+    made = where(verification.comparisons, check="trajectory")
+    free, steps, published = [], [], []
+    for scenario in verification.scenarios:
+        here = where(made, scenario=scenario.name)
+        for k in scenario.recorded:
+            ran = where(here, iteration=k, judged="free running")
+            costs = where(ran, quantity="C")
+            parameters = [comparison for comparison in ran if comparison not in costs]
+            stepped = where(here, iteration=k, judged="single step")
+            if costs:
+                free.append([scenario.name, f"1 ... {k}", "C", *outcome(costs)])
+            if parameters:
+                free.append([scenario.name, str(k), "W, b", *outcome(parameters)])
+            if stepped:
+                steps.append([scenario.name, str(k), "W, b", *outcome(stepped)])
+        for comparison in here:
+            if comparison.place.judged.startswith("published"):
+                what = [comparison.place.quantity, comparison.place.judged]
+                published.append([scenario.name, *what, *outcome([comparison])])
+    asked = (
+        "Both sides train from the same start. *Free running*: each goes its own way, and both "
+        "are compared after some updates; the bound is how far the reference itself strays if "
+        "each of its steps is off by all that rounding permits. *Single step*: one more update, "
+        "which both take from the reference's parameters; the bound is the rounding of one step."
+    )
+    return page(
+        verification,
+        "trajectory",
+        asked,
+        ("Free running", ["scenario", "updates", "quantity", *OUTCOME], free),
+        ("Single steps", ["scenario", "updates before", "quantity", *OUTCOME], steps),
+        ("Against published values", ["scenario", "quantity", "side", *OUTCOME], published),
+    )
+
+
+def guide(verification: Verification) -> str:
+    """The README of a set of reports: what each file shows, and how to read it."""
+    template = files("autodiff_ref.report").joinpath("guide.md").read_text(encoding="utf-8")
+    return template.format(
+        candidate=verification.candidate, verdict=verification.verdict, run=run(verification)
+    )
+
+
+PAGES: Mapping[str, Callable[[Verification], str]] = {
+    "gradient_agreement.md": gradient_agreement,
+    "equation_agreement.md": equation_agreement,
+    "trajectory_agreement.md": trajectory_agreement,
+    "README.md": guide,
+}
+"""Each page by its file name."""
+
+PROBLEM = ["layers", "hidden, output", "cost", "m", "dtype"]
+"""The headers of ``problem``."""
+
+
+def problem(scenario: Scenario) -> list[str]:
+    """What a scenario asks."""
+    network = scenario.network
+    return [
+        "-".join(map(str, scenario.layer_dims)),
+        f"{network.hidden}, {network.output}",
+        network.cost.replace("_", " "),
+        str(scenario.X.shape[1]),
+        str(scenario.dtype),
+    ]
+
+
+def alone(comparisons: list[Comparison], equation: int) -> str:
+    """Error over bound of one equation alone, and its verdict unless it agrees."""
+    _, _, ratio, verdict = outcome(where(comparisons, equation=equation, judged="alone"))
+    return ratio if verdict in ("agrees", "-") else f"{ratio} {verdict}"
+
+
+def run(verification: Verification) -> str:
+    """The command, the versions, the machine and the seed of a run."""
+    return table(["run", ""], [list(line) for line in verification.environment.lines()], "github")
+
+
+def page(verification: Verification, check: str, asked: str, *sections: Section) -> str:
+    """A page of Markdown: the verdict, what was asked and where, what deviates, the tables."""
+    made = where(verification.comparisons, check=check)
+    entries = sum(comparison.entries for comparison in made)
+    parts = [
+        f"# {check.capitalize()}: {verification.candidate} beside JAX",
+        f"**{verdict_of(made)}**: {len(made):,} comparisons of {entries:,} entries, each compared "
+        "once.",
+        asked,
+        "Bounds and verdicts are explained in [README.md](README.md).",
+        run(verification),
+    ]
+    for finding in findings(made):
+        kind = "inherited" if finding.inherited else "at fault"
+        told = [f"- {sentence(deviation)}" for deviation in finding.deviations]
+        parts += [f"## Deviates, {kind}: {named(finding.equation)}", "\n".join(told)]
+    doubts = [
+        f"- {c.undecided} of {c.entries} entries of {c.place.quantity} in {c.place.scenario}, "
+        f"{c.place.judged}{f': {c.note}' if c.note else ''}"
+        for c in made
+        if c.undecided
+    ]
+    omitted = [f"- {s.scenario}: {s.reason}" for s in verification.skipped if s.check == check]
+    for heading, lines in (("Undecided", doubts), ("Skipped", omitted)):
+        if lines:
+            parts += [f"## {heading}", "\n".join(lines)]
+    for heading, headers, rows in sections:
+        if rows:
+            parts += [f"## {heading}", table(headers, rows, "github")]
+    return "\n\n".join(parts) + "\n"

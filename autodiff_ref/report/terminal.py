@@ -1,0 +1,95 @@
+"""The outcome on one screen of a terminal."""
+
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.quantities import FORMULA
+from autodiff_ref.report.cells import OUTCOME, outcome, table, where
+from autodiff_ref.report.findings import Finding, findings, named, sentence
+from autodiff_ref.verification import Verification, verdict_of
+
+HEADLINE = {
+    Verdict.AGREES: "{} AGREES: all that was compared is right to within rounding.",
+    Verdict.INACCURATE: "{} is INACCURATE: it loses digits that a better evaluation keeps.",
+    Verdict.WRONG: "{} is WRONG.",
+    Verdict.UNDECIDED: "{} is UNDECIDED: nothing that was compared could be decided.",
+    Verdict.ERROR: "{} could NOT BE COMPARED in full.",
+}
+
+SHOWN = 3
+"""Faults shown on the terminal; the reports have them all."""
+
+
+def summary(verification: Verification) -> str:
+    """Verdict, what is at fault, and a line for every equation and every check."""
+    parts = [
+        HEADLINE[verification.verdict].format(verification.candidate),
+        "\n".join(faults(findings(verification.comparisons))),
+        by_equation(verification),
+        by_check(verification),
+        "\n".join(asides(verification)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def faults(found: list[Finding]) -> list[str]:
+    """Each fault of its own with the entry to look at; what inherits it, in one line."""
+    own = [finding for finding in found if not finding.inherited]
+    lines = [fault(finding) for finding in own[:SHOWN]]
+    if len(own) > SHOWN:
+        lines.append(f"... and {len(own) - SHOWN} more, in the reports")
+    heirs = [str(finding.equation) for finding in found if finding.inherited]
+    if heirs:
+        lines.append(f"Inherited, alone not at fault: equations {', '.join(heirs)}.")
+    return lines
+
+
+def fault(finding: Finding) -> str:
+    """One equation at fault, and the first entry that shows it."""
+    scenarios = {comparison.place.scenario for comparison in finding.deviations}
+    layers = sorted({c.place.layer for c in finding.deviations if c.place.layer is not None})
+    where_to_look = f", layer {', '.join(map(str, layers))}" if layers else ""
+    return (
+        f"{verdict_of(finding.deviations).upper()}: {named(finding.equation)}\n"
+        f"  in {len(scenarios)} scenarios{where_to_look}; the first: "
+        f"{sentence(finding.deviations[0])}"
+    )
+
+
+def by_equation(verification: Verification) -> str:
+    """A line for every equation, judged alone where that was possible."""
+    rows = []
+    for equation, formula in FORMULA.items():
+        judged = where(verification.comparisons, equation=equation)
+        if judged:
+            outcome_alone = outcome(where(judged, judged="alone") or judged)
+            rows.append([f"{equation}", formula, *narrow(outcome_alone)])
+    return table(["", "equation", *narrow(OUTCOME)], rows, "simple") if rows else ""
+
+
+def by_check(verification: Verification) -> str:
+    """A line for every check."""
+    rows = []
+    for check in dict.fromkeys(comparison.place.check for comparison in verification.comparisons):
+        made = where(verification.comparisons, check=check)
+        scenarios = {comparison.place.scenario for comparison in made}
+        rows.append([check, f"{len(scenarios)}", f"{len(made):,}", *narrow(outcome(made))])
+    headers = ["check", "scenarios", "comparisons", *narrow(OUTCOME)]
+    return table(headers, rows, "simple") if rows else ""
+
+
+def narrow(cells: list[str]) -> list[str]:
+    """An outcome without its worst error, which says little across many scenarios."""
+    entries, _, ratio, verdict = cells
+    return [entries, ratio, verdict]
+
+
+def asides(verification: Verification) -> list[str]:
+    """What was undecided and what was not checked, a line each."""
+    lines = []
+    undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
+    if undecided:
+        entries = sum(comparison.undecided for comparison in undecided)
+        places = dict.fromkeys(f"{c.place.quantity} in {c.place.scenario}" for c in undecided)
+        lines.append(f"Undecided: {entries} entries of {', '.join(places)}.")
+    reasons = [skipped.reason for skipped in verification.skipped]
+    lines += [f"Skipped {reasons.count(why)} checks: {why}." for why in dict.fromkeys(reasons)]
+    return lines

@@ -1,0 +1,73 @@
+"""The result of verifying one candidate, as a value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.environment import Environment
+from autodiff_ref.scenarios import Scenario
+
+EXIT_STATUS = {
+    Verdict.AGREES: 0,
+    Verdict.INACCURATE: 1,
+    Verdict.WRONG: 1,
+    Verdict.UNDECIDED: 2,
+    Verdict.ERROR: 2,
+}
+"""0: verified. 1: refuted. 2: there is something that could not be compared."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A check that was not made, and why."""
+
+    check: str
+    scenario: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Everything that was found out about one candidate.
+
+    Attributes:
+        candidate: its name.
+        environment: where the run took place.
+        scenarios: the problems that it was asked.
+        comparisons: what was compared, each place once.
+        skipped: what was not.
+    """
+
+    candidate: str
+    environment: Environment
+    scenarios: tuple[Scenario, ...]
+    comparisons: tuple[Comparison, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the whole."""
+        return verdict_of(self.comparisons)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong, inaccurate or in error, and something was compared."""
+        return self.verdict is Verdict.AGREES
+
+    @property
+    def exit_status(self) -> int:
+        """0 agrees, 1 wrong or inaccurate, 2 something could not be compared."""
+        return EXIT_STATUS[self.verdict]
+
+
+def verdict_of(comparisons: Iterable[Comparison]) -> Verdict:
+    """The verdict of several comparisons together.
+
+    A refutation stands whatever else could not be compared, and an agreement stands beside
+    entries that are undecided. To have compared nothing is an error.
+    """
+    found = {comparison.verdict for comparison in comparisons}
+    for verdict in (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR, Verdict.AGREES):
+        if verdict in found:
+            return verdict
+    return Verdict.UNDECIDED if found else Verdict.ERROR
