@@ -93,6 +93,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         )
     }
 )
+"""Every activation by name."""
 
 
 def find_activation(choice: str | Activation) -> Activation:

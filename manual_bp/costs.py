@@ -48,7 +48,9 @@ class Cost:
     grad_A: Callable[[Array, Array], Array]
     output_values: tuple[float, float] = (-np.inf, np.inf)
     labels: tuple[float, ...] | None = None
-    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
+    shortcuts: Mapping[str, Shortcut] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
 
 def binary_cross_entropy(A: Array, Y: Array) -> Array:
@@ -98,12 +100,15 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 binary_cross_entropy_grad_A,
                 output_values=(0, 1),
                 labels=(0, 1),
-                shortcuts={"sigmoid": Shortcut(binary_cross_entropy_of_Z, sigmoid_minus_label)},
+                shortcuts=MappingProxyType(
+                    {"sigmoid": Shortcut(binary_cross_entropy_of_Z, sigmoid_minus_label)}
+                ),
             ),
             Cost("half_squared_error", half_squared_error, half_squared_error_grad_A),
         )
     }
 )
+"""Every cost by name."""
 
 
 def find_cost(choice: str | Cost) -> Cost:

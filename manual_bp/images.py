@@ -61,7 +61,7 @@ def load_images(folder: str | PathLike[str], dtype: npt.DTypeLike = np.float64) 
             f"{X_test.shape[0]}: both must have the same height and width"
         )
     classes = tuple(
-        name.decode() if isinstance(name, bytes) else str(name)
+        name.decode(errors="replace") if isinstance(name, bytes) else str(name)
         for name in np.ravel(test["list_classes"]).tolist()
     )
     return Images(X_train, Y_train, X_test, Y_test, classes)
@@ -85,15 +85,20 @@ def read_file(file: Path, keys: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
 
     try:
         with h5py.File(file, "r") as opened:
-            missing = [key for key in keys if not isinstance(opened.get(key), h5py.Dataset)]
+            missing = [key for key in keys if not is_array(opened.get(key))]
             if not missing:
                 return {key: opened[key][()] for key in keys}
-            held = ", ".join(opened) or "nothing"
-    except OSError as failure:
+            held = ", ".join(map(str, opened)) or "nothing"
+    except (OSError, RuntimeError, KeyError, TypeError) as failure:  # what h5py says of damage
         raise ValueError(
             f"{file} cannot be read as HDF5, it may be truncated or of another format: {failure}"
         ) from failure
     raise ValueError(f"{file} has no data set {', '.join(missing)}; it holds {held}")
+
+
+def is_array(held: Any) -> bool:
+    """Whether something in a file is a data set with a shape; groups and empty ones have none."""
+    return getattr(held, "shape", None) is not None
 
 
 def columns(
@@ -111,6 +116,8 @@ def columns(
         raise ValueError(
             f"{part}_set_y must have the shape ({m},), one label an image, not {labels.shape}"
         )
+    if labels.dtype.kind not in "biuf":
+        raise ValueError(f"{part}_set_y is {labels.dtype}: labels must be the numbers 0 or 1")
     wrong = ~np.isin(labels, (0, 1))
     if wrong.any():
         i = int(np.argmax(wrong))

@@ -27,7 +27,8 @@ def depth(params: Mapping[str, Array]) -> int:
         raise TypeError(
             f"params must be a dictionary {{'W1': ..., 'b1': ...}}, not {type(params).__name__}"
         )
-    L = max(len(params) // 2, 1)
+    # Half, rounded up: where one of a pair is absent, it is missing, not the other surplus.
+    L = max((sum(str(name)[:1] in ("W", "b") for name in params) + 1) // 2, 1)
     required = [f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"]
     missing = [name for name in required if name not in params]
     surplus = [str(name) for name in params if name not in required]
@@ -133,6 +134,27 @@ def checked_labels(
     return converted
 
 
+def check_gradient(name: str, value: Array, gradient: Array | None) -> None:
+    """A gradient has the shape and the dtype of its parameter.
+
+    Raises:
+        TypeError: another dtype, or one that is neither float64 nor float32.
+        ValueError: no gradient, or another shape.
+    """
+    if gradient is None:
+        raise ValueError(f"d{name} is missing: it must have the shape {value.shape} of {name}")
+    if float_dtype(f"d{name}", gradient) != float_dtype(name, value):
+        raise TypeError(
+            f"d{name} is {gradient.dtype} but {name} is {value.dtype}: nothing is converted "
+            f"silently; use d{name}.astype(np.{value.dtype})"
+        )
+    if gradient.shape != value.shape:
+        raise ValueError(
+            f"d{name} is of the shape {gradient.shape}: it must have the shape {value.shape} of "
+            f"{name}"
+        )
+
+
 def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> None:
     """Z[l] is finite, or else the error names what made it so.
 
@@ -184,9 +206,15 @@ def checked_learning_rate(learning_rate: float) -> float:
     """A positive, finite number.
 
     Raises:
-        ValueError: anything else.
+        TypeError: not a number.
+        ValueError: not positive, or not finite.
     """
-    rate = float(learning_rate)
+    try:
+        rate = float(learning_rate + 0)  # a text can be made a float, but nothing adds to it
+    except TypeError:
+        raise TypeError(
+            f"learning_rate must be a positive number such as 0.0075, not {learning_rate!r}"
+        ) from None
     if not (isfinite(rate) and rate > 0):
         raise ValueError(f"learning_rate must be a positive number such as 0.0075, not {rate}")
     return rate

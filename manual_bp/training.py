@@ -40,15 +40,14 @@ def step(
         learning_rate: alpha, positive, dimensionless.
 
     Raises:
+        TypeError: dtypes other than float64 or float32, or mixed; a learning rate that is no
+            number.
         ValueError: a learning rate that is not positive, a gradient that is missing or of
             another shape than its parameter.
     """
     alpha = inputs.checked_learning_rate(learning_rate)
     for name, value in params.items():
-        gradient = gradients.get(f"d{name}")
-        if gradient is None or gradient.shape != value.shape:
-            given = "missing" if gradient is None else f"of the shape {gradient.shape}"
-            raise ValueError(f"d{name} is {given}: it must have the shape {value.shape} of {name}")
+        inputs.check_gradient(name, value, gradients.get(f"d{name}"))
     return {
         name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
         if name.startswith("b")
@@ -82,7 +81,8 @@ def train(
         The last parameters and the cost before every update.
 
     Raises:
-        TypeError: dtypes other than float64 or float32, or mixed; iterations not an integer.
+        TypeError: dtypes other than float64 or float32, or mixed; a learning rate that is no
+            number; iterations not an integer.
         ValueError: shapes that do not fit, labels that the cost has no meaning for, numbers that
             are not finite, a learning rate or an iteration count that is not positive.
         ArithmeticError: the descent diverged; the message says at which iteration.

@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
+
 from witness import SIGMAS, Array, Plain
 
 Choices = tuple[str, str, str]

@@ -1,7 +1,7 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.quantities import FORMULA
@@ -17,7 +17,7 @@ class Finding:
     Attributes:
         equation: 1 to 9, or None for the cost and what was published about the run.
         deviations: those that count, the first of them the one to look at.
-        inherited: whether the equation agrees alone, so that its fault comes from elsewhere.
+        inherited: whether nothing deviates alone, so that the fault comes from elsewhere.
     """
 
     equation: int | None
@@ -28,7 +28,9 @@ class Finding:
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     """What deviates, by equation: faults of their own first, then what inherits them.
 
-    An equation that was judged alone is at fault only if it deviates alone.
+    What cannot be compared, and what deviates alone, is a fault of its own. What deviates end to
+    end but not alone has inherited, and so has what deviates in a free descent, where faults
+    spread to every parameter. But where nothing else is at fault, nothing can be inherited.
     """
     made = list(comparisons)
     found = []
@@ -36,11 +38,15 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         judged = where(made, equation=equation)
         alone = where(judged, judged="alone")
         bad = [comparison for comparison in judged if comparison.verdict in BAD]
-        own = [comparison for comparison in alone if comparison.verdict in BAD]
-        # With inputs that cannot be used, an equation is undecided alone: that clears nothing.
-        cleared = bool(alone) and all(c.verdict is Verdict.AGREES for c in alone)
+        own = [c for c in bad if c in alone or c.verdict is Verdict.ERROR]
+        # Where the trace is right, gradients or a single step that are off are so by themselves.
+        in_trace = bool(where(bad, check="equations"))
+        passed_on = in_trace or all(c.place.judged == "free running" for c in bad)
         if bad:
-            found.append(Finding(equation, tuple(own or bad), inherited=cleared))
+            inherited = bool(alone) and passed_on and not own
+            found.append(Finding(equation, tuple(own or bad), inherited))
+    if all(finding.inherited for finding in found):
+        return [replace(finding, inherited=False) for finding in found]
     return sorted(found, key=lambda finding: finding.inherited)
 
 

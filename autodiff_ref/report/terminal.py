@@ -38,7 +38,7 @@ def faults(found: list[Finding]) -> list[str]:
         lines.append(f"... and {len(own) - SHOWN} more, in the reports")
     heirs = [str(finding.equation) for finding in found if finding.inherited]
     if heirs:
-        lines.append(f"Inherited, alone not at fault: equations {', '.join(heirs)}.")
+        lines.append(f"Off as well, but not when judged alone: equations {', '.join(heirs)}.")
     return lines
 
 

@@ -5,11 +5,11 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from problems import ACTIVATION_NAMES
-from witness import DIGITS, exact_sigmoid, exact_softplus, units_apart
 
 from manual_bp import ACTIVATIONS, Activation
 from manual_bp.activations import find_activation
+from problems import ACTIVATION_NAMES
+from witness import DIGITS, exact_sigmoid, exact_softplus, units_apart
 
 Exact = Callable[[float], Decimal]
 

@@ -7,9 +7,9 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from problems import write_images
 
 from manual_bp import load_images
+from problems import write_images
 
 
 def refused(folder: Path, error: type[Exception], message: str) -> None:

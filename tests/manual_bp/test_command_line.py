@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from problems import DIGITS_FOLDER, ROOT, write_images
 
 from manual_bp import Network, __main__, accuracy, init_params, load_images, train
 from manual_bp.__main__ import main
+from problems import DIGITS_FOLDER, ROOT, write_images
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -6,12 +6,12 @@ from math import log
 
 import numpy as np
 import pytest
-from witness import assert_within, exact_sigmoid, exact_softplus, units_apart
 
 import manual_bp
 from manual_bp import ACTIVATIONS, COSTS, Activation, Cost, Network
 from manual_bp.costs import find_cost
 from manual_bp.notation import Values
+from witness import assert_within, exact_sigmoid, exact_softplus, units_apart
 
 UNIT = 2.0**-53
 

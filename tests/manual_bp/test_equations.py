@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pytest
-from problems import read_only
 
 from manual_bp import equations
 from manual_bp.notation import Array
+from problems import read_only
 
 
 def matrix(*rows: list[float], dtype: npt.DTypeLike = np.float64) -> Array:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
+
+from manual_bp import Network, cost, gradients
 from problems import ACTIVATION_NAMES, ENDS, MARGIN, TEXT, Choices, Problem, smooth_problem
 from witness import (
     KINKED,
@@ -17,8 +19,6 @@ from witness import (
     gradients_by_differences,
     plain_cost,
 )
-
-from manual_bp import Network, cost, gradients
 
 WIDTHS = (3, 4, 3, 3)
 """Of the layers below the output, which has two units."""

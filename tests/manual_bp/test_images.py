@@ -7,9 +7,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from problems import CATS_FOLDER, DIGITS_FOLDER, write_images
 
 from manual_bp import Images, cost, gradients, init_params, load_images
+from problems import CATS_FOLDER, DIGITS_FOLDER, write_images
 
 
 @pytest.fixture(scope="module")

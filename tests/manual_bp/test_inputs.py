@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from problems import read_only
 
 from manual_bp import Network, accuracy, cost, forward, gradients, predict, trace, train
+from problems import read_only
 
 HALF = Network(cost="half_squared_error")
 

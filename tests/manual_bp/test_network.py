@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from problems import ACTIVATION_NAMES, Problem, make_problem
-from witness import disagreements, gradients_by_differences
 
 import manual_bp
 from manual_bp import ACTIVATIONS, COSTS, TEXT_NETWORK, Activation, Cost, Network, Shortcut
 from manual_bp.notation import Array
+from problems import ACTIVATION_NAMES, Problem, make_problem
+from witness import disagreements, gradients_by_differences
 
 SQUARE = Activation("square", np.square, lambda Z: 2 * Z, values=(0, np.inf))
 

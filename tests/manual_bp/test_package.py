@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from problems import DIGITS_FOLDER, ROOT
 
 import manual_bp
+from problems import DIGITS_FOLDER, ROOT
 
 
 def loaded_by(statement: str) -> set[str]:

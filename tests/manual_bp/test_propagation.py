@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from problems import ACTIVATION_NAMES, TEXT, Problem, make_problem, problems
-from witness import assert_within
 
 from manual_bp import ACTIVATIONS, Network, cost, forward, gradients, step, trace, train
 from manual_bp.notation import Array, Values
+from problems import ACTIVATION_NAMES, TEXT, Problem, make_problem, problems
+from witness import assert_within
 
 
 def traced(problem: Problem) -> Values:

@@ -6,7 +6,6 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from hypothesis import given
-from problems import DIGITS_FOLDER, Problem, make_problem, problems
 
 from manual_bp import (
     Network,
@@ -20,6 +19,7 @@ from manual_bp import (
     train,
 )
 from manual_bp.notation import Values
+from problems import DIGITS_FOLDER, Problem, make_problem, problems
 
 PROBLEM = make_problem((3, 4, 1), 6)
 

@@ -11,9 +11,9 @@ from math import log
 
 import numpy as np
 import pytest
-from witness import assert_within
 
 import manual_bp
+from witness import assert_within
 
 LN3 = log(3)
 

@@ -1,0 +1,116 @@
+"""``python -m autodiff_ref`` as a person runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref.__main__ import main
+
+WRONG = """
+import numpy as np
+
+def gradients(params, X, Y):
+    Z = params["W1"] @ X + params["b1"]
+    A1 = np.maximum(Z, 0)
+    A2 = 1 / (1 + np.exp(-(params["W2"] @ A1 + params["b2"])))
+    dZ2 = A2 - Y
+    dZ1 = params["W2"].T @ dZ2 * (Z > 0)
+    m = X.shape[1]
+    return {
+        "dW1": dZ1 @ X.T / m, "db1": dZ1.sum(axis=1, keepdims=True) / m,
+        "dW2": dZ2 @ A1.T, "db2": dZ2.sum(axis=1, keepdims=True) / m,
+    }
+"""
+
+
+def test_the_hand_derived_side_exits_with_0_and_a_screen_of_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--reports", str(tmp_path), "--scenario", "text"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("manual_bp AGREES")
+    lines = told.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80 + len(str(tmp_path))
+    assert (tmp_path / "README.md").read_text().count("python -m autodiff_ref verify") == 1
+
+
+def test_a_wrong_file_exits_with_1_and_names_its_equation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(WRONG)
+    arguments = ["verify", str(file), "--reports", str(tmp_path / "r"), "--scenario", "text"]
+    assert main(arguments) == 1
+    told = capsys.readouterr().out
+    assert "mine.py is WRONG." in told
+    assert "WRONG: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in told
+    assert "layer 2; the first: dW2[" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verify", "no_such_module"], "no_such_module cannot be imported: ModuleNotFoundError"),
+        (["verify", "no_such_file.py"], "there is no file no_such_file.py"),
+        (["verify", "math"], "math has no function gradients"),
+        (["verify", "--scenario", "txt"], "unknown scenario txt: choose from text"),
+    ],
+    ids=["module", "file", "no-gradients", "scenario"],
+)
+def test_what_cannot_be_done_exits_with_2_and_a_message(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--reports", str(tmp_path / "reports")]) == 2
+    told = capsys.readouterr()
+    assert message in told.err
+    assert not told.out
+    assert not list(tmp_path.iterdir())
+
+
+def test_reports_that_cannot_be_written_exit_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports").write_text("a file")
+    assert main(["verify", "--reports", str(tmp_path / "reports"), "--scenario", "text"]) == 2
+    assert "autodiff_ref: " in capsys.readouterr().err
+    assert (tmp_path / "reports").read_text() == "a file"
+
+
+@pytest.mark.parametrize("rounds", ["0", "-1", "many"])
+def test_a_benchmark_without_rounds_is_refused(
+    rounds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["bench", "--rounds", rounds])
+    assert stop.value.code == 2
+    assert "must be a positive integer" in capsys.readouterr().err
+
+
+def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--rounds", "2"]) == 0
+    told = capsys.readouterr().out
+    for thing in ("gradients, float64", "gradients, float32", "ratio", "import manual_bp"):
+        assert thing in told
+
+
+def test_an_interrupted_run_leaves_the_former_reports_whole(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("former")
+    command = [sys.executable, "-m", "autodiff_ref", "verify", "--reports", str(tmp_path)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as run:
+        # The archive appears once the run has begun to compare.
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob(".new-*/agreement.h5")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(run.pid, signal.SIGINT)
+        _, told = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "interrupted; the former reports are whole" in told
+    assert [file.name for file in tmp_path.iterdir()] == ["README.md"]
+    assert (tmp_path / "README.md").read_text() == "former"

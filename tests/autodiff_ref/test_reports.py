@@ -1,0 +1,157 @@
+"""What is written, and that it is written whole or not at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from autodiff_ref import Verification, verify
+from autodiff_ref.report import staged_reports
+from autodiff_ref.report.findings import sentence
+from autodiff_ref.report.stage import replace_all
+from liars import LIES, Honest
+
+FILES = {
+    "README.md",
+    "agreement.h5",
+    "agreement.json",
+    "equation_agreement.md",
+    "gradient_agreement.md",
+    "trajectory_agreement.md",
+}
+REQUIRED = {
+    "check", "scenario", "quantity", "layer", "equation", "dtype", "shape", "entries",
+    "max_abs_error", "bound", "error_over_bound", "worst_index", "candidate_value",
+    "reference_value", "verdict",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    verify("manual_bp", scenarios=["text", "saturated"], reports=folder, command="a command")
+    return folder
+
+
+def test_every_file_is_there_and_nothing_else(folder: Path) -> None:
+    assert {file.name for file in folder.iterdir()} == FILES
+
+
+def test_every_page_names_the_command_versions_machine_and_seed(folder: Path) -> None:
+    for page in folder.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        for thing in ("`a command`", "numpy 2", "jax 0", "processors", "seed"):
+            assert thing in text, (page.name, thing)
+
+
+def test_the_json_is_strict_and_complete(folder: Path) -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    told = json.loads((folder / "agreement.json").read_text(), parse_constant=refuse)
+    assert told["verdict"] == "agrees"
+    assert told["candidate"] == "manual_bp"
+    assert told["environment"]["command"] == "a command"
+    assert [scenario["name"] for scenario in told["scenarios"]] == ["text", "saturated"]
+    for comparison in told["comparisons"]:
+        assert comparison.keys() >= REQUIRED
+
+
+def test_a_number_that_is_not_finite_is_a_string_in_the_json(tmp_path: Path) -> None:
+    class Infinite(Honest):
+        def db(self, l: int, p: dict[str, Any], q: dict[str, Any]) -> Any:
+            return np.full_like(p[f"b{l}"], np.inf)
+
+        def train(self, *args: Any, **kwargs: Any) -> Any:
+            raise RuntimeError("not asked here")
+
+    verify(Infinite(), scenarios=["text"], reports=tmp_path)
+    told = json.loads((tmp_path / "agreement.json").read_text())
+    db = next(c for c in told["comparisons"] if c["quantity"] == "db1")
+    assert (db["candidate_value"], db["error_over_bound"], db["verdict"]) == ("inf", "inf", "wrong")
+
+
+def test_the_archive_holds_the_arrays_that_the_json_judges(folder: Path) -> None:
+    told = json.loads((folder / "agreement.json").read_text())
+    with h5py.File(folder / "agreement.h5") as archive:
+        for c in told["comparisons"]:
+            where = (c["scenario"], c["check"], c["judged"], str(c["iteration"]), c["quantity"])
+            group = archive["/".join(where)]
+            assert group.attrs["verdict"] == c["verdict"]
+            arrays = [group[name][()] for name in ("candidate", "reference", "bound")]
+            assert [array.shape for array in arrays] == [tuple(c["shape"])] * 3
+            if np.isfinite(arrays[1]).all():
+                off = np.abs(arrays[0] - arrays[1])
+                assert off.max() == pytest.approx(c["max_abs_error"], rel=1e-5)
+
+
+def test_a_wrong_equation_is_told_in_the_pages(tmp_path: Path) -> None:
+    lie = next(lie for lie in LIES if (lie.says, lie.equation) == ("missing 1/m", 6))
+    verify(lie.told(), scenarios=["text"], reports=tmp_path)
+    page = (tmp_path / "equation_agreement.md").read_text(encoding="utf-8")
+    assert page.startswith("# Equations: Liar beside JAX\n\n**wrong**")
+    assert "## Deviates, at fault: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in page
+    assert "## Deviates, inherited: equation 8," in page
+
+
+def test_the_sentence_names_the_place_before_the_numbers() -> None:
+    lie = next(lie for lie in LIES if (lie.says, lie.equation) == ("missing 1/m", 6))
+    verification: Verification = verify(lie.told(), scenarios=["text"])
+    told = sentence(next(c for c in verification.comparisons if c.place.quantity == "dW2"))
+    assert told.startswith("dW2[0, ")
+    assert " in scenario text, end to end: " in told
+    assert " is required within " in told
+
+
+def test_a_run_that_fails_leaves_the_former_reports_whole(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("former")
+
+    class Interrupting(Honest):
+        def train(self, *args: object, **kwargs: object) -> None:  # type: ignore[override] # never returns
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verify(Interrupting(), scenarios=["text"], reports=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["README.md"]
+    assert (tmp_path / "README.md").read_text() == "former"
+
+
+def test_a_folder_that_was_made_for_a_run_that_fails_is_removed(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), staged_reports(tmp_path / "new"):
+        raise KeyboardInterrupt
+    assert not list(tmp_path.iterdir())
+
+
+def test_replacing_is_undone_if_one_file_cannot_be_moved(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    target.mkdir()
+    for name in "abc":
+        (source / name).write_text("new")
+    (target / "a").write_text("former")
+    moved = Path.rename
+
+    def failing(self: Path, to: Path) -> Path:
+        if self == source / "c":
+            raise PermissionError("not this one")
+        return moved(self, to)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "rename", failing)
+        with pytest.raises(PermissionError):
+            replace_all(source, target)
+    assert {file.name: file.read_text() for file in target.iterdir()} == {"a": "former"}
+
+
+def test_files_of_other_names_stay(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    target.mkdir()
+    (source / "a").write_text("new")
+    (target / "a").write_text("former")
+    (target / "mine").write_text("mine")
+    replace_all(source, target)
+    assert {f.name: f.read_text() for f in target.iterdir()} == {"a": "new", "mine": "mine"}
