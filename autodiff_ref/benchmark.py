@@ -1,8 +1,8 @@
 """How long one gradient takes a candidate, as a ratio of what it takes JAX.
 
-Both sides are called in turn in one process, on the same arrays of the size of the text's cat
-network; medians of many calls are compared. Speed does not depend on the values, so they are
-drawn.
+Both sides are called in turn in one process, on the same values in arrays of the size of the
+text's cat network, each in the memory order of its side; medians of many calls are compared.
+Speed does not depend on the values, so they are drawn.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import candidates, model
-from autodiff_ref.derivatives import in_float64, tensor, tensors
+from autodiff_ref.derivatives import arrays, in_float64, tensor, tensors
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
 from autodiff_ref.report.cells import table
@@ -55,10 +55,13 @@ def gradient_times(
 ) -> tuple[float, float]:
     """Median milliseconds of one call of the candidate's gradients and of JAX's."""
     stream = np.random.RandomState(SEED)
-    params = init_params(LAYER_DIMS, SEED, dtype)
-    X = stream.random_sample((SAMPLES, LAYER_DIMS[0])).T.astype(dtype)
-    Y = (stream.random_sample((1, SAMPLES)) < 0.5).astype(dtype)
-    given = tensors(params, dtype), tensor(X, dtype), tensor(Y, dtype)
+    given = (
+        tensors(init_params(LAYER_DIMS, SEED), dtype),
+        tensor(stream.random_sample((LAYER_DIMS[0], SAMPLES)), dtype),
+        tensor(stream.random_sample((1, SAMPLES)) < 0.5, dtype),
+    )
+    # One column a sample, samples one after the other in memory, as images are read.
+    params, X, Y = arrays(given[0]), np.asfortranarray(given[1]), np.asarray(given[2])
     compiled = jax.jit(
         lambda params, X, Y: jax.value_and_grad(model.cost)(params, X, Y, TEXT_NETWORK, {})
     )

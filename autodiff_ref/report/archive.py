@@ -39,8 +39,8 @@ def one_a_line(values: list[dict[str, Any]]) -> str:
 
 
 def encoded(value: Any) -> str:
-    """JSON in the strict sense."""
-    return json.dumps(value, allow_nan=False)
+    """JSON in the strict sense, without spaces: there are thousands of lines."""
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
 def described(scenario: Scenario) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import number, short, where
 
 BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
+"""The verdicts of a deviation, the plainest first."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Finding:
 
     Attributes:
         equation: 1 to 9, or None for the cost and what was published about the run.
-        deviations: those that count, the first of them the one to look at.
+        deviations: those that count, the plainest verdict first, and then in their order.
         inherited: whether nothing deviates alone, so that the fault comes from elsewhere.
     """
 
@@ -26,7 +27,7 @@ class Finding:
 
 
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
-    """What deviates, by equation: faults of their own first, then what inherits them.
+    """What deviates, by equation: faults of their own first, the plainest of them foremost.
 
     What cannot be compared, and what deviates alone, is a fault of its own. What deviates end to
     end but not alone has inherited, and so has what deviates in a free descent, where faults
@@ -44,10 +45,11 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         passed_on = in_trace or all(c.place.judged == "free running" for c in bad)
         if bad:
             inherited = bool(alone) and passed_on and not own
-            found.append(Finding(equation, tuple(own or bad), inherited))
+            worst_first = sorted(own if alone and own else bad, key=lambda c: BAD.index(c.verdict))
+            found.append(Finding(equation, tuple(worst_first), inherited))
     if all(finding.inherited for finding in found):
         return [replace(finding, inherited=False) for finding in found]
-    return sorted(found, key=lambda finding: finding.inherited)
+    return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
 
 
 def named(equation: int | None) -> str:

@@ -4,7 +4,7 @@ from autodiff_ref.comparison import Verdict
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, table, where
 from autodiff_ref.report.findings import Finding, findings, named, sentence
-from autodiff_ref.verification import Verification, verdict_of
+from autodiff_ref.verification import Verification
 
 HEADLINE = {
     Verdict.AGREES: "{} AGREES: all that was compared is right to within rounding.",
@@ -36,22 +36,29 @@ def faults(found: list[Finding]) -> list[str]:
     lines = [fault(finding) for finding in own[:SHOWN]]
     if len(own) > SHOWN:
         lines.append(f"... and {len(own) - SHOWN} more, in the reports")
-    heirs = [str(finding.equation) for finding in found if finding.inherited]
+    heirs = [finding.equation for finding in found if finding.inherited and finding.equation]
     if heirs:
-        lines.append(f"Off as well, but not when judged alone: equations {', '.join(heirs)}.")
+        lines.append(f"Off as well, but not when judged alone: {counted('equation', heirs)}.")
     return lines
 
 
 def fault(finding: Finding) -> str:
     """One equation at fault, and the first entry that shows it."""
-    scenarios = {comparison.place.scenario for comparison in finding.deviations}
-    layers = sorted({c.place.layer for c in finding.deviations if c.place.layer is not None})
-    where_to_look = f", layer {', '.join(map(str, layers))}" if layers else ""
+    first = finding.deviations[0]
+    alike = [deviation for deviation in finding.deviations if deviation.verdict is first.verdict]
+    layers = sorted({c.place.layer for c in alike if c.place.layer is not None})
+    in_layers = f", {counted('layer', layers)}" if layers else ""
+    scenarios = len({deviation.place.scenario for deviation in alike})
     return (
-        f"{verdict_of(finding.deviations).upper()}: {named(finding.equation)}\n"
-        f"  in {len(scenarios)} scenarios{where_to_look}; the first: "
-        f"{sentence(finding.deviations[0])}"
+        f"{first.verdict.upper()}: {named(finding.equation)}\n"
+        f"  in {scenarios} scenario{'s' if scenarios > 1 else ''}{in_layers}; the first:\n"
+        f"  {sentence(first)}"
     )
+
+
+def counted(noun: str, numbers: list[int]) -> str:
+    """A noun with numbers: layer 2, layers 1, 3."""
+    return f"{noun}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def by_equation(verification: Verification) -> str:
@@ -91,5 +98,5 @@ def asides(verification: Verification) -> list[str]:
         places = dict.fromkeys(f"{c.place.quantity} in {c.place.scenario}" for c in undecided)
         lines.append(f"Undecided: {entries} entries of {', '.join(places)}.")
     reasons = [skipped.reason for skipped in verification.skipped]
-    lines += [f"Skipped {reasons.count(why)} checks: {why}." for why in dict.fromkeys(reasons)]
+    lines += [f"Skipped ({reasons.count(why)} checks): {why}." for why in dict.fromkeys(reasons)]
     return lines

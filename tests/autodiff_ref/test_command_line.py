@@ -50,7 +50,7 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     told = capsys.readouterr().out
     assert "mine.py is WRONG." in told
     assert "WRONG: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in told
-    assert "layer 2; the first: dW2[" in told
+    assert "in 1 scenario, layer 2; the first:\n  dW2[" in told
 
 
 @pytest.mark.parametrize(
