@@ -29,7 +29,7 @@ Tensors = dict[str, jax.Array]
 
 
 def exp_minus_abs(z: jax.Array) -> jax.Array:
-    """e^-|z|, with the slope of the branch z > 0 at zero, where JAX would take |z|' = 0."""
+    """e^-|z|, branched on z >= 0 as its users are, so that all slopes at 0 are of one side."""
     return jnp.exp(jnp.where(z >= 0, -z, z))
 
 

@@ -23,7 +23,7 @@ def init_params(
     stream = np.random.RandomState(seed)
     params = {}
     for l, (fan_in, units) in enumerate(pairwise(layer_dims), start=1):
-        weights = stream.standard_normal((units, fan_in)) / fan_in**0.5
+        weights = stream.standard_normal((units, fan_in)) / np.sqrt(fan_in)
         params[f"W{l}"] = weights.astype(dtype)
         params[f"b{l}"] = np.zeros((units, 1), dtype)
     return params

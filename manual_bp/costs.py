@@ -60,9 +60,9 @@ def binary_cross_entropy(A: Array, Y: Array) -> Array:
 
 
 def binary_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
-    """-y/a + (1 - y)/(1 - a), which for y in {0, 1} is 1 / ((1 - y) - a): never 0/0."""
+    """-1/a for y = 1, 1/(1 - a) for y = 0: -y/a + (1 - y)/(1 - a) without its 0/0."""
     with np.errstate(divide="ignore"):
-        return 1 / ((1 - Y) - A)
+        return np.where(Y == 1, -1 / A, 1 / (1 - A))
 
 
 def binary_cross_entropy_of_Z(Z: Array, Y: Array) -> Array:

@@ -9,7 +9,7 @@ import pytest
 
 import manual_bp
 from manual_bp import ACTIVATIONS, COSTS, Activation, Cost, Network
-from manual_bp.costs import find_cost
+from manual_bp.costs import binary_cross_entropy_grad_A, find_cost
 from manual_bp.notation import Values
 from witness import assert_within, exact_sigmoid, exact_softplus, units_apart
 
@@ -161,3 +161,10 @@ def test_the_exact_values_are_exact_where_they_are_known() -> None:
     assert exact_sigmoid(0.0) == Decimal("0.5")
     assert float(exact_softplus(0.0)) == log(2)
     assert float(exact_softplus(3.0) - exact_softplus(-3.0)) == 3
+
+
+def test_the_poles_of_cross_entropy_have_the_sign_of_their_side() -> None:
+    poles = binary_cross_entropy_grad_A(np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]]))
+    assert poles.tolist() == [[-np.inf, np.inf]]
+    right = binary_cross_entropy_grad_A(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]))
+    assert right.tolist() == [[-1.0, 1.0]]

@@ -1,0 +1,148 @@
+"""What JAX gives, beside a witness that uses neither side, and by hand."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autodiff_ref
+from autodiff_ref import Network
+from autodiff_ref.derivatives import loss_of_Z, sigma
+from problems import ENDS, Problem, make_problem, smooth_problem
+from witness import disagreements, exact_sigmoid, exact_softplus, gradients_by_differences
+
+HIDDEN = ("sigmoid", "relu", "tanh", "leaky_relu", "softplus", "identity")
+CHOICES = [
+    *((hidden, "sigmoid", "binary_cross_entropy") for hidden in HIDDEN),
+    *(("tanh", *end) for end in ENDS),
+]
+
+
+def network_of(problem: Problem) -> Network:
+    return Network(*problem.choices)
+
+
+def asked(problem: Problem, **options: Any) -> tuple[tuple[Any, Any, Any], dict[str, Any]]:
+    return (problem.params, problem.X, problem.Y), {"network": network_of(problem), **options}
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids="-".join)
+def test_the_gradients_are_those_of_finite_differences(choices: tuple[str, str, str]) -> None:
+    problem = smooth_problem((3, 4, 2), 3, choices)
+    args, options = asked(problem)
+    witnessed, errors = gradients_by_differences(*args, *choices)
+    found = autodiff_ref.gradients(*args, **options)
+    assert disagreements(found, witnessed, errors) == []
+    found["dW1"] = found["dW1"] * 1.001  # a liar beside it
+    assert disagreements(found, witnessed, errors)
+
+
+@pytest.mark.parametrize("choices", CHOICES[:2], ids="-".join)
+def test_the_trace_gives_the_gradients_of_each_sample_by_itself(
+    choices: tuple[str, str, str],
+) -> None:
+    problem = make_problem((3, 4, 2), 3, choices)
+    args, options = asked(problem)
+    whole = autodiff_ref.trace(*args, **options)
+    for name, gradient in autodiff_ref.gradients(*args, **options).items():
+        np.testing.assert_array_max_ulp(whole[name], gradient, 4)
+    for i in range(3):
+        column = slice(i, i + 1)
+        one = autodiff_ref.trace(
+            problem.params, problem.X[:, column], problem.Y[:, column], **options
+        )
+        for name in ("dZ1", "dZ2", "dA0", "dA1", "dA2", "Z1", "A2"):
+            # Sums of at most four terms, whose order may differ.
+            np.testing.assert_allclose(whole[name][:, column], one[name], rtol=1e-14, atol=1e-16)
+
+
+@pytest.mark.parametrize(
+    ("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01), ("softplus", 0.5), ("sigmoid", 0.25)]
+)
+def test_the_slope_at_zero_is_the_specified_one(name: str, slope: float) -> None:
+    assert sigma(name, np.zeros(3), 1).tolist() == [slope] * 3
+
+
+def test_slopes_keep_their_digits_where_a_unit_saturates() -> None:
+    for z in (-700.0, -40.0, -1.0, 2.0, 37.0, 40.0, 700.0):
+        exact = float(exact_sigmoid(z) * exact_sigmoid(-z))
+        # A dozen roundings of a well conditioned expression.
+        assert sigma("sigmoid", np.array([z]), 1)[0] == pytest.approx(exact, rel=1e-14)
+        assert sigma("tanh", np.array([z / 2]), 1)[0] == pytest.approx(4 * exact, rel=1e-14)
+
+
+@pytest.mark.parametrize("z", [-1000.0, -37.0, 0.0, 37.0, 1000.0])
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_cross_entropy_is_finite_and_exact_however_far_the_output(z: float, y: float) -> None:
+    Z, Y = np.array([[z]]), np.array([[y]])
+    loss = loss_of_Z(Z, Y, Network())
+    slope = loss_of_Z(Z, Y, Network(), 1)
+    exact_slope = -exact_sigmoid(-z) if y else exact_sigmoid(z)
+    smallest = float(np.finfo(np.float64).tiny)  # below it, results may be flushed to zero
+    assert loss[0, 0] == pytest.approx(
+        float(exact_softplus(-z if y else z)), rel=1e-14, abs=smallest
+    )
+    assert slope[0, 0] == pytest.approx(float(exact_slope), rel=1e-14, abs=smallest)
+
+
+def test_training_is_the_plain_loop_and_its_costs_precede_the_updates() -> None:
+    problem = make_problem((3, 4, 1), 3)
+    (start, X, Y), options = asked(problem)
+    trained = autodiff_ref.train(start, X, Y, 0.5, 3, **options)
+    params: dict[str, Any] = dict(start)
+    for k in range(3):
+        assert trained.costs[k] == pytest.approx(
+            autodiff_ref.cost(params, X, Y, **options), rel=1e-15
+        )
+        found = autodiff_ref.gradients(params, X, Y, **options)
+        params = {name: value - 0.5 * found[f"d{name}"] for name, value in params.items()}
+    for name, value in params.items():
+        np.testing.assert_allclose(trained.params[name], value, rtol=1e-14, atol=1e-16)
+
+
+def test_it_computes_in_float64_whatever_it_is_given_and_in_float32_if_told_to() -> None:
+    problem = make_problem((3, 4, 1), 3, dtype=np.float32)
+    args, options = asked(problem)
+    wider = {name: value.astype(np.float64) for name, value in problem.params.items()}
+    exact = (wider, problem.X.astype(np.float64), problem.Y)
+    double = autodiff_ref.trace(*args, **options)
+    for name, value in autodiff_ref.trace(*exact, **options).items():
+        assert double[name].dtype == np.float64
+        np.testing.assert_array_equal(double[name], value)
+    single = autodiff_ref.trace(*args, **options, dtype=np.float32)
+    assert {value.dtype for value in single.values()} == {np.dtype(np.float32)}
+    trained = autodiff_ref.train(*args, 0.1, 2, **options, dtype=np.float32)
+    assert {value.dtype for value in trained.params.values()} == {np.dtype(np.float32)}
+    for name, value in single.items():
+        np.testing.assert_allclose(value, double[name], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": np.ones((2, 3))}, r"W1 \(4, 3\) and b1 \(4, 1\) must have the shapes"),
+        ({"Y": np.ones((1, 2))}, r"Y must have the shape \(1, 3\), not \(1, 2\)"),
+        ({"params": {"W1": np.ones((1, 3))}}, "params must hold W1, b1"),
+        ({"learning_rate": 0.0}, "learning_rate must be a positive number, not 0.0"),
+        ({"learning_rate": np.nan}, "learning_rate must be a positive number, not nan"),
+        ({"iterations": 0}, "iterations must be at least 1, not 0"),
+    ],
+)
+def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
+    problem = make_problem((3, 4, 1), 3)
+    given = {"params": problem.params, "X": problem.X, "Y": problem.Y, **change}
+    with pytest.raises(ValueError, match=message):
+        autodiff_ref.train(**given)
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({"hidden": "gelu"}, "hidden is 'gelu' but must be one of sigmoid, relu"),
+        ({"cost": "hinge"}, "cost is 'hinge' but must be one of binary_cross_entropy"),
+        ({"output": "relu"}, "needs the output sigmoid, not relu"),
+    ],
+)
+def test_a_network_that_makes_no_sense_is_refused(choices: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Network(**choices)

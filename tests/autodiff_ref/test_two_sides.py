@@ -1,0 +1,59 @@
+"""Where the two sides meet: random networks, every quantity within its bound."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import manual_bp
+from autodiff_ref import Network, candidates
+from autodiff_ref.checks import compare_equations, compare_gradients
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.reference import Reference
+from autodiff_ref.report.findings import BAD, sentence
+from autodiff_ref.scenarios import Scenario
+from problems import ENDS, make_problem
+
+# Few networks, so that JAX compiles few; all else is drawn.
+NETWORKS = [Network(hidden, *end) for hidden in ("relu", "tanh") for end in ENDS[:3]]
+MANUAL = candidates.load(manual_bp)
+
+
+@settings(max_examples=60)
+@given(
+    network=st.sampled_from(NETWORKS),
+    seed=st.integers(0, 2**31),
+    dtype=st.sampled_from([np.float64, np.float32]),
+    spread=st.sampled_from([1e-3, 1.0, 30.0]),
+)
+def test_no_quantity_of_a_random_network_deviates(
+    network: Network, seed: int, dtype: type[np.floating], spread: float
+) -> None:
+    choices = (network.hidden, network.output, network.cost)
+    problem = make_problem((3, 4, 2), 5, choices, seed, dtype)
+    params = {name: value * dtype(spread) for name, value in problem.params.items()}
+    scenario = Scenario("drawn", "", network, params, problem.X, problem.Y.astype(dtype))
+    reference = Reference(replace(scenario, recorded=(1,)))
+    for check in (compare_gradients, compare_equations):
+        for compared in check(MANUAL, reference):
+            record = compared.record
+            assert record.verdict not in BAD, sentence(record)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_integers_on_a_kink_are_never_called_wrong(dtype: type[np.floating]) -> None:
+    stream = np.random.RandomState(0)
+    params = {
+        "W1": stream.randint(-1, 2, (4, 3)).astype(dtype),
+        "b1": np.zeros((4, 1), dtype),
+        "W2": stream.randint(-1, 2, (1, 4)).astype(dtype),
+        "b2": np.zeros((1, 1), dtype),
+    }
+    X = stream.randint(-1, 2, (3, 6)).astype(dtype)
+    X[:, 0] = 0  # every hidden unit on its kink
+    Y = stream.randint(0, 2, (1, 6)).astype(dtype)
+    reference = Reference(Scenario("integers", "", Network(), params, X, Y, recorded=(1,)))
+    verdicts = {c.record.verdict for c in compare_equations(MANUAL, reference)}
+    assert verdicts <= {Verdict.AGREES, Verdict.UNDECIDED}
