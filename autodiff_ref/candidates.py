@@ -76,7 +76,7 @@ class Candidate:
             if takes_network(self.functions[function]):
                 rest["network"] = self.network_value(network)
             answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
-        except Exception as failure:  # whatever a stranger's code may raise is its verdict
+        except (Exception, SystemExit) as failure:  # what a stranger's code raises is its verdict
             raise CandidateFailure(
                 f"{function} raised {type(failure).__name__}: {failure}"
             ) from failure
@@ -144,7 +144,7 @@ def imported(where: str | Path) -> object:
         return importlib.import_module(str(where))
     except NotACandidate:
         raise
-    except Exception as failure:  # whatever a stranger's module may raise while it is imported
+    except (Exception, SystemExit) as failure:  # whatever a module may raise while it is imported
         hint = "" if is_path else "; to name a file, end its path in .py"
         raise NotACandidate(
             f"{where} cannot be imported: {type(failure).__name__}: {failure}{hint}"
@@ -173,5 +173,20 @@ def array_of(answer: object, name: str) -> object:
     value = answer.get(name) if isinstance(answer, Mapping) else None
     if value is None or isinstance(value, np.ndarray | np.generic | float):
         return value
-    # JAX and PyTorch arrays are arrays, too.
-    return np.asarray(value) if hasattr(value, "__array__") else value
+    try:
+        # JAX and PyTorch arrays are arrays, too.
+        return np.asarray(value) if hasattr(value, "__array__") else value
+    except Exception:  # a stranger's conversion failed: the value is told by its type
+        return value
+
+
+def real_numbers(numbers: object) -> object:
+    """Real numbers, alone or in a list or an array, as a float64 array; all else as it is.
+
+    For costs, whose dtype is nobody's choice.
+    """
+    try:
+        array = np.asarray(numbers)
+    except Exception:  # as above
+        return numbers
+    return array.astype(np.float64) if array.dtype.kind in "fiu" else numbers

@@ -109,7 +109,8 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
     if value is None:
         return "the candidate did not return it"
-    if not isinstance(value, np.ndarray | np.generic | float):
+    # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
+    if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
         return f"the candidate returned {type(value).__name__} where an array was required"
     if np.shape(value) != shape:
         return f"the candidate returned the shape {np.shape(value)} where {shape} was required"

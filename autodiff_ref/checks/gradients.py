@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
+from autodiff_ref.candidates import Candidate, CandidateFailure, array_of, real_numbers
 from autodiff_ref.comparison import Compared, Place, compare, error
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
@@ -26,10 +26,9 @@ def compare_cost(candidate: Candidate, reference: Reference) -> Compared:
     place = Place(CHECK, scenario.name, "C", "end to end", None, None)
     try:
         value = candidate.call("cost", scenario.network, start.params, scenario.X, scenario.Y)
-        number = np.asarray(value, np.float64)
-    except (CandidateFailure, TypeError, ValueError) as failure:
+    except CandidateFailure as failure:
         return error(place, str(failure), np.float64, ())
-    return compare(place, number, start.trace["C"], start.bounds["C"], np.float64)
+    return compare(place, real_numbers(value), start.trace["C"], start.bounds["C"], np.float64)
 
 
 def gradients_at(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:

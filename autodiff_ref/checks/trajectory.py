@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives
-from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
+from autodiff_ref.candidates import Candidate, CandidateFailure, array_of, real_numbers
 from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import equation_of, layer_of
@@ -62,7 +62,9 @@ def compare_costs(reference: Reference, training: Any) -> Compared:
     one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
     bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
     place = place_of(reference, "C", "free running", last)
-    return compare(place, costs_of(training), clean, Bounds.same(bound), np.float64)
+    return compare(
+        place, real_numbers(getattr(training, "costs", None)), clean, Bounds.same(bound), np.float64
+    )
 
 
 def compare_parameters(reference: Reference, runs: dict[int, Any]) -> Iterator[Compared]:
@@ -117,7 +119,7 @@ def compare_published(
     right = np.array([published.train_right, published.test_right], np.float64)
     exact = Bounds.same(np.zeros(2))
     sides: tuple[tuple[str, object, Any], ...] = (
-        ("candidate", costs_of(training), params if usable else None),
+        ("candidate", real_numbers(getattr(training, "costs", None)), params if usable else None),
         ("reference", final.costs, final.params),
     )
     for side, costs, trained in sides:
@@ -128,15 +130,6 @@ def compare_published(
         counts = None if trained is None else labels_right(reference, trained)
         place = place_of(reference, "labels right", f"published, {side}", last)
         yield compare(place, counts, right, exact, np.float64)
-
-
-def costs_of(training: Any) -> object:
-    """The costs of a training result: as float64 if they are numbers, and else as they are."""
-    costs = getattr(training, "costs", None)
-    try:
-        return None if costs is None else np.asarray(costs, np.float64)
-    except (TypeError, ValueError):
-        return costs
 
 
 def labels_right(reference: Reference, params: Any) -> npt.NDArray[np.float64]:

@@ -154,7 +154,7 @@ def alone(comparisons: list[Comparison], equation: int) -> str:
 
 def run(verification: Verification) -> str:
     """The command, the versions, the machine and the seed of a run."""
-    return table(["run", ""], [list(line) for line in verification.environment.lines()], "github")
+    return table(["run", ""], [list(line) for line in verification.environment.lines()], "pipe")
 
 
 def page(verification: Verification, check: str, asked: str, *sections: Section) -> str:
@@ -185,5 +185,5 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
             parts += [f"## {heading}", "\n".join(lines)]
     for heading, headers, rows in sections:
         if rows:
-            parts += [f"## {heading}", table(headers, rows, "github")]
+            parts += [f"## {heading}", table(headers, rows, "pipe")]
     return "\n\n".join(parts) + "\n"

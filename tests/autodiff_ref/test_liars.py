@@ -1,6 +1,8 @@
 """Every check meets liars, at least one for each equation, and is seen to fail rightly."""
 
+import sys
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -116,6 +118,23 @@ def scaled_input(g: Any, params: Any, X: Any) -> Any:
     return g
 
 
+def masked(g: Any, params: Any, X: Any) -> Any:
+    return g | {"dW2": np.ma.masked_array(1.001 * g["dW2"], mask=True)}
+
+
+class Unconvertible:
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("not an array after all")
+
+
+def unconvertible(g: Any, params: Any, X: Any) -> Any:
+    return g | {"dW2": Unconvertible()}
+
+
+def exiting(g: Any, params: Any, X: Any) -> Any:
+    sys.exit(0)
+
+
 def raising(g: Any, params: Any, X: Any) -> Any:
     raise ZeroDivisionError("a division by nothing")
 
@@ -131,6 +150,9 @@ def raising(g: Any, params: Any, X: Any) -> Any:
         (nothing, "the candidate did not return it"),
         (in_place, "gradients changed W1 in place"),
         (scaled_input, "gradients changed X in place"),
+        (masked, "the candidate returned MaskedArray where an array was required"),
+        (unconvertible, "the candidate returned Unconvertible where an array was required"),
+        (exiting, "gradients raised SystemExit: 0"),
         (raising, "gradients raised ZeroDivisionError: a division by nothing"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -144,6 +166,46 @@ def test_what_cannot_be_compared_is_an_error_with_its_reason(change: Any, messag
     assert all(c.entries == 0 for c in errors)
     assert any(message in c.note for c in errors)
     assert message in summary(verification)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (None, "the candidate did not return it"),
+        ("0.5", "the candidate returned str where an array was required"),
+        (np.zeros(2), "the candidate returned the shape (2,) where () was required"),
+        (np.nan, "the candidate returned nan"),
+    ],
+    ids=["nothing", "text", "array", "nan"],
+)
+def test_a_cost_that_is_no_number_is_an_error(answer: object, message: str) -> None:
+    class Costly(Honest):
+        def cost(self, params: Any, X: Any, Y: Any) -> object:
+            return answer
+
+    (cost,) = where(verified(Costly(), ["text"]).comparisons, check="gradients", quantity="C")
+    assert cost.verdict is Verdict.ERROR
+    assert message in cost.note
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (None, "'NoneType' object has no attribute 'params'"),
+        (SimpleNamespace(params=None, costs=None), "the candidate did not return it"),
+        (SimpleNamespace(params={}, costs=[0.5]), "the candidate did not return it"),
+        (SimpleNamespace(params={}, costs=["a"]), "where an array was required"),
+    ],
+    ids=["nothing", "nones", "empty", "words"],
+)
+def test_a_training_that_is_none_is_an_error(answer: object, message: str) -> None:
+    class Untrained(Honest):
+        def train(self, *args: Any, **kwargs: Any) -> Any:
+            return answer
+
+    verification = verified(Untrained(), ["text"])
+    assert verification.verdict is Verdict.ERROR
+    assert any(message in comparison.note for comparison in verification.comparisons)
 
 
 def test_gradients_that_are_not_those_of_the_trace_are_at_fault_themselves() -> None:
