@@ -128,7 +128,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
     )
     zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
     yield changed(zero, **dict.fromkeys(zero.params, 0.0))
-    yield drawn("saturated", "outputs with |Z| up to 1000", (4, 5, 1), 12, spread=330.0)
+    yield drawn("saturated", "outputs with |Z| up to 1000", (4, 5, 1), 12, spread=650.0)
     yield drawn("float32", "single precision", (12, 8, 5, 1), 16, dtype=np.float32)
     yield drawn(
         "saturated_float32",
@@ -136,7 +136,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
         (4, 5, 1),
         12,
         dtype=np.float32,
-        spread=26.0,
+        spread=52.0,
     )
 
 

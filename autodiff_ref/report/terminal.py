@@ -98,5 +98,7 @@ def asides(verification: Verification) -> list[str]:
         places = dict.fromkeys(f"{c.place.quantity} in {c.place.scenario}" for c in undecided)
         lines.append(f"Undecided: {entries} entries of {', '.join(places)}.")
     reasons = [skipped.reason for skipped in verification.skipped]
-    lines += [f"Skipped ({reasons.count(why)} checks): {why}." for why in dict.fromkeys(reasons)]
+    for why in dict.fromkeys(reasons):
+        times = reasons.count(why)
+        lines.append(f"Skipped ({times} check{'s' if times > 1 else ''}): {why}.")
     return lines

@@ -1,0 +1,136 @@
+"""Whatever can be verified, behind one face; and what cannot, with a reason."""
+
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import manual_bp
+from autodiff_ref import TEXT_NETWORK, Network
+from autodiff_ref.candidates import Candidate, CandidateFailure, NotACandidate, load
+
+X, Y = np.ones((2, 3)), np.zeros((1, 3))
+PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
+
+
+def called(gradients: Any, network: Network = TEXT_NETWORK) -> Any:
+    return load(SimpleNamespace(gradients=gradients)).call("gradients", network, PARAMS, X, Y)
+
+
+def test_a_name_a_module_and_an_object_are_loaded() -> None:
+    for candidate in ("manual_bp", manual_bp):
+        loaded = load(candidate)
+        assert loaded.name == "manual_bp"
+        assert set(loaded.functions) == {"cost", "gradients", "trace", "train"}
+        assert loaded.own_network is manual_bp.Network
+    assert set(load(SimpleNamespace(gradients=max, cost=3)).functions) == {"gradients"}
+
+
+def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path: Path) -> None:
+    (tmp_path / "its_neighbour.py").write_text("def answer():\n    return {'dW1': 1}\n")
+    file = tmp_path / "mine.py"
+    file.write_text("import its_neighbour\ndef gradients(p, X, Y): return its_neighbour.answer()\n")
+    before = list(sys.path)
+    try:
+        for where in (file, str(file)):
+            candidate = load(where)
+            assert candidate.call("gradients", TEXT_NETWORK, PARAMS, X, Y) == {"dW1": 1}
+    finally:
+        sys.modules.pop("its_neighbour", None)
+    assert sys.path == before
+
+
+@pytest.mark.parametrize(
+    ("candidate", "message"),
+    [
+        ("no_such_module", "no_such_module cannot be imported.*to name a file, end its path in"),
+        ("no_such_file.py", "there is no file no_such_file.py"),
+        (Path("no_such_file"), "there is no file no_such_file"),
+        (ModuleType("empty"), "empty has no function gradients: a candidate must offer"),
+        (SimpleNamespace(gradients=1), "SimpleNamespace has no function gradients"),
+    ],
+    ids=["module", "file", "path", "empty", "not-callable"],
+)
+def test_what_is_no_candidate_is_refused(candidate: object, message: str) -> None:
+    with pytest.raises(NotACandidate, match=message):
+        load(candidate)
+
+
+@pytest.mark.parametrize("line", ["1 / 0", "import sys; sys.exit(0)", "this is no Python"])
+def test_a_file_that_fails_while_it_is_imported_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(line)
+    with pytest.raises(NotACandidate, match=r"mine.py cannot be imported: \w+"):
+        load(file)
+
+
+def test_a_candidate_is_given_copies() -> None:
+    def gradients(params: Any, X_: Any, Y_: Any) -> bool:
+        return any(
+            np.shares_memory(given, own)
+            for given, own in ((params["W1"], PARAMS["W1"]), (X_, X), (Y_, Y))
+        )
+
+    assert called(gradients) is False
+
+
+def change_params(params: Any, X: Any, Y: Any) -> None:
+    params["W1"][0, 0] = 2
+
+
+def change_x(params: Any, X: Any, Y: Any) -> None:
+    X[0, 0] = 2
+
+
+def change_y(params: Any, X: Any, Y: Any) -> None:
+    Y += 1
+
+
+def change_the_sign_of_zero(params: Any, X: Any, Y: Any) -> None:
+    params["b1"] *= -1
+
+
+def remove(params: Any, X: Any, Y: Any) -> None:
+    del params["b1"]
+
+
+def replace(params: Any, X: Any, Y: Any) -> None:
+    params["b1"] = params["b1"].copy()
+
+
+@pytest.mark.parametrize(
+    ("gradients", "message"),
+    [
+        (change_params, "gradients changed W1 in place"),
+        (change_x, "gradients changed X in place"),
+        (change_y, "gradients changed Y in place"),
+        (change_the_sign_of_zero, "gradients changed b1 in place"),
+        (remove, "gradients changed the dictionary params in place"),
+        (replace, r"gradients put another array under params\['b1'\]"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_inputs_that_are_not_intact_afterwards_are_a_failure(gradients: Any, message: str) -> None:
+    with pytest.raises(CandidateFailure, match=message):
+        called(gradients)
+
+
+def test_the_network_is_a_value_of_the_candidate_s_own_class() -> None:
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        return network
+
+    asked = Network("tanh", "identity", "half_squared_error")
+    assert called(gradients, asked) is asked
+    own = Candidate("own", {"gradients": gradients}, manual_bp.Network)
+    given = own.call("gradients", asked, PARAMS, X, Y)
+    assert given == manual_bp.Network("tanh", "identity", "half_squared_error")
+
+
+def test_what_cannot_be_asked_is_told() -> None:
+    candidate = load(SimpleNamespace(gradients=change_x))
+    assert candidate.refusal("gradients", TEXT_NETWORK) == ""
+    assert candidate.refusal("trace", TEXT_NETWORK) == "SimpleNamespace has no function trace"
+    assert "takes no network=" in candidate.refusal("gradients", Network(hidden="tanh"))

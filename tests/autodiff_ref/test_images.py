@@ -1,0 +1,103 @@
+"""What the reference reads for itself: images, published costs; and the initial values it draws."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+import manual_bp
+from autodiff_ref.images import DIGITS, DataError, read_images, read_published
+from autodiff_ref.parameters import init_params
+from problems import write_images
+
+
+def test_the_digits_are_read_as_the_other_side_reads_them() -> None:
+    ours, theirs = read_images(DIGITS), manual_bp.load_images(DIGITS)
+    for part in ("X_train", "Y_train", "X_test", "Y_test"):
+        np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part))
+
+
+def test_each_image_is_a_column(tmp_path: Path) -> None:
+    arrays = write_images(tmp_path)
+    images = read_images(tmp_path)
+    assert images.X_train[:, 1].tolist() == (arrays["train_set_x"][1].ravel() / 255).tolist()
+    assert images.Y_test.tolist() == [arrays["test_set_y"].tolist()]
+
+
+def remove(folder: Path) -> None:
+    next(folder.glob("train*")).unlink()
+
+
+def double(folder: Path) -> None:
+    file = next(folder.glob("test*"))
+    (folder / "test_again.h5").write_bytes(file.read_bytes())
+
+
+def truncate(folder: Path) -> None:
+    file = next(folder.glob("train*"))
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def drop_a_key(folder: Path) -> None:
+    with h5py.File(next(folder.glob("train*")), "a") as file:
+        del file["train_set_y"]
+
+
+def label_two(folder: Path) -> None:
+    with h5py.File(next(folder.glob("train*")), "a") as file:
+        file["train_set_y"][0] = 2
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (remove, r"must hold one file train\*.h5 but holds 0"),
+        (double, r"must hold one file test\*.h5 but holds 2"),
+        (truncate, "is not in the text's HDF5 layout"),
+        (drop_a_key, "is not in the text's HDF5 layout"),
+        (label_two, "holds labels other than 0 and 1"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path, damage: Any, message: str) -> None:
+    write_images(tmp_path)
+    damage(tmp_path)
+    with pytest.raises(DataError, match=message):
+        read_images(tmp_path)
+
+
+def test_published_costs_are_read_where_there_are_any(tmp_path: Path) -> None:
+    assert read_published(tmp_path) is None
+    told = {
+        "layer_dims": [4, 1],
+        "learning_rate": 0.1,
+        "iterations": 3,
+        "seed": 2,
+        "cost_at_iteration": {"0": 0.7, "2": 0.5},
+        "train_accuracy": "3/4",
+        "test_accuracy": "1/2",
+    }
+    file = tmp_path / "published_costs.json"
+    file.write_text(json.dumps(told))
+    published = read_published(tmp_path)
+    assert published is not None
+    assert published.costs == {0: 0.7, 2: 0.5}
+    assert (published.train_right, published.test_right) == (3, 1)
+    for wrong in ("", "[]", json.dumps(told | {"train_accuracy": 0.75}), json.dumps({})):
+        file.write_text(wrong)
+        with pytest.raises(DataError, match="is not in the expected layout"):
+            read_published(tmp_path)
+
+
+def test_initial_values_are_the_legacy_stream_layer_by_layer() -> None:
+    stream = np.random.RandomState(5)
+    params = init_params((7, 3, 2), 5)
+    for l, (n_prev, n) in enumerate(((7, 3), (3, 2)), start=1):
+        expected = stream.standard_normal((n, n_prev)) / np.sqrt(n_prev)
+        np.testing.assert_array_equal(params[f"W{l}"], expected)
+        assert not params[f"b{l}"].any()
+    for name, value in manual_bp.init_params((7, 3, 2), 5).items():
+        np.testing.assert_array_equal(params[name], value)
