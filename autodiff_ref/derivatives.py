@@ -1,12 +1,13 @@
-"""Derivatives by JAX alone: of the cost, of each equation by itself, and the descent along them.
+"""The face of the reference: derivatives for people who have NumPy arrays.
 
-All functions take and return NumPy arrays. They compute in float64, whatever they are given;
+Of the cost, of each equation by itself, and the descent along them; ``compiled.py`` has them in
+JAX. All functions take and return NumPy arrays. They compute in float64, whatever they are given;
 those of the common face do so in another dtype if told to.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import jax
@@ -14,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import model
+from autodiff_ref import compiled
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 
@@ -88,7 +89,7 @@ def cost(
         ValueError: shapes that do not fit.
     """
     check_shapes(params, X, Y)
-    return float(compiled_cost(*on_device(params, X, Y, dtype), network))
+    return float(compiled.cost(*on_device(params, X, Y, dtype), network))
 
 
 @in_float64
@@ -108,7 +109,7 @@ def gradients(
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
     check_shapes(params, X, Y)
-    found = compiled_gradients(*on_device(params, X, Y, dtype), network)
+    found = compiled.gradients(*on_device(params, X, Y, dtype), network)
     return {f"d{name}": value for name, value in arrays(found).items()}
 
 
@@ -132,7 +133,7 @@ def trace(
         where the output has saturated to the wrong label.
     """
     check_shapes(params, X, Y)
-    return arrays(compiled_trace(*on_device(params, X, Y, dtype), network))
+    return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ def descent(
         added = tensors(displacement, dtype)
     costs, done, states = jnp.zeros(max(recorded)), 0, []
     for k in recorded:
-        at, costs = compiled_descent(at, costs, done, k, *data, alpha, added, network)
+        at, costs = compiled.descent(at, costs, done, k, *data, alpha, added, network)
         done = k
         states.append(Training(arrays(at), np.asarray(costs)[:k]))
     return states
@@ -219,25 +220,25 @@ def alone(
 
     The inputs come from ``given``, a complete trace by somebody else.
     """
-    return arrays(compiled_alone(tensors(params), tensor(X), tensor(Y), tensors(given), network))
+    return arrays(compiled.alone(tensors(params), tensor(X), tensor(Y), tensors(given), network))
 
 
 @in_float64
 def sigma(name: str, Z: npt.ArrayLike, order: int = 0) -> Array:
     """The activation of that name, or its derivative of that order, entry by entry."""
-    return padded(derivative_of_sigma(name, order), Z)
+    return padded(compiled.derivative_of_sigma(name, order), Z)
 
 
 @in_float64
 def loss_of_Z(Z: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
     """The loss of each output unit as a function of Z[L], or its derivative of that order."""
-    return padded(derivative_of_loss(network, "Z", order), Z, Y)
+    return padded(compiled.derivative_of_loss(network, "Z", order), Z, Y)
 
 
 @in_float64
 def loss_of_A(A: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
     """The loss of each output unit as a function of A[L], or its derivative of that order."""
-    return padded(derivative_of_loss(network, "A", order), A, Y)
+    return padded(compiled.derivative_of_loss(network, "A", order), A, Y)
 
 
 def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
@@ -256,110 +257,6 @@ def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
         n_prev = shape[0]
     if np.shape(Y) != (n_prev, m):
         raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
-
-
-@partial(jax.jit, static_argnames="network")
-def compiled_cost(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
-    """``cost`` in JAX."""
-    return model.cost(params, X, Y, network, {})
-
-
-@partial(jax.jit, static_argnames="network")
-def compiled_gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
-    """``gradients`` in JAX, under the names of the parameters."""
-    found: Tensors = jax.grad(model.cost)(params, X, Y, network, {})
-    return found
-
-
-@partial(jax.jit, static_argnames="network")
-def compiled_trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
-    """``trace`` in JAX."""
-    L, m = len(params) // 2, Y.shape[1]
-    A_Z = model.forward(params, X, network, {})
-    zeros = {name: jnp.zeros_like(value) for name, value in A_Z.items()}
-    in_params, in_shifts = jax.grad(model.cost, argnums=(0, 4))(params, X, Y, network, zeros)
-    quantities = {name: value for name, value in A_Z.items() if name != "A0"}
-    # The cost is a mean over the samples: m times its gradient is that of the per-sample loss.
-    quantities |= {f"d{name}": m * value for name, value in in_shifts.items()}
-    quantities |= {f"d{name}": value for name, value in in_params.items()}
-    quantities[f"dA{L}"] = grad_A(A_Z[f"A{L}"], Y, network)
-    return quantities
-
-
-def grad_A(A: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
-    """The gradient of the per-sample loss in A[L]."""
-    found: jax.Array = jax.grad(lambda at: model.loss_of_A(at, Y, network).sum())(A)
-    return found
-
-
-@partial(jax.jit, static_argnames="network")
-def compiled_descent(
-    params: Tensors,
-    costs: jax.Array,
-    start: int,
-    stop: int,
-    X: jax.Array,
-    Y: jax.Array,
-    learning_rate: jax.Array,
-    displacement: Tensors,
-    network: Network,
-) -> tuple[Tensors, jax.Array]:
-    """Updates start ... stop - 1, with the cost before each; compiled once for any count."""
-
-    def update(k: int, state: tuple[Tensors, jax.Array]) -> tuple[Tensors, jax.Array]:
-        at, costs = state
-        C, found = jax.value_and_grad(model.cost)(at, X, Y, network, {})
-        below = {
-            name: value - learning_rate * found[name] + displacement[name]
-            for name, value in at.items()
-        }
-        return below, costs.at[k].set(C)
-
-    state: tuple[Tensors, jax.Array] = jax.lax.fori_loop(start, stop, update, (params, costs))
-    return state
-
-
-@partial(jax.jit, static_argnames="network")
-def compiled_alone(
-    params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: Network
-) -> Tensors:
-    """``alone`` in JAX: values for equations 1 and 2, pullbacks for 3 to 6 and 9."""
-    L, m = len(params) // 2, Y.shape[1]
-    A = {0: X} | {l: given[f"A{l}"] for l in range(1, L + 1)}
-    found = {f"dA{L}": grad_A(A[L], Y, network)}
-    for l in range(1, L + 1):
-        W, b, Z, dZ = params[f"W{l}"], params[f"b{l}"], given[f"Z{l}"], given[f"dZ{l}"]
-        activation = model.SIGMA[network.activation(l, L)]
-        found[f"Z{l}"], linear_pullback = jax.vjp(model.linear, W, b, A[l - 1])
-        found[f"A{l}"], activation_pullback = jax.vjp(activation, Z)
-        if l < L:
-            (found[f"dZ{l}"],) = activation_pullback(given[f"dA{l}"])
-        else:
-            found[f"dZ{L}"] = jax.grad(lambda at: model.loss_of_Z(at, Y, network).sum())(Z)
-        in_W, in_b, found[f"dA{l - 1}"] = linear_pullback(dZ)
-        found[f"dW{l}"], found[f"db{l}"] = in_W / m, in_b / m
-    return found
-
-
-@cache
-def derivative_of_sigma(name: str, order: int) -> Callable[..., jax.Array]:
-    """The derivative of an activation, compiled for vectors."""
-    return vectorised(model.SIGMA[name], order)
-
-
-@cache
-def derivative_of_loss(network: Network, letter: str, order: int) -> Callable[..., jax.Array]:
-    """The derivative in A or in Z of the loss of one unit, compiled for vectors."""
-    loss = {"A": model.loss_of_A, "Z": model.loss_of_Z}[letter]
-    return vectorised(lambda at, y: loss(at, y, network), order)
-
-
-def vectorised(function: Callable[..., jax.Array], order: int) -> Callable[..., jax.Array]:
-    """The derivative in the first argument of a scalar function, compiled for vectors."""
-    for _ in range(order):
-        function = jax.grad(function)
-    compiled: Callable[..., jax.Array] = jax.jit(jax.vmap(function))
-    return compiled
 
 
 def padded(function: Callable[..., jax.Array], *given: npt.ArrayLike) -> Array:
