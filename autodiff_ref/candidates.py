@@ -185,6 +185,8 @@ def real_numbers(numbers: object) -> object:
 
     For costs, whose dtype is nobody's choice.
     """
+    if isinstance(numbers, np.ma.MaskedArray):  # it would lose its mask
+        return numbers
     try:
         array = np.asarray(numbers)
     except Exception:  # as above
