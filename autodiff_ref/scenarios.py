@@ -126,6 +126,12 @@ def drawn_scenarios() -> Iterator[Scenario]:
         drawn("dead_units", "a hidden layer with units that no sample wakes", (4, 5, 3, 1), 8),
         b1=np.array([[0.1], [-100.0], [-0.2], [-100.0], [0.3]]),
     )
+    # With all parameters zero nothing comes down from above, and no slope shows: here it does.
+    for hidden, output in (("relu", "leaky_relu"), ("leaky_relu", "relu")):
+        name, network = f"kink_{hidden}", Network(hidden, output, "half_squared_error")
+        shows = f"hidden {hidden} and an output {output} exactly at their kinks"
+        on_kink = drawn(name, shows, (5, 6, 2), 9, network)
+        yield changed(on_kink, W1=0.0, b1=0.0, b2=np.array([[0.0], [0.3]]))
     zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
     yield changed(zero, **dict.fromkeys(zero.params, 0.0))
     yield drawn("saturated", "outputs with |Z| up to 1000", (4, 5, 1), 12, spread=650.0)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives
-from autodiff_ref.arithmetic.rounding import ULPS, Rounding
+from autodiff_ref.arithmetic.rounding import SCALED, ULPS, Rounding
 from autodiff_ref.model import KINKED
 from autodiff_ref.network import Network
 
@@ -140,7 +140,7 @@ def output_error(problem: Problem, Z: Array, DZ: Array | float, allowance: Allow
         moves = [
             np.abs(derivatives.loss_of_Z(end, Y, network, 1) - here) for end in (Z - DZ, Z + DZ)
         ]
-        bound = rounding.of_value(here) + np.maximum(*moves)
+        bound = rounding.of_terms(ULPS + SCALED, np.abs(here)) + np.maximum(*moves)
         if allowance is Allowance.CANCELLATION:
             bound = bound + rounding.of_terms(ULPS, np.abs(A) + np.abs(Y))  # A - Y
         return bound

@@ -16,9 +16,17 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-ULPS = 12
+ULPS = 20
 """Roundings in one activation, derivative or loss: two calls of exp, log1p or tanh, which NumPy
-and XLA give to within 4 units in the last place each, and at most four operations around them."""
+and XLA give to within 4 units in the last place each, a unit being up to two roundings, and at
+most four operations around them."""
+
+SCALED = 3
+"""Roundings of a dZ[L] that comes from the gradient of C, as EQUATIONS.md section 7 has it: 1/m is
+rounded, multiplied in, and multiplied out by m again."""
+
+MULTIPLIED_OUT = 2
+"""Roundings between two quantities that were both multiplied out by m, one each."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,9 @@ class Rounding:
         return self.of_terms(n + 1, np.abs(W) @ np.abs(A) + np.abs(b)) + carried
 
     def product(self, f: Array, Df: Array, g: Array, Dg: Array) -> Array:
-        """Equations 3 and 4: f * g, entry by entry."""
+        """Equations 3 and 4: f * g, entry by entry, with all that scaling by m may add."""
         with np.errstate(invalid="ignore"):  # 0 * inf: judged as undecided, being nan
-            own = self.of_terms(1, np.abs(f * g))
+            own = self.of_terms(1 + SCALED, np.abs(f * g))
             bound: Array = own + np.abs(f) * Dg + Df * np.abs(g) + Df * Dg
             return bound
 
@@ -93,11 +101,12 @@ class Rounding:
         return updated
 
     def propagated(self, W: Array, dZ: Array, DdZ: Array | float) -> Array:
-        """Equation 9: n products and n - 1 additions."""
+        """Equation 9: n products and n - 1 additions, and scaling by m on either side."""
         n = W.shape[0]
         DdZ = np.broadcast_to(DdZ, dZ.shape)
         carried = np.abs(W).T @ DdZ if DdZ.any() else 0.0
-        return self.of_terms(n, np.abs(W).T @ np.abs(dZ)) + carried
+        bound: Array = self.of_terms(n + MULTIPLIED_OUT, np.abs(W).T @ np.abs(dZ)) + carried
+        return bound
 
     def mean(self, losses: Array, Dlosses: Array) -> float:
         """The cost: the sum of all losses divided by the number m of samples."""

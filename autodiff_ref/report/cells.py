@@ -40,9 +40,10 @@ def short(value: float | None) -> str:
     return "-" if value is None else f"{value:.2g}"
 
 
-def number(value: float | None) -> str:
-    """A value, with enough digits to be told from its neighbours."""
-    return "-" if value is None else f"{value:.10g}"
+def told_apart(*values: float | None) -> list[str]:
+    """Values with ten digits, or with all of theirs where ten do not tell them apart."""
+    ten = ["-" if value is None else f"{value:.10g}" for value in values]
+    return ten if len(set(ten)) == len(set(values)) else [repr(value) for value in values]
 
 
 def table(headers: list[str], rows: list[list[str]], style: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.cells import number, short, where
+from autodiff_ref.report.cells import short, told_apart, where
 
 BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
 """The verdicts of a deviation, the plainest first."""
@@ -64,10 +64,10 @@ def sentence(comparison: Comparison) -> str:
     context = f"scenario {place.scenario}, {place.judged}{after}"
     if comparison.verdict is Verdict.ERROR:
         return f"{place.quantity} in {context}: {comparison.note}"
+    theirs, ours = told_apart(comparison.candidate_value, comparison.reference_value)
     index = ", ".join(map(str, comparison.worst_index or ()))
     return (
         f"{place.quantity}{f'[{index}]' if index else ''} in {context}: "
-        f"{number(comparison.candidate_value)} where {number(comparison.reference_value)} "
-        f"is required within {short(comparison.bound)}"
+        f"{theirs} where {ours} is required within {short(comparison.bound)}"
         f"{f' ({comparison.note})' if comparison.note else ''}"
     )

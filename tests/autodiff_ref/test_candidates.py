@@ -97,6 +97,10 @@ def remove(params: Any, X: Any, Y: Any) -> None:
     del params["b1"]
 
 
+def add(params: Any, X: Any, Y: Any) -> None:
+    params["W2"] = X
+
+
 def replace(params: Any, X: Any, Y: Any) -> None:
     params["b1"] = params["b1"].copy()
 
@@ -109,6 +113,7 @@ def replace(params: Any, X: Any, Y: Any) -> None:
         (change_y, "gradients changed Y in place"),
         (change_the_sign_of_zero, "gradients changed b1 in place"),
         (remove, "gradients changed the dictionary params in place"),
+        (add, "gradients changed the dictionary params in place"),
         (replace, r"gradients put another array under params\['b1'\]"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -133,4 +138,47 @@ def test_what_cannot_be_asked_is_told() -> None:
     candidate = load(SimpleNamespace(gradients=change_x))
     assert candidate.refusal("gradients", TEXT_NETWORK) == ""
     assert candidate.refusal("trace", TEXT_NETWORK) == "SimpleNamespace has no function trace"
-    assert "takes no network=" in candidate.refusal("gradients", Network(hidden="tanh"))
+    assert candidate.refusal("gradients", Network(hidden="tanh")) == (
+        "SimpleNamespace.gradients takes no network= and so knows only the text's network"
+    )
+
+
+def test_a_candidate_without_network_is_given_none() -> None:
+    def gradients(params: Any, X: Any, Y: Any, **rest: Any) -> dict[str, Any]:
+        return rest
+
+    assert called(gradients) == {}
+
+
+def test_further_arguments_are_passed_on_and_the_answer_is_handed_through() -> None:
+    answer = object()
+
+    def train(params: Any, X: Any, Y: Any, learning_rate: float, iterations: int) -> Any:
+        return answer, learning_rate, iterations
+
+    candidate = load(SimpleNamespace(gradients=max, train=train))
+    rest = {"learning_rate": 0.5, "iterations": 3}
+    found = candidate.call("train", TEXT_NETWORK, PARAMS, X, Y, **rest)
+    assert found == (answer, 0.5, 3)
+
+
+def test_a_network_class_in_the_candidate_s_file_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "class Network:\n"
+        "    def __init__(self, **names): self.names = names\n"
+        "def gradients(p, X, Y, network): return type(network).__name__, network.names\n"
+    )
+    asked = Network("tanh", "identity", "half_squared_error")
+    assert load(file).call("gradients", asked, PARAMS, X, Y) == (
+        "Network",
+        {"hidden": "tanh", "output": "identity", "cost": "half_squared_error"},
+    )
+
+
+def test_an_interruption_is_not_the_candidate_s_failure() -> None:
+    def gradients(params: Any, X: Any, Y: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        called(gradients)

@@ -9,7 +9,14 @@ import autodiff_ref
 from autodiff_ref import Network
 from autodiff_ref.derivatives import loss_of_Z, sigma
 from problems import ENDS, Problem, make_problem, smooth_problem
-from witness import disagreements, exact_sigmoid, exact_softplus, gradients_by_differences
+from witness import (
+    NOISE,
+    disagreements,
+    exact_sigmoid,
+    exact_softplus,
+    gradients_by_differences,
+    plain_cost,
+)
 
 HIDDEN = ("sigmoid", "relu", "tanh", "leaky_relu", "softplus", "identity")
 CHOICES = [
@@ -125,7 +132,11 @@ def test_it_computes_in_float64_whatever_it_is_given_and_in_float32_if_told_to()
         ({"params": {"W1": np.ones((1, 3))}}, "params must hold W1, b1"),
         ({"learning_rate": 0.0}, "learning_rate must be a positive number, not 0.0"),
         ({"learning_rate": np.nan}, "learning_rate must be a positive number, not nan"),
+        ({"learning_rate": np.inf}, "learning_rate must be a positive number, not inf"),
+        ({"learning_rate": -0.1}, "learning_rate must be a positive number, not -0.1"),
         ({"iterations": 0}, "iterations must be at least 1, not 0"),
+        ({"params": {"W1": np.ones((1, 3)), "b1": np.ones(1)}}, r"b1 \(1,\) must have the shapes"),
+        ({"X": np.ones(3)}, "the layer below gives None values"),
     ],
 )
 def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
@@ -146,3 +157,44 @@ def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
 def test_a_network_that_makes_no_sense_is_refused(choices: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Network(**choices)
+
+
+@pytest.mark.parametrize("ask", [autodiff_ref.cost, autodiff_ref.gradients, autodiff_ref.trace])
+def test_no_function_of_the_face_takes_shapes_that_do_not_fit(ask: Any) -> None:
+    problem = make_problem((3, 4, 1), 3)
+    with pytest.raises(ValueError, match=r"Y must have the shape \(1, 3\), not \(3, 1\)"):
+        ask(problem.params, problem.X, problem.Y.T)
+
+
+@pytest.mark.parametrize("choices", CHOICES[5:8], ids="-".join)
+def test_the_cost_is_the_plain_one(choices: tuple[str, str, str]) -> None:
+    args, options = asked(smooth_problem((3, 4, 2), 3, choices))
+    # Both sides round some 100 times in a row at the size of 1, as the witness reckons.
+    assert abs(autodiff_ref.cost(*args, **options) - plain_cost(*args, *choices)) <= 2 * NOISE
+
+
+@pytest.mark.parametrize("z", [-1000.0, -100.0, -37.0, 37.0, 100.0, 1000.0])
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_gradients_are_exact_where_the_output_saturates(z: float, y: float) -> None:
+    params = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}
+    given = params, np.array([[z]]), np.array([[y]])
+    error = float(exact_sigmoid(z) if y == 0 else -exact_sigmoid(-z))  # A - Y
+    slope = float(exact_sigmoid(z) * exact_sigmoid(-z))
+    tiny = float(np.finfo(np.float64).tiny)  # below it, results may be flushed to zero
+    # A dozen roundings; half squared error has A - Y, which keeps the rounding of A near 1.
+    for cost, dZ, off in (
+        ("binary_cross_entropy", error, tiny),
+        ("half_squared_error", error * slope, 12 * 2.0**-53 * slope + tiny),
+    ):
+        found = autodiff_ref.gradients(*given, network=Network(cost=cost))
+        assert found["db1"].item() == pytest.approx(dZ, rel=1e-14, abs=off)
+        assert found["dW1"].item() == pytest.approx(dZ * z, rel=1e-14, abs=off * abs(z))
+
+
+def test_a_unit_on_its_kink_takes_the_left_slope_in_a_whole_network() -> None:
+    zero, one = np.zeros((1, 1)), np.ones((1, 1))
+    params = {"W1": zero, "b1": zero, "W2": one, "b2": zero}
+    X, Y = np.ones((1, 1)), np.array([[-2.0]])  # A2 = 0, so dZ2 = dA1 = 2
+    for hidden, slope in (("relu", 0.0), ("leaky_relu", 0.01)):
+        network = Network(hidden, "identity", "half_squared_error")
+        assert autodiff_ref.trace(params, X, Y, network=network)["dZ1"].item() == 2 * slope

@@ -20,6 +20,16 @@ def test_the_digits_are_read_as_the_other_side_reads_them() -> None:
         np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part))
 
 
+def test_the_shipped_digits_are_pixels_and_labels_of_both_kinds() -> None:
+    images = read_images(DIGITS)
+    for X, Y in ((images.X_train, images.Y_train), (images.X_test, images.Y_test)):
+        assert X.dtype == Y.dtype == np.float64
+        assert Y.shape == (1, X.shape[1])
+        assert (X.min(), X.max()) == (0.0, 240 / 255)  # 17 levels, 15 apart
+        assert set(Y.ravel()) == {0.0, 1.0}
+    assert read_published(DIGITS) is None
+
+
 def test_each_image_is_a_column(tmp_path: Path) -> None:
     arrays = write_images(tmp_path)
     images = read_images(tmp_path)
@@ -46,6 +56,23 @@ def drop_a_key(folder: Path) -> None:
         del file["train_set_y"]
 
 
+def turn_into_text(folder: Path) -> None:
+    next(folder.glob("test*")).write_text("no HDF5")
+
+
+def one_label_too_many(folder: Path) -> None:
+    file = next(folder.glob("train*"))
+    with h5py.File(file, "a") as data:
+        del data["train_set_y"]
+        data["train_set_y"] = [0, 1, 1, 0, 1]
+
+
+def label_nan(folder: Path) -> None:
+    with h5py.File(next(folder.glob("test*")), "a") as file:
+        del file["test_set_y"]
+        file["test_set_y"] = [0.0, np.nan]
+
+
 def label_two(folder: Path) -> None:
     with h5py.File(next(folder.glob("train*")), "a") as file:
         file["train_set_y"][0] = 2
@@ -58,7 +85,10 @@ def label_two(folder: Path) -> None:
         (double, r"must hold one file test\*.h5 but holds 2"),
         (truncate, "is not in the text's HDF5 layout"),
         (drop_a_key, "is not in the text's HDF5 layout"),
+        (turn_into_text, r"test_small.h5 is not in the text's HDF5 layout"),
+        (one_label_too_many, r"train_small.h5 is not in the text's HDF5 layout"),
         (label_two, "holds labels other than 0 and 1"),
+        (label_nan, r"test_small.h5 holds labels other than 0 and 1"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -101,3 +131,11 @@ def test_initial_values_are_the_legacy_stream_layer_by_layer() -> None:
         assert not params[f"b{l}"].any()
     for name, value in manual_bp.init_params((7, 3, 2), 5).items():
         np.testing.assert_array_equal(params[name], value)
+
+
+def test_initial_values_in_float32_are_the_drawn_ones_rounded_once() -> None:
+    double, single = init_params((7, 3, 2), 5), init_params((7, 3, 2), 5, np.float32)
+    assert double.keys() == single.keys()
+    for name, value in double.items():
+        assert single[name].dtype == np.float32
+        np.testing.assert_array_equal(single[name], value.astype(np.float32))

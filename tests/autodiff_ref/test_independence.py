@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
@@ -20,6 +22,26 @@ assert found["dW1"].dtype == np.float64
 assert not jax.config.jax_enable_x64
 assert jax.numpy.ones(1).dtype == np.float32
 assert "manual_bp" not in sys.modules
+"""
+
+SWITCHED = """
+import jax
+import numpy as np
+import autodiff_ref
+params = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
+X, Y = np.ones((2, 3)), np.zeros((1, 3))
+for on in (True, False):
+    jax.config.update("jax_enable_x64", on)
+    autodiff_ref.cost(params, X, Y)
+    autodiff_ref.trace(params, X, Y, dtype=np.float32)
+    autodiff_ref.train(params, X, Y, 0.1, 2)
+    try:
+        autodiff_ref.gradients(params, X, Y.T)
+    except ValueError:
+        assert jax.config.jax_enable_x64 is on
+    else:
+        raise SystemExit("shapes that do not fit were taken")
+    assert jax.numpy.ones(1).dtype == (np.float64 if on else np.float32)
 """
 
 
@@ -45,8 +67,9 @@ def test_neither_side_imports_the_other() -> None:
     assert not any({"jax", "autodiff_ref"} & names for names in sides["manual_bp"])
 
 
-def test_importing_and_using_it_changes_no_setting_of_the_process() -> None:
+@pytest.mark.parametrize("program", [PROGRAM, SWITCHED], ids=["default", "switched-on"])
+def test_importing_and_using_it_changes_no_setting_of_the_process(program: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr

@@ -126,3 +126,69 @@ def test_where_there_is_nothing_to_round_nothing_is_allowed() -> None:
     assert not rounding.linear(np.ones((2, 3)), np.zeros((2, 1)), np.zeros((3, 4)), 0.0).any()
     assert not rounding.bias_gradient(zeros, 0.0).any()
     assert not rounding.of_value(zeros).any()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("backwards", [False, True], ids=["ascending", "descending"])
+def test_products_summed_in_order_of_size_stay_within_their_bounds(
+    dtype: npt.DTypeLike, backwards: bool
+) -> None:
+    W, b, A, dZ = drawn(dtype, (1, 60), (1, 1), (60, 1), (1, 60))
+    rounding = Rounding.of(dtype)
+    order = np.argsort(np.abs(W[0] * A[:, 0]))[:: -1 if backwards else 1]
+    total, weight = b.copy(), np.zeros((1, 1), dtype)
+    for i in order:
+        total[0, 0] += W[0, i] * A[i, 0]
+        weight[0, 0] += dZ[0, i] * A[i, 0]
+    linear = [[product(exact(W), exact(A))[0][0] + exact(b)[0][0]]]
+    assert excess(total, linear, rounding.linear(f64(W), f64(b), f64(A), 0.0)) <= 1
+    mean = [[product(exact(dZ), exact(A))[0][0] / 60]]
+    bound = rounding.weight_gradient(f64(dZ), 0.0, f64(A.T), 0.0)
+    assert excess(weight / 60, mean, bound) <= 1
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_mean_of_losses_and_products_entry_by_entry_stay_within_their_bounds(
+    dtype: npt.DTypeLike,
+) -> None:
+    losses, f, g = drawn(dtype, (3, 50), (20, 20), (20, 20))
+    losses, rounding = np.abs(losses), Rounding.of(dtype)
+    total = np.zeros((1, 1), dtype)
+    for loss in losses.ravel():
+        total[0, 0] += loss
+    truth = [[sum((sum(row, Fraction()) for row in exact(losses)), Fraction()) / 50]]
+    bound = np.array([[rounding.mean(f64(losses), np.zeros((3, 50)))]])
+    assert 0 < excess(total / 50, truth, bound) <= 1
+    # Errors of the losses are passed on as their own mean over the samples: 3 * 1e-3.
+    carried = rounding.mean(f64(losses), np.full((3, 50), 1e-3)) - bound.item()
+    assert carried == pytest.approx(3e-3, rel=1e-9)  # a dozen roundings beside numbers below 3
+    products = [
+        [a * c for a, c in zip(*rows, strict=True)] for rows in zip(exact(f), exact(g), strict=True)
+    ]
+    none = np.zeros((20, 20))
+    assert 0 < excess(f * g, products, rounding.product(f64(f), none, f64(g), none)) <= 1
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_without_roundings_only_underflow_is_allowed_and_every_equation_exceeds_it(
+    dtype: npt.DTypeLike,
+) -> None:
+    # The liar: gamma(0) in place of gamma(n).
+    W, b, A, dZ = drawn(dtype, (5, 40), (5, 1), (40, 30), (5, 30))
+
+    class Forgetful(Rounding):
+        def gamma(self, n: int) -> float:
+            return super().gamma(0)
+
+    honest = Rounding.of(dtype)
+    assert honest.gamma(0) == 0
+    for rounding, covered in ((honest, True), (Forgetful(honest.u, honest.tiny), False)):
+        linear = [
+            [value + bias[0] for value in row]
+            for row, bias in zip(product(exact(W), exact(A)), exact(b), strict=True)
+        ]
+        sums = [[sum(row, Fraction()) / 30] for row in exact(dZ)]
+        found = dZ.sum(axis=1, keepdims=True) / 30
+        forward = rounding.linear(f64(W), f64(b), f64(A), 0.0)
+        assert (excess(W @ A + b, linear, forward) <= 1) is covered
+        assert (excess(found, sums, rounding.bias_gradient(f64(dZ), 0.0)) <= 1) is covered

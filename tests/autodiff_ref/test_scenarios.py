@@ -1,13 +1,22 @@
 """The problems that are asked: that all promised kinds are there, and that they bite."""
 
+import json
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import autodiff_ref
 from autodiff_ref.network import ACTIVATION_NAMES, COST_NAMES
-from autodiff_ref.scenarios import Scenario, shipped_scenarios
+from autodiff_ref.scenarios import (
+    Scenario,
+    UnknownScenario,
+    chosen_scenarios,
+    images_of,
+    shipped_scenarios,
+)
+from problems import write_images
 
 SCENARIOS = {scenario.name: scenario for scenario in shipped_scenarios()}
 each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
@@ -52,14 +61,34 @@ def test_saturated_outputs_reach_as_far_as_promised() -> None:
     assert 70 < outputs("saturated_float32").max() <= 80
 
 
-@each
-def test_no_tensor_of_gradients_is_zero_throughout(scenario: Scenario) -> None:
-    if scenario.name == "all_zero":
-        return
+KINKS = [name for name in SCENARIOS if name.startswith("kink")]
+"""Where a slope that is rightly 0 stops all that lies below."""
+
+
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name not in ("all_zero", *KINKS)])
+def test_no_tensor_of_gradients_is_zero_throughout(name: str) -> None:
+    scenario = SCENARIOS[name]
     found = autodiff_ref.gradients(
         scenario.params, scenario.X, scenario.Y, network=scenario.network
     )
     assert all(gradient.any() for gradient in found.values())
+
+
+@each
+def test_recorded_updates_ascend_and_every_scenario_says_what_it_is_for(scenario: Scenario) -> None:
+    assert scenario.shows
+    assert scenario.recorded[0] >= 1
+    assert list(scenario.recorded) == sorted(set(scenario.recorded))
+
+
+@pytest.mark.parametrize("name", KINKS)
+def test_on_a_kink_something_comes_down_that_the_slope_decides_about(name: str) -> None:
+    scenario = SCENARIOS[name]
+    trace = autodiff_ref.trace(scenario.params, scenario.X, scenario.Y, network=scenario.network)
+    assert not trace["Z1"].any()
+    assert trace["dA1"].all()
+    assert not trace["Z2"][0].any()
+    assert trace["dA2"][0].all()
 
 
 @each
@@ -71,3 +100,48 @@ def test_all_arrays_share_one_dtype(scenario: Scenario) -> None:
 def test_scenarios_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         SCENARIOS["text"].learning_rate = 1.0  # type: ignore[misc] # on purpose
+
+
+def test_chosen_scenarios_keep_their_own_order_and_none_means_all() -> None:
+    assert [s.name for s in chosen_scenarios(["deep", "text", "deep"])] == ["text", "deep"]
+    assert [s.name for s in chosen_scenarios(None)] == list(SCENARIOS)
+
+
+def test_unknown_names_are_refused_with_the_known_ones() -> None:
+    with pytest.raises(UnknownScenario) as refused:
+        chosen_scenarios(["txt", "text", "deeep"])
+    assert str(refused.value) == (
+        f"unknown scenario deeep, txt: choose from {', '.join(SCENARIOS)}"
+    )
+
+
+def test_scenarios_are_drawn_alike_every_time() -> None:
+    for again in shipped_scenarios():
+        first = SCENARIOS[again.name]
+        np.testing.assert_array_equal(again.X, first.X)
+        np.testing.assert_array_equal(again.Y, first.Y)
+        for name, value in again.params.items():
+            np.testing.assert_array_equal(value, first.params[name])
+
+
+def test_a_folder_of_images_is_asked_as_its_published_run_was(tmp_path: Path) -> None:
+    write_images(tmp_path)
+    plain = images_of(tmp_path)
+    assert plain.layer_dims == (24, 20, 7, 5, 1)
+    assert plain.recorded == (1, 10, 100, 1000, 2500)
+    assert plain.published is None
+    told = {
+        "layer_dims": [24, 3, 1],
+        "learning_rate": 0.25,
+        "iterations": 10,
+        "seed": 4,
+        "cost_at_iteration": {"0": 0.7},
+        "train_accuracy": "3/3",
+        "test_accuracy": "1/2",
+    }
+    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    published = images_of(tmp_path)
+    assert published.layer_dims == (24, 3, 1)
+    assert (published.learning_rate, published.recorded) == (0.25, (1, 10))
+    drawn = np.random.RandomState(4).standard_normal((3, 24)) / np.sqrt(24)
+    np.testing.assert_array_equal(published.params["W1"], drawn)
