@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"autodiff_ref: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("autodiff_ref: interrupted; the former reports are whole", file=sys.stderr)
+        print("autodiff_ref: interrupted; no report was written or replaced", file=sys.stderr)
         return INTERRUPTED
     return status
 

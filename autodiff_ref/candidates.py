@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,68 +19,116 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.containment import CandidateFailure, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.quantities import names_of_trace
 
 FACE = ("cost", "gradients", "trace", "train")
 """The functions that are verified; a candidate needs only ``gradients``."""
+
+Params = Mapping[str, npt.NDArray[Any]]
+Data = npt.NDArray[Any]
 
 
 class NotACandidate(ValueError):  # noqa: N818 - the name is the sentence that it stands for
     """There is nothing here that could be verified."""
 
 
-class CandidateFailure(Exception):  # noqa: N818 - the candidate's failure, not an error of ours
-    """The candidate raised, or changed what it was given."""
+@dataclass(frozen=True)
+class Trained:
+    """What a candidate's training returned, as far as it can be compared.
+
+    Attributes:
+        params: what it holds under the name of each parameter, None where it holds nothing.
+        costs: as a float64 array if they are real numbers, else as they are.
+    """
+
+    params: Mapping[str, object]
+    costs: object
 
 
 @dataclass(frozen=True)
 class Candidate:
     """An implementation under verification.
 
+    Its functions are given copies of the arrays, and these must be intact afterwards. All of
+    ``cost``, ``gradients``, ``trace`` and ``train`` raise ``CandidateFailure`` where they are not,
+    where the candidate raises, and where it returns something else than was required.
+
     Attributes:
         name: what reports call it.
         functions: those functions of the face that it has.
+        on_any_network: the names of those that take ``network=``.
         own_network: its own class of network values, if it has one.
+        folder: where its neighbours are, if it is a file.
     """
 
     name: str
     functions: Mapping[str, Callable[..., Any]]
-    own_network: Callable[..., Any] | None
+    on_any_network: frozenset[str] = frozenset()
+    own_network: Callable[..., Any] | None = None
+    folder: Path | None = None
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function not in self.functions:
             return f"{self.name} has no function {function}"
-        if network != TEXT_NETWORK and not takes_network(self.functions[function]):
+        if network != TEXT_NETWORK and function not in self.on_any_network:
             return f"{self.name}.{function} takes no network= and so knows only the text's network"
         return ""
 
-    def call(
-        self,
-        function: str,
-        network: Network,
-        params: Mapping[str, npt.NDArray[Any]],
-        X: npt.NDArray[Any],
-        Y: npt.NDArray[Any],
-        **rest: Any,
-    ) -> Any:
-        """What the candidate's function answers to copies of these arrays.
+    def cost(self, network: Network, params: Params, X: Data, Y: Data) -> object:
+        """C, as float64 if it is a real number, else as it is."""
+        answer = self.call("cost", network, params, X, Y)
+        with contained("what cost returned cannot be read: ", self.folder):
+            return real_numbers(answer)
 
-        Raises:
-            CandidateFailure: it raised, or its inputs were not intact afterwards.
-        """
+    def gradients(self, network: Network, params: Params, X: Data, Y: Data) -> dict[str, object]:
+        """What it returns under the name of each gradient, None where there is nothing."""
+        answer = self.call("gradients", network, params, X, Y)
+        return self.read("gradients", answer, (f"d{name}" for name in params))
+
+    def trace(self, network: Network, params: Params, X: Data, Y: Data) -> dict[str, object]:
+        """What it returns under the name of each quantity, None where there is nothing."""
+        answer = self.call("trace", network, params, X, Y)
+        return self.read("trace", answer, names_of_trace(len(params) // 2))
+
+    def train(
+        self,
+        network: Network,
+        params: Params,
+        X: Data,
+        Y: Data,
+        *,
+        learning_rate: float,
+        iterations: int,
+    ) -> Trained:
+        """The parameters that its descent reaches, and the cost before every update."""
+        answer = self.call(
+            "train", network, params, X, Y, learning_rate=learning_rate, iterations=iterations
+        )
+        with contained("what train returned cannot be read: ", self.folder):
+            trained, costs = getattr(answer, "params", None), getattr(answer, "costs", None)
+            costs = real_numbers(costs)
+        if trained is None:
+            raise CandidateFailure(
+                f"train returned {type(answer).__name__} where a result with .params and .costs "
+                "was required"
+            )
+        return Trained(self.read("train", trained, params), costs)
+
+    def call(
+        self, function: str, network: Network, params: Params, X: Data, Y: Data, **rest: Any
+    ) -> Any:
+        """What one of its functions answers to copies of these arrays."""
         given = {**params, "X": X, "Y": Y}
         copies = {name: value.copy() for name, value in given.items()}
         theirs = {name: copies[name] for name in params}
-        try:
-            if takes_network(self.functions[function]):
+        with contained(f"{function} raised ", self.folder):
+            if function in self.on_any_network:
                 rest["network"] = self.network_value(network)
             answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
-        except (Exception, SystemExit) as failure:  # what a stranger's code raises is its verdict
-            raise CandidateFailure(
-                f"{function} raised {type(failure).__name__}: {failure}"
-            ) from failure
-        changed = [name for name in given if copies[name].tobytes() != given[name].tobytes()]
+        changed = [name for name in given if not same(copies[name], given[name])]
         if changed or set(theirs) != set(params):
             raise CandidateFailure(
                 f"{function} changed {', '.join(changed) or 'the dictionary params'} in place: "
@@ -94,11 +142,55 @@ class Candidate:
             )
         return answer
 
+    def read(self, function: str, answer: object, names: Iterable[str]) -> dict[str, object]:
+        """What a dictionary that it returned holds under these names, None for nothing."""
+        with contained(f"what {function} returned cannot be read: ", self.folder):
+            if not isinstance(answer, Mapping):
+                where = f"{function} returned {type(answer).__name__}"
+                required = "a dictionary of arrays was required"
+                raise CandidateFailure(f"{where} where {required}")
+            return {name: as_array(answer.get(name)) for name in names}
+
     def network_value(self, network: Network) -> Any:
         """The network as a value that the candidate understands."""
         if self.own_network is None:
             return network
         return self.own_network(hidden=network.hidden, output=network.output, cost=network.cost)
+
+
+def load(candidate: object) -> Candidate:
+    """The candidate that a module, an object, a path or a name stands for.
+
+    Raises:
+        NotACandidate: nothing of that name or path, something that fails to import, or an
+            object without a function ``gradients``.
+    """
+    subject, folder, hint = candidate, None, ""
+    try:
+        if isinstance(candidate, str | Path):
+            name, folder = str(candidate), folder_of(candidate)
+            kind = "a file in this folder" if Path(name).is_dir() else "a file"
+            hint = "" if folder else f"; to name {kind}, end its path in .py"
+            with contained(f"{name} cannot be imported: ", folder):
+                subject = module_at(Path(name)) if folder else importlib.import_module(name)
+        else:
+            with contained("the candidate cannot be looked into: "):
+                name = str(getattr(candidate, "__name__", type(candidate).__name__))
+        with contained(f"{name} cannot be looked into: ", folder):
+            found = {function: getattr(subject, function, None) for function in FACE}
+            functions = {function: value for function, value in found.items() if callable(value)}
+            on_any_network = {f for f, value in functions.items() if takes_network(value)}
+            own_network = getattr(subject, "Network", None)
+    except CandidateFailure as failure:
+        raise NotACandidate(f"{failure}{hint}") from failure
+    if "gradients" not in functions:
+        raise NotACandidate(
+            f"{name} has no function gradients: a candidate must offer "
+            'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
+        )
+    if not callable(own_network):
+        own_network = None
+    return Candidate(name, functions, frozenset(on_any_network), own_network, folder)
 
 
 def takes_network(function: Callable[..., Any]) -> bool:
@@ -110,74 +202,47 @@ def takes_network(function: Callable[..., Any]) -> bool:
     return "network" in parameters
 
 
-def load(candidate: object) -> Candidate:
-    """The candidate that a module, an object, a path or a name stands for.
+def folder_of(where: str | Path) -> Path | None:
+    """The folder that a file lies in, or None if this is an importable name.
 
     Raises:
-        NotACandidate: nothing of that name or path, something that fails to import, or an
-            object without a function ``gradients``.
+        NotACandidate: a path where no Python file is.
     """
-    if isinstance(candidate, str | Path):
-        name, subject = str(candidate), imported(candidate)
-    else:
-        name, subject = getattr(candidate, "__name__", type(candidate).__name__), candidate
-    functions = {
-        function: getattr(subject, function)
-        for function in FACE
-        if callable(getattr(subject, function, None))
-    }
-    if "gradients" not in functions:
-        raise NotACandidate(
-            f"{name} has no function gradients: a candidate must offer "
-            'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
-        )
-    own_network = getattr(subject, "Network", None)
-    return Candidate(name, functions, own_network if callable(own_network) else None)
-
-
-def imported(where: str | Path) -> object:
-    """The module at a path that ends in .py, or of an importable name."""
-    is_path = isinstance(where, Path) or where.endswith(".py")
-    try:
-        if is_path:
-            return module_at(Path(where))
-        return importlib.import_module(str(where))
-    except NotACandidate:
-        raise
-    except (Exception, SystemExit) as failure:  # whatever a module may raise while it is imported
-        hint = "" if is_path else "; to name a file, end its path in .py"
-        raise NotACandidate(
-            f"{where} cannot be imported: {type(failure).__name__}: {failure}{hint}"
-        ) from failure
+    path = Path(where)
+    if not isinstance(where, Path) and path.suffix != ".py":
+        return None
+    if not path.is_file():
+        raise NotACandidate(f"there is no file {where}")
+    return path.parent.resolve()
 
 
 def module_at(path: Path) -> ModuleType:
-    """The module that a file holds; its own folder is where it finds its neighbours."""
-    if not path.is_file():
-        raise NotACandidate(f"there is no file {path}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    """The module that a file holds.
+
+    It is known under a name of its own while it runs, as dataclasses require, and never under
+    that of its file, which may be that of another module.
+    """
+    name = f"candidate_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise NotACandidate(f"{path} is not a Python file")
+        raise ImportError("it is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    before = list(sys.path)
-    sys.path.insert(0, str(path.parent.resolve()))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path[:] = before
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
     return module
 
 
-def array_of(answer: object, name: str) -> object:
-    """What an answer holds under a name: an array, or None if it holds nothing."""
-    value = answer.get(name) if isinstance(answer, Mapping) else None
-    if value is None or isinstance(value, np.ndarray | np.generic | float):
+def same(array: npt.NDArray[Any], given: npt.NDArray[Any]) -> bool:
+    """Whether nothing about an array has changed, not even the sign of a zero."""
+    as_given = array.shape == given.shape and array.dtype == given.dtype
+    return as_given and array.tobytes() == given.tobytes()
+
+
+def as_array(value: object) -> object:
+    """An array of any library as a NumPy array; all else as it is."""
+    if isinstance(value, np.ndarray | np.generic | float) or not hasattr(value, "__array__"):
         return value
-    try:
-        # JAX and PyTorch arrays are arrays, too.
-        return np.asarray(value) if hasattr(value, "__array__") else value
-    except Exception:  # a stranger's conversion failed: the value is told by its type
-        return value
+    return np.asarray(value)
 
 
 def real_numbers(numbers: object) -> object:
@@ -185,10 +250,7 @@ def real_numbers(numbers: object) -> object:
 
     For costs, whose dtype is nobody's choice.
     """
-    if isinstance(numbers, np.ma.MaskedArray):  # it would lose its mask
+    if numbers is None or isinstance(numbers, np.ma.MaskedArray):  # it would lose its mask
         return numbers
-    try:
-        array = np.asarray(numbers)
-    except Exception:  # as above
-        return numbers
+    array = np.asarray(numbers)
     return array.astype(np.float64) if array.dtype.kind in "fiu" else numbers

@@ -111,7 +111,8 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
         return "the candidate did not return it"
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
     if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
-        return f"the candidate returned {type(value).__name__} where an array was required"
+        required = "an array" if shape else "a real number"
+        return f"the candidate returned {type(value).__name__} where {required} was required"
     if np.shape(value) != shape:
         return f"the candidate returned the shape {np.shape(value)} where {shape} was required"
     if np.asarray(value).dtype != dtype:

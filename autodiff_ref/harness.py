@@ -10,7 +10,7 @@ from autodiff_ref.checks import compare_equations, compare_gradients, compare_tr
 from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.environment import Environment
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import staged_reports
+from autodiff_ref.report import reports_folder, staged_reports
 from autodiff_ref.scenarios import SEED, Scenario, chosen_scenarios, images_of
 from autodiff_ref.verification import Skipped, Verification
 
@@ -58,18 +58,21 @@ def verify(
         NotACandidate: there is nothing here that could be verified.
         DataError: files of the data folder that cannot be used.
         UnknownScenario: there is none of that name.
-        OSError: the reports cannot be written.
+        OSError: the reports cannot be written, or would replace files of other people's.
     """
+    # Found before a stranger's code runs, which may change the current folder.
+    target = None if reports is None else reports_folder(reports)
+    images = None if data is None else Path(data).absolute()
     subject = candidates.load(candidate)
     problems = chosen_scenarios(scenarios)
     skipped = []
-    if data is not None and not Path(data).is_dir():
+    if images is not None and not images.is_dir():
         why = f"there is no folder {data}: give one that holds train*.h5 and test*.h5"
         skipped += [Skipped(check, "images", why) for check in CHECKS]
-    elif data is not None:
-        problems.append(images_of(Path(data)))
+    elif images is not None:
+        problems.append(images_of(images))
     environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
-    with staged_reports(reports) as stage:
+    with staged_reports(target) as stage:
         found: dict[Place, Comparison] = {}
         for outcome in outcomes(subject, problems, progress or silent):
             if isinstance(outcome, Skipped):

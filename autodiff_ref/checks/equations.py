@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.candidates import Candidate, CandidateFailure, array_of
+from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, error, unusable
+from autodiff_ref.containment import CandidateFailure
 from autodiff_ref.quantities import equation_of, inputs_of, layer_of, names_of_trace
 from autodiff_ref.reference import Reference
 
@@ -24,7 +25,7 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
     """Equations 1 to 6 and 9 from the trace, then 7 and 8 from one step of the descent."""
     scenario, start = reference.scenario, reference.start
     try:
-        answer = candidate.call("trace", scenario.network, start.params, scenario.X, scenario.Y)
+        theirs = candidate.trace(scenario.network, start.params, scenario.X, scenario.Y)
     except CandidateFailure as failure:
         for name in names_of_trace(scenario.depth):
             yield error(
@@ -34,7 +35,6 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
                 start.trace[name].shape,
             )
         return
-    theirs = {name: array_of(answer, name) for name in names_of_trace(scenario.depth)}
     yield from compare_trace(reference, theirs)
     if not candidate.refusal("train", scenario.network):
         yield from compare_updates(candidate, reference, theirs)
@@ -84,28 +84,27 @@ def compare_updates(
     """Equations 7 and 8: the parameters after one update."""
     scenario, start = reference.scenario, reference.start
     alpha = scenario.learning_rate
-    message, answer = "", None
+    message, trained = "", None
     try:
-        answer = candidate.call(
-            "train",
+        trained = candidate.train(
             scenario.network,
             start.params,
             scenario.X,
             scenario.Y,
             learning_rate=alpha,
             iterations=1,
-        ).params
-    except (CandidateFailure, AttributeError) as failure:
+        )
+    except CandidateFailure as failure:
         message = str(failure)
     true_step = reference.step(start.params, start.trace)
     true_bounds = reference.step_bounds(start, alpha)
     for name, value in start.params.items():
         truth, own = true_step[name], theirs[f"d{name}"]
         place = place_of(reference, name, "end to end", iteration=1)
-        if message:
+        if trained is None:
             yield error(place, message, scenario.dtype, truth.shape)
             continue
-        found = array_of(answer, name)
+        found = trained.params[name]
         ends = compare(place, found, truth, true_bounds[name], scenario.dtype)
         if unusable(own, scenario.dtype, truth.shape):
             yield ends

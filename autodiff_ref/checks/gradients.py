@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autodiff_ref.candidates import Candidate, CandidateFailure, array_of, real_numbers
+from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Compared, Place, compare, error
+from autodiff_ref.containment import CandidateFailure
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
 
@@ -25,18 +26,18 @@ def compare_cost(candidate: Candidate, reference: Reference) -> Compared:
     scenario, start = reference.scenario, reference.start
     place = Place(CHECK, scenario.name, "C", "end to end", None, None)
     try:
-        value = candidate.call("cost", scenario.network, start.params, scenario.X, scenario.Y)
+        value = candidate.cost(scenario.network, start.params, scenario.X, scenario.Y)
     except CandidateFailure as failure:
         return error(place, str(failure), np.float64, ())
-    return compare(place, real_numbers(value), start.trace["C"], start.bounds["C"], np.float64)
+    return compare(place, value, start.trace["C"], start.bounds["C"], np.float64)
 
 
 def gradients_at(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
     """dW and db at one point of the parameters."""
     scenario = reference.scenario
-    message, answer = "", None
+    message, theirs = "", None
     try:
-        answer = candidate.call("gradients", scenario.network, state.params, scenario.X, scenario.Y)
+        theirs = candidate.gradients(scenario.network, state.params, scenario.X, scenario.Y)
     except CandidateFailure as failure:
         message = str(failure)
     for parameter in state.params:
@@ -51,8 +52,7 @@ def gradients_at(candidate: Candidate, reference: Reference, state: State) -> It
             state.iteration,
         )
         truth = state.trace[name]
-        if message:
+        if theirs is None:
             yield error(place, message, scenario.dtype, truth.shape)
         else:
-            found = array_of(answer, name)
-            yield compare(place, found, truth, state.bounds[name], scenario.dtype)
+            yield compare(place, theirs[name], truth, state.bounds[name], scenario.dtype)

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives
-from autodiff_ref.candidates import Candidate, CandidateFailure, array_of, real_numbers
+from autodiff_ref.candidates import Candidate, Trained
 from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
+from autodiff_ref.containment import CandidateFailure
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
@@ -22,7 +23,7 @@ PRINTED_DIGITS = 6
 def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
     """Costs and parameters of the free descent, then single steps from the same parameters."""
     scenario = reference.scenario
-    runs: dict[int, Any] = {}
+    runs: dict[int, Trained] = {}
     for k in scenario.recorded:
         try:
             runs[k] = run(candidate, reference, scenario.params, k)
@@ -37,11 +38,10 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
         yield from compare_published(reference, scenario.published, runs[scenario.recorded[-1]])
 
 
-def run(candidate: Candidate, reference: Reference, params: Any, iterations: int) -> Any:
+def run(candidate: Candidate, reference: Reference, params: Any, iterations: int) -> Trained:
     """The candidate's training from these parameters."""
     scenario = reference.scenario
-    return candidate.call(
-        "train",
+    return candidate.train(
         scenario.network,
         params,
         scenario.X,
@@ -51,7 +51,7 @@ def run(candidate: Candidate, reference: Reference, params: Any, iterations: int
     )
 
 
-def compare_costs(reference: Reference, training: Any) -> Compared:
+def compare_costs(reference: Reference, trained: Trained) -> Compared:
     """The cost before every update of the longest descent.
 
     The bound is what a descent displaced in every step strays in cost up to that update, and the
@@ -62,12 +62,10 @@ def compare_costs(reference: Reference, training: Any) -> Compared:
     one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
     bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
     place = place_of(reference, "C", "free running", last)
-    return compare(
-        place, real_numbers(getattr(training, "costs", None)), clean, Bounds.same(bound), np.float64
-    )
+    return compare(place, trained.costs, clean, Bounds.same(bound), np.float64)
 
 
-def compare_parameters(reference: Reference, runs: dict[int, Any]) -> Iterator[Compared]:
+def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
     """Every parameter after every recorded number of updates.
 
     The bound of a tensor is the farthest that a descent displaced in every step by all that
@@ -80,9 +78,8 @@ def compare_parameters(reference: Reference, runs: dict[int, Any]) -> Iterator[C
         for name, value in clean.params.items():
             strayed = np.max(np.abs(displaced.params[name] - value))
             bound = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
-            found = array_of(getattr(runs[k], "params", None), name)
             place = place_of(reference, name, "free running", k)
-            yield compare(place, found, value, Bounds.same(bound), scenario.dtype)
+            yield compare(place, runs[k].params[name], value, Bounds.same(bound), scenario.dtype)
 
 
 def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
@@ -90,27 +87,26 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     scenario = reference.scenario
     truth = reference.step(state.params, state.trace)
     bounds = reference.step_bounds(state, scenario.learning_rate)
-    message, answer = "", None
+    message, trained = "", None
     try:
-        answer = getattr(run(candidate, reference, state.params, 1), "params", None)
+        trained = run(candidate, reference, state.params, 1)
     except CandidateFailure as failure:
         message = str(failure)
     for name, value in truth.items():
         place = place_of(reference, name, "single step", state.iteration)
-        if message:
+        if trained is None:
             yield error(place, message, scenario.dtype, value.shape)
         else:
-            yield compare(place, array_of(answer, name), value, bounds[name], scenario.dtype)
+            yield compare(place, trained.params[name], value, bounds[name], scenario.dtype)
 
 
 def compare_published(
-    reference: Reference, published: Published, training: Any
+    reference: Reference, published: Published, trained: Trained
 ) -> Iterator[Compared]:
     """Costs and accuracies that others printed, against both sides."""
     last, final = reference.scenario.recorded[-1], reference.trained[-1]
-    params = {name: array_of(getattr(training, "params", None), name) for name in final.params}
     usable = not any(
-        unusable(params[name], reference.scenario.dtype, value.shape)
+        unusable(trained.params[name], reference.scenario.dtype, value.shape)
         for name, value in final.params.items()
     )
     at = sorted(published.costs)
@@ -119,15 +115,15 @@ def compare_published(
     right = np.array([published.train_right, published.test_right], np.float64)
     exact = Bounds.same(np.zeros(2))
     sides: tuple[tuple[str, object, Any], ...] = (
-        ("candidate", real_numbers(getattr(training, "costs", None)), params if usable else None),
+        ("candidate", trained.costs, trained.params if usable else None),
         ("reference", final.costs, final.params),
     )
-    for side, costs, trained in sides:
+    for side, costs, params in sides:
         place = place_of(reference, "C", f"published, {side}", at[-1])
         complete = isinstance(costs, np.ndarray) and costs.shape == final.costs.shape
         chosen = np.asarray(costs)[at] if complete else None
         yield compare(place, chosen, printed, half_a_unit, np.float64)
-        counts = None if trained is None else labels_right(reference, trained)
+        counts = None if params is None else labels_right(reference, params)
         place = place_of(reference, "labels right", f"published, {side}", last)
         yield compare(place, counts, right, exact, np.float64)
 

@@ -10,6 +10,9 @@ from autodiff_ref.report.cells import short, told_apart, where
 BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
 """The verdicts of a deviation, the plainest first."""
 
+DESCENDED = ("free running", "published, candidate")
+"""How that is judged which a descent of its own led to."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -42,9 +45,11 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         own = [c for c in bad if c in alone or c.verdict is Verdict.ERROR]
         # Where the trace is right, gradients or a single step that are off are so by themselves.
         in_trace = bool(where(bad, check="equations"))
-        passed_on = in_trace or all(c.place.judged == "free running" for c in bad)
+        passed_on = in_trace or all(c.place.judged in DESCENDED for c in bad)
         if bad:
-            inherited = bool(alone) and passed_on and not own
+            # The cost is never judged alone; a descent that went astray takes it along.
+            judged_alone = bool(alone) or equation is None
+            inherited = judged_alone and passed_on and not own
             worst_first = sorted(own if alone and own else bad, key=lambda c: BAD.index(c.verdict))
             found.append(Finding(equation, tuple(worst_first), inherited))
     if all(finding.inherited for finding in found):

@@ -12,6 +12,9 @@ from autodiff_ref.report.archive import Archive, agreement_json
 from autodiff_ref.report.tables import PAGES
 from autodiff_ref.verification import Verification
 
+NAMES = (*PAGES, "agreement.json", "agreement.h5")
+"""The files of a set of reports."""
+
 
 class Stage(Protocol):
     """Where a run hands in what it has found."""
@@ -53,17 +56,42 @@ class Folder:
         replace_all(self.aside, self.target)
 
 
+def reports_folder(folder: str | PathLike[str]) -> Path:
+    """The folder for reports, by its absolute path: a candidate may change the current one.
+
+    Raises:
+        OSError: it is no folder, or what would be replaced there are no former reports.
+    """
+    elsewhere = "name another folder with --reports, or reports="
+    if not str(folder):
+        raise OSError(f"reports need a folder, and none is named: {elsewhere}")
+    target = Path(folder).absolute()
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(f"reports need a folder, and {folder} is a file: {elsewhere}")
+    taken = [name for name in NAMES if (target / name).exists()]
+    folders = [name for name in taken if (target / name).is_dir()]
+    if folders:
+        raise IsADirectoryError(
+            f"{folder} holds a folder {folders[0]}, where a report belongs: {elsewhere}"
+        )
+    if taken and "agreement.json" not in taken:
+        raise FileExistsError(
+            f"{folder} holds {', '.join(taken)}, which a report would replace, and no "
+            f"agreement.json, so it is not from a former run: {elsewhere}"
+        )
+    return target
+
+
 @contextmanager
-def staged_reports(folder: str | PathLike[str] | None) -> Iterator[Stage]:
+def staged_reports(target: Path | None) -> Iterator[Stage]:
     """A stage for the reports of one run; without a folder, nothing is written.
 
     Raises:
         OSError: the folder cannot be made or written to.
     """
-    if folder is None:
+    if target is None:
         yield Nowhere()
         return
-    target = Path(folder)
     is_new = not target.exists()
     target.mkdir(parents=True, exist_ok=True)
     try:

@@ -10,7 +10,8 @@ import pytest
 
 import manual_bp
 from autodiff_ref import TEXT_NETWORK, Network
-from autodiff_ref.candidates import Candidate, CandidateFailure, NotACandidate, load
+from autodiff_ref.candidates import Candidate, NotACandidate, load
+from autodiff_ref.containment import CandidateFailure
 
 X, Y = np.ones((2, 3)), np.zeros((1, 3))
 PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
@@ -129,7 +130,7 @@ def test_the_network_is_a_value_of_the_candidate_s_own_class() -> None:
 
     asked = Network("tanh", "identity", "half_squared_error")
     assert called(gradients, asked) is asked
-    own = Candidate("own", {"gradients": gradients}, manual_bp.Network)
+    own = Candidate("own", {"gradients": gradients}, frozenset({"gradients"}), manual_bp.Network)
     given = own.call("gradients", asked, PARAMS, X, Y)
     assert given == manual_bp.Network("tanh", "identity", "half_squared_error")
 

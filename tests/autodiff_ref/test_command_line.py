@@ -79,7 +79,7 @@ def test_reports_that_cannot_be_written_exit_with_2(
 ) -> None:
     (tmp_path / "reports").write_text("a file")
     assert main(["verify", "--reports", str(tmp_path / "reports"), "--scenario", "text"]) == 2
-    assert "autodiff_ref: " in capsys.readouterr().err
+    assert "reports is a file: name another folder" in capsys.readouterr().err
     assert (tmp_path / "reports").read_text() == "a file"
 
 
@@ -101,7 +101,7 @@ def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_an_interrupted_run_leaves_the_former_reports_whole(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("former")
+    (tmp_path / "agreement.json").write_text("former")
     command = [sys.executable, "-m", "autodiff_ref", "verify", "--reports", str(tmp_path)]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as run:
@@ -116,6 +116,6 @@ def test_an_interrupted_run_leaves_the_former_reports_whole(tmp_path: Path) -> N
                 run.wait(timeout=3)
         _, told = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert "interrupted; the former reports are whole" in told
-    assert [file.name for file in tmp_path.iterdir()] == ["README.md"]
-    assert (tmp_path / "README.md").read_text() == "former"
+    assert "interrupted; no report was written or replaced" in told
+    assert [file.name for file in tmp_path.iterdir()] == ["agreement.json"]
+    assert (tmp_path / "agreement.json").read_text() == "former"

@@ -147,11 +147,11 @@ def raising(g: Any, params: Any, X: Any) -> Any:
         (flat, "the candidate returned the shape (2,) where (2, 1) was required"),
         (single, "the candidate returned float32 where float64 was required"),
         (words, "the candidate returned str where an array was required"),
-        (nothing, "the candidate did not return it"),
+        (nothing, "gradients returned NoneType where a dictionary of arrays was required"),
         (in_place, "gradients changed W1 in place"),
         (scaled_input, "gradients changed X in place"),
         (masked, "the candidate returned MaskedArray where an array was required"),
-        (unconvertible, "the candidate returned Unconvertible where an array was required"),
+        (unconvertible, "what gradients returned cannot be read: "),
         (exiting, "gradients raised SystemExit: 0"),
         (raising, "gradients raised ZeroDivisionError: a division by nothing"),
     ],
@@ -172,7 +172,7 @@ def test_what_cannot_be_compared_is_an_error_with_its_reason(change: Any, messag
     ("answer", "message"),
     [
         (None, "the candidate did not return it"),
-        ("0.5", "the candidate returned str where an array was required"),
+        ("0.5", "the candidate returned str where a real number was required"),
         (np.zeros(2), "the candidate returned the shape (2,) where () was required"),
         (np.nan, "the candidate returned nan"),
     ],
@@ -191,8 +191,8 @@ def test_a_cost_that_is_no_number_is_an_error(answer: object, message: str) -> N
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (None, "'NoneType' object has no attribute 'params'"),
-        (SimpleNamespace(params=None, costs=None), "the candidate did not return it"),
+        (None, "train returned NoneType where a result with .params and .costs was required"),
+        (SimpleNamespace(params=None, costs=None), "train returned SimpleNamespace where a result"),
         (SimpleNamespace(params={}, costs=[0.5]), "the candidate did not return it"),
         (SimpleNamespace(params={}, costs=["a"]), "where an array was required"),
     ],

@@ -1,6 +1,7 @@
 """What is written, and that it is written whole or not at all."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,8 @@ def test_the_sentence_names_the_place_before_the_numbers() -> None:
 
 
 def test_a_run_that_fails_leaves_the_former_reports_whole(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("former")
+    for name in ("README.md", "agreement.json"):
+        (tmp_path / name).write_text("former")
 
     class Interrupting(Honest):
         def train(self, *args: object, **kwargs: object) -> None:  # type: ignore[override] # never returns
@@ -115,8 +117,8 @@ def test_a_run_that_fails_leaves_the_former_reports_whole(tmp_path: Path) -> Non
 
     with pytest.raises(KeyboardInterrupt):
         verify(Interrupting(), scenarios=["text"], reports=tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == ["README.md"]
-    assert (tmp_path / "README.md").read_text() == "former"
+    found = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert found == {"README.md": "former", "agreement.json": "former"}
 
 
 def test_a_folder_that_was_made_for_a_run_that_fails_is_removed(tmp_path: Path) -> None:
@@ -155,3 +157,41 @@ def test_files_of_other_names_stay(tmp_path: Path) -> None:
     (target / "mine").write_text("mine")
     replace_all(source, target)
     assert {f.name: f.read_text() for f in target.iterdir()} == {"a": "new", "mine": "mine"}
+
+
+def test_a_readme_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    with pytest.raises(FileExistsError, match=r"holds README.md, which a report would replace"):
+        verify("manual_bp", scenarios=["text"], reports=tmp_path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"README.md": "mine"}
+
+
+def test_a_folder_with_the_name_of_a_report_is_not_replaced(tmp_path: Path) -> None:
+    for name in ("README.md", "agreement.json"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(IsADirectoryError, match=r"holds a folder README.md, where a report"):
+        verify("manual_bp", scenarios=["text"], reports=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_no_folder_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match="none is named: name another folder"):
+        verify("manual_bp", scenarios=["text"], reports="")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_candidate_that_changes_the_folder_does_not_move_the_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    class Wanderer(Honest):
+        def trace(self, *args: Any) -> Any:
+            os.chdir(tmp_path / "elsewhere")
+            return super().trace(*args)
+
+    assert verify(Wanderer(), scenarios=["text"], reports="reports").agrees
+    assert {file.name for file in (tmp_path / "reports").iterdir()} == FILES
+    assert not list((tmp_path / "elsewhere").iterdir())
