@@ -66,15 +66,25 @@ def read_images(folder: Path) -> Images:
             )
         try:
             with h5py.File(found[0], "r") as file:
-                pixels, labels = file[f"{part}_set_x"][()], file[f"{part}_set_y"][()]
-            m = len(labels)
-            X = np.moveaxis(np.asarray(pixels, np.float64).reshape(m, -1), 0, 1) / 255
-            Y = np.asarray(labels, np.float64)[np.newaxis, :]
+                pixels, labels = (np.asarray(file[f"{part}_set_{key}"][()]) for key in "xy")
+            if pixels.dtype != np.uint8 or pixels.ndim != 4 or labels.shape != pixels.shape[:1]:
+                raise ValueError(
+                    f"it holds {pixels.dtype} images {pixels.shape} and labels {labels.shape} "
+                    "where uint8 (m, height, width, 3) and (m,) are required"
+                )
+            X = np.moveaxis(pixels.astype(np.float64).reshape(len(labels), -1), 0, 1) / 255
+            Y = labels[np.newaxis, :].astype(np.float64)
         except (OSError, KeyError, TypeError, ValueError) as failure:
             raise DataError(f"{found[0]} is not in the text's HDF5 layout: {failure}") from failure
         if not set(np.unique(Y)) <= {0.0, 1.0}:
             raise DataError(f"{found[0]} holds labels other than 0 and 1")
         parts[part] = X, Y
+    sizes = [len(X) for X, _ in parts.values()]
+    if sizes[0] != sizes[1]:
+        raise DataError(
+            f"{folder} holds training images of {sizes[0]} values and test images of {sizes[1]}: "
+            "both must be of one size"
+        )
     return Images(*parts["train"], *parts["test"])
 
 
@@ -89,14 +99,29 @@ def read_published(folder: Path) -> Published | None:
         return None
     try:
         told: dict[str, Any] = json.loads(file.read_text())
-        return Published(
-            layer_dims=tuple(told["layer_dims"]),
-            learning_rate=told["learning_rate"],
-            iterations=told["iterations"],
-            seed=told["seed"],
+        published = Published(
+            layer_dims=tuple(int(n) for n in told["layer_dims"]),
+            learning_rate=float(told["learning_rate"]),
+            iterations=int(told["iterations"]),
+            seed=int(told["seed"]),
             costs={int(k): float(C) for k, C in told["cost_at_iteration"].items()},
             train_right=int(told["train_accuracy"].split("/")[0]),
             test_right=int(told["test_accuracy"].split("/")[0]),
         )
+        require(len(published.layer_dims) > 1, "layer_dims must name two layers or more")
+        require(min(published.layer_dims) > 0, "layer_dims must be positive")
+        require(0 < published.learning_rate < np.inf, "learning_rate must be positive")
+        require(0 <= published.seed < 2**32, "seed must be from 0 to 2**32 - 1")
+        last = published.iterations - 1
+        require(bool(published.costs), "cost_at_iteration must hold a cost")
+        within = all(0 <= k <= last for k in published.costs)
+        require(within, f"cost_at_iteration must have keys from 0 to iterations - 1 = {last}")
     except (KeyError, TypeError, ValueError, AttributeError) as failure:
         raise DataError(f"{file} is not in the expected layout: {failure!r}") from failure
+    return published
+
+
+def require(holds: bool, what: str) -> None:
+    """Stop with what was required, unless it holds."""
+    if not holds:
+        raise ValueError(what)

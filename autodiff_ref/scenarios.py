@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.images import DIGITS, Images, Published, read_images, read_published
+from autodiff_ref.images import DIGITS, DataError, Images, Published, read_images, read_published
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.parameters import init_params
 
@@ -174,6 +174,12 @@ def images_of(folder: Path) -> Scenario:
     else:
         layer_dims, seed = published.layer_dims, published.seed
         learning_rate, iterations = published.learning_rate, published.iterations
+    ends = (layer_dims[0], layer_dims[-1])
+    if ends != (len(images.X_train), 1):
+        raise DataError(
+            f"{folder} holds images of {len(images.X_train)} values, and published_costs.json a "
+            f"network {layer_dims}: its first layer must be of that size, and its last of size 1"
+        )
     recorded = tuple(k for k in (1, 10, 100, 1000) if k < iterations)
     return Scenario(
         "images",

@@ -11,6 +11,7 @@ import pytest
 import manual_bp
 from autodiff_ref.images import DIGITS, DataError, read_images, read_published
 from autodiff_ref.parameters import init_params
+from autodiff_ref.scenarios import images_of
 from problems import write_images
 
 
@@ -67,6 +68,28 @@ def one_label_too_many(folder: Path) -> None:
         data["train_set_y"] = [0, 1, 1, 0, 1]
 
 
+def replace_in(folder: Path, key: str, value: Any) -> None:
+    with h5py.File(next(folder.glob(f"{key.partition('_')[0]}*")), "a") as file:
+        del file[key]
+        file[key] = value
+
+
+def one_label_too_few(folder: Path) -> None:
+    replace_in(folder, "train_set_y", [0, 1])
+
+
+def labels_in_a_column(folder: Path) -> None:
+    replace_in(folder, "train_set_y", [[0], [1], [1]])
+
+
+def label_bytes(folder: Path) -> None:
+    replace_in(folder, "train_set_y", np.array([b"a", b"b", b"b"]))
+
+
+def small_test_images(folder: Path) -> None:
+    replace_in(folder, "test_set_x", np.zeros((2, 3, 3, 3), np.uint8))
+
+
 def label_nan(folder: Path) -> None:
     with h5py.File(next(folder.glob("test*")), "a") as file:
         del file["test_set_y"]
@@ -87,6 +110,10 @@ def label_two(folder: Path) -> None:
         (drop_a_key, "is not in the text's HDF5 layout"),
         (turn_into_text, r"test_small.h5 is not in the text's HDF5 layout"),
         (one_label_too_many, r"train_small.h5 is not in the text's HDF5 layout"),
+        (one_label_too_few, r"\(3, 2, 4, 3\) and labels \(2,\) where uint8 \(m, height"),
+        (labels_in_a_column, r"labels \(3, 1\) where"),
+        (label_bytes, "train_small.h5 is not in the text's HDF5 layout"),
+        (small_test_images, "training images of 24 values and test images of 27: both must"),
         (label_two, "holds labels other than 0 and 1"),
         (label_nan, r"test_small.h5 holds labels other than 0 and 1"),
     ],
@@ -120,6 +147,22 @@ def test_published_costs_are_read_where_there_are_any(tmp_path: Path) -> None:
         file.write_text(wrong)
         with pytest.raises(DataError, match="is not in the expected layout"):
             read_published(tmp_path)
+    for key, value, message in (
+        ("layer_dims", [4], "layer_dims must name two layers or more"),
+        ("layer_dims", [4, 0], "layer_dims must be positive"),
+        ("layer_dims", ["four", 1], "invalid literal"),
+        ("learning_rate", 0, "learning_rate must be positive"),
+        ("seed", -1, "seed must be from 0"),
+        ("iterations", 2, "keys from 0 to iterations - 1 = 1"),
+        ("cost_at_iteration", {}, "cost_at_iteration must hold a cost"),
+    ):
+        file.write_text(json.dumps(told | {key: value}))
+        with pytest.raises(DataError, match=message):
+            read_published(tmp_path)
+    write_images(tmp_path)
+    file.write_text(json.dumps(told))
+    with pytest.raises(DataError, match=r"images of 24 values, and published_costs.json a network"):
+        images_of(tmp_path)
 
 
 def test_initial_values_are_the_legacy_stream_layer_by_layer() -> None:
