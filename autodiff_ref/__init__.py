@@ -5,7 +5,7 @@
 <Verdict.AGREES: 'agrees'>
 """
 
-from autodiff_ref.candidates import NotACandidate
+from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.derivatives import Training, cost, gradients, trace, train
 from autodiff_ref.harness import verify
@@ -19,7 +19,7 @@ __all__ = [
     "Comparison",
     "DataError",
     "Network",
-    "NotACandidate",
+    "NotACandidateError",
     "Skipped",
     "Training",
     "Verdict",

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 
 from autodiff_ref.benchmark import bench
-from autodiff_ref.candidates import NotACandidate
+from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.report import summary
-from autodiff_ref.scenarios import UnknownScenario
+from autodiff_ref.scenarios import UnknownScenarioError
 
 INTERRUPTED = 130
 """The exit status that shells give to a program that was interrupted."""
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given)
     try:
         status: int = options.run(options, shlex.join(["python", "-m", "autodiff_ref", *given]))
-    except (NotACandidate, DataError, UnknownScenario, OSError) as failure:
+    except (NotACandidateError, DataError, UnknownScenarioError, OSError) as failure:
         print(f"autodiff_ref: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

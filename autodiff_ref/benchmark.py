@@ -30,7 +30,7 @@ def bench(candidate: str, rounds: int) -> str:
     """A table of medians and ratios, as text.
 
     Raises:
-        NotACandidate: there is nothing of that name that could be measured.
+        NotACandidateError: there is nothing of that name that could be measured.
     """
     subject = candidates.load(candidate)
     rows = []

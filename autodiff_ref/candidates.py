@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.containment import CandidateFailure, contained
+from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import names_of_trace
 
@@ -30,7 +30,7 @@ Params = Mapping[str, npt.NDArray[Any]]
 Data = npt.NDArray[Any]
 
 
-class NotACandidate(ValueError):  # noqa: N818 - the name is the sentence that it stands for
+class NotACandidateError(ValueError):
     """There is nothing here that could be verified."""
 
 
@@ -52,7 +52,7 @@ class Candidate:
     """An implementation under verification.
 
     Its functions are given copies of the arrays, and these must be intact afterwards. All of
-    ``cost``, ``gradients``, ``trace`` and ``train`` raise ``CandidateFailure`` where they are not,
+    ``cost``, ``gradients``, ``trace`` and ``train`` raise ``CandidateError`` where they are not,
     where the candidate raises, and where it returns something else than was required.
 
     Attributes:
@@ -111,7 +111,7 @@ class Candidate:
             trained, costs = getattr(answer, "params", None), getattr(answer, "costs", None)
             costs = real_numbers(costs)
         if trained is None:
-            raise CandidateFailure(
+            raise CandidateError(
                 f"train returned {type(answer).__name__} where a result with .params and .costs "
                 "was required"
             )
@@ -130,13 +130,13 @@ class Candidate:
             answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
         changed = [name for name in given if not same(copies[name], given[name])]
         if changed or set(theirs) != set(params):
-            raise CandidateFailure(
+            raise CandidateError(
                 f"{function} changed {', '.join(changed) or 'the dictionary params'} in place: "
                 "what it is given must be intact afterwards"
             )
         replaced = [name for name in params if theirs[name] is not copies[name]]
         if replaced:
-            raise CandidateFailure(
+            raise CandidateError(
                 f"{function} put another array under params[{replaced[0]!r}]: "
                 "what it is given must be intact afterwards"
             )
@@ -146,9 +146,10 @@ class Candidate:
         """What a dictionary that it returned holds under these names, None for nothing."""
         with contained(f"what {function} returned cannot be read: ", self.folder):
             if not isinstance(answer, Mapping):
-                where = f"{function} returned {type(answer).__name__}"
-                required = "a dictionary of arrays was required"
-                raise CandidateFailure(f"{where} where {required}")
+                kind = type(answer).__name__
+                raise CandidateError(
+                    f"{function} returned {kind} where a dictionary of arrays was required"
+                )
             return {name: as_array(answer.get(name)) for name in names}
 
     def network_value(self, network: Network) -> Any:
@@ -162,7 +163,7 @@ def load(candidate: object) -> Candidate:
     """The candidate that a module, an object, a path or a name stands for.
 
     Raises:
-        NotACandidate: nothing of that name or path, something that fails to import, or an
+        NotACandidateError: nothing of that name or path, something that fails to import, or an
             object without a function ``gradients``.
     """
     subject, folder, hint = candidate, None, ""
@@ -181,10 +182,10 @@ def load(candidate: object) -> Candidate:
             functions = {function: value for function, value in found.items() if callable(value)}
             on_any_network = {f for f, value in functions.items() if takes_network(value)}
             own_network = getattr(subject, "Network", None)
-    except CandidateFailure as failure:
-        raise NotACandidate(f"{failure}{hint}") from failure
+    except CandidateError as failure:
+        raise NotACandidateError(f"{failure}{hint}") from failure
     if "gradients" not in functions:
-        raise NotACandidate(
+        raise NotACandidateError(
             f"{name} has no function gradients: a candidate must offer "
             'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
         )
@@ -206,13 +207,13 @@ def folder_of(where: str | Path) -> Path | None:
     """The folder that a file lies in, or None if this is an importable name.
 
     Raises:
-        NotACandidate: a path where no Python file is.
+        NotACandidateError: a path where no Python file is.
     """
     path = Path(where)
     if not isinstance(where, Path) and path.suffix != ".py":
         return None
     if not path.is_file():
-        raise NotACandidate(f"there is no file {where}")
+        raise NotACandidateError(f"there is no file {where}")
     return path.parent.resolve()
 
 

@@ -162,7 +162,8 @@ def compare(
         return error(place, problem, dtype, shape)
     theirs = np.asarray(candidate, np.float64)
     rounding = np.broadcast_to(bounds.rounding, shape)
-    with np.errstate(invalid="ignore"):  # inf - inf, where the true value is not representable
+    # inf - inf, where the true value is not representable; a candidate's value may be any size.
+    with np.errstate(invalid="ignore", over="ignore"):
         off = np.abs(theirs - reference)
     known = np.isfinite(reference) & np.isfinite(rounding)
     agrees = known & (off <= rounding)
@@ -182,7 +183,8 @@ def compare(
         verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
     # Where nothing is allowed, any error is infinitely much; what is unknown is never the worst.
     ratio = np.where(known, np.where(off > 0, np.inf, 0.0), -1.0)
-    np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
+    with np.errstate(over="ignore"):  # as above
+        np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
     worst = np.unravel_index(int(np.argmax(ratio)), shape)
     record = Comparison(
         place,

@@ -16,7 +16,7 @@ LONGEST = 300
 """Characters of an exception's message that are shown."""
 
 
-class CandidateFailure(Exception):  # noqa: N818 - the candidate's failure, not an error of ours
+class CandidateError(Exception):
     """The candidate raised, changed what it was given, or returned what cannot be read."""
 
 
@@ -29,7 +29,7 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
         folder: where the stranger's file lies and finds its neighbours, if it is a file.
 
     Raises:
-        CandidateFailure: the code raised anything but a person's interruption.
+        CandidateError: the code raised anything but a person's interruption.
     """
     path, modules = list(sys.path), set(sys.modules)
     if folder is not None:
@@ -37,10 +37,10 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
     try:
         with np.errstate(), warnings.catch_warnings():
             yield
-    except (KeyboardInterrupt, CandidateFailure):
+    except (KeyboardInterrupt, CandidateError):
         raise
     except BaseException as failure:  # SystemExit, too: what a stranger raises is its verdict
-        raise CandidateFailure(f"{saying}{told(failure)}") from failure
+        raise CandidateError(f"{saying}{told(failure)}") from failure
     finally:
         sys.path[:] = path
         if folder is not None:

@@ -55,9 +55,9 @@ def verify(
         The verdict with every comparison that it rests on.
 
     Raises:
-        NotACandidate: there is nothing here that could be verified.
+        NotACandidateError: there is nothing here that could be verified.
         DataError: files of the data folder that cannot be used.
-        UnknownScenario: there is none of that name.
+        UnknownScenarioError: there is none of that name.
         OSError: the reports cannot be written, or would replace files of other people's.
     """
     # Found before a stranger's code runs, which may change the current folder.

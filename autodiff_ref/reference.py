@@ -78,12 +78,17 @@ class Reference:
         )
 
     def alone(self, given: Given) -> tuple[Values, Mapping[str, Bounds]]:
-        """What each equation gives from these inputs at the start, and its bounds."""
+        """What each equation gives from these inputs at the start, and its bounds.
+
+        The inputs are a candidate's own, of whatever size: what overflows is not finite, and so
+        judged as undecided.
+        """
         exact = {name: np.asarray(value, np.float64) for name, value in given.items()}
         params, network = self.scenario.params, self.scenario.network
         found = derivatives.alone(params, self.X, self.Y, exact, network)
         problem = self.problem(params)
-        return found, graded({a: bounds.alone(problem, exact, a) for a in Allowance})
+        with np.errstate(over="ignore", invalid="ignore"):
+            return found, graded({a: bounds.alone(problem, exact, a) for a in Allowance})
 
     @cached_property
     def start(self) -> State:

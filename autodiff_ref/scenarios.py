@@ -18,7 +18,7 @@ SEED = 1
 """Of the parameters and data of every scenario; data take the stream after it."""
 
 
-class UnknownScenario(ValueError):  # noqa: N818 - the name is the sentence that it stands for
+class UnknownScenarioError(ValueError):
     """There is no scenario of that name."""
 
 
@@ -204,7 +204,7 @@ def chosen_scenarios(names: Iterable[str] | None) -> list[Scenario]:
     """The shipped scenarios of these names, in their own order, or all of them.
 
     Raises:
-        UnknownScenario: none of that name.
+        UnknownScenarioError: none of that name.
     """
     shipped = shipped_scenarios()
     if names is None:
@@ -212,7 +212,7 @@ def chosen_scenarios(names: Iterable[str] | None) -> list[Scenario]:
     wanted, known = set(names), [scenario.name for scenario in shipped]
     unknown = wanted.difference(known)
     if unknown:
-        raise UnknownScenario(
+        raise UnknownScenarioError(
             f"unknown scenario {', '.join(sorted(unknown))}: choose from {', '.join(known)}"
         )
     return [scenario for scenario in shipped if scenario.name in wanted]

@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, error, unusable
-from autodiff_ref.containment import CandidateFailure
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.quantities import equation_of, inputs_of, layer_of, names_of_trace
 from autodiff_ref.reference import Reference
 
@@ -26,7 +26,7 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
     scenario, start = reference.scenario, reference.start
     try:
         theirs = candidate.trace(scenario.network, start.params, scenario.X, scenario.Y)
-    except CandidateFailure as failure:
+    except CandidateError as failure:
         for name in names_of_trace(scenario.depth):
             yield error(
                 place_of(reference, name, "end to end"),
@@ -94,7 +94,7 @@ def compare_updates(
             learning_rate=alpha,
             iterations=1,
         )
-    except CandidateFailure as failure:
+    except CandidateError as failure:
         message = str(failure)
     true_step = reference.step(start.params, start.trace)
     true_bounds = reference.step_bounds(start, alpha)

@@ -6,7 +6,7 @@ import numpy as np
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Compared, Place, compare, error
-from autodiff_ref.containment import CandidateFailure
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
 
@@ -27,7 +27,7 @@ def compare_cost(candidate: Candidate, reference: Reference) -> Compared:
     place = Place(CHECK, scenario.name, "C", "end to end", None, None)
     try:
         value = candidate.cost(scenario.network, start.params, scenario.X, scenario.Y)
-    except CandidateFailure as failure:
+    except CandidateError as failure:
         return error(place, str(failure), np.float64, ())
     return compare(place, value, start.trace["C"], start.bounds["C"], np.float64)
 
@@ -38,7 +38,7 @@ def gradients_at(candidate: Candidate, reference: Reference, state: State) -> It
     message, theirs = "", None
     try:
         theirs = candidate.gradients(scenario.network, state.params, scenario.X, scenario.Y)
-    except CandidateFailure as failure:
+    except CandidateError as failure:
         message = str(failure)
     for parameter in state.params:
         name = f"d{parameter}"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from autodiff_ref import derivatives
 from autodiff_ref.candidates import Candidate, Trained
 from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
-from autodiff_ref.containment import CandidateFailure
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
@@ -27,7 +27,7 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
     for k in scenario.recorded:
         try:
             runs[k] = run(candidate, reference, scenario.params, k)
-        except CandidateFailure as failure:
+        except CandidateError as failure:
             yield error(place_of(reference, "C", "free running", k), str(failure), float, (k,))
             return
     yield compare_costs(reference, runs[scenario.recorded[-1]])
@@ -90,7 +90,7 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     message, trained = "", None
     try:
         trained = run(candidate, reference, state.params, 1)
-    except CandidateFailure as failure:
+    except CandidateError as failure:
         message = str(failure)
     for name, value in truth.items():
         place = place_of(reference, name, "single step", state.iteration)

@@ -21,13 +21,22 @@ SHOWN = 3
 def summary(verification: Verification) -> str:
     """Verdict, what is at fault, and a line for every equation and every check."""
     parts = [
-        HEADLINE[verification.verdict].format(verification.candidate),
+        headline(verification),
         "\n".join(faults(findings(verification.comparisons))),
         by_equation(verification),
         by_check(verification),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def headline(verification: Verification) -> str:
+    """The verdict of the whole, and how much else could not be compared."""
+    line = HEADLINE[verification.verdict].format(verification.candidate)
+    errors = sum(c.verdict is Verdict.ERROR for c in verification.comparisons)
+    if not errors or verification.verdict is Verdict.ERROR:
+        return line
+    return f"{line} Besides, {errors} of its answers could not be compared."
 
 
 def faults(found: list[Finding]) -> list[str]:

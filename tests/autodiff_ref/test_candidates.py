@@ -10,8 +10,8 @@ import pytest
 
 import manual_bp
 from autodiff_ref import TEXT_NETWORK, Network
-from autodiff_ref.candidates import Candidate, NotACandidate, load
-from autodiff_ref.containment import CandidateFailure
+from autodiff_ref.candidates import Candidate, NotACandidateError, load
+from autodiff_ref.containment import CandidateError
 
 X, Y = np.ones((2, 3)), np.zeros((1, 3))
 PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
@@ -56,7 +56,7 @@ def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path:
     ids=["module", "file", "path", "empty", "not-callable"],
 )
 def test_what_is_no_candidate_is_refused(candidate: object, message: str) -> None:
-    with pytest.raises(NotACandidate, match=message):
+    with pytest.raises(NotACandidateError, match=message):
         load(candidate)
 
 
@@ -64,7 +64,7 @@ def test_what_is_no_candidate_is_refused(candidate: object, message: str) -> Non
 def test_a_file_that_fails_while_it_is_imported_is_refused(tmp_path: Path, line: str) -> None:
     file = tmp_path / "mine.py"
     file.write_text(line)
-    with pytest.raises(NotACandidate, match=r"mine.py cannot be imported: \w+"):
+    with pytest.raises(NotACandidateError, match=r"mine.py cannot be imported: \w+"):
         load(file)
 
 
@@ -120,7 +120,7 @@ def replace(params: Any, X: Any, Y: Any) -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_inputs_that_are_not_intact_afterwards_are_a_failure(gradients: Any, message: str) -> None:
-    with pytest.raises(CandidateFailure, match=message):
+    with pytest.raises(CandidateError, match=message):
         called(gradients)
 
 

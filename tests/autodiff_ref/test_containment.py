@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref import NotACandidate, Verdict, verify
+from autodiff_ref import NotACandidateError, Verdict, verify
 from autodiff_ref.candidates import load
-from autodiff_ref.containment import CandidateFailure, contained, told
+from autodiff_ref.containment import CandidateError, contained, told
 from autodiff_ref.network import TEXT_NETWORK
 from liars import Honest
 
@@ -41,7 +41,7 @@ def test_an_exception_is_told_on_one_printable_line(failure: BaseException, line
 
 @pytest.mark.parametrize("failure", [SystemExit(0), asyncio.CancelledError(), GeneratorExit()])
 def test_whatever_is_raised_is_a_failure(failure: BaseException) -> None:
-    with pytest.raises(CandidateFailure, match=type(failure).__name__), contained("it raised "):
+    with pytest.raises(CandidateError, match=type(failure).__name__), contained("it raised "):
         raise failure
 
 
@@ -77,7 +77,7 @@ def test_an_object_that_cannot_be_looked_into_is_no_candidate() -> None:
         def __getattr__(self, name: str) -> Any:
             raise LookupError(name)
 
-    with pytest.raises(NotACandidate, match="cannot be looked into: LookupError"):
+    with pytest.raises(NotACandidateError, match="cannot be looked into: LookupError"):
         load(Closed())
 
 
@@ -92,7 +92,7 @@ def retype(params: Any, X: Any, Y: Any) -> Any:
 @pytest.mark.parametrize("change", [reshape, retype])
 @pytest.mark.filterwarnings("ignore:Setting the")  # deprecated, and still possible
 def test_another_shape_or_dtype_is_a_change_in_place(change: Any) -> None:
-    with pytest.raises(CandidateFailure, match="gradients changed W1 in place"):
+    with pytest.raises(CandidateError, match="gradients changed W1 in place"):
         load(SimpleNamespace(gradients=change)).gradients(*ASKED)
 
 

@@ -7,13 +7,21 @@ from types import SimpleNamespace
 import pytest
 
 import manual_bp
-from autodiff_ref import DataError, NotACandidate, Verdict, Verification, harness, summary, verify
+from autodiff_ref import (
+    DataError,
+    NotACandidateError,
+    Verdict,
+    Verification,
+    harness,
+    summary,
+    verify,
+)
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import where
-from autodiff_ref.scenarios import UnknownScenario
+from autodiff_ref.scenarios import UnknownScenarioError
 from liars import Honest
 
 # A scenario of each kind that a verdict can depend on; the command line's tests run all of them.
@@ -104,9 +112,9 @@ def test_a_data_folder_that_is_absent_is_skipped_with_a_message(tmp_path: Path) 
 
 
 def test_what_cannot_be_done_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    with pytest.raises(UnknownScenario, match="unknown scenario txt: choose from text, "):
+    with pytest.raises(UnknownScenarioError, match="unknown scenario txt: choose from text, "):
         verify(manual_bp, scenarios=["txt"])
-    with pytest.raises(NotACandidate, match="has no function gradients"):
+    with pytest.raises(NotACandidateError, match="has no function gradients"):
         verify(SimpleNamespace(gradient=1))
     with pytest.raises(DataError, match=r"must hold one file train\*.h5"):
         verify(manual_bp, data=tmp_path)

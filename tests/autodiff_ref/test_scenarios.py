@@ -11,7 +11,7 @@ import autodiff_ref
 from autodiff_ref.network import ACTIVATION_NAMES, COST_NAMES
 from autodiff_ref.scenarios import (
     Scenario,
-    UnknownScenario,
+    UnknownScenarioError,
     chosen_scenarios,
     images_of,
     shipped_scenarios,
@@ -108,7 +108,7 @@ def test_chosen_scenarios_keep_their_own_order_and_none_means_all() -> None:
 
 
 def test_unknown_names_are_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownScenario) as refused:
+    with pytest.raises(UnknownScenarioError) as refused:
         chosen_scenarios(["txt", "text", "deeep"])
     assert str(refused.value) == (
         f"unknown scenario deeep, txt: choose from {', '.join(SCENARIOS)}"
