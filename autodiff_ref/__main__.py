@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -117,4 +118,6 @@ def run_bench(options: argparse.Namespace, command: str) -> int:
 
 
 if __name__ == "__main__":
+    # What ends a job ends it as a person would: nothing half-written is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

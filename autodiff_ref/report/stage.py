@@ -92,7 +92,7 @@ def staged_reports(target: Path | None) -> Iterator[Stage]:
     if target is None:
         yield Nowhere()
         return
-    is_new = not target.exists()
+    made = [folder for folder in (target, *target.parents) if not folder.exists()]
     target.mkdir(parents=True, exist_ok=True)
     try:
         with TemporaryDirectory(prefix=".new-", dir=target) as name:
@@ -102,8 +102,9 @@ def staged_reports(target: Path | None) -> Iterator[Stage]:
             finally:
                 archive.close()
     finally:
-        if is_new and not any(target.iterdir()):
-            target.rmdir()
+        for folder in made:
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def replace_all(source: Path, target: Path) -> None:

@@ -100,7 +100,10 @@ def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None
         assert thing in told
 
 
-def test_an_interrupted_run_leaves_the_former_reports_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_the_former_reports_whole(
+    tmp_path: Path, stop: signal.Signals
+) -> None:
     (tmp_path / "agreement.json").write_text("former")
     command = [sys.executable, "-m", "autodiff_ref", "verify", "--reports", str(tmp_path)]
     root = Path(__file__).parents[2]
@@ -111,7 +114,7 @@ def test_an_interrupted_run_leaves_the_former_reports_whole(tmp_path: Path) -> N
             time.sleep(0.05)
         # Python drops an interrupt that arrives in a destructor; a person would press again.
         while run.poll() is None and time.monotonic() < deadline:
-            os.kill(run.pid, signal.SIGINT)
+            os.kill(run.pid, stop)
             with suppress(subprocess.TimeoutExpired):
                 run.wait(timeout=3)
         _, told = run.communicate(timeout=60)

@@ -122,7 +122,7 @@ def test_a_run_that_fails_leaves_the_former_reports_whole(tmp_path: Path) -> Non
 
 
 def test_a_folder_that_was_made_for_a_run_that_fails_is_removed(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), staged_reports(tmp_path / "new"):
+    with pytest.raises(KeyboardInterrupt), staged_reports(tmp_path / "new" / "one"):
         raise KeyboardInterrupt
     assert not list(tmp_path.iterdir())
 
