@@ -22,12 +22,12 @@ import numpy.typing as npt
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import names_of_trace
+from autodiff_ref.scenarios import Scenario
 
 FACE = ("cost", "gradients", "trace", "train")
 """The functions that are verified; a candidate needs only ``gradients``."""
 
 Params = Mapping[str, npt.NDArray[Any]]
-Data = npt.NDArray[Any]
 
 
 class NotACandidateError(ValueError):
@@ -77,36 +77,26 @@ class Candidate:
             return f"{self.name}.{function} takes no network= and so knows only the text's network"
         return ""
 
-    def cost(self, network: Network, params: Params, X: Data, Y: Data) -> object:
+    def cost(self, scenario: Scenario, params: Params) -> object:
         """C, as float64 if it is a real number, else as it is."""
-        answer = self.call("cost", network, params, X, Y)
+        answer = self.call("cost", scenario, params)
         with contained("what cost returned cannot be read: ", self.folder):
             return real_numbers(answer)
 
-    def gradients(self, network: Network, params: Params, X: Data, Y: Data) -> dict[str, object]:
+    def gradients(self, scenario: Scenario, params: Params) -> dict[str, object]:
         """What it returns under the name of each gradient, None where there is nothing."""
-        answer = self.call("gradients", network, params, X, Y)
+        answer = self.call("gradients", scenario, params)
         return self.read("gradients", answer, (f"d{name}" for name in params))
 
-    def trace(self, network: Network, params: Params, X: Data, Y: Data) -> dict[str, object]:
+    def trace(self, scenario: Scenario, params: Params) -> dict[str, object]:
         """What it returns under the name of each quantity, None where there is nothing."""
-        answer = self.call("trace", network, params, X, Y)
-        return self.read("trace", answer, names_of_trace(len(params) // 2))
+        answer = self.call("trace", scenario, params)
+        return self.read("trace", answer, names_of_trace(scenario.depth))
 
-    def train(
-        self,
-        network: Network,
-        params: Params,
-        X: Data,
-        Y: Data,
-        *,
-        learning_rate: float,
-        iterations: int,
-    ) -> Trained:
+    def train(self, scenario: Scenario, params: Params, iterations: int) -> Trained:
         """The parameters that its descent reaches, and the cost before every update."""
-        answer = self.call(
-            "train", network, params, X, Y, learning_rate=learning_rate, iterations=iterations
-        )
+        descent = {"learning_rate": scenario.learning_rate, "iterations": iterations}
+        answer = self.call("train", scenario, params, **descent)
         with contained("what train returned cannot be read: ", self.folder):
             trained, costs = getattr(answer, "params", None), getattr(answer, "costs", None)
             costs = real_numbers(costs)
@@ -117,16 +107,14 @@ class Candidate:
             )
         return Trained(self.read("train", trained, params), costs)
 
-    def call(
-        self, function: str, network: Network, params: Params, X: Data, Y: Data, **rest: Any
-    ) -> Any:
+    def call(self, function: str, scenario: Scenario, params: Params, **rest: Any) -> Any:
         """What one of its functions answers to copies of these arrays."""
-        given = {**params, "X": X, "Y": Y}
+        given = {**params, "X": scenario.X, "Y": scenario.Y}
         copies = {name: value.copy() for name, value in given.items()}
         theirs = {name: copies[name] for name in params}
         with contained(f"{function} raised ", self.folder):
             if function in self.on_any_network:
-                rest["network"] = self.network_value(network)
+                rest["network"] = self.network_value(scenario.network)
             answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
         changed = [name for name in given if not same(copies[name], given[name])]
         if changed or set(theirs) != set(params):

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.containment import CandidateError
+
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -19,6 +21,11 @@ class Verdict(StrEnum):
     INACCURATE = "inaccurate"
     WRONG = "wrong"
     ERROR = "error"
+
+
+NEAR_KINK = "lies within rounding of a kink, where either slope may be meant"
+NOT_REPRESENTABLE = "has a true value that no number can hold"
+"""Why a comparison is undecided, said of what was compared."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,8 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
     if value is None:
         return "the candidate did not return it"
+    if isinstance(value, CandidateError):
+        return str(value)
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
     if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
         required = "an array" if shape else "a real number"
@@ -145,7 +154,8 @@ def compare(
 
     Args:
         place: what is compared.
-        candidate: an array of the reference's shape, in the given dtype.
+        candidate: an array of the reference's shape, in the given dtype; or the candidate's
+            failure to give one.
         reference: in float64.
         bounds: what each entry may be off by.
         dtype: what the candidate must return.
@@ -166,9 +176,12 @@ def compare(
     with np.errstate(invalid="ignore", over="ignore"):
         off = np.abs(theirs - reference)
     known = np.isfinite(reference) & np.isfinite(rounding)
+    # What no number can hold still has its sign.
+    opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
     agrees = known & (off <= rounding)
-    undecided = ~known | (~agrees & (off <= bounds.kink))
-    inaccurate = ~agrees & ~undecided & (off <= bounds.cancellation)
+    near_kink = known & ~agrees & (off <= bounds.kink)
+    undecided = near_kink | (~known & ~opposed)
+    inaccurate = known & ~agrees & ~undecided & (off <= bounds.cancellation)
     wrong = ~agrees & ~undecided & ~inaccurate
     verdict = Verdict.AGREES
     for found, name in (
@@ -179,10 +192,13 @@ def compare(
         if found.any():
             verdict = name
     note = ""
-    if doubt and verdict not in (Verdict.AGREES, Verdict.UNDECIDED):
+    if verdict is Verdict.UNDECIDED:
+        note = NEAR_KINK if near_kink.any() else NOT_REPRESENTABLE
+    elif doubt and verdict is not Verdict.AGREES:
         verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
     # Where nothing is allowed, any error is infinitely much; what is unknown is never the worst.
-    ratio = np.where(known, np.where(off > 0, np.inf, 0.0), -1.0)
+    judged = known | opposed
+    ratio = np.where(judged, np.where(off > 0, np.inf, 0.0), -1.0)
     with np.errstate(over="ignore"):  # as above
         np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
     worst = np.unravel_index(int(np.argmax(ratio)), shape)
@@ -194,7 +210,7 @@ def compare(
         undecided=int(undecided.sum()),
         max_abs_error=float(off[known].max()) if known.any() else None,
         bound=float(rounding[worst]),
-        error_over_bound=float(ratio[worst]) if known[worst] else None,
+        error_over_bound=float(ratio[worst]) if judged[worst] else None,
         worst_index=tuple(int(i) for i in worst),
         candidate_value=float(theirs[worst]),
         reference_value=float(reference[worst]),

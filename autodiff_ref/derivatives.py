@@ -5,25 +5,23 @@ JAX. All functions take and return NumPy arrays. They compute in float64, whatev
 those of the common face do so in another dtype if told to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import compiled
+from autodiff_ref import compiled, inputs
+from autodiff_ref.inputs import Given
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 
 Array = npt.NDArray[np.float64]
 Values = dict[str, Array]
-Given = Mapping[str, npt.NDArray[Any]]
-"""Parameters or traces as they come: float32 is converted exactly."""
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -86,9 +84,10 @@ def cost(
         The cost, dimensionless.
 
     Raises:
-        ValueError: shapes that do not fit.
+        ValueError: shapes that do not fit, numbers that are not finite, or labels that the cost
+            has no meaning for.
     """
-    check_shapes(params, X, Y)
+    inputs.check(params, X, Y, network)
     return float(compiled.cost(*on_device(params, X, Y, dtype), network))
 
 
@@ -108,7 +107,7 @@ def gradients(
     Returns:
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
-    check_shapes(params, X, Y)
+    inputs.check(params, X, Y, network)
     found = compiled.gradients(*on_device(params, X, Y, dtype), network)
     return {f"d{name}": value for name, value in arrays(found).items()}
 
@@ -132,7 +131,7 @@ def trace(
         ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless. dA[L] is infinite
         where the output has saturated to the wrong label.
     """
-    check_shapes(params, X, Y)
+    inputs.check(params, X, Y, network)
     return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
 
 
@@ -172,13 +171,10 @@ def train(
         dtype: float64 or float32, in which everything is computed.
 
     Raises:
-        ValueError: shapes that do not fit, a learning rate or a count that is not positive.
+        ValueError: as ``cost``, or a learning rate or a count that is not positive.
     """
-    check_shapes(params, X, Y)
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
-    if iterations < 1:
-        raise ValueError(f"iterations must be at least 1, not {iterations}")
+    inputs.check(params, X, Y, network)
+    inputs.check_descent(learning_rate, iterations)
     (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
     return state
 
@@ -239,24 +235,6 @@ def loss_of_Z(Z: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int =
 def loss_of_A(A: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
     """The loss of each output unit as a function of A[L], or its derivative of that order."""
     return padded(compiled.derivative_of_loss(network, "A", order), A, Y)
-
-
-def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
-    """Raise a ValueError if parameters, X and Y are not those of one network."""
-    L = max(len(params) // 2, 1)
-    if set(params) != {f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"}:
-        raise ValueError(f"params must hold W1, b1, ..., WL, bL, not {', '.join(params)}")
-    n_prev, m = np.shape(X) if np.ndim(X) == 2 else (None, None)
-    for l in range(1, L + 1):
-        shape = np.shape(params[f"W{l}"])
-        if len(shape) != 2 or shape[1] != n_prev or np.shape(params[f"b{l}"]) != (shape[0], 1):
-            raise ValueError(
-                f"W{l} {shape} and b{l} {np.shape(params[f'b{l}'])} must have the shapes "
-                f"(n_{l}, {n_prev}) and (n_{l}, 1): the layer below gives {n_prev} values"
-            )
-        n_prev = shape[0]
-    if np.shape(Y) != (n_prev, m):
-        raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
 
 
 def padded(function: Callable[..., jax.Array], *given: npt.ArrayLike) -> Array:

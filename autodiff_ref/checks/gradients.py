@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Compared, Place, compare, error
-from autodiff_ref.containment import CandidateError
+from autodiff_ref.comparison import Compared, Place, compare
+from autodiff_ref.containment import answered
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
 
@@ -25,23 +25,16 @@ def compare_cost(candidate: Candidate, reference: Reference) -> Compared:
     """C at the start, a Python float whatever the dtype of the arrays."""
     scenario, start = reference.scenario, reference.start
     place = Place(CHECK, scenario.name, "C", "end to end", None, None)
-    try:
-        value = candidate.cost(scenario.network, start.params, scenario.X, scenario.Y)
-    except CandidateError as failure:
-        return error(place, str(failure), np.float64, ())
-    return compare(place, value, start.trace["C"], start.bounds["C"], np.float64)
+    theirs = answered(["C"], lambda: {"C": candidate.cost(scenario, start.params)})
+    return compare(place, theirs["C"], start.trace["C"], start.bounds["C"], np.float64)
 
 
 def gradients_at(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
     """dW and db at one point of the parameters."""
     scenario = reference.scenario
-    message, theirs = "", None
-    try:
-        theirs = candidate.gradients(scenario.network, state.params, scenario.X, scenario.Y)
-    except CandidateError as failure:
-        message = str(failure)
-    for parameter in state.params:
-        name = f"d{parameter}"
+    names = [f"d{parameter}" for parameter in state.params]
+    theirs = answered(names, lambda: candidate.gradients(scenario, state.params))
+    for name in names:
         place = Place(
             CHECK,
             scenario.name,
@@ -51,8 +44,4 @@ def gradients_at(candidate: Candidate, reference: Reference, state: State) -> It
             equation_of(name, scenario.depth),
             state.iteration,
         )
-        truth = state.trace[name]
-        if theirs is None:
-            yield error(place, message, scenario.dtype, truth.shape)
-        else:
-            yield compare(place, theirs[name], truth, state.bounds[name], scenario.dtype)
+        yield compare(place, theirs[name], state.trace[name], state.bounds[name], scenario.dtype)

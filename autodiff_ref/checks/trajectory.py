@@ -9,7 +9,7 @@ import numpy.typing as npt
 from autodiff_ref import derivatives
 from autodiff_ref.candidates import Candidate, Trained
 from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
-from autodiff_ref.containment import CandidateError
+from autodiff_ref.containment import CandidateError, answered
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
@@ -26,7 +26,7 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
     runs: dict[int, Trained] = {}
     for k in scenario.recorded:
         try:
-            runs[k] = run(candidate, reference, scenario.params, k)
+            runs[k] = candidate.train(scenario, scenario.params, k)
         except CandidateError as failure:
             yield error(place_of(reference, "C", "free running", k), str(failure), float, (k,))
             return
@@ -36,19 +36,6 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
         yield from compare_step(candidate, reference, state)
     if scenario.published is not None:
         yield from compare_published(reference, scenario.published, runs[scenario.recorded[-1]])
-
-
-def run(candidate: Candidate, reference: Reference, params: Any, iterations: int) -> Trained:
-    """The candidate's training from these parameters."""
-    scenario = reference.scenario
-    return candidate.train(
-        scenario.network,
-        params,
-        scenario.X,
-        scenario.Y,
-        learning_rate=scenario.learning_rate,
-        iterations=iterations,
-    )
 
 
 def compare_costs(reference: Reference, trained: Trained) -> Compared:
@@ -87,17 +74,10 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     scenario = reference.scenario
     truth = reference.step(state.params, state.trace)
     bounds = reference.step_bounds(state, scenario.learning_rate)
-    message, trained = "", None
-    try:
-        trained = run(candidate, reference, state.params, 1)
-    except CandidateError as failure:
-        message = str(failure)
+    stepped = answered(truth, lambda: candidate.train(scenario, state.params, 1).params)
     for name, value in truth.items():
         place = place_of(reference, name, "single step", state.iteration)
-        if trained is None:
-            yield error(place, message, scenario.dtype, value.shape)
-        else:
-            yield compare(place, trained.params[name], value, bounds[name], scenario.dtype)
+        yield compare(place, stepped[name], value, bounds[name], scenario.dtype)
 
 
 def compare_published(
@@ -105,8 +85,9 @@ def compare_published(
 ) -> Iterator[Compared]:
     """Costs and accuracies that others printed, against both sides."""
     last, final = reference.scenario.recorded[-1], reference.trained[-1]
-    usable = not any(
-        unusable(trained.params[name], reference.scenario.dtype, value.shape)
+    usable = all(
+        not unusable(trained.params[name], reference.scenario.dtype, value.shape)
+        and np.isfinite(np.asarray(trained.params[name])).all()
         for name, value in final.params.items()
     )
     at = sorted(published.costs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.quantities import FORMULA
@@ -71,8 +72,10 @@ def sentence(comparison: Comparison) -> str:
         return f"{place.quantity} in {context}: {comparison.note}"
     theirs, ours = told_apart(comparison.candidate_value, comparison.reference_value)
     index = ", ".join(map(str, comparison.worst_index or ()))
+    bound = comparison.bound
+    within = f" within {short(bound)}" if bound is not None and isfinite(bound) else ""
     return (
         f"{place.quantity}{f'[{index}]' if index else ''} in {context}: "
-        f"{theirs} where {ours} is required within {short(comparison.bound)}"
+        f"{theirs} where {ours} is required{within}"
         f"{f' ({comparison.note})' if comparison.note else ''}"
     )

@@ -12,13 +12,18 @@ import manual_bp
 from autodiff_ref import TEXT_NETWORK, Network
 from autodiff_ref.candidates import Candidate, NotACandidateError, load
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.scenarios import Scenario
 
 X, Y = np.ones((2, 3)), np.zeros((1, 3))
 PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
 
 
+def asking(network: Network = TEXT_NETWORK) -> Scenario:
+    return Scenario("asked", "how candidates are called", network, PARAMS, X, Y)
+
+
 def called(gradients: Any, network: Network = TEXT_NETWORK) -> Any:
-    return load(SimpleNamespace(gradients=gradients)).call("gradients", network, PARAMS, X, Y)
+    return load(SimpleNamespace(gradients=gradients)).call("gradients", asking(network), PARAMS)
 
 
 def test_a_name_a_module_and_an_object_are_loaded() -> None:
@@ -38,7 +43,7 @@ def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path:
     try:
         for where in (file, str(file)):
             candidate = load(where)
-            assert candidate.call("gradients", TEXT_NETWORK, PARAMS, X, Y) == {"dW1": 1}
+            assert candidate.call("gradients", asking(), PARAMS) == {"dW1": 1}
     finally:
         sys.modules.pop("its_neighbour", None)
     assert sys.path == before
@@ -131,7 +136,7 @@ def test_the_network_is_a_value_of_the_candidate_s_own_class() -> None:
     asked = Network("tanh", "identity", "half_squared_error")
     assert called(gradients, asked) is asked
     own = Candidate("own", {"gradients": gradients}, frozenset({"gradients"}), manual_bp.Network)
-    given = own.call("gradients", asked, PARAMS, X, Y)
+    given = own.call("gradients", asking(asked), PARAMS)
     assert given == manual_bp.Network("tanh", "identity", "half_squared_error")
 
 
@@ -159,7 +164,7 @@ def test_further_arguments_are_passed_on_and_the_answer_is_handed_through() -> N
 
     candidate = load(SimpleNamespace(gradients=max, train=train))
     rest = {"learning_rate": 0.5, "iterations": 3}
-    found = candidate.call("train", TEXT_NETWORK, PARAMS, X, Y, **rest)
+    found = candidate.call("train", asking(), PARAMS, **rest)
     assert found == (answer, 0.5, 3)
 
 
@@ -171,7 +176,7 @@ def test_a_network_class_in_the_candidate_s_file_is_used(tmp_path: Path) -> None
         "def gradients(p, X, Y, network): return type(network).__name__, network.names\n"
     )
     asked = Network("tanh", "identity", "half_squared_error")
-    assert load(file).call("gradients", asked, PARAMS, X, Y) == (
+    assert load(file).call("gradients", asking(asked), PARAMS) == (
         "Network",
         {"hidden": "tanh", "output": "identity", "cost": "half_squared_error"},
     )

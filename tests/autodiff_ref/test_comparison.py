@@ -82,10 +82,32 @@ def test_nothing_is_within_an_exact_bound_but_the_value_itself() -> None:
 
 def test_a_true_value_that_is_not_representable_is_undecided_in_its_entry_alone() -> None:
     truth = np.array([[np.inf, 0.0], [-2.0, 4.0]])
-    record = compare(PLACE, truth, truth, BOUNDS, np.float64).record
-    assert (record.verdict, record.undecided) == (Verdict.UNDECIDED, 1)
+    for value in (np.inf, 1e308, 0.0):
+        candidate = np.where(np.isinf(truth), value, truth)
+        record = compare(PLACE, candidate, truth, BOUNDS, np.float64).record
+        assert (record.verdict, record.undecided) == (Verdict.UNDECIDED, 1)
+        assert record.note == "has a true value that no number can hold"
     wrong = truth + np.array([[0.0, 1.0], [0.0, 0.0]])
     assert compare(PLACE, wrong, truth, BOUNDS, np.float64).record.verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize("value", [-np.inf, -1e-300])
+@pytest.mark.parametrize("bound", [0.1, np.nan, np.inf])
+def test_a_value_of_the_wrong_sign_is_wrong_though_no_number_can_hold_the_true_one(
+    value: float, bound: float
+) -> None:
+    truth, bounds = np.array([np.inf, 1.0]), np.array([bound, 0.1])
+    candidate = np.array([value, 1.0])
+    record = compare(PLACE, candidate, truth, Bounds.same(bounds), np.float64).record
+    assert (record.verdict, record.undecided) == (Verdict.WRONG, 0)
+    assert (record.worst_index, record.error_over_bound) == ((0,), np.inf)
+    assert record.max_abs_error == 0
+
+
+def test_an_entry_at_a_kink_is_undecided_and_says_why() -> None:
+    record = compared(TRUTH + 0.15).record
+    assert (record.verdict, record.undecided) == (Verdict.UNDECIDED, 4)
+    assert record.note == "lies within rounding of a kink, where either slope may be meant"
 
 
 def test_a_doubt_makes_a_deviation_undecided_and_says_why() -> None:

@@ -14,10 +14,12 @@ from autodiff_ref import NotACandidateError, Verdict, verify
 from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError, contained, told
 from autodiff_ref.network import TEXT_NETWORK
+from autodiff_ref.scenarios import Scenario
 from liars import Honest
 
-GIVEN = (TEXT_NETWORK, {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}, np.ones((2, 3)))
-ASKED = (*GIVEN, np.zeros((1, 3)))
+PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
+DATA = np.ones((2, 3)), np.zeros((1, 3))
+ASKED = Scenario("asked", "what strangers do when they are", TEXT_NETWORK, PARAMS, *DATA)
 
 
 class MuteError(Exception):
@@ -93,7 +95,7 @@ def retype(params: Any, X: Any, Y: Any) -> Any:
 @pytest.mark.filterwarnings("ignore:Setting the")  # deprecated, and still possible
 def test_another_shape_or_dtype_is_a_change_in_place(change: Any) -> None:
     with pytest.raises(CandidateError, match="gradients changed W1 in place"):
-        load(SimpleNamespace(gradients=change)).gradients(*ASKED)
+        load(SimpleNamespace(gradients=change)).gradients(ASKED, PARAMS)
 
 
 def write_candidate(folder: Path, answer: int) -> Path:
@@ -117,5 +119,5 @@ def test_each_file_has_neighbours_of_its_own(tmp_path: Path) -> None:
     modules = set(sys.modules)
     for answer in (1, 2):
         candidate = load(write_candidate(tmp_path / str(answer), answer))
-        assert candidate.gradients(*ASKED)["dW1"] == answer
+        assert candidate.gradients(ASKED, PARAMS)["dW1"] == answer
     assert set(sys.modules) == modules

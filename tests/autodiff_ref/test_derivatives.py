@@ -137,6 +137,16 @@ def test_it_computes_in_float64_whatever_it_is_given_and_in_float32_if_told_to()
         ({"iterations": 0}, "iterations must be at least 1, not 0"),
         ({"params": {"W1": np.ones((1, 3)), "b1": np.ones(1)}}, r"b1 \(1,\) must have the shapes"),
         ({"X": np.ones(3)}, "the layer below gives None values"),
+        ({"X": np.full((3, 3), np.nan)}, r"X\[0, 0\] is nan: every entry must be a finite number"),
+        ({"Y": np.array([[0.0, 1.0, np.inf]])}, r"Y\[0, 2\] is inf: every entry must be"),
+        (
+            {"params": {"W1": np.array([[1.0, np.inf, 0.0]]), "b1": np.ones((1, 1))}},
+            r"W1\[0, 1\] is inf: every entry must be a finite number",
+        ),
+        (
+            {"Y": np.array([[0.0, 0.5, 2.0]])},
+            r"Y\[0, 1\] is 0.5: binary_cross_entropy takes only the labels 0 and 1",
+        ),
     ],
 )
 def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
@@ -160,10 +170,14 @@ def test_a_network_that_makes_no_sense_is_refused(choices: dict[str, str], messa
 
 
 @pytest.mark.parametrize("ask", [autodiff_ref.cost, autodiff_ref.gradients, autodiff_ref.trace])
-def test_no_function_of_the_face_takes_shapes_that_do_not_fit(ask: Any) -> None:
+def test_no_function_of_the_face_takes_what_does_not_fit(ask: Any) -> None:
     problem = make_problem((3, 4, 1), 3)
     with pytest.raises(ValueError, match=r"Y must have the shape \(1, 3\), not \(3, 1\)"):
         ask(problem.params, problem.X, problem.Y.T)
+    with pytest.raises(ValueError, match=r"Y\[0, 0\] is 0.5: .* only the labels 0 and 1"):
+        ask(problem.params, problem.X, np.full((1, 3), 0.5))
+    half_squared = Network(cost="half_squared_error")  # any number is a label to it
+    ask(problem.params, problem.X, np.full((1, 3), 0.5), network=half_squared)
 
 
 @pytest.mark.parametrize("choices", CHOICES[5:8], ids="-".join)

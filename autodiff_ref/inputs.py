@@ -1,0 +1,54 @@
+"""What the reference accepts: parameters, X and Y of one network, and a descent that ends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.network import Network
+
+Given = Mapping[str, npt.NDArray[Any]]
+"""Parameters or traces as they come: float32 is converted exactly."""
+
+
+def check(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, network: Network) -> None:
+    """Raise a ValueError if these are not finite numbers for one network and its cost."""
+    check_shapes(params, X, Y)
+    for name, value in {**params, "X": X, "Y": Y}.items():
+        refuse(name, value, ~np.isfinite(value), "every entry must be a finite number")
+    if network.cost == "binary_cross_entropy":
+        refuse("Y", Y, ~np.isin(Y, (0, 1)), f"{network.cost} takes only the labels 0 and 1")
+
+
+def refuse(name: str, value: npt.ArrayLike, where: npt.NDArray[np.bool_], required: str) -> None:
+    """Raise a ValueError that names the first of these entries, if there is one."""
+    if where.any():
+        place = tuple(int(i) for i in np.argwhere(where)[0])
+        raise ValueError(f"{name}{list(place)} is {np.asarray(value)[place]}: {required}")
+
+
+def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
+    """Raise a ValueError if parameters, X and Y are not those of one network."""
+    L = max(len(params) // 2, 1)
+    if set(params) != {f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"}:
+        raise ValueError(f"params must hold W1, b1, ..., WL, bL, not {', '.join(params)}")
+    n_prev, m = np.shape(X) if np.ndim(X) == 2 else (None, None)
+    for l in range(1, L + 1):
+        shape = np.shape(params[f"W{l}"])
+        if len(shape) != 2 or shape[1] != n_prev or np.shape(params[f"b{l}"]) != (shape[0], 1):
+            raise ValueError(
+                f"W{l} {shape} and b{l} {np.shape(params[f'b{l}'])} must have the shapes "
+                f"(n_{l}, {n_prev}) and (n_{l}, 1): the layer below gives {n_prev} values"
+            )
+        n_prev = shape[0]
+    if np.shape(Y) != (n_prev, m):
+        raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
+
+
+def check_descent(learning_rate: float, iterations: int) -> None:
+    """Raise a ValueError if the rate or the number of updates is not positive."""
+    if not (np.isfinite(learning_rate) and learning_rate > 0):
+        raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
+    if iterations < 1:
+        raise ValueError(f"iterations must be at least 1, not {iterations}")
