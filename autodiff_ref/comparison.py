@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.containment import CandidateError
-
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -116,8 +114,6 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
     if value is None:
         return "the candidate did not return it"
-    if isinstance(value, CandidateError):
-        return str(value)
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
     if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
         required = "an array" if shape else "a real number"
@@ -154,8 +150,7 @@ def compare(
 
     Args:
         place: what is compared.
-        candidate: an array of the reference's shape, in the given dtype; or the candidate's
-            failure to give one.
+        candidate: an array of the reference's shape, in the given dtype.
         reference: in float64.
         bounds: what each entry may be off by.
         dtype: what the candidate must return.

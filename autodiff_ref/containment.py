@@ -5,7 +5,7 @@ It still runs in this process: it may print, hang or write files.
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
@@ -45,14 +45,6 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
         sys.path[:] = path
         if folder is not None:
             forget_neighbours(folder, modules)
-
-
-def answered(names: Iterable[str], ask: Callable[[], Mapping[str, object]]) -> Mapping[str, object]:
-    """What a candidate answers, by name; where it fails, its failure under each of these names."""
-    try:
-        return ask()
-    except CandidateError as failure:
-        return dict.fromkeys(names, failure)
 
 
 def told(failure: BaseException) -> str:

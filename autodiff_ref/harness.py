@@ -11,10 +11,10 @@ from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.environment import Environment
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
-from autodiff_ref.scenarios import SEED, Scenario, chosen_scenarios, images_of
+from autodiff_ref.scenarios import SEED, Scenario, chosen, images_of, shipped_scenarios
 from autodiff_ref.verification import Skipped, Verification
 
-Check = Callable[[Candidate, Reference], Iterator[Compared]]
+Check = Callable[[Candidate, Reference], Iterator[Compared | Skipped]]
 
 CHECKS: Mapping[str, tuple[str, Check]] = {
     "gradients": ("gradients", compare_gradients),
@@ -45,7 +45,7 @@ def verify(
             offers ``gradients(params, X, Y)`` and may offer ``cost``, ``trace`` and ``train``.
         data: a folder of images in the text's layout, or None for the scenarios that are
             shipped. Where there is no such folder, its scenario is skipped and listed as such.
-        scenarios: names of those wanted, or None for all.
+        scenarios: names of those wanted, or None for all; that of the data folder is ``images``.
         reports: the folder that the reports are written to, or None to write nothing. It is
             touched only once the whole run has succeeded.
         command: what the reports say was typed.
@@ -64,13 +64,16 @@ def verify(
     target = None if reports is None else reports_folder(reports)
     images = None if data is None else Path(data).absolute()
     subject = candidates.load(candidate)
-    problems = chosen_scenarios(scenarios)
-    skipped = []
+    problems, skipped = shipped_scenarios(), []
     if images is not None and not images.is_dir():
         why = f"there is no folder {data}: give one that holds train*.h5 and test*.h5"
         skipped += [Skipped(check, "images", why) for check in CHECKS]
     elif images is not None:
         problems.append(images_of(images))
+    wanted = None if scenarios is None else set(scenarios)
+    if wanted and skipped:
+        wanted.discard("images")
+    problems = chosen(problems, wanted)
     environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
     with staged_reports(target) as stage:
         found: dict[Place, Comparison] = {}

@@ -12,8 +12,10 @@ from autodiff_ref import derivatives
 from autodiff_ref.arithmetic import bounds
 from autodiff_ref.arithmetic.bounds import Allowance, Problem
 from autodiff_ref.arithmetic.rounding import Rounding
-from autodiff_ref.comparison import Bounds
+from autodiff_ref.comparison import Bounds, Compared, Floats, Place, error
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training, Values
+from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
 
 Given = Mapping[str, npt.NDArray[Any]]
@@ -55,6 +57,20 @@ class Reference:
         self.rounding = Rounding.of(scenario.dtype)
         self.X = scenario.X.astype(np.float64)
         self.Y = scenario.Y.astype(np.float64)
+
+    def place(self, check: str, name: str, judged: str, iteration: int = 0) -> Place:
+        """Where a quantity of a check belongs; the cost and functions are of no equation."""
+        layer, equation = None, None
+        if name[-1].isdigit():
+            layer, equation = layer_of(name), equation_of(name, self.scenario.depth)
+        return Place(check, self.scenario.name, name, judged, layer, equation, iteration)
+
+    def failed(
+        self, check: str, function: str, failure: CandidateError, iteration: int = 0
+    ) -> Compared:
+        """The record of a function of the candidate that gave nothing to compare."""
+        place = self.place(check, function, "asked", iteration)
+        return error(place, str(failure), self.scenario.dtype, ())
 
     def problem(self, params: Given) -> Problem:
         """What bounds at these parameters depend on."""
@@ -107,11 +123,10 @@ class Reference:
         The signs are drawn once, so every step pushes the same way and errors cannot cancel.
         """
         stream = np.random.RandomState(0)
-        alpha = self.scenario.learning_rate
         push: Values = {}
-        for name, value in self.start.params.items():
-            off = np.broadcast_to(self.step_bounds(self.start, alpha)[name].rounding, value.shape)
-            push[name] = off * stream.choice([-1.0, 1.0], value.shape)
+        for name, allowed in self.step_bounds(self.start).items():
+            signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
+            push[name] = allowed.rounding * signs
         return self.descent(push)
 
     def descent(self, displacement: Values | None) -> list[Training]:
@@ -138,19 +153,25 @@ class Reference:
             for name, value in params.items()
         }
 
-    def step_bounds(self, state: State, alpha: float) -> dict[str, Bounds]:
+    def step_bounds(self, state: State) -> dict[str, Bounds]:
         """Bounds for one step from a state, errors of its gradients flowing on."""
         found = {}
         for name, value in state.params.items():
-            size, change = np.abs(value).astype(np.float64), state.trace[f"d{name}"]
-            of_change = state.bounds[f"d{name}"]
+            change, of_change = state.trace[f"d{name}"], state.bounds[f"d{name}"]
             found[name] = Bounds(
                 *(
-                    self.rounding.update(size, change, np.asarray(allowed), alpha)
+                    self.update_bound(value, change, allowed)
                     for allowed in (of_change.rounding, of_change.kink, of_change.cancellation)
                 )
             )
         return found
+
+    def update_bound(
+        self, value: npt.NDArray[Any], change: Floats, Dchange: Floats | float
+    ) -> Floats:
+        """The bound of equations 7 and 8 for a parameter, its gradient and the error of that."""
+        alpha = self.scenario.learning_rate
+        return self.rounding.update(value.astype(np.float64), change, Dchange, alpha)
 
 
 def graded(

@@ -1,7 +1,7 @@
 """The problems that a candidate is asked, as named frozen values."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.images import DIGITS, DataError, Images, Published, read_images, read_published
-from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.network import ACTIVATION_NAMES, TEXT_NETWORK, Network
 from autodiff_ref.parameters import init_params
 
 Values = Mapping[str, npt.NDArray[Any]]
+
+LEARNING_RATE = 0.0075
+"""Of a descent on images, as the text has it."""
 
 SEED = 1
 """Of the parameters and data of every scenario; data take the stream after it."""
@@ -43,8 +46,8 @@ class Scenario:
     params: Values
     X: npt.NDArray[Any]
     Y: npt.NDArray[Any]
-    learning_rate: float = 0.0075
-    recorded: tuple[int, ...] = (1, 5, 20)
+    learning_rate: float
+    recorded: tuple[int, ...]
     images: Images | None = None
     published: Published | None = None
 
@@ -72,44 +75,61 @@ def drawn(
     network: Network = TEXT_NETWORK,
     *,
     dtype: npt.DTypeLike = np.float64,
-    spread: float = 1.0,
+    learning_rate: float = 0.1,
 ) -> Scenario:
     """A scenario with drawn parameters and samples.
 
-    Biases are drawn, too: at zero, an equation that forgets them would pass. The last layer's
-    weights are multiplied by ``spread``, to drive the outputs into saturation.
+    Biases are drawn, too: at zero, an equation that forgets them would pass. The learning rate
+    is none that a candidate would take by itself.
     """
     L = len(layer_dims) - 1
     stream = np.random.RandomState(SEED + 1)
     params = init_params(layer_dims, SEED)
     for l in range(1, L + 1):
         params[f"b{l}"] = 0.1 * stream.standard_normal((layer_dims[l], 1))
-    params[f"W{L}"] = spread * params[f"W{L}"]
     X = stream.standard_normal((layer_dims[0], m))
     if network.cost == "binary_cross_entropy":
         Y = (stream.random_sample((layer_dims[-1], m)) < 0.5).astype(np.float64)
     else:
         Y = stream.standard_normal((layer_dims[-1], m))
     rounded = {key: value.astype(dtype) for key, value in params.items()}
-    return Scenario(name, shows, network, rounded, X.astype(dtype), Y.astype(dtype))
+    return Scenario(
+        name,
+        shows,
+        network,
+        rounded,
+        X.astype(dtype),
+        Y.astype(dtype),
+        learning_rate,
+        recorded=(1, 20),
+    )
+
+
+def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Scenario:
+    """A scenario whose first output is far on one side, and whose second on the other.
+
+    The last layer's weights are drawn and multiplied by ``spread``.
+    """
+    moderate = drawn(name, shows, (4, 5, 2), 12, dtype=dtype)
+    w = spread * moderate.params["W2"][:1]
+    return changed(moderate, W2=np.vstack([w, -w]))
 
 
 def changed(scenario: Scenario, **params: npt.NDArray[Any] | float) -> Scenario:
     """The scenario with some parameters replaced, each by an array or by one value throughout."""
-    replaced = {
+    replaced: Values = {
         key: np.broadcast_to(np.asarray(params[key], scenario.dtype), value.shape).copy()
         if key in params
         else value
         for key, value in scenario.params.items()
     }
-    return Scenario(
-        scenario.name, scenario.shows, scenario.network, replaced, scenario.X, scenario.Y
-    )
+    return replace(scenario, params=replaced)
 
 
 def drawn_scenarios() -> Iterator[Scenario]:
     """Every scenario whose samples are drawn."""
-    yield drawn("text", "the network that section 1.3 of the text draws", (3, 2, 1), 5)
+    text = "the network that section 1.3 of the text draws"
+    yield drawn("text", text, (3, 2, 1), 5, learning_rate=0.7)
     yield drawn("one_sample", "m = 1, section 3.5.1 of the text", (4, 3, 1), 1)
     yield drawn("two_samples", "the smallest m where a mean is not a sum", (4, 6, 1), 2)
     yield drawn("no_hidden", "one layer alone: logistic regression", (6, 1), 7)
@@ -127,6 +147,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
         b1=np.array([[0.1], [-100.0], [-0.2], [-100.0], [0.3]]),
     )
     # With all parameters zero nothing comes down from above, and no slope shows: here it does.
+    yield changed(drawn("kink", "hidden units exactly at their kink", (5, 6, 1), 9), W1=0.0, b1=0.0)
     for hidden, output in (("relu", "leaky_relu"), ("leaky_relu", "relu")):
         name, network = f"kink_{hidden}", Network(hidden, output, "half_squared_error")
         shows = f"hidden {hidden} and an output {output} exactly at their kinks"
@@ -134,16 +155,13 @@ def drawn_scenarios() -> Iterator[Scenario]:
         yield changed(on_kink, W1=0.0, b1=0.0, b2=np.array([[0.0], [0.3]]))
     zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
     yield changed(zero, **dict.fromkeys(zero.params, 0.0))
-    yield drawn("saturated", "outputs with |Z| up to 1000", (4, 5, 1), 12, spread=650.0)
+    yield saturated("saturated", 650.0, "outputs with Z from -1000 to 1000", np.float64)
     yield drawn("float32", "single precision", (12, 8, 5, 1), 16, dtype=np.float32)
-    yield drawn(
-        "saturated_float32",
-        "single precision with |Z| up to 80",
-        (4, 5, 1),
-        12,
-        dtype=np.float32,
-        spread=52.0,
-    )
+    for sigma in ACTIVATION_NAMES:
+        network = Network(sigma, sigma, "half_squared_error")
+        shows = f"{sigma} in all layers, in single precision"
+        yield drawn(f"float32_{sigma}", shows, (5, 4, 2), 6, network, dtype=np.float32)
+    yield saturated("saturated_float32", 52.0, "the same, Z from -80 to 80", np.float32)
 
 
 def digits() -> Scenario:
@@ -156,6 +174,7 @@ def digits() -> Scenario:
         init_params((len(images.X_train), 20, 7, 5, 1), SEED),
         images.X_train,
         images.Y_train,
+        LEARNING_RATE,
         recorded=(1, 10, 100, 500),
         images=images,
     )
@@ -170,7 +189,7 @@ def images_of(folder: Path) -> Scenario:
     images, published = read_images(folder), read_published(folder)
     if published is None:
         layer_dims: tuple[int, ...] = (len(images.X_train), 20, 7, 5, 1)
-        seed, learning_rate, iterations = SEED, 0.0075, 2500
+        seed, learning_rate, iterations = SEED, LEARNING_RATE, 2500
     else:
         layer_dims, seed = published.layer_dims, published.seed
         learning_rate, iterations = published.learning_rate, published.iterations
@@ -200,19 +219,18 @@ def shipped_scenarios() -> list[Scenario]:
     return [*drawn_scenarios(), digits()]
 
 
-def chosen_scenarios(names: Iterable[str] | None) -> list[Scenario]:
-    """The shipped scenarios of these names, in their own order, or all of them.
+def chosen(scenarios: list[Scenario], names: Iterable[str] | None) -> list[Scenario]:
+    """Those scenarios that have one of these names, in their own order; None means all.
 
     Raises:
         UnknownScenarioError: none of that name.
     """
-    shipped = shipped_scenarios()
     if names is None:
-        return shipped
-    wanted, known = set(names), [scenario.name for scenario in shipped]
+        return scenarios
+    wanted, known = set(names), [scenario.name for scenario in scenarios]
     unknown = wanted.difference(known)
     if unknown:
         raise UnknownScenarioError(
             f"unknown scenario {', '.join(sorted(unknown))}: choose from {', '.join(known)}"
         )
-    return [scenario for scenario in shipped if scenario.name in wanted]
+    return [scenario for scenario in scenarios if scenario.name in wanted]

@@ -1,8 +1,9 @@
 """Bounds for every quantity of a trace, chained from equation to equation.
 
 ``end_to_end`` lets each error flow on into whatever is computed from it; ``alone`` takes the
-inputs of each equation as given, and so without error. Both use the same bounds, equation by
-equation, of ``rounding.py``.
+inputs of each equation as given, but for one rounding of each: who computes in more digits than
+are returned, or takes dA[L] from Z[L], has used better ones. Both use the same bounds, equation
+by equation, of ``rounding.py``.
 """
 
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ def end_to_end(problem: Problem, trace: Values, allowance: Allowance) -> dict[st
 
 
 def alone(problem: Problem, given: Values, allowance: Allowance) -> dict[str, Array]:
-    """A bound for every quantity that an equation gives from these inputs, taken as exact."""
+    """A bound for every quantity that an equation gives from these inputs, each rounded once."""
     return bounds(problem, given, allowance, flowing=False)
 
 
@@ -59,7 +60,9 @@ def bounds(
     D: dict[str, Array] = {}
 
     def error(name: str) -> Array | float:
-        return D[name] if flowing and name in D else 0.0
+        if name == "A0":
+            return 0.0
+        return D[name] if flowing else rounding.of_terms(1, np.abs(trace[name]))
 
     A = {0: problem.X} | {l: trace[f"A{l}"] for l in range(1, L + 1)}
     for l in range(1, L + 1):

@@ -7,26 +7,35 @@ where this equation is. So what is off end to end but not alone has inherited th
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, unusable
-from autodiff_ref.containment import answered
-from autodiff_ref.quantities import equation_of, inputs_of, layer_of, names_of_trace
+from autodiff_ref.comparison import Bounds, Compared, Verdict, compare, unusable
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.quantities import inputs_of, layer_of
 from autodiff_ref.reference import Reference
+from autodiff_ref.verification import Skipped
 
 CHECK = "equations"
 GOOD = (Verdict.AGREES, Verdict.UNDECIDED)
 
 
-def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Compared | Skipped]:
     """Equations 1 to 6 and 9 from the trace, then 7 and 8 from one step of the descent."""
     scenario, start = reference.scenario, reference.start
-    names = names_of_trace(scenario.depth)
-    theirs = answered(names, lambda: candidate.trace(scenario, start.params))
-    yield from compare_trace(reference, theirs)
+    try:
+        theirs = candidate.trace(scenario, start.params)
+    except CandidateError as failure:
+        yield reference.failed(CHECK, "trace", failure)
+        theirs = {}
+    # No parameter's gradient needs these two, and who has a shortcut has no use for dA[L].
+    for name, letters in ((f"dA{scenario.depth}", "dA[L]"), ("dA0", "dA[0]")):
+        if name in theirs and theirs[name] is None:
+            del theirs[name]
+            yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
+    if theirs:
+        yield from compare_trace(reference, theirs)
     if not candidate.refusal("train", scenario.network):
         yield from compare_updates(candidate, reference, theirs)
 
@@ -35,33 +44,29 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
     """Equations 1 to 6 and 9."""
     scenario, start = reference.scenario, reference.start
     broken = {
-        name: problem
+        name
         for name, value in theirs.items()
-        if (problem := unusable(value, scenario.dtype, start.trace[name].shape))
+        if unusable(value, scenario.dtype, start.trace[name].shape)
     }
     # Where the candidate's own input cannot be used, the reference's stands in for it, and what
     # is computed from it is not held against the candidate.
-    given = {
-        name: start.trace[name] if name in broken else np.asarray(value)
-        for name, value in theirs.items()
-    }
+    given = start.trace | {n: np.asarray(value) for n, value in theirs.items() if n not in broken}
     truth, bounds = reference.alone(given)
     faulty: set[str] = set()
     for name, value in theirs.items():
-        ends = compare(
-            place_of(reference, name, "end to end"),
-            value,
-            start.trace[name],
-            start.bounds[name],
-            scenario.dtype,
-        )
+        place = reference.place(CHECK, name, "end to end")
+        ends = compare(place, value, start.trace[name], start.bounds[name], scenario.dtype)
+        cause = next((i for i in inputs_of(name, scenario.depth) if i in broken), None)
+        if name in broken and cause:
+            yield noted(ends, f"{ends.record.note}; perhaps inherited: nor can {cause} be used")
+            continue
         alone = compare(
-            place_of(reference, name, "alone"),
+            reference.place(CHECK, name, "alone"),
             value,
             truth[name],
             bounds[name],
             scenario.dtype,
-            doubt=doubt_about(name, scenario.depth, broken, faulty),
+            doubt=doubt_about(name, cause, faulty),
         )
         if alone.record.verdict not in GOOD:
             faulty.add(name)
@@ -74,49 +79,35 @@ def compare_updates(
 ) -> Iterator[Compared]:
     """Equations 7 and 8: the parameters after one update."""
     scenario, start = reference.scenario, reference.start
-    alpha = scenario.learning_rate
-    stepped = answered(start.params, lambda: candidate.train(scenario, start.params, 1).params)
-    true_step = reference.step(start.params, start.trace)
-    true_bounds = reference.step_bounds(start, alpha)
+    try:
+        updated = candidate.train(scenario, start.params, 1).params
+    except CandidateError as failure:
+        yield reference.failed(CHECK, "train", failure, 1)
+        return
+    true_step, true_bounds = reference.step(start.params, start.trace), reference.step_bounds(start)
     for name, value in start.params.items():
-        truth, own = true_step[name], theirs[f"d{name}"]
-        place = place_of(reference, name, "end to end", iteration=1)
-        ends = compare(place, stepped[name], truth, true_bounds[name], scenario.dtype)
+        truth, own = true_step[name], theirs.get(f"d{name}")
+        place = reference.place(CHECK, name, "end to end", 1)
+        ends = compare(place, updated[name], truth, true_bounds[name], scenario.dtype)
         if unusable(own, scenario.dtype, truth.shape):
             yield ends
             continue
         change = np.asarray(own, np.float64)
-        rounding = reference.rounding.update(value.astype(np.float64), change, 0.0, alpha)
         alone = compare(
-            place_of(reference, name, "alone", iteration=1),
-            stepped[name],
+            reference.place(CHECK, name, "alone", 1),
+            updated[name],
             reference.step({name: value}, {f"d{name}": change})[name],
-            Bounds.same(rounding),
+            Bounds.same(reference.update_bound(value, change, 0.0)),
             scenario.dtype,
         )
         yield with_origin(ends, alone)
         yield alone
 
 
-def place_of(reference: Reference, name: str, judged: str, iteration: int = 0) -> Place:
-    """Where a quantity of this check belongs."""
-    scenario = reference.scenario
-    return Place(
-        CHECK,
-        scenario.name,
-        name,
-        judged,
-        layer_of(name),
-        equation_of(name, scenario.depth),
-        iteration,
-    )
-
-
-def doubt_about(name: str, depth: int, broken: Mapping[str, Any], faulty: set[str]) -> str:
+def doubt_about(name: str, unusable_input: str | None, faulty: set[str]) -> str:
     """Why this equation cannot be judged alone, or "" if it can be."""
-    for quantity in inputs_of(name, depth):
-        if quantity in broken:
-            return f"cannot be judged alone: its input {quantity} cannot be used"
+    if unusable_input:
+        return f"cannot be judged alone: its input {unusable_input} cannot be used"
     sibling = f"A{layer_of(name)}"
     if name.startswith("dZ") and sibling in faulty:
         return (
@@ -133,7 +124,10 @@ def with_origin(ends: Compared, alone: Compared) -> Compared:
         return ends
     equation = ends.record.place.equation
     if alone.record.verdict is Verdict.UNDECIDED:
-        note = f"inherited, or in equation {equation}, which {alone.record.note}"
-    else:
-        note = f"inherited: equation {equation} alone agrees"
-    return replace(ends, record=replace(ends.record, note=note))
+        return noted(ends, f"inherited, or in equation {equation}, which {alone.record.note}")
+    return noted(ends, f"inherited: equation {equation} alone agrees")
+
+
+def noted(compared: Compared, note: str) -> Compared:
+    """The same comparison with another note."""
+    return replace(compared, record=replace(compared.record, note=note))

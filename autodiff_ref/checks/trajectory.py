@@ -8,10 +8,9 @@ import numpy.typing as npt
 
 from autodiff_ref import derivatives
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.comparison import Bounds, Compared, Place, compare, error, unusable
-from autodiff_ref.containment import CandidateError, answered
+from autodiff_ref.comparison import Bounds, Compared, compare, unusable
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.images import Published
-from autodiff_ref.quantities import equation_of, layer_of
 from autodiff_ref.reference import Reference, State
 
 CHECK = "trajectory"
@@ -21,16 +20,19 @@ PRINTED_DIGITS = 6
 
 
 def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
-    """Costs and parameters of the free descent, then single steps from the same parameters."""
+    """Costs and parameters of the free descent, then single steps from the same parameters.
+
+    Each recorded number of updates is a descent of its own from the start, as somebody calls it.
+    """
     scenario = reference.scenario
     runs: dict[int, Trained] = {}
     for k in scenario.recorded:
         try:
             runs[k] = candidate.train(scenario, scenario.params, k)
         except CandidateError as failure:
-            yield error(place_of(reference, "C", "free running", k), str(failure), float, (k,))
+            yield reference.failed(CHECK, "train", failure, k)
             return
-    yield compare_costs(reference, runs[scenario.recorded[-1]])
+    yield from compare_costs(reference, runs)
     yield from compare_parameters(reference, runs)
     for state in reference.along[1:]:
         yield from compare_step(candidate, reference, state)
@@ -38,18 +40,18 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
         yield from compare_published(reference, scenario.published, runs[scenario.recorded[-1]])
 
 
-def compare_costs(reference: Reference, trained: Trained) -> Compared:
-    """The cost before every update of the longest descent.
+def compare_costs(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
+    """The cost before every update of every descent.
 
     The bound is what a descent displaced in every step strays in cost up to that update, and the
     rounding of one cost.
     """
-    last = reference.scenario.recorded[-1]
     clean, displaced = reference.trained[-1].costs, reference.displaced[-1].costs
     one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
     bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
-    place = place_of(reference, "C", "free running", last)
-    return compare(place, trained.costs, clean, Bounds.same(bound), np.float64)
+    for k, trained in runs.items():
+        place = reference.place(CHECK, "C", "free running", k)
+        yield compare(place, trained.costs, clean[:k], Bounds.same(bound[:k]), np.float64)
 
 
 def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
@@ -65,19 +67,25 @@ def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterat
         for name, value in clean.params.items():
             strayed = np.max(np.abs(displaced.params[name] - value))
             bound = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
-            place = place_of(reference, name, "free running", k)
+            place = reference.place(CHECK, name, "free running", k)
             yield compare(place, runs[k].params[name], value, Bounds.same(bound), scenario.dtype)
 
 
 def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
     """One step from the reference's parameters; that from the start is in check *equations*."""
-    scenario = reference.scenario
-    truth = reference.step(state.params, state.trace)
-    bounds = reference.step_bounds(state, scenario.learning_rate)
-    stepped = answered(truth, lambda: candidate.train(scenario, state.params, 1).params)
+    scenario, iteration = reference.scenario, state.iteration
+    try:
+        trained = candidate.train(scenario, state.params, 1)
+    except CandidateError as failure:
+        yield reference.failed(CHECK, "train", failure, iteration)
+        return
+    place = reference.place(CHECK, "C", "single step", iteration)
+    C, of_C = (np.reshape(value, 1) for value in (state.trace["C"], state.bounds["C"].rounding))
+    yield compare(place, trained.costs, C, Bounds.same(of_C), np.float64)
+    truth, bounds = reference.step(state.params, state.trace), reference.step_bounds(state)
     for name, value in truth.items():
-        place = place_of(reference, name, "single step", state.iteration)
-        yield compare(place, stepped[name], value, bounds[name], scenario.dtype)
+        place = reference.place(CHECK, name, "single step", iteration)
+        yield compare(place, trained.params[name], value, bounds[name], scenario.dtype)
 
 
 def compare_published(
@@ -100,12 +108,12 @@ def compare_published(
         ("reference", final.costs, final.params),
     )
     for side, costs, params in sides:
-        place = place_of(reference, "C", f"published, {side}", at[-1])
+        place = reference.place(CHECK, "C", f"published, {side}", at[-1])
         complete = isinstance(costs, np.ndarray) and costs.shape == final.costs.shape
         chosen = np.asarray(costs)[at] if complete else None
         yield compare(place, chosen, printed, half_a_unit, np.float64)
         counts = None if params is None else labels_right(reference, params)
-        place = place_of(reference, "labels right", f"published, {side}", last)
+        place = reference.place(CHECK, "labels right", f"published, {side}", last)
         yield compare(place, counts, right, exact, np.float64)
 
 
@@ -118,12 +126,3 @@ def labels_right(reference: Reference, params: Any) -> npt.NDArray[np.float64]:
         trace = derivatives.trace(params, X, Y, network=scenario.network)
         counts.append(int(np.sum((trace[f"A{scenario.depth}"] > 0.5) == (Y == 1))))
     return np.array(counts, np.float64)
-
-
-def place_of(reference: Reference, name: str, judged: str, iteration: int) -> Place:
-    """Where a quantity of this check belongs."""
-    scenario = reference.scenario
-    if name in ("C", "labels right"):
-        return Place(CHECK, scenario.name, name, judged, None, None, iteration)
-    equation = equation_of(name, scenario.depth)
-    return Place(CHECK, scenario.name, name, judged, layer_of(name), equation, iteration)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from autodiff_ref.comparison import Comparison
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, table, where
-from autodiff_ref.report.findings import findings, named, sentence
+from autodiff_ref.report.findings import findings, sentence
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification, verdict_of
 
@@ -172,7 +172,7 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
     for finding in findings(made):
         kind = "inherited" if finding.inherited else "at fault"
         told = [f"- {sentence(deviation)}" for deviation in finding.deviations]
-        parts += [f"## Deviates, {kind}: {named(finding.equation)}", "\n".join(told)]
+        parts += [f"## Deviates, {kind}: {finding.about}", "\n".join(told)]
     doubts = [
         f"- {c.undecided} of {c.entries} entries of {c.place.quantity} in {c.place.scenario}, "
         f"{c.place.judged}{f': {c.note}' if c.note else ''}"

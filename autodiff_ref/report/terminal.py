@@ -3,7 +3,7 @@
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, table, where
-from autodiff_ref.report.findings import Finding, findings, named, sentence
+from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.verification import Verification
 
 HEADLINE = {
@@ -47,7 +47,7 @@ def faults(found: list[Finding]) -> list[str]:
         lines.append(f"... and {len(own) - SHOWN} more, in the reports")
     heirs = [finding.equation for finding in found if finding.inherited and finding.equation]
     if heirs:
-        lines.append(f"Off as well, but not when judged alone: {counted('equation', heirs)}.")
+        lines.append(f"Passed on to {counted('equation', heirs)}.")
     return lines
 
 
@@ -59,7 +59,7 @@ def fault(finding: Finding) -> str:
     in_layers = f", {counted('layer', layers)}" if layers else ""
     scenarios = len({deviation.place.scenario for deviation in alike})
     return (
-        f"{first.verdict.upper()}: {named(finding.equation)}\n"
+        f"{first.verdict.upper()}: {finding.about}\n"
         f"  in {scenarios} scenario{'s' if scenarios > 1 else ''}{in_layers}; the first:\n"
         f"  {sentence(first)}"
     )
