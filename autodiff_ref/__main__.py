@@ -4,10 +4,13 @@ import argparse
 import shlex
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from autodiff_ref.benchmark import bench
 from autodiff_ref.candidates import NotACandidateError
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.report import summary
@@ -25,10 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(given)
+    options.command = shlex.join(["python", "-m", "autodiff_ref", *given])
     try:
-        status: int = options.run(options, shlex.join(["python", "-m", "autodiff_ref", *given]))
-    except (NotACandidateError, DataError, UnknownScenarioError, OSError) as failure:
-        print(f"autodiff_ref: {failure}", file=sys.stderr)
+        status: int = options.run(options)
+    except (CandidateError, NotACandidateError, DataError, UnknownScenarioError, OSError) as known:
+        print(f"autodiff_ref: {known}", file=sys.stderr)
+        return 2
+    except Exception:  # a defect of ours refutes no candidate, as the status 1 would
+        traceback.print_exc()
         return 2
     except KeyboardInterrupt:
         print("autodiff_ref: interrupted; no report was written or replaced", file=sys.stderr)
@@ -87,7 +94,7 @@ def count(text: str) -> int:
     return int(text)
 
 
-def run_verify(options: argparse.Namespace, command: str) -> int:
+def run_verify(options: argparse.Namespace) -> int:
     """``verify``: progress on standard error, the summary on standard output."""
     from tqdm import tqdm
 
@@ -102,7 +109,7 @@ def run_verify(options: argparse.Namespace, command: str) -> int:
             data=options.data,
             scenarios=options.scenarios,
             reports=options.reports,
-            command=command,
+            command=options.command,
             progress=progress,
         )
     print(summary(verification))
@@ -110,14 +117,19 @@ def run_verify(options: argparse.Namespace, command: str) -> int:
     return verification.exit_status
 
 
-def run_bench(options: argparse.Namespace, command: str) -> int:
+def run_bench(options: argparse.Namespace) -> int:
     """``bench``: a table of medians and ratios."""
-    del command
     print(bench(options.candidate, options.rounds))
     return 0
 
 
 if __name__ == "__main__":
     # What ends a job ends it as a person would: nothing half-written is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    # A terminal that lacks a letter shows its number instead.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import candidates, model
+from autodiff_ref.containment import contained
 from autodiff_ref.derivatives import arrays, in_float64, tensor, tensors
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
@@ -31,11 +32,13 @@ def bench(candidate: str, rounds: int) -> str:
 
     Raises:
         NotACandidateError: there is nothing of that name that could be measured.
+        CandidateError: its gradients raised.
     """
     subject = candidates.load(candidate)
     rows = []
     for dtype in (np.float64, np.float32):
-        theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
+        with contained("gradients raised ", subject.folder):
+            theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
         what = f"gradients, {np.dtype(dtype)}"
         rows.append([what, f"{theirs:.2f}", f"{ours:.2f}", f"{theirs / ours:.2f}"])
     lines = [

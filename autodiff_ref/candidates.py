@@ -74,7 +74,7 @@ class Candidate:
         if function not in self.functions:
             return f"{self.name} has no function {function}"
         if network != TEXT_NETWORK and function not in self.on_any_network:
-            return f"{self.name}.{function} takes no network= and so knows only the text's network"
+            return f"{self.name}.{function} names no argument network: only the text's is asked"
         return ""
 
     def cost(self, scenario: Scenario, params: Params) -> object:
@@ -228,10 +228,15 @@ def same(array: npt.NDArray[Any], given: npt.NDArray[Any]) -> bool:
 
 
 def as_array(value: object) -> object:
-    """An array of any library as a NumPy array; all else as it is."""
-    if isinstance(value, np.ndarray | np.generic | float) or not hasattr(value, "__array__"):
+    """An array of any library as a NumPy array of its own; all else as it is.
+
+    A candidate may fill the same array again at its next call.
+    """
+    if isinstance(value, np.generic | float) or not hasattr(value, "__array__"):
         return value
-    return np.asarray(value)
+    array = value if isinstance(value, np.ndarray) else value.__array__()
+    # A masked array keeps its mask, and a matrix stays one: what they are is judged elsewhere.
+    return np.array(array, subok=True)
 
 
 def real_numbers(numbers: object) -> object:

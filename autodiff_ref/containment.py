@@ -1,6 +1,7 @@
-"""Code that is not ours: what it raises is told in one line, and what it sets globally is undone.
+"""Code that is not ours: what it raises is told in one line.
 
-It still runs in this process: it may print, hang or write files.
+What it sets of NumPy's error handling, of the warnings and of the import path is undone.
+It still runs in this process: it may print, hang, write files or change the current folder.
 """
 
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 
 import numpy as np
 
@@ -32,10 +34,12 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
         CandidateError: the code raised anything but a person's interruption.
     """
     path, modules = list(sys.path), set(sys.modules)
+    of_warnings: Any = warnings.filters  # a list, whatever its annotation says
+    filters, shown = list(of_warnings), warnings.showwarning
     if folder is not None:
         sys.path.insert(0, str(folder))
     try:
-        with np.errstate(), warnings.catch_warnings():
+        with np.errstate():
             yield
     except (KeyboardInterrupt, CandidateError):
         raise
@@ -43,6 +47,8 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
         raise CandidateError(f"{saying}{told(failure)}") from failure
     finally:
         sys.path[:] = path
+        # By hand: after warnings.catch_warnings(), Python shows every warning once more.
+        of_warnings[:], warnings.showwarning = filters, shown
         if folder is not None:
             forget_neighbours(folder, modules)
 

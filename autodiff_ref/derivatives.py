@@ -84,10 +84,11 @@ def cost(
         The cost, dimensionless.
 
     Raises:
+        TypeError: params that are no mapping, a network or a dtype of another kind.
         ValueError: shapes that do not fit, numbers that are not finite, or labels that the cost
             has no meaning for.
     """
-    inputs.check(params, X, Y, network)
+    inputs.check(params, X, Y, network, dtype)
     return float(compiled.cost(*on_device(params, X, Y, dtype), network))
 
 
@@ -107,7 +108,7 @@ def gradients(
     Returns:
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
-    inputs.check(params, X, Y, network)
+    inputs.check(params, X, Y, network, dtype)
     found = compiled.gradients(*on_device(params, X, Y, dtype), network)
     return {f"d{name}": value for name, value in arrays(found).items()}
 
@@ -131,7 +132,7 @@ def trace(
         ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless. dA[L] is infinite
         where the output has saturated to the wrong label.
     """
-    inputs.check(params, X, Y, network)
+    inputs.check(params, X, Y, network, dtype)
     return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
 
 
@@ -171,9 +172,10 @@ def train(
         dtype: float64 or float32, in which everything is computed.
 
     Raises:
-        ValueError: as ``cost``, or a learning rate or a count that is not positive.
+        TypeError, ValueError: as ``cost``, or a learning rate or a count that is not a positive
+            number.
     """
-    inputs.check(params, X, Y, network)
+    inputs.check(params, X, Y, network, dtype)
     inputs.check_descent(learning_rate, iterations)
     (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
     return state

@@ -1,6 +1,8 @@
 """What the reference accepts: parameters, X and Y of one network, and a descent that ends."""
 
 from collections.abc import Mapping
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,27 @@ Given = Mapping[str, npt.NDArray[Any]]
 """Parameters or traces as they come: float32 is converted exactly."""
 
 
-def check(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, network: Network) -> None:
-    """Raise a ValueError if these are not finite numbers for one network and its cost."""
+def check(
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    network: Network,
+    dtype: npt.DTypeLike,
+) -> None:
+    """Check that these are finite numbers for one network and its cost.
+
+    Raises:
+        TypeError: params that are no mapping, a network or a dtype of another kind.
+        ValueError: shapes that do not fit, numbers that are not finite, or labels that the cost
+            has no meaning for.
+    """
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params must be a dictionary of arrays, not {type(params).__name__}")
+    if not isinstance(network, Network):
+        kind = f"{type(network).__module__}.{type(network).__qualname__}"
+        raise TypeError(f"network must be an autodiff_ref.Network, not {kind}")
+    if np.dtype(dtype) not in (np.float64, np.float32):
+        raise TypeError(f"dtype must be float64 or float32, not {np.dtype(dtype)}")
     check_shapes(params, X, Y)
     for name, value in {**params, "X": X, "Y": Y}.items():
         refuse(name, value, ~np.isfinite(value), "every entry must be a finite number")
@@ -42,13 +63,24 @@ def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
                 f"(n_{l}, {n_prev}) and (n_{l}, 1): the layer below gives {n_prev} values"
             )
         n_prev = shape[0]
+    if m == 0:
+        raise ValueError("X must have a column for each sample, and it has none")
     if np.shape(Y) != (n_prev, m):
         raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
 
 
 def check_descent(learning_rate: float, iterations: int) -> None:
-    """Raise a ValueError if the rate or the number of updates is not positive."""
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
+    """Check that the rate and the number of updates are positive.
+
+    Raises:
+        TypeError: a rate that is no number, or a count that is no integer.
+        ValueError: one that is not positive, or not finite.
+    """
+    if not isinstance(learning_rate, Real):
+        raise TypeError(f"learning_rate must be a positive number, not {learning_rate!r}")
+    if not isinstance(iterations, Integral):
+        raise TypeError(f"iterations must be an integer, not {iterations!r}")
+    if not (isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
     if iterations < 1:
         raise ValueError(f"iterations must be at least 1, not {iterations}")

@@ -44,9 +44,15 @@ def check_params(params: Mapping[str, Array], network: Network) -> int:
     """The depth L, after the shapes and dtypes of all parameters were found to fit.
 
     Raises:
-        TypeError: something that is not an array, or mixed or unsupported dtypes.
+        TypeError: something that is not an array, mixed or unsupported dtypes, or a network of
+            another kind.
         ValueError: missing parameters, or shapes that do not fit each other or the network.
     """
+    if not isinstance(network, Network):
+        kind = f"{type(network).__module__}.{type(network).__qualname__}"
+        raise TypeError(
+            f"network must be a manual_bp.Network such as Network(hidden='tanh'), not {kind}"
+        )
     L = depth(params)
     dtype = float_dtype("W1", params["W1"])
     for name, value in params.items():
@@ -135,11 +141,11 @@ def checked_labels(
 
 
 def check_gradient(name: str, value: Array, gradient: Array | None) -> None:
-    """A gradient has the shape and the dtype of its parameter.
+    """A gradient has the shape and the dtype of its parameter, and finite entries.
 
     Raises:
         TypeError: another dtype, or one that is neither float64 nor float32.
-        ValueError: no gradient, or another shape.
+        ValueError: no gradient, another shape, or an entry that is not finite.
     """
     if gradient is None:
         raise ValueError(f"d{name} is missing: it must have the shape {value.shape} of {name}")
@@ -153,6 +159,7 @@ def check_gradient(name: str, value: Array, gradient: Array | None) -> None:
             f"d{name} is of the shape {gradient.shape}: it must have the shape {value.shape} of "
             f"{name}"
         )
+    refuse_non_finite(f"d{name}", gradient)
 
 
 def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> None:
@@ -191,7 +198,8 @@ def float_dtype(name: str, value: Array) -> np.dtype[Any]:
     Raises:
         TypeError: anything else.
     """
-    if not isinstance(value, np.ndarray):
+    # A masked array hides entries, and a matrix multiplies otherwise.
+    if isinstance(value, np.ma.MaskedArray | np.matrix) or not isinstance(value, np.ndarray):
         raise TypeError(
             f"{name} must be a NumPy array, not {type(value).__name__}: use np.asarray({name})"
         )

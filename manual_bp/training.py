@@ -42,12 +42,18 @@ def step(
     Raises:
         TypeError: dtypes other than float64 or float32, or mixed; a learning rate that is no
             number.
-        ValueError: a learning rate that is not positive, a gradient that is missing or of
-            another shape than its parameter.
+        ValueError: parameters that make no network, a learning rate that is not positive, a
+            gradient that is missing, of another shape than its parameter, or not finite.
     """
     alpha = inputs.checked_learning_rate(learning_rate)
+    inputs.check_params(params, TEXT_NETWORK)
     for name, value in params.items():
         inputs.check_gradient(name, value, gradients.get(f"d{name}"))
+    return descended(params, gradients, alpha)
+
+
+def descended(params: Mapping[str, Array], gradients: Mapping[str, Array], alpha: float) -> Values:
+    """``step`` for inputs that were checked."""
     return {
         name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
         if name.startswith("b")
@@ -102,7 +108,8 @@ def train(
         # What overflows from here on is reported as the divergence that it is, not as a warning.
         with np.errstate(over="ignore", invalid="ignore"):
             costs[k] = cost_of(A_Z, Y, network)
-            current = step(current, parameter_gradients(current, X, Y, A_Z, network), alpha)
+            found = parameter_gradients(current, X, Y, A_Z, network)
+            current = descended(current, found, alpha)
         if on_iteration is not None:
             on_iteration(k, float(costs[k]))
     try:

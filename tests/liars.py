@@ -49,16 +49,28 @@ class Honest:
     def sweeps(self, p: Values, X: Any, Y: Any, alpha: float = 0.0075) -> Values:
         L = len(p) // 2
         q: Values = {"A0": X, "Y": Y, "alpha": alpha}
+        with np.errstate(all="ignore"):  # where a liar's training leads, its 0/0 is no surprise
+            return self.swept(L, p, q)
+
+    def swept(self, L: int, p: Values, q: Values) -> Values:
         for l in range(1, L + 1):
             q[f"Z{l}"] = self.Z(l, p, q)
             q[f"A{l}"] = self.A(l, p, q)
-        q[f"dA{L}"] = -Y / q[f"A{L}"] + (1 - Y) / (1 - q[f"A{L}"])
+        q[f"dA{L}"] = -q["Y"] / q[f"A{L}"] + (1 - q["Y"]) / (1 - q[f"A{L}"])
         for l in range(L, 0, -1):
             q[f"dZ{l}"] = self.dZL(l, p, q) if l == L else self.dZ(l, p, q)
             q[f"db{l}"] = self.db(l, p, q)
             q[f"dW{l}"] = self.dW(l, p, q)
             q[f"dA{l - 1}"] = self.dA(l - 1, p, q)
         return q
+
+    def C(self, p: Values, q: Values) -> float:
+        A, Y = q[f"A{len(p) // 2}"], q["Y"]
+        with np.errstate(divide="ignore"):
+            return float(-np.log(np.where(Y == 1, A, 1 - A)).sum() / Y.shape[1])
+
+    def cost(self, params: Values, X: Any, Y: Any) -> float:
+        return self.C(params, self.sweeps(params, X, Y))
 
     def trace(self, params: Values, X: Any, Y: Any) -> Values:
         return self.sweeps(params, X, Y)
@@ -70,11 +82,10 @@ class Honest:
     def train(
         self, params: Values, X: Any, Y: Any, learning_rate: float, iterations: int
     ) -> SimpleNamespace:
-        costs, L = [], len(params) // 2
+        costs = []
         for _ in range(iterations):
             q = self.sweeps(params, X, Y, learning_rate)
-            A = q[f"A{L}"]
-            costs.append(float(-np.log(np.where(Y == 1, A, 1 - A)).sum() / Y.shape[1]))
+            costs.append(self.C(params, q))
             params = {
                 name: (self.W if name[0] == "W" else self.b)(int(name[1:]), params, q)
                 for name in params

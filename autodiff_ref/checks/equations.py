@@ -34,10 +34,13 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
         if name in theirs and theirs[name] is None:
             del theirs[name]
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
-    if theirs:
-        yield from compare_trace(reference, theirs)
+    off = set()
+    for compared in compare_trace(reference, theirs) if theirs else ():
+        if compared.record.verdict not in GOOD:
+            off.add(compared.record.place.quantity)
+        yield compared
     if not candidate.refusal("train", scenario.network):
-        yield from compare_updates(candidate, reference, theirs)
+        yield from compare_updates(candidate, reference, theirs, off)
 
 
 def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterator[Compared]:
@@ -75,9 +78,13 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
 
 
 def compare_updates(
-    candidate: Candidate, reference: Reference, theirs: Mapping[str, object]
+    candidate: Candidate, reference: Reference, theirs: Mapping[str, object], off: set[str]
 ) -> Iterator[Compared]:
-    """Equations 7 and 8: the parameters after one update."""
+    """Equations 7 and 8: the parameters after one update.
+
+    Alone, they are judged from the gradients of the trace; ``off`` names those that are off
+    themselves, and that the training need not have used.
+    """
     scenario, start = reference.scenario, reference.start
     try:
         updated = candidate.train(scenario, start.params, 1).params
@@ -99,6 +106,7 @@ def compare_updates(
             reference.step({name: value}, {f"d{name}": change})[name],
             Bounds.same(reference.update_bound(value, change, 0.0)),
             scenario.dtype,
+            doubt=f"cannot be judged alone: its input d{name} is off" if f"d{name}" in off else "",
         )
         yield with_origin(ends, alone)
         yield alone

@@ -60,10 +60,16 @@ def described(scenario: Scenario) -> dict[str, Any]:
 SIZES = ("max_abs_error", "bound", "error_over_bound")
 """What is written with six digits; values are written with all of theirs."""
 
+OMITTED = {"note": "", "undecided": 0}
+"""What is not written where it has this value, as nearly everywhere."""
+
 
 def flat(comparison: Comparison) -> dict[str, Any]:
     """A comparison with its place, in one level."""
     fields = asdict(comparison)
+    for name, nothing in OMITTED.items():
+        if fields[name] == nothing:
+            del fields[name]
     flattened: dict[str, Any] = fields.pop("place") | fields
     for key, value in flattened.items():
         if isinstance(value, float) and not isfinite(value):

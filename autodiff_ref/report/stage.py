@@ -51,7 +51,9 @@ class Folder:
         """Write what is rendered from the result, then replace the former reports."""
         self.archive.close()
         for name, render in PAGES.items():
-            (self.aside / name).write_text(render(verification), encoding="utf-8")
+            # A file's name may hold what is no letter; its number is shown instead.
+            page = render(verification).encode("utf-8", errors="backslashreplace")
+            (self.aside / name).write_bytes(page)
         (self.aside / "agreement.json").write_text(agreement_json(verification), encoding="utf-8")
         replace_all(self.aside, self.target)
 

@@ -19,7 +19,7 @@ PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
 
 
 def asking(network: Network = TEXT_NETWORK) -> Scenario:
-    return Scenario("asked", "how candidates are called", network, PARAMS, X, Y)
+    return Scenario("asked", "how candidates are called", network, PARAMS, X, Y, 0.1, (1,))
 
 
 def called(gradients: Any, network: Network = TEXT_NETWORK) -> Any:
@@ -145,7 +145,7 @@ def test_what_cannot_be_asked_is_told() -> None:
     assert candidate.refusal("gradients", TEXT_NETWORK) == ""
     assert candidate.refusal("trace", TEXT_NETWORK) == "SimpleNamespace has no function trace"
     assert candidate.refusal("gradients", Network(hidden="tanh")) == (
-        "SimpleNamespace.gradients takes no network= and so knows only the text's network"
+        "SimpleNamespace.gradients names no argument network: only the text's is asked"
     )
 
 

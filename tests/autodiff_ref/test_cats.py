@@ -17,7 +17,7 @@ def verification(tmp_path_factory: pytest.TempPathFactory) -> Verification:
         pytest.skip(
             f"the cat images are not at {CATS_FOLDER}: put the text's train*.h5, test*.h5 there"
         )
-    return verify(manual_bp, scenarios=[], data=CATS_FOLDER)
+    return verify(manual_bp, scenarios=["images"], data=CATS_FOLDER)
 
 
 def test_everything_agrees(verification: Verification) -> None:

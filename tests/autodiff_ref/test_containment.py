@@ -18,8 +18,8 @@ from autodiff_ref.scenarios import Scenario
 from liars import Honest
 
 PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
-DATA = np.ones((2, 3)), np.zeros((1, 3))
-ASKED = Scenario("asked", "what strangers do when they are", TEXT_NETWORK, PARAMS, *DATA)
+X, Y = np.ones((2, 3)), np.zeros((1, 3))
+ASKED = Scenario("asked", "how strangers behave", TEXT_NETWORK, PARAMS, X, Y, 0.1, (1,))
 
 
 class MuteError(Exception):
