@@ -5,6 +5,14 @@
 <Verdict.AGREES: 'agrees'>
 """
 
+try:
+    import jax as _jax  # noqa: F401 # what everything here stands on; asked for by name
+    import tabulate as _tabulate  # noqa: F401
+except ModuleNotFoundError as failure:
+    raise ModuleNotFoundError(
+        f"autodiff_ref needs {failure.name}: python -m pip install '.[verify]' brings it"
+    ) from failure
+
 from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.derivatives import Training, cost, gradients, trace, train

@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         "verify",
         help="compare a candidate with JAX and write reports",
         description="Compare a candidate with JAX and write reports. This runs the candidate.",
+        allow_abbrev=False,
     )
     add = verifying.add_argument
     add("candidate", nargs="?", default="manual_bp", metavar="CANDIDATE", help=candidate_help)
@@ -71,7 +72,8 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         dest="scenarios",
         metavar="NAME",
-        help="only this scenario; may be given several times",
+        help="only this scenario, by its name in the reports (that of --data is images); may be "
+        "given several times",
     )
     verifying.set_defaults(run=run_verify)
 

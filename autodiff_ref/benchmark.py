@@ -39,13 +39,16 @@ def bench(candidate: str, rounds: int) -> str:
     for dtype in (np.float64, np.float32):
         with contained("gradients raised ", subject.folder):
             theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
+        low, middle, high = np.percentile(theirs / ours, [25, 50, 75])
         what = f"gradients, {np.dtype(dtype)}"
-        rows.append([what, f"{theirs:.2f}", f"{ours:.2f}", f"{theirs / ours:.2f}"])
+        times = [f"{np.median(side):.2f}" for side in (theirs, ours)]
+        rows.append([what, *times, f"{middle:.2f}", f"{low:.2f} ... {high:.2f}"])
     lines = [
-        f"One gradient of the network {LAYER_DIMS} with m = {SAMPLES}, median of {rounds} calls,",
-        "in milliseconds, beside jax.jit(jax.value_and_grad(cost)):",
+        f"One gradient of the network {LAYER_DIMS} with m = {SAMPLES}, median of {rounds} calls",
+        "in milliseconds, beside jax.jit(jax.value_and_grad(cost)); the ratio is that of two calls",
+        "in a row, its median and quartiles:",
         "",
-        table(["", subject.name, "JAX", "ratio"], rows, "simple"),
+        table(["", subject.name, "JAX", "ratio", "quartiles"], rows, "simple"),
     ]
     if not candidate.endswith(".py"):
         lines += ["", f"import {candidate} after import numpy: {import_time(candidate):.0f} ms"]
@@ -55,8 +58,8 @@ def bench(candidate: str, rounds: int) -> str:
 @in_float64
 def gradient_times(
     gradients: Callable[..., object], dtype: npt.DTypeLike, rounds: int
-) -> tuple[float, float]:
-    """Median milliseconds of one call of the candidate's gradients and of JAX's."""
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Milliseconds of each call of the candidate's gradients and of JAX's, in turn."""
     stream = np.random.RandomState(SEED)
     given = (
         tensors(init_params(LAYER_DIMS, SEED), dtype),
@@ -80,7 +83,7 @@ def gradient_times(
             side()
             times.append(1e3 * (time.perf_counter() - start))
     # The first round compiles and fills the caches.
-    return median(taken[0][1:]), median(taken[1][1:])
+    return np.array(taken[0][1:]), np.array(taken[1][1:])
 
 
 def import_time(module: str, rounds: int = 9) -> float:

@@ -138,7 +138,13 @@ class Candidate:
                 raise CandidateError(
                     f"{function} returned {kind} where a dictionary of arrays was required"
                 )
-            return {name: as_array(answer.get(name)) for name in names}
+            found = {name: as_array(answer.get(name)) for name in names}
+            if all(value is None for value in found.values()):
+                raise CandidateError(
+                    f"{function} returned nothing under the names {', '.join(found)}; what it "
+                    f"returned has {', '.join(map(str, answer)) or 'no entry'}"
+                )
+            return found
 
     def network_value(self, network: Network) -> Any:
         """The network as a value that the candidate understands."""
@@ -158,8 +164,7 @@ def load(candidate: object) -> Candidate:
     try:
         if isinstance(candidate, str | Path):
             name, folder = str(candidate), folder_of(candidate)
-            kind = "a file in this folder" if Path(name).is_dir() else "a file"
-            hint = "" if folder else f"; to name {kind}, end its path in .py"
+            hint = "" if folder else "; to name a file, end its path in .py"
             with contained(f"{name} cannot be imported: ", folder):
                 subject = module_at(Path(name)) if folder else importlib.import_module(name)
         else:
@@ -173,8 +178,10 @@ def load(candidate: object) -> Candidate:
     except CandidateError as failure:
         raise NotACandidateError(f"{failure}{hint}") from failure
     if "gradients" not in functions:
+        given = found["gradients"]
+        has = "no function gradients" if given is None else f"gradients = {given!r}, no function"
         raise NotACandidateError(
-            f"{name} has no function gradients: a candidate must offer "
+            f"{name} has {has}: a candidate is a module, a file or an object that offers "
             'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
         )
     if not callable(own_network):
@@ -195,9 +202,13 @@ def folder_of(where: str | Path) -> Path | None:
     """The folder that a file lies in, or None if this is an importable name.
 
     Raises:
-        NotACandidateError: a path where no Python file is.
+        NotACandidateError: an empty name, or a path where no Python file is.
     """
     path = Path(where)
+    if not str(where) or path.is_dir():
+        raise NotACandidateError(
+            f"{str(where)!r} is no candidate: name a file that ends in .py, or an importable name"
+        )
     if not isinstance(where, Path) and path.suffix != ".py":
         return None
     if not path.is_file():

@@ -5,6 +5,7 @@ It still runs in this process: it may print, hang, write files or change the cur
 """
 
 import sys
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
     except (KeyboardInterrupt, CandidateError):
         raise
     except BaseException as failure:  # SystemExit, too: what a stranger raises is its verdict
-        raise CandidateError(f"{saying}{told(failure)}") from failure
+        raise CandidateError(f"{saying}{told(failure)}{place_in(folder, failure)}") from failure
     finally:
         sys.path[:] = path
         # By hand: after warnings.catch_warnings(), Python shows every warning once more.
@@ -61,6 +62,13 @@ def told(failure: BaseException) -> str:
         message = "its message cannot be shown"
     printable = "".join(c if c.isprintable() or c.isspace() else ascii(c)[1:-1] for c in message)
     return f"{type(failure).__name__}: {shorten(printable, LONGEST, placeholder=' ...')}"
+
+
+def place_in(folder: Path | None, failure: BaseException) -> str:
+    """Where in a stranger's own files an exception arose, innermost, or "" if not there."""
+    frames = [f for f in traceback.extract_tb(failure.__traceback__) if folder is not None]
+    own = [frame for frame in frames if Path(frame.filename).parent == folder]
+    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
 
 
 def forget_neighbours(folder: Path, known: set[str]) -> None:

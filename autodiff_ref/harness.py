@@ -9,6 +9,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_equations, compare_gradients, compare_trajectory
 from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.environment import Environment
+from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
 from autodiff_ref.scenarios import SEED, Scenario, chosen, images_of, shipped_scenarios
@@ -31,7 +32,7 @@ def verify(
     candidate: object = "manual_bp",
     *,
     data: str | PathLike[str] | None = None,
-    scenarios: Iterable[str] | None = None,
+    scenarios: str | Iterable[str] | None = None,
     reports: str | PathLike[str] | None = None,
     command: str | None = None,
     progress: Progress | None = None,
@@ -65,12 +66,15 @@ def verify(
     images = None if data is None else Path(data).absolute()
     subject = candidates.load(candidate)
     problems, skipped = shipped_scenarios(), []
+    if images is not None and images.is_file():
+        raise DataError(f"{data} is a file: name the folder that holds it and its fellow")
     if images is not None and not images.is_dir():
         why = f"there is no folder {data}: give one that holds train*.h5 and test*.h5"
         skipped += [Skipped(check, "images", why) for check in CHECKS]
     elif images is not None:
         problems.append(images_of(images))
-    wanted = None if scenarios is None else set(scenarios)
+    named = [scenarios] if isinstance(scenarios, str) else scenarios
+    wanted = None if named is None else set(named)
     if wanted and skipped:
         wanted.discard("images")
     problems = chosen(problems, wanted)

@@ -62,11 +62,18 @@ def read_images(folder: Path) -> Images:
         found = sorted(folder.glob(f"{part}*.h5"))
         if len(found) != 1:
             raise DataError(
-                f"{folder} must hold one file {part}*.h5 but holds {len(found)} of them"
+                f"{folder} must hold one file {part}*.h5 but holds "
+                f"{', '.join(file.name for file in found) or 'none'}"
             )
         try:
             with h5py.File(found[0], "r") as file:
-                pixels, labels = (np.asarray(file[f"{part}_set_{key}"][()]) for key in "xy")
+                names = [f"{part}_set_x", f"{part}_set_y"]
+                missing = [name for name in names if name not in file]
+                if missing:
+                    raise ValueError(f"it holds {', '.join(file)} and no {', '.join(missing)}")
+                pixels, labels = (np.asarray(file[name][()]) for name in names)
+            if pixels.size == 0:
+                raise ValueError("it holds no image")
             if pixels.dtype != np.uint8 or pixels.ndim != 4 or labels.shape != pixels.shape[:1]:
                 raise ValueError(
                     f"it holds {pixels.dtype} images {pixels.shape} and labels {labels.shape} "

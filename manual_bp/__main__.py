@@ -4,6 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from manual_bp.activations import ACTIVATIONS
+from manual_bp.costs import COSTS
 from manual_bp.images import Images, load_images
 from manual_bp.network import Network
 from manual_bp.parameters import init_params
@@ -48,8 +50,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="units of the layers 1 to L; the last must be 1",
     )
-    add("--hidden", default="relu", help="activation of the hidden layers")
-    add("--cost", default="binary_cross_entropy", help="cost")
+    add("--hidden", choices=ACTIVATIONS, default="relu", help="activation of the hidden layers")
+    add("--cost", choices=COSTS, default="binary_cross_entropy", help="cost")
     add("--learning-rate", type=float, default=0.0075, metavar="ALPHA", help="step width")
     add("--iterations", type=int, default=2500, metavar="K", help="number of updates")
     add("--seed", type=int, default=1, help="of the initial parameters")

@@ -108,7 +108,7 @@ def columns(
     pixels, labels = arrays[f"{part}_set_x"], arrays[f"{part}_set_y"]
     if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] != 3 or 0 in pixels.shape:
         raise ValueError(
-            f"{part}_set_x must be uint8 of the shape (m, height, width, 3), "
+            f"{part}_set_x must be uint8 of the shape (m, height, width, 3), none of them 0, "
             f"not {pixels.dtype} {pixels.shape}"
         )
     m = pixels.shape[0]

@@ -1,6 +1,6 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -30,6 +30,7 @@ class Finding:
         equation: 1 to 9, or None for the cost, for a function that failed, and where the
             equation cannot be told.
         deviations: those that count, the plainest verdict first, and then in their order.
+        others: those of the same equation that something else explains.
         inherited: whether the fault comes from elsewhere.
     """
 
@@ -37,6 +38,7 @@ class Finding:
     equation: int | None
     deviations: tuple[Comparison, ...]
     inherited: bool
+    others: tuple[Comparison, ...] = ()
 
 
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
@@ -48,27 +50,32 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     made = list(comparisons)
     bad = [comparison for comparison in made if comparison.verdict in BAD]
     own = faults(made, bad)
-    found = by_subject(own, inherited=False)
-    rest = [c for c in bad if subject(c.place) not in {finding.about for finding in found}]
-    traced = any(c.place.check == "equations" and c.place.equation for c in bad)
-    gradients = [c for c in rest if c.place.check == "gradients" and c.place.equation]
-    if any(finding.equation for finding in found):
-        pass
-    elif gradients and not traced:
-        found.append(finding_of(GRADIENTS, None, gradients))
-        rest = [c for c in rest if c.place.equation not in {g.place.equation for g in gradients}]
-    elif not found:
-        updates = all(c.place.judged in DESCENDED for c in rest) and any(
-            c.place.equation in UPDATES for c in rest
-        )
-        found = [finding_of(DESCENT, None, rest)] if updates else by_subject(rest, inherited=False)
-        rest = []
-    found += by_subject(rest, inherited=True)
+    subjects = {subject(place) for place in own}
+    rest = [comparison for comparison in bad if subject(comparison.place) not in subjects]
+    found = by_subject([c for c in bad if subject(c.place) in subjects], own)
+    if not any(finding.equation for finding in found):
+        traced = any(c.place.check == "equations" and c.place.equation for c in bad)
+        in_gradients = {c.place.equation for c in rest if c.place.check == "gradients"} - {None}
+        if in_gradients and not traced:
+            unnamed = [c for c in rest if c.place.equation in in_gradients]
+            found.append(Finding(GRADIENTS, None, plainest_first(unnamed), inherited=False))
+            rest = [c for c in rest if c.place.equation not in in_gradients]
+        elif rest and not found:
+            return whole_descent(rest) or by_subject(rest, {c.place for c in rest})
+    found += by_subject(rest, set())
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
 
 
-def faults(made: list[Comparison], bad: list[Comparison]) -> list[Comparison]:
-    """Those deviations that nothing else explains."""
+def whole_descent(bad: list[Comparison]) -> list[Finding]:
+    """The finding that only whole descents deviate, not in the cost alone; or none."""
+    descended = all(comparison.place.judged in DESCENDED for comparison in bad)
+    if not descended or not any(comparison.place.equation in UPDATES for comparison in bad):
+        return []
+    return [Finding(DESCENT, None, plainest_first(bad), inherited=False)]
+
+
+def faults(made: list[Comparison], bad: list[Comparison]) -> set[Place]:
+    """Where those deviations are that nothing else explains."""
     alone = {key(c.place) for c in made if c.place.judged == "alone"}
     off_in_trace = {key(c.place) for c in bad if c.place.check == "equations"}
     equations = {c.place.equation for c in bad}
@@ -88,7 +95,7 @@ def faults(made: list[Comparison], bad: list[Comparison]) -> list[Comparison]:
         # The trace gives the same gradient rightly, so it is not the equations that are off.
         return place.iteration == 0 and key(place) in alone.difference(off_in_trace)
 
-    return [comparison for comparison in bad if is_own(comparison.place)]
+    return {comparison.place for comparison in bad if is_own(comparison.place)}
 
 
 def key(place: Place) -> tuple[str, str]:
@@ -104,21 +111,23 @@ def subject(place: Place) -> str:
     return others.get(place.quantity, f"the function {place.quantity}")
 
 
-def by_subject(deviations: Sequence[Comparison], *, inherited: bool) -> list[Finding]:
-    """A finding for each subject, in the order of the equations."""
-    places = {subject(c.place): c.place.equation for c in deviations}
-    return [
-        finding_of(about, equation, [c for c in deviations if subject(c.place) == about], inherited)
-        for about, equation in sorted(places.items(), key=lambda item: item[1] or len(FORMULA) + 1)
-    ]
+def by_subject(bad: list[Comparison], own: set[Place]) -> list[Finding]:
+    """A finding for each subject, in the order of the equations; without ``own``, inherited."""
+    subjects: dict[str, list[Comparison]] = {}
+    for comparison in sorted(bad, key=lambda c: c.place.equation or len(FORMULA) + 1):
+        subjects.setdefault(subject(comparison.place), []).append(comparison)
+    found = []
+    for about, deviations in subjects.items():
+        count = [c for c in deviations if c.place in own or not own]
+        others = tuple(c for c in deviations if c.place not in own and own)
+        equation = deviations[0].place.equation
+        found.append(Finding(about, equation, plainest_first(count), not own, others))
+    return found
 
 
-def finding_of(
-    about: str, equation: int | None, deviations: list[Comparison], inherited: bool = False
-) -> Finding:
-    """A finding with the plainest verdict first."""
-    plainest_first = sorted(deviations, key=lambda c: BAD.index(c.verdict))
-    return Finding(about, equation, tuple(plainest_first), inherited)
+def plainest_first(deviations: list[Comparison]) -> tuple[Comparison, ...]:
+    """Deviations by verdict, and then in their order."""
+    return tuple(sorted(deviations, key=lambda comparison: BAD.index(comparison.verdict)))
 
 
 def sentence(comparison: Comparison) -> str:

@@ -7,6 +7,7 @@ from autodiff_ref.comparison import Comparison
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, table, where
 from autodiff_ref.report.findings import findings, sentence
+from autodiff_ref.report.terminal import summary
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification, verdict_of
 
@@ -118,7 +119,10 @@ def guide(verification: Verification) -> str:
     """The README of a set of reports: what each file shows, and how to read it."""
     template = files("autodiff_ref.report").joinpath("guide.md").read_text(encoding="utf-8")
     return template.format(
-        candidate=verification.candidate, verdict=verification.verdict, run=run(verification)
+        candidate=verification.candidate,
+        verdict=verification.verdict,
+        run=run(verification),
+        summary=summary(verification),
     )
 
 
@@ -164,15 +168,19 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
     parts = [
         f"# {check.capitalize()}: {verification.candidate} beside JAX",
         f"**{verdict_of(made)}**: {len(made):,} comparisons of {entries:,} entries, each compared "
-        "once.",
+        "once."
+        if made
+        else "Nothing was compared here.",
         asked,
         "Bounds and verdicts are explained in [README.md](README.md).",
         run(verification),
     ]
-    for finding in findings(made):
+    for finding in findings(verification.comparisons):
         kind = "inherited" if finding.inherited else "at fault"
-        told = [f"- {sentence(deviation)}" for deviation in finding.deviations]
-        parts += [f"## Deviates, {kind}: {finding.about}", "\n".join(told)]
+        here = where((*finding.deviations, *finding.others), check=check)
+        if here:
+            told = "\n".join(f"- {sentence(deviation)}" for deviation in here)
+            parts += [f"## Deviates, {kind}: {finding.about}", told]
     doubts = [
         f"- {c.undecided} of {c.entries} entries of {c.place.quantity} in {c.place.scenario}, "
         f"{c.place.judged}{f': {c.note}' if c.note else ''}"

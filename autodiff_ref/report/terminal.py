@@ -32,6 +32,8 @@ def summary(verification: Verification) -> str:
 
 def headline(verification: Verification) -> str:
     """The verdict of the whole, and how much else could not be compared."""
+    if not verification.comparisons:
+        return f"{verification.candidate}: NOTHING WAS COMPARED, so nothing is verified."
     line = HEADLINE[verification.verdict].format(verification.candidate)
     errors = sum(c.verdict is Verdict.ERROR for c in verification.comparisons)
     if not errors or verification.verdict is Verdict.ERROR:

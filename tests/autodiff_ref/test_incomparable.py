@@ -124,7 +124,7 @@ def test_what_cannot_be_compared_is_an_error_with_its_reason(change: Any, messag
 )
 def test_a_cost_that_is_no_number_is_an_error(answer: object, message: str) -> None:
     class Costly(Honest):
-        def cost(self, params: Any, X: Any, Y: Any) -> object:
+        def cost(self, params: Any, X: Any, Y: Any) -> Any:
             return answer
 
     costs = where(verified(Costly()).comparisons, check="gradients", quantity="C")
@@ -137,8 +137,11 @@ def test_a_cost_that_is_no_number_is_an_error(answer: object, message: str) -> N
     [
         (None, "train returned NoneType where a result with .params and .costs was required"),
         (SimpleNamespace(params=None, costs=None), "train returned SimpleNamespace where a result"),
-        (SimpleNamespace(params={}, costs=[0.5]), "the candidate did not return it"),
-        (SimpleNamespace(params={}, costs=["a"]), "where an array was required"),
+        (
+            SimpleNamespace(params={}, costs=[0.5]),
+            "nothing under the names W1, b1, W2, b2; what it returned has no entry",
+        ),
+        (SimpleNamespace(params={"W1": 0}, costs=["a"]), "where an array was required"),
     ],
     ids=["nothing", "nones", "empty", "words"],
 )
