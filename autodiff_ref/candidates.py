@@ -74,7 +74,7 @@ class Candidate:
         if function not in self.functions:
             return f"{self.name} has no function {function}"
         if network != TEXT_NETWORK and function not in self.on_any_network:
-            return f"{self.name}.{function} names no argument network: only the text's is asked"
+            return f"{self.name} names no argument network, so only the text's is asked of it"
         return ""
 
     def cost(self, scenario: Scenario, params: Params) -> object:
@@ -204,10 +204,11 @@ def folder_of(where: str | Path) -> Path | None:
     Raises:
         NotACandidateError: an empty name, or a path where no Python file is.
     """
-    path = Path(where)
-    if not str(where) or path.is_dir():
+    path, name = Path(where), str(where)
+    importable = all(part.isidentifier() for part in name.split("."))
+    if not name or (path.is_dir() and not importable):
         raise NotACandidateError(
-            f"{str(where)!r} is no candidate: name a file that ends in .py, or an importable name"
+            f"{name!r} is no candidate: name a file that ends in .py, or an importable name"
         )
     if not isinstance(where, Path) and path.suffix != ".py":
         return None

@@ -154,6 +154,8 @@ LIES = (
         ),
     ),
     Lie("ascent", 7, "b", lambda self, l, p, q: p[f"b{l}"] + q["alpha"] * q[f"db{l}"]),
+    Lie("alpha ignored", 7, "b", lambda self, l, p, q: p[f"b{l}"] - 0.0075 * q[f"db{l}"]),
+    Lie("alpha ignored", 8, "W", lambda self, l, p, q: p[f"W{l}"] - 0.0075 * q[f"dW{l}"]),
     Lie("ascent", 8, "W", lambda self, l, p, q: p[f"W{l}"] + q["alpha"] * q[f"dW{l}"]),
     Lie(
         "missing transpose, where the shape allows it",
@@ -175,13 +177,13 @@ LIES = (
 """Wrong formulas, as people write them."""
 
 
-def slightly_wrong(method: str) -> Method:
-    """The honest method, but for its largest entry, which is 0.1 % too large."""
+def slightly_wrong(method: str, excess: float = 1e-3) -> Method:
+    """The honest method, but for its largest entry, which is too large by 0.1 % or so."""
     honest = getattr(Honest, method)
 
     def wrong(self: Any, l: int, p: Values, q: Values) -> Any:
         value = np.array(honest(self, l, p, q))
-        value[np.unravel_index(np.argmax(np.abs(value)), value.shape)] *= 1.001
+        value[np.unravel_index(np.argmax(np.abs(value)), value.shape)] *= 1 + excess
         return value
 
     return wrong

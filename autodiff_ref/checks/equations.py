@@ -82,8 +82,9 @@ def compare_updates(
 ) -> Iterator[Compared]:
     """Equations 7 and 8: the parameters after one update.
 
-    Alone, they are judged from the gradients of the trace; ``off`` names those that are off
-    themselves, and that the training need not have used.
+    Alone, they are judged from the gradients of the trace. The training may have others, from
+    sums in another order: both are within the bound, and so twice the bound apart at most. But
+    ``off`` names those of the trace that are beyond it.
     """
     scenario, start = reference.scenario, reference.start
     try:
@@ -99,12 +100,12 @@ def compare_updates(
         if unusable(own, scenario.dtype, truth.shape):
             yield ends
             continue
-        change = np.asarray(own, np.float64)
+        change, apart = np.asarray(own, np.float64), 2 * start.bounds[f"d{name}"].rounding
         alone = compare(
             reference.place(CHECK, name, "alone", 1),
             updated[name],
             reference.step({name: value}, {f"d{name}": change})[name],
-            Bounds.same(reference.update_bound(value, change, 0.0)),
+            Bounds.same(reference.update_bound(value, change, apart)),
             scenario.dtype,
             doubt=f"cannot be judged alone: its input d{name} is off" if f"d{name}" in off else "",
         )

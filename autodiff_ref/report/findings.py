@@ -58,7 +58,11 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         in_gradients = {c.place.equation for c in rest if c.place.check == "gradients"} - {None}
         if in_gradients and not traced:
             unnamed = [c for c in rest if c.place.equation in in_gradients]
-            found.append(Finding(GRADIENTS, None, plainest_first(unnamed), inherited=False))
+            # A dZ that is off shows in both db and dW: what is off in one of them is its equation.
+            if len(in_gradients) == 1:
+                found += by_subject(unnamed, {c.place for c in unnamed})
+            else:
+                found.append(Finding(GRADIENTS, None, plainest_first(unnamed), inherited=False))
             rest = [c for c in rest if c.place.equation not in in_gradients]
         elif rest and not found:
             return whole_descent(rest) or by_subject(rest, {c.place for c in rest})

@@ -14,17 +14,18 @@ HEADLINE = {
     Verdict.ERROR: "{} could NOT BE COMPARED in full.",
 }
 
-SHOWN = 3
+SHOWN = 2
 """Faults shown on the terminal; the reports have them all."""
 
 
 def summary(verification: Verification) -> str:
-    """Verdict, what is at fault, and a line for every equation and every check."""
+    """Verdict, what is at fault, a line for every equation, and, without faults, every check."""
+    found = findings(verification.comparisons)
     parts = [
         headline(verification),
-        "\n".join(faults(findings(verification.comparisons))),
+        "\n".join(faults(found)),
         by_equation(verification),
-        by_check(verification),
+        "" if found else by_check(verification),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -68,8 +69,11 @@ def fault(finding: Finding) -> str:
 
 
 def counted(noun: str, numbers: list[int]) -> str:
-    """A noun with numbers: layer 2, layers 1, 3."""
-    return f"{noun}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+    """A noun with ascending numbers: layer 2, layers 1, 3, layers 1 to 11."""
+    first, last, many = numbers[0], numbers[-1], len(numbers)
+    if many > 2 and last - first + 1 == many:
+        return f"{noun}s {first} to {last}"
+    return f"{noun}{'s' if many > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def by_equation(verification: Verification) -> str:
@@ -106,8 +110,12 @@ def asides(verification: Verification) -> list[str]:
     undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
-        places = dict.fromkeys(f"{c.place.quantity} in {c.place.scenario}" for c in undecided)
-        lines.append(f"Undecided: {entries} entries of {', '.join(places)}.")
+        quantities = dict.fromkeys(comparison.place.quantity for comparison in undecided)
+        scenarios = dict.fromkeys(comparison.place.scenario for comparison in undecided)
+        lines.append(
+            f"Undecided: {entries} entries, of {', '.join(quantities)} in the "
+            f"scenario{'s' if len(scenarios) > 1 else ''} {', '.join(scenarios)}."
+        )
     reasons = [skipped.reason for skipped in verification.skipped]
     for why in dict.fromkeys(reasons):
         times = reasons.count(why)

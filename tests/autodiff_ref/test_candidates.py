@@ -55,8 +55,8 @@ def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path:
         ("no_such_module", "no_such_module cannot be imported.*to name a file, end its path in"),
         ("no_such_file.py", "there is no file no_such_file.py"),
         (Path("no_such_file"), "there is no file no_such_file"),
-        (ModuleType("empty"), "empty has no function gradients: a candidate must offer"),
-        (SimpleNamespace(gradients=1), "SimpleNamespace has no function gradients"),
+        (ModuleType("empty"), "empty has no function gradients: a candidate is a module"),
+        (SimpleNamespace(gradients=1), "SimpleNamespace has gradients = 1, no function"),
     ],
     ids=["module", "file", "path", "empty", "not-callable"],
 )
@@ -145,7 +145,7 @@ def test_what_cannot_be_asked_is_told() -> None:
     assert candidate.refusal("gradients", TEXT_NETWORK) == ""
     assert candidate.refusal("trace", TEXT_NETWORK) == "SimpleNamespace has no function trace"
     assert candidate.refusal("gradients", Network(hidden="tanh")) == (
-        "SimpleNamespace.gradients names no argument network: only the text's is asked"
+        "SimpleNamespace names no argument network, so only the text's is asked of it"
     )
 
 

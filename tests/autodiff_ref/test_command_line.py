@@ -52,6 +52,7 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     assert "mine.py is WRONG." in told
     assert "WRONG: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in told
     assert "in 1 scenario, layer 2; the first:\n  dW2[" in told
+    assert "Passed on" not in told
 
 
 @pytest.mark.parametrize(
@@ -60,9 +61,12 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
         (["verify", "no_such_module"], "no_such_module cannot be imported: ModuleNotFoundError"),
         (["verify", "no_such_file.py"], "there is no file no_such_file.py"),
         (["verify", "math"], "math has no function gradients"),
+        (["verify", "."], "'.' is no candidate: name a file that ends in .py"),
+        (["verify", ""], "'' is no candidate: name a file that ends in .py"),
         (["verify", "--scenario", "txt"], "unknown scenario txt: choose from text"),
+        (["verify", "--data", __file__], "is a file: name the folder that holds it"),
     ],
-    ids=["module", "file", "no-gradients", "scenario"],
+    ids=["module", "file", "no-gradients", "folder", "nothing", "scenario", "data"],
 )
 def test_what_cannot_be_done_exits_with_2_and_a_message(
     arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -83,6 +87,56 @@ def test_reports_that_cannot_be_written_exit_with_2(
     assert (tmp_path / "reports").read_text() == "a file"
 
 
+def test_a_summary_with_faults_fits_a_screen_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(WRONG.replace("1 / (1 +", "1.001 / (1 +").replace("+ params", "- params"))
+    chosen = [f"--scenario={name}" for name in ("text", "deep", "hidden_tanh", "saturated")]
+    assert main(["verify", str(file), "--reports", str(tmp_path / "r"), *chosen]) == 1
+    assert len(capsys.readouterr().out.splitlines()) <= 24
+
+
+def test_a_terminal_without_the_letters_gets_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "模型.py"
+    file.write_text("def gradients(params, X, Y): raise ValueError('形状')", encoding="utf-8")
+    command = [sys.executable, "-m", "autodiff_ref", "verify", str(file)]
+    run = subprocess.run(
+        [*command, "--scenario", "text", "--reports", str(tmp_path / "r")],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert "gradients raised ValueError: \\u5f62\\u72b6" in run.stdout
+    assert not run.stderr
+    page = (tmp_path / "r" / "gradient_agreement.md").read_text(encoding="utf-8")
+    assert "模型.py beside JAX" in page
+    assert "ValueError: 形状 (模型.py, line 1)" in page
+
+
+def test_a_defect_of_the_harness_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def defective(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a defect")
+
+    monkeypatch.setattr("autodiff_ref.__main__.verify", defective)
+    assert main(["verify"]) == 2
+    assert "AssertionError: a defect" in capsys.readouterr().err
+
+
+def test_a_candidate_that_raises_is_not_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("def gradients(params, X, Y):\n    return 1 / 0\n")
+    assert main(["bench", str(file), "--rounds", "1"]) == 2
+    told = capsys.readouterr().err
+    assert "gradients raised ZeroDivisionError: division by zero (mine.py, line 2)" in told
+
+
 @pytest.mark.parametrize("rounds", ["0", "-1", "many"])
 def test_a_benchmark_without_rounds_is_refused(
     rounds: str, capsys: pytest.CaptureFixture[str]
@@ -100,7 +154,7 @@ def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None
         assert thing in told
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_the_former_reports_whole(
     tmp_path: Path, stop: signal.Signals
 ) -> None:

@@ -155,6 +155,21 @@ def test_a_training_that_is_none_is_an_error(answer: object, message: str) -> No
     assert any(message in comparison.note for comparison in verification.comparisons)
 
 
+def test_costs_are_compared_of_the_shortest_descent_too() -> None:
+    class Short(Honest):
+        def train(self, *args: Any, **kwargs: Any) -> Any:
+            found = super().train(*args, **kwargs)
+            late = len(found.costs) > 1
+            return found if late else SimpleNamespace(params=found.params, costs="no costs at all")
+
+    made = verified(Short()).comparisons
+    errors = [c for c in made if c.verdict is Verdict.ERROR]
+    assert {(c.place.judged, c.place.quantity) for c in errors} == {
+        ("free running", "C"),
+        ("single step", "C"),
+    }
+
+
 def test_gradients_that_are_not_those_of_the_trace_are_at_fault_themselves() -> None:
     verification = verified(Odd(lambda g, params, X: g | {"dW2": 1.001 * g["dW2"]}))
     assert "WRONG: equation 6," in summary(verification)

@@ -10,7 +10,7 @@ from autodiff_ref import Verdict, Verification, summary, verify
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import findings
 from autodiff_ref.verification import verdict_of
-from liars import EQUATION_METHODS, LIES, SUBTLE_LIES, Honest, Lie
+from liars import EQUATION_METHODS, LIES, SUBTLE_LIES, Honest, Lie, slightly_wrong
 
 EVERY_LIE = (*LIES, *SUBTLE_LIES)
 
@@ -59,6 +59,20 @@ def test_the_trajectory_catches_every_lie(lie: Lie) -> None:
     made = where(verified(lie.told()).comparisons, check="trajectory")
     for judged in ("free running", "single step"):
         assert verdict_of(where(made, judged=judged)) is Verdict.WRONG
+
+
+@pytest.mark.parametrize("method", EQUATION_METHODS)
+def test_no_check_has_room_for_an_error_far_above_rounding(method: str) -> None:
+    equation = 1 + EQUATION_METHODS.index(method)
+    lie = Lie("a 10^-12th in one entry", equation, method, slightly_wrong(method, 1e-12))
+    made = verified(lie.told(), ["text"]).comparisons
+    steps = where(made, check="trajectory", judged="single step")
+    free = where(made, check="trajectory", judged="free running")
+    checks = [where(made, check="equations"), steps, free]
+    if equation not in (7, 8):
+        checks.append(where(made, check="gradients"))
+    for check in checks:
+        assert verdict_of(check) is Verdict.WRONG
 
 
 def test_what_inherits_a_fault_says_so() -> None:
