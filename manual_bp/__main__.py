@@ -63,6 +63,10 @@ def train_with_progress(images: Images, network: Network, options: argparse.Name
     """Train, with a bar on the terminal (and no bar where standard error is a file)."""
     from tqdm import tqdm
 
+    if options.layers[-1] != 1:
+        raise ValueError(
+            f"--layers must end in 1, the one output unit, not in {options.layers[-1]}"
+        )
     params = init_params((len(images.X_train), *options.layers), options.seed, options.dtype)
     with tqdm(total=options.iterations, unit=" iterations", disable=None) as bar:
 

@@ -115,7 +115,7 @@ def checked_labels(
             labels that are not finite.
     """
     n_L, m = params[f"b{depth(params)}"].shape[0], X.shape[1]
-    if not isinstance(Y, np.ndarray):
+    if not is_plain(Y):
         raise TypeError(f"Y must be an array of the shape {(n_L, m)}, not {type(Y).__name__}")
     if Y.dtype.kind not in "biu" and Y.dtype != X.dtype:
         raise TypeError(
@@ -192,14 +192,18 @@ def refuse_non_finite(name: str, value: Array) -> None:
         )
 
 
+def is_plain(value: object) -> bool:
+    """Whether this is an array: not one that hides entries, nor one that multiplies otherwise."""
+    return isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix)
+
+
 def float_dtype(name: str, value: Array) -> np.dtype[Any]:
     """The dtype of an array of float64 or float32.
 
     Raises:
         TypeError: anything else.
     """
-    # A masked array hides entries, and a matrix multiplies otherwise.
-    if isinstance(value, np.ma.MaskedArray | np.matrix) or not isinstance(value, np.ndarray):
+    if not is_plain(value):
         raise TypeError(
             f"{name} must be a NumPy array, not {type(value).__name__}: use np.asarray({name})"
         )

@@ -98,6 +98,48 @@ def test_another_shape_or_dtype_is_a_change_in_place(change: Any) -> None:
         load(SimpleNamespace(gradients=change)).gradients(ASKED, PARAMS)
 
 
+def test_a_warning_is_shown_once_for_each_place_as_python_does() -> None:
+    def warn() -> None:
+        warnings.warn("look here", stacklevel=1)
+
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            with contained("it "):
+                warn()
+    assert len(shown) == 1
+
+
+def test_filters_of_warnings_are_as_they_were() -> None:
+    before, shown = list(warnings.filters), warnings.showwarning
+    with contained("it "):
+        warnings.simplefilter("ignore")
+        warnings.showwarning = print  # type: ignore[assignment] # what a stranger may do
+    assert (list(warnings.filters), warnings.showwarning) == (before, shown)
+
+
+def test_a_failure_names_its_line_in_the_stranger_s_own_files(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("import numpy as np\n\n\ndef f(x): return np.eye(2) @ x\n")
+    file = tmp_path / "mine.py"
+    file.write_text("import helper\ndef gradients(params, X, Y): return helper.f([1, 2, 3])\n")
+    with pytest.raises(
+        CandidateError, match=r"gradients raised ValueError: .* \(helper.py, line 4\)"
+    ):
+        load(file).gradients(ASKED, PARAMS)
+    file.write_text("\n\n1 / 0\n")
+    with pytest.raises(NotACandidateError, match=r"division by zero \(mine.py, line 3\)"):
+        load(file)
+
+
+def test_a_mask_cannot_hide_behind_another_type() -> None:
+    class Lazy:
+        def __array__(self, *args: Any, **kwargs: Any) -> Any:
+            return np.ma.masked_array(np.ones((1, 2)), mask=True)
+
+    candidate = load(SimpleNamespace(gradients=lambda *args: {"dW1": Lazy()}))
+    assert isinstance(candidate.gradients(ASKED, PARAMS)["dW1"], np.ma.MaskedArray)
+
+
 def write_candidate(folder: Path, answer: int) -> Path:
     folder.mkdir()
     (folder / "helper.py").write_text(f"ANSWER = {answer}\n")

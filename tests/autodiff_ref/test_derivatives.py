@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autodiff_ref
+import manual_bp
 from autodiff_ref import Network
 from autodiff_ref.derivatives import loss_of_Z, sigma
 from problems import ENDS, Problem, make_problem, smooth_problem
@@ -154,6 +155,31 @@ def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
     given = {"params": problem.params, "X": problem.X, "Y": problem.Y, **change}
     with pytest.raises(ValueError, match=message):
         autodiff_ref.train(**given)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"params": [np.ones((1, 3))]}, "params must be a dictionary of arrays, not list"),
+        ({"network": "relu"}, "network must be an autodiff_ref.Network, not builtins.str"),
+        ({"network": manual_bp.Network()}, "Network, not manual_bp.network.Network"),
+        ({"dtype": np.int32}, "dtype must be float64 or float32, not int32"),
+        ({"learning_rate": "a"}, "learning_rate must be a positive number, not 'a'"),
+        ({"iterations": 2.5}, "iterations must be an integer, not 2.5"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_is_of_another_kind_is_refused(change: dict[str, Any], message: str) -> None:
+    problem = make_problem((3, 4, 1), 3)
+    given = {"params": problem.params, "X": problem.X, "Y": problem.Y, **change}
+    with pytest.raises(TypeError, match=message):
+        autodiff_ref.train(**given)
+
+
+def test_no_sample_is_refused() -> None:
+    problem = make_problem((3, 4, 1), 3)
+    with pytest.raises(ValueError, match="X must have a column for each sample, and it has none"):
+        autodiff_ref.cost(problem.params, np.ones((3, 0)), np.ones((1, 0)))
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,8 @@ def label_two(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (remove, r"must hold one file train\*.h5 but holds 0"),
-        (double, r"must hold one file test\*.h5 but holds 2"),
+        (remove, r"must hold one file train\*.h5 but holds none"),
+        (double, r"must hold one file test\*.h5 but holds test_again.h5, test_small.h5"),
         (truncate, "is not in the text's HDF5 layout"),
         (drop_a_key, "is not in the text's HDF5 layout"),
         (turn_into_text, r"test_small.h5 is not in the text's HDF5 layout"),

@@ -100,7 +100,7 @@ def test_an_empty_hdf5_file(tmp_path: Path) -> None:
     refused(tmp_path, ValueError, message)
 
 
-PIXELS = "train_set_x must be uint8 of the shape (m, height, width, 3), not"
+PIXELS = "train_set_x must be uint8 of the shape (m, height, width, 3), none of them 0, not"
 
 
 @pytest.mark.parametrize(

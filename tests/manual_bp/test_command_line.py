@@ -47,8 +47,7 @@ def test_a_missing_folder_is_a_message_and_no_traceback(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--hidden", "sigmod"], "unknown activation 'sigmod': choose one of sigmoid, relu, "),
-        (["--cost", "mse"], "unknown cost 'mse': choose one of binary_cross_entropy, "),
+        (["--layers", "5", "2"], "--layers must end in 1, the one output unit, not in 2"),
         (["--layers", "4", "2"], r"Y must have the shape \(2, 3\), a row for each output unit"),
         (["--layers", "0", "1"], r"layer_dims\[1\] is 0: every layer needs at least one unit"),
         (["--learning-rate", "-1"], "learning_rate must be a positive number"),
@@ -61,8 +60,7 @@ def test_a_missing_folder_is_a_message_and_no_traceback(tmp_path: Path) -> None:
         ),
     ],
     ids=[
-        "activation",
-        "cost",
+        "layers",
         "two outputs",
         "empty layer",
         "negative rate",
@@ -97,9 +95,11 @@ def test_damaged_images_are_a_message_and_the_status_2(
         ([], "the following arguments are required: COMMAND"),
         (["train"], "the following arguments are required: FOLDER"),
         (["train", ".", "--dtype", "float16"], "argument --dtype: invalid choice: 'float16'"),
+        (["train", ".", "--hidden", "sigmod"], "argument --hidden: invalid choice: 'sigmod'"),
+        (["train", ".", "--cost", "mse"], "argument --cost: invalid choice: 'mse'"),
         (["train", ".", "--layers", "two"], "argument --layers: invalid int value: 'two'"),
     ],
-    ids=["no command", "no folder", "dtype", "layers"],
+    ids=["no command", "no folder", "dtype", "activation", "cost", "layers"],
 )
 def test_a_command_that_is_not_understood_has_the_status_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]

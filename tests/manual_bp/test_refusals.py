@@ -1,6 +1,7 @@
 """What is easily let through, or refused in the words of another library."""
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -50,6 +51,48 @@ def test_a_learning_rate_that_is_no_number_is_refused_by_name(rate: object) -> N
     params = {"W1": np.ones((1, 1)), "b1": np.ones((1, 1))}
     with pytest.raises(TypeError, match="learning_rate must be a positive number"):
         manual_bp.step(params, {f"d{name}": v for name, v in params.items()}, rate)  # type: ignore[arg-type] # on purpose
+
+
+@pytest.mark.parametrize(
+    ("params", "gradients", "message"),
+    [
+        ({}, {}, "missing: W1, b1"),
+        ({"V1": np.ones((1, 1))}, {"dV1": np.ones((1, 1))}, "not understood: V1"),
+        (
+            {"W1": np.ones((1, 1)), "b1": np.ones((1, 1))},
+            {"dW1": np.ones((1, 1)), "db1": np.array([[np.nan]])},
+            r"db1\[0, 0\] is nan: every entry must be a finite number",
+        ),
+    ],
+    ids=["nothing", "other-names", "nan"],
+)
+def test_a_step_takes_only_a_network_and_finite_gradients(
+    params: dict[str, np.ndarray], gradients: dict[str, np.ndarray], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        manual_bp.step(params, gradients)
+
+
+@pytest.mark.parametrize("kind", [np.ma.masked_array, np.matrix])
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+def test_arrays_that_hide_entries_or_multiply_otherwise_are_refused(kind: Any) -> None:
+    params, X, Y = manual_bp.init_params((2, 1)), np.ones((2, 3)), np.zeros((1, 3))
+    for given in ((params, kind(X), Y), ({**params, "W1": kind(params["W1"])}, X, Y)):
+        with pytest.raises(
+            TypeError, match=r"must be a NumPy array, not (MaskedArray|matrix): use"
+        ):
+            manual_bp.gradients(*given)
+    with pytest.raises(TypeError, match=r"Y must be an array of the shape \(1, 3\), not (M|m)"):
+        manual_bp.gradients(params, X, kind(Y))
+
+
+@pytest.mark.parametrize("network", ["relu", None])
+def test_what_is_no_network_is_refused(network: Any) -> None:
+    params, X, Y = manual_bp.init_params((2, 1)), np.ones((2, 3)), np.zeros((1, 3))
+    with pytest.raises(
+        TypeError, match=r"network must be a manual_bp\.Network such as .*, not built"
+    ):
+        manual_bp.gradients(params, X, Y, network=network)
 
 
 def test_a_step_converts_nothing_silently() -> None:
