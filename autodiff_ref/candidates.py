@@ -21,13 +21,11 @@ import numpy.typing as npt
 
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
-from autodiff_ref.quantities import names_of_trace
+from autodiff_ref.quantities import Given, names_of_trace
 from autodiff_ref.scenarios import Scenario
 
 FACE = ("cost", "gradients", "trace", "train")
 """The functions that are verified; a candidate needs only ``gradients``."""
-
-Params = Mapping[str, npt.NDArray[Any]]
 
 
 class NotACandidateError(ValueError):
@@ -77,23 +75,23 @@ class Candidate:
             return f"{self.name} names no argument network, so only the text's is asked of it"
         return ""
 
-    def cost(self, scenario: Scenario, params: Params) -> object:
+    def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else as it is."""
         answer = self.call("cost", scenario, params)
         with contained("what cost returned cannot be read: ", self.folder):
             return real_numbers(answer)
 
-    def gradients(self, scenario: Scenario, params: Params) -> dict[str, object]:
+    def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each gradient, None where there is nothing."""
         answer = self.call("gradients", scenario, params)
         return self.read("gradients", answer, (f"d{name}" for name in params))
 
-    def trace(self, scenario: Scenario, params: Params) -> dict[str, object]:
+    def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, None where there is nothing."""
         answer = self.call("trace", scenario, params)
         return self.read("trace", answer, names_of_trace(scenario.depth))
 
-    def train(self, scenario: Scenario, params: Params, iterations: int) -> Trained:
+    def train(self, scenario: Scenario, params: Given, iterations: int) -> Trained:
         """The parameters that its descent reaches, and the cost before every update."""
         descent = {"learning_rate": scenario.learning_rate, "iterations": iterations}
         answer = self.call("train", scenario, params, **descent)
@@ -107,7 +105,7 @@ class Candidate:
             )
         return Trained(self.read("train", trained, params), costs)
 
-    def call(self, function: str, scenario: Scenario, params: Params, **rest: Any) -> Any:
+    def call(self, function: str, scenario: Scenario, params: Given, **rest: Any) -> Any:
         """What one of its functions answers to copies of these arrays."""
         given = {**params, "X": scenario.X, "Y": scenario.Y}
         copies = {name: value.copy() for name, value in given.items()}

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
+from autodiff_ref.quantities import Array
 
 
 class Verdict(StrEnum):
@@ -85,7 +84,7 @@ class Compared:
     """A comparison with the arrays that were compared, for the archive; None if there are none."""
 
     record: Comparison
-    candidate: Array | None = None
+    candidate: npt.NDArray[Any] | None = None
     reference: Array | None = None
     bound: Array | None = None
 
@@ -100,12 +99,12 @@ class Bounds:
         cancellation: slopes evaluated from A; within it, inaccurate, and beyond it, wrong.
     """
 
-    rounding: Floats
-    kink: Floats
-    cancellation: Floats
+    rounding: Array
+    kink: Array
+    cancellation: Array
 
     @classmethod
-    def same(cls, bound: Floats) -> "Bounds":
+    def same(cls, bound: Array) -> "Bounds":
         """One bound whatever is allowed for: beyond it, an entry is wrong."""
         return cls(bound, bound, bound)
 
@@ -140,7 +139,7 @@ def error(place: Place, message: str, dtype: npt.DTypeLike, shape: tuple[int, ..
 def compare(
     place: Place,
     candidate: object,
-    reference: Floats,
+    reference: Array,
     bounds: Bounds,
     dtype: npt.DTypeLike,
     *,

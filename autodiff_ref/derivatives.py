@@ -16,12 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import compiled, inputs
-from autodiff_ref.inputs import Given
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.quantities import Array, Given, Values
 
-Array = npt.NDArray[np.float64]
-Values = dict[str, Array]
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from math import isfinite
 from numbers import Integral, Real
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.network import Network
-
-Given = Mapping[str, npt.NDArray[Any]]
-"""Parameters or traces as they come: float32 is converted exactly."""
+from autodiff_ref.quantities import Given
 
 
 def check(

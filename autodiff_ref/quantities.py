@@ -1,6 +1,19 @@
-"""The names of a trace: which layer and which of the nine equations each belongs to."""
+"""The quantities of a trace by name: which layer and which of the nine equations each is of."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+"""What the reference computes with."""
+
+Values = dict[str, Array]
+"""Parameters, gradients or a trace, in float64."""
+
+Given = Mapping[str, npt.NDArray[Any]]
+"""The same as they come: float32 is converted exactly."""
 
 FORMULA: Mapping[int, str] = {
     1: "Z[l] = W[l] A[l-1] + b[l]",

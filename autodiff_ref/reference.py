@@ -12,13 +12,11 @@ from autodiff_ref import derivatives
 from autodiff_ref.arithmetic import bounds
 from autodiff_ref.arithmetic.bounds import Allowance, Problem
 from autodiff_ref.arithmetic.rounding import Rounding
-from autodiff_ref.comparison import Bounds, Compared, Floats, Place, error
+from autodiff_ref.comparison import Bounds, Compared, Place, error
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.derivatives import Training, Values
-from autodiff_ref.quantities import equation_of, layer_of
+from autodiff_ref.derivatives import Training
+from autodiff_ref.quantities import Array, Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
-
-Given = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -166,9 +164,7 @@ class Reference:
             )
         return found
 
-    def update_bound(
-        self, value: npt.NDArray[Any], change: Floats, Dchange: Floats | float
-    ) -> Floats:
+    def update_bound(self, value: npt.NDArray[Any], change: Array, Dchange: Array | float) -> Array:
         """The bound of equations 7 and 8 for a parameter, its gradient and the error of that."""
         alpha = self.scenario.learning_rate
         return self.rounding.update(value.astype(np.float64), change, Dchange, alpha)

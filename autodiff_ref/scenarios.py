@@ -1,6 +1,6 @@
 """The problems that a candidate is asked, as named frozen values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,7 @@ import numpy.typing as npt
 from autodiff_ref.images import DIGITS, DataError, Images, Published, read_images, read_published
 from autodiff_ref.network import ACTIVATION_NAMES, TEXT_NETWORK, Network
 from autodiff_ref.parameters import init_params
-
-Values = Mapping[str, npt.NDArray[Any]]
+from autodiff_ref.quantities import Given
 
 LEARNING_RATE = 0.0075
 """Of a descent on images, as the text has it."""
@@ -43,7 +42,7 @@ class Scenario:
     name: str
     shows: str
     network: Network
-    params: Values
+    params: Given
     X: npt.NDArray[Any]
     Y: npt.NDArray[Any]
     learning_rate: float
@@ -117,7 +116,7 @@ def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Sce
 
 def changed(scenario: Scenario, **params: npt.NDArray[Any] | float) -> Scenario:
     """The scenario with some parameters replaced, each by an array or by one value throughout."""
-    replaced: Values = {
+    replaced: Given = {
         key: np.broadcast_to(np.asarray(params[key], scenario.dtype), value.shape).copy()
         if key in params
         else value

@@ -6,20 +6,16 @@ are returned, or takes dA[L] from Z[L], has used better ones. Both use the same 
 by equation, of ``rounding.py``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 
 from autodiff_ref import derivatives
 from autodiff_ref.arithmetic.rounding import SCALED, ULPS, Rounding
 from autodiff_ref.model import KINKED
 from autodiff_ref.network import Network
-
-Array = npt.NDArray[np.float64]
-Values = Mapping[str, Array]
+from autodiff_ref.quantities import Array, Values
 
 
 class Allowance(Enum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from autodiff_ref.quantities import Array
 
 ULPS = 20
 """Roundings in one activation, derivative or loss: two calls of exp, log1p or tanh, which NumPy
