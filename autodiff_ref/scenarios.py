@@ -132,7 +132,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
     yield drawn("one_sample", "m = 1, section 3.5.1 of the text", (4, 3, 1), 1)
     yield drawn("two_samples", "the smallest m where a mean is not a sum", (4, 6, 1), 2)
     yield drawn("no_hidden", "one layer alone: logistic regression", (6, 1), 7)
-    yield drawn("deep", "twelve layers", (5, *[6] * 11, 1), 8)
+    yield drawn("deep", "ten layers", (5, *[6] * 9, 1), 8)
     yield drawn("wide", "sums of many terms", (64, 128, 1), 16)
     yield drawn("several_outputs", "a loss summed over output units", (5, 6, 3), 9)
     for hidden in ("sigmoid", "tanh", "leaky_relu", "softplus", "identity"):
