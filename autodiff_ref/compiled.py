@@ -14,6 +14,9 @@ from autodiff_ref import model
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
+QUICKLY: dict[str, bool | int] = {"xla_backend_optimization_level": 0}
+"""For what runs a few times only: compiling takes longer than running."""
+
 
 @partial(jax.jit, static_argnames="network")
 def cost(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
@@ -28,7 +31,7 @@ def gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> 
     return found
 
 
-@partial(jax.jit, static_argnames="network")
+@partial(jax.jit, static_argnames="network", compiler_options=QUICKLY)
 def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
     """Every named quantity; dZ and dA by differentiating in zeros that are added to Z and A."""
     L, m = len(params) // 2, Y.shape[1]
@@ -76,7 +79,7 @@ def descent(
     return state
 
 
-@partial(jax.jit, static_argnames="network")
+@partial(jax.jit, static_argnames="network", compiler_options=QUICKLY)
 def alone(params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: Network) -> Tensors:
     """Each equation from given inputs: values for 1 and 2, pullbacks for 3 to 6 and 9."""
     L, m = len(params) // 2, Y.shape[1]
@@ -113,5 +116,5 @@ def vectorised(function: Callable[..., jax.Array], order: int) -> Callable[..., 
     """The derivative in the first argument of a scalar function, compiled for vectors."""
     for _ in range(order):
         function = jax.grad(function)
-    compiled: Callable[..., jax.Array] = jax.jit(jax.vmap(function))
+    compiled: Callable[..., jax.Array] = jax.jit(jax.vmap(function), compiler_options=QUICKLY)
     return compiled

@@ -197,10 +197,9 @@ def descent(
     """
     at, *data = on_device(params, X, Y, dtype)
     alpha = tensor(learning_rate, dtype)
-    added = {name: jnp.zeros_like(value) for name, value in at.items()}
-    if displacement is not None:
-        added = tensors(displacement, dtype)
-    costs, done, states = jnp.zeros(max(recorded)), 0, []
+    none = {name: np.zeros_like(value) for name, value in params.items()}
+    added = tensors(none if displacement is None else displacement, dtype)
+    costs, done, states = tensor(np.zeros(max(recorded))), 0, []
     for k in recorded:
         at, costs = compiled.descent(at, costs, done, k, *data, alpha, added, network)
         done = k
