@@ -44,45 +44,61 @@ class Finding:
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     """What deviates, by equation: faults of their own first, the plainest of them foremost.
 
-    Where nothing is at fault by itself, nothing can be inherited: then what deviates is told as
-    the gradients', the descent's or its own fault.
+    In each scenario, what has a fault of its own explains the rest, which has inherited. Where
+    none has one, what deviates is told as the gradients', the descent's or its own fault: the
+    rest always has something to inherit from.
     """
-    made = list(comparisons)
-    bad = [comparison for comparison in made if comparison.verdict in BAD]
-    own = faults(made, bad)
-    subjects = {subject(place) for place in own}
-    rest = [comparison for comparison in bad if subject(comparison.place) not in subjects]
-    found = by_subject([c for c in bad if subject(c.place) in subjects], own)
-    if not any(finding.equation for finding in found):
-        traced = any(c.place.check == "equations" and c.place.equation for c in bad)
-        in_gradients = {c.place.equation for c in rest if c.place.check == "gradients"} - {None}
-        if in_gradients and not traced:
-            unnamed = [c for c in rest if c.place.equation in in_gradients]
-            # A dZ that is off shows in both db and dW: what is off in one of them is its equation.
-            if len(in_gradients) == 1:
-                found += by_subject(unnamed, {c.place for c in unnamed})
-            else:
-                found.append(Finding(GRADIENTS, None, plainest_first(unnamed), inherited=False))
-            rest = [c for c in rest if c.place.equation not in in_gradients]
-        elif rest and not found:
-            return whole_descent(rest) or by_subject(rest, {c.place for c in rest})
-    found += by_subject(rest, set())
+    scenarios: dict[str, list[Comparison]] = {}
+    for comparison in comparisons:
+        scenarios.setdefault(comparison.place.scenario, []).append(comparison)
+    bad = [c for made in scenarios.values() for c in made if c.verdict in BAD]
+    own = {place for made in scenarios.values() for place in faults(made)}
+    explained = {place.scenario for place in own if place.equation}
+    left = [c for c in bad if c.place not in own and c.place.scenario not in explained]
+
+    # A dZ that is off shows in both db and dW: what is off in one of them alone is its equation.
+    gradients = without_trace(left)
+    together: dict[str, list[Comparison]] = {}
+    if len({comparison.place.equation for comparison in gradients}) == 1:
+        own |= {comparison.place for comparison in gradients}
+    elif gradients:
+        together[GRADIENTS] = gradients
+    blind = {comparison.place.scenario for comparison in gradients}
+    left = [c for c in left if c.place.scenario not in blind]
+
+    astray = gone_astray(left)
+    if astray:
+        together[DESCENT] = astray
+    told = {c.place for deviations in together.values() for c in deviations}
+    own |= {comparison.place for comparison in left if comparison.place not in told}
+    found = by_subject([c for c in bad if c.place not in told], own)
+    found += [Finding(about, None, plainest_first(c), False) for about, c in together.items()]
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
 
 
-def whole_descent(bad: list[Comparison]) -> list[Finding]:
-    """The finding that only whole descents deviate, not in the cost alone; or none."""
-    descended = all(comparison.place.judged in DESCENDED for comparison in bad)
-    if not descended or not any(comparison.place.equation in UPDATES for comparison in bad):
-        return []
-    return [Finding(DESCENT, None, plainest_first(bad), inherited=False)]
+def without_trace(left: list[Comparison]) -> list[Comparison]:
+    """Those gradients that deviate in scenarios where no quantity of a trace does."""
+    traced = {c.place.scenario for c in left if c.place.check == "equations"}
+    return [
+        c
+        for c in left
+        if c.place.check == "gradients" and c.place.equation and c.place.scenario not in traced
+    ]
 
 
-def faults(made: list[Comparison], bad: list[Comparison]) -> set[Place]:
-    """Where those deviations are that nothing else explains."""
-    alone = {key(c.place) for c in made if c.place.judged == "alone"}
-    off_in_trace = {key(c.place) for c in bad if c.place.check == "equations"}
-    equations = {c.place.equation for c in bad}
+def gone_astray(left: list[Comparison]) -> list[Comparison]:
+    """What deviates in scenarios where only free descents do, and not in the cost alone."""
+    stepped = {c.place.scenario for c in left if c.place.judged not in DESCENDED}
+    moved = {c.place.scenario for c in left if c.place.equation in UPDATES}
+    return [c for c in left if c.place.scenario in moved - stepped]
+
+
+def faults(made: list[Comparison]) -> set[Place]:
+    """Where those deviations of one scenario are that nothing else in it explains."""
+    bad = [comparison.place for comparison in made if comparison.verdict in BAD]
+    alone = {c.place.quantity for c in made if c.place.judged == "alone"}
+    off_in_trace = {place.quantity for place in bad if place.check == "equations"}
+    equations = {place.equation for place in bad}
     to_gradients = equations.difference((*UPDATES, None))
 
     def is_own(place: Place) -> bool:
@@ -97,14 +113,9 @@ def faults(made: list[Comparison], bad: list[Comparison]) -> set[Place]:
         if place.equation in UPDATES:
             return not to_gradients
         # The trace gives the same gradient rightly, so it is not the equations that are off.
-        return place.iteration == 0 and key(place) in alone.difference(off_in_trace)
+        return place.iteration == 0 and place.quantity in alone.difference(off_in_trace)
 
-    return {comparison.place for comparison in bad if is_own(comparison.place)}
-
-
-def key(place: Place) -> tuple[str, str]:
-    """Scenario and quantity."""
-    return place.scenario, place.quantity
+    return set(filter(is_own, bad))
 
 
 def subject(place: Place) -> str:
@@ -116,16 +127,18 @@ def subject(place: Place) -> str:
 
 
 def by_subject(bad: list[Comparison], own: set[Place]) -> list[Finding]:
-    """A finding for each subject, in the order of the equations; without ``own``, inherited."""
+    """A finding for each subject, by equation; what has no deviation of its own has inherited."""
     subjects: dict[str, list[Comparison]] = {}
     for comparison in sorted(bad, key=lambda c: c.place.equation or len(FORMULA) + 1):
         subjects.setdefault(subject(comparison.place), []).append(comparison)
     found = []
     for about, deviations in subjects.items():
-        count = [c for c in deviations if c.place in own or not own]
-        others = tuple(c for c in deviations if c.place not in own and own)
+        count = [c for c in deviations if c.place in own]
+        others = tuple(c for c in deviations if count and c.place not in own)
         equation = deviations[0].place.equation
-        found.append(Finding(about, equation, plainest_first(count), not own, others))
+        found.append(
+            Finding(about, equation, plainest_first(count or deviations), not count, others)
+        )
     return found
 
 

@@ -65,6 +65,14 @@ def test_a_descent_of_right_steps_that_goes_astray_is_no_equation_s_fault() -> N
     assert at_fault(only(Momentum(), "gradients", "train")) == [DESCENT]
 
 
+def test_a_fault_of_one_scenario_does_not_explain_what_deviates_in_another() -> None:
+    # The text's forms lose their digits where the output saturates; the descent is off anywhere.
+    verification = verify(Momentum(), scenarios=["text", "saturated"])
+    own = [f.about for f in findings(verification.comparisons) if not f.inherited]
+    assert DESCENT in own
+    assert any(about.startswith("equation 3,") for about in own)
+
+
 def test_without_a_trace_no_equation_is_named_that_may_be_right() -> None:
     for says, equation in (("wrong sign", 3), ("sigma prime left out", 4)):
         liar = lie(says, equation).told()
