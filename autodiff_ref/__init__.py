@@ -20,6 +20,7 @@ from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.report import summary
+from autodiff_ref.scenarios import UnknownScenarioError
 from autodiff_ref.verification import Skipped, Verification
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "NotACandidateError",
     "Skipped",
     "Training",
+    "UnknownScenarioError",
     "Verdict",
     "Verification",
     "cost",

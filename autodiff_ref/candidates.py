@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.comparison import Missing
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given, names_of_trace
@@ -37,7 +38,7 @@ class Trained:
     """What a candidate's training returned, as far as it can be compared.
 
     Attributes:
-        params: what it holds under the name of each parameter, None where it holds nothing.
+        params: what it holds under the name of each parameter, ``Missing`` for nothing.
         costs: as a float64 array if they are real numbers, else as they are.
     """
 
@@ -72,7 +73,7 @@ class Candidate:
         if function not in self.functions:
             return f"{self.name} has no function {function}"
         if network != TEXT_NETWORK and function not in self.on_any_network:
-            return f"{self.name} names no argument network, so only the text's is asked of it"
+            return f"{self.name} names no argument network, so it is asked about the text's alone"
         return ""
 
     def cost(self, scenario: Scenario, params: Given) -> object:
@@ -82,12 +83,12 @@ class Candidate:
             return real_numbers(answer)
 
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
-        """What it returns under the name of each gradient, None where there is nothing."""
+        """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         answer = self.call("gradients", scenario, params)
         return self.read("gradients", answer, (f"d{name}" for name in params))
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
-        """What it returns under the name of each quantity, None where there is nothing."""
+        """What it returns under the name of each quantity, ``Missing`` where there is nothing."""
         answer = self.call("trace", scenario, params)
         return self.read("trace", answer, names_of_trace(scenario.depth))
 
@@ -129,7 +130,7 @@ class Candidate:
         return answer
 
     def read(self, function: str, answer: object, names: Iterable[str]) -> dict[str, object]:
-        """What a dictionary that it returned holds under these names, None for nothing."""
+        """What a dictionary that it returned holds under these names, ``Missing`` for nothing."""
         with contained(f"what {function} returned cannot be read: ", self.folder):
             if not isinstance(answer, Mapping):
                 kind = type(answer).__name__
@@ -137,12 +138,14 @@ class Candidate:
                     f"{function} returned {kind} where a dictionary of arrays was required"
                 )
             found = {name: as_array(answer.get(name)) for name in names}
-            if all(value is None for value in found.values()):
+            missing = [name for name, value in found.items() if value is None]
+            others = ", ".join(str(name) for name in answer if name not in found) or "nothing"
+            if len(missing) == len(found):
                 raise CandidateError(
-                    f"{function} returned nothing under the names {', '.join(found)}; what it "
-                    f"returned has {', '.join(map(str, answer)) or 'no entry'}"
+                    f"{function} returned nothing under the names {', '.join(found)}, but {others}"
                 )
-            return found
+            why = f"{function} did not return it; what it returned beside the others is {others}"
+            return found | {name: Missing(why) for name in missing}
 
     def network_value(self, network: Network) -> Any:
         """The network as a value that the candidate understands."""

@@ -34,9 +34,10 @@ class Place:
         scenario: name of the scenario.
         quantity: in the text's letters, such as dW2; C is the cost.
         judged: "end to end" from X and the parameters, "alone" from the candidate's own inputs
-            to the equation, "single step" from the reference's parameters, or "free running".
-        layer: l, or None for the cost.
-        equation: 1 to 9, or None for the cost, which is none of them.
+            to the equation, "single step" from the reference's parameters, "free running",
+            "published, candidate" and "published, reference" against what others printed, and
+            "asked" of a function that failed.
+        layer, equation: l, and 1 to 9; None for the cost, for labels and for functions.
         iteration: number of updates that the parameters have seen.
     """
 
@@ -109,10 +110,17 @@ class Bounds:
         return cls(bound, bound, bound)
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What stands for something that a candidate did not return, with a sentence about it."""
+
+    why: str
+
+
 def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
-    if value is None:
-        return "the candidate did not return it"
+    if isinstance(value, Missing):
+        return value.why
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
     if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
         required = "an array" if shape else "a real number"
@@ -124,8 +132,8 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
             f"the candidate returned {np.asarray(value).dtype} where {np.dtype(dtype)} was required"
         )
     if np.isnan(value).any():
-        i = tuple(int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0])
-        return f"the candidate returned nan, first at {list(i)}"
+        i = [int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0]]
+        return f"the candidate returned nan{f', first at {i}' if i else ''}"
     return ""
 
 
@@ -195,7 +203,8 @@ def compare(
     ratio = np.where(judged, np.where(off > 0, np.inf, 0.0), -1.0)
     with np.errstate(over="ignore"):  # as above
         np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
-    worst = np.unravel_index(int(np.argmax(ratio)), shape)
+    deciding = {Verdict.WRONG: wrong, Verdict.INACCURATE: inaccurate}.get(verdict, judged)
+    worst = np.unravel_index(int(np.argmax(np.where(deciding, ratio, -1.0))), shape)
     record = Comparison(
         place,
         str(np.dtype(dtype)),

@@ -14,7 +14,7 @@ from autodiff_ref import model
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
-QUICKLY: dict[str, bool | int] = {"xla_backend_optimization_level": 0}
+QUICKLY: dict[str, int] = {"xla_backend_optimization_level": 0}
 """For what runs a few times only: compiling takes longer than running."""
 
 

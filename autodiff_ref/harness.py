@@ -12,7 +12,14 @@ from autodiff_ref.environment import Environment
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
-from autodiff_ref.scenarios import SEED, Scenario, chosen, images_of, shipped_scenarios
+from autodiff_ref.scenarios import (
+    SEED,
+    Scenario,
+    UnknownScenarioError,
+    chosen,
+    images_of,
+    shipped_scenarios,
+)
 from autodiff_ref.verification import Skipped, Verification
 
 Check = Callable[[Candidate, Reference], Iterator[Compared | Skipped]]
@@ -69,12 +76,14 @@ def verify(
     if images is not None and images.is_file():
         raise DataError(f"{data} is a file: name the folder that holds it and its fellow")
     if images is not None and not images.is_dir():
-        why = f"there is no folder {data}: give one that holds train*.h5 and test*.h5"
+        why = f"skipped, as there is no folder {data}: give one that holds train*.h5 and test*.h5"
         skipped += [Skipped(check, "images", why) for check in CHECKS]
     elif images is not None:
         problems.append(images_of(images))
     named = [scenarios] if isinstance(scenarios, str) else scenarios
     wanted = None if named is None else set(named)
+    if wanted and "images" in wanted and images is None:
+        raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
     if wanted and skipped:
         wanted.discard("images")
     problems = chosen(problems, wanted)

@@ -19,7 +19,7 @@ EXIT_STATUS = {
 
 @dataclass(frozen=True)
 class Skipped:
-    """A check that was not made, and why."""
+    """A check that was not made, or a part of one, and why."""
 
     check: str
     scenario: str

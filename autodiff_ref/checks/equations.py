@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Bounds, Compared, Verdict, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict, compare, unusable
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.quantities import inputs_of, layer_of
+from autodiff_ref.quantities import Array, inputs_of, layer_of
 from autodiff_ref.reference import Reference
 from autodiff_ref.verification import Skipped
 
@@ -31,7 +32,7 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
         theirs = {}
     # No parameter's gradient needs these two, and who has a shortcut has no use for dA[L].
     for name, letters in ((f"dA{scenario.depth}", "dA[L]"), ("dA0", "dA[0]")):
-        if name in theirs and theirs[name] is None:
+        if isinstance(theirs.get(name), Missing):
             del theirs[name]
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
     off = set()
@@ -47,9 +48,7 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
     """Equations 1 to 6 and 9."""
     scenario, start = reference.scenario, reference.start
     broken = {
-        name
-        for name, value in theirs.items()
-        if unusable(value, scenario.dtype, start.trace[name].shape)
+        name for name, value in theirs.items() if useless(value, start.trace[name], scenario.dtype)
     }
     # Where the candidate's own input cannot be used, the reference's stands in for it, and what
     # is computed from it is not held against the candidate.
@@ -61,7 +60,8 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
         ends = compare(place, value, start.trace[name], start.bounds[name], scenario.dtype)
         cause = next((i for i in inputs_of(name, scenario.depth) if i in broken), None)
         if name in broken and cause:
-            yield noted(ends, f"{ends.record.note}; perhaps inherited: nor can {cause} be used")
+            note = f"perhaps inherited: {cause} cannot be used, either"
+            yield noted(ends, f"{ends.record.note}; {note}" if ends.record.note else note)
             continue
         alone = compare(
             reference.place(CHECK, name, "alone"),
@@ -69,7 +69,7 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
             truth[name],
             bounds[name],
             scenario.dtype,
-            doubt=doubt_about(name, cause, faulty),
+            doubt=doubt_about(name, scenario.depth, cause, faulty),
         )
         if alone.record.verdict not in GOOD:
             faulty.add(name)
@@ -82,11 +82,15 @@ def compare_updates(
 ) -> Iterator[Compared]:
     """Equations 7 and 8: the parameters after one update.
 
-    Alone, they are judged from the gradients of the trace. The training may have others, from
-    sums in another order: both are within the bound, and so twice the bound apart at most. But
-    ``off`` names those of the trace that are beyond it.
+    Alone, they are judged from the gradients of the trace or from what ``gradients`` gives, as
+    the training may use either. It may sum them in another order: both are within the bound, and
+    so twice the bound apart at most. But ``off`` names those of the trace that are beyond it.
     """
     scenario, start = reference.scenario, reference.start
+    try:
+        by_gradients = candidate.gradients(scenario, start.params)
+    except CandidateError:  # told by check *gradients*
+        by_gradients = {}
     try:
         updated = candidate.train(scenario, start.params, 1).params
     except CandidateError as failure:
@@ -94,34 +98,51 @@ def compare_updates(
         return
     true_step, true_bounds = reference.step(start.params, start.trace), reference.step_bounds(start)
     for name, value in start.params.items():
-        truth, own = true_step[name], theirs.get(f"d{name}")
+        gradient, truth = f"d{name}", true_step[name]
         place = reference.place(CHECK, name, "end to end", 1)
         ends = compare(place, updated[name], truth, true_bounds[name], scenario.dtype)
-        if unusable(own, scenario.dtype, truth.shape):
+        given = [
+            np.asarray(source[gradient], np.float64)
+            for source in (theirs, by_gradients)
+            if gradient in source and not unusable(source[gradient], scenario.dtype, truth.shape)
+        ]
+        if not given:
             yield ends
             continue
-        change, apart = np.asarray(own, np.float64), 2 * start.bounds[f"d{name}"].rounding
-        alone = compare(
-            reference.place(CHECK, name, "alone", 1),
-            updated[name],
-            reference.step({name: value}, {f"d{name}": change})[name],
-            Bounds.same(reference.update_bound(value, change, apart)),
-            scenario.dtype,
-            doubt=f"cannot be judged alone: its input d{name} is off" if f"d{name}" in off else "",
-        )
+        doubt = f"cannot be judged alone: its input {gradient} is off" if gradient in off else ""
+        apart = 2 * start.bounds[gradient].rounding
+        judged = [
+            compare(
+                reference.place(CHECK, name, "alone", 1),
+                updated[name],
+                reference.step({name: value}, {gradient: change})[name],
+                Bounds.same(reference.update_bound(value, change, apart)),
+                scenario.dtype,
+                doubt=doubt,
+            )
+            for change in given
+        ]
+        alone = next((c for c in judged if c.record.verdict is Verdict.AGREES), judged[0])
         yield with_origin(ends, alone)
         yield alone
 
 
-def doubt_about(name: str, unusable_input: str | None, faulty: set[str]) -> str:
+def useless(value: object, truth: Array, dtype: npt.DTypeLike) -> bool:
+    """Whether nothing can be computed from a value: an infinity leads to nan, as 0 times it."""
+    if unusable(value, dtype, truth.shape):
+        return True
+    return bool(np.any(np.isinf(np.asarray(value)) & np.isfinite(truth)))
+
+
+def doubt_about(name: str, depth: int, useless_input: str | None, faulty: set[str]) -> str:
     """Why this equation cannot be judged alone, or "" if it can be."""
-    if unusable_input:
-        return f"cannot be judged alone: its input {unusable_input} cannot be used"
+    if useless_input:
+        return f"cannot be judged alone: its input {useless_input} cannot be used"
     sibling = f"A{layer_of(name)}"
-    if name.startswith("dZ") and sibling in faulty:
+    if (name.startswith("dZ") or name == f"dA{depth}") and sibling in faulty:
         return (
             f"cannot be judged alone: {sibling} is off itself (equation 2), "
-            "and the slope may have been taken from it"
+            "and may have been used or not"
         )
     return ""
 

@@ -31,13 +31,13 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
             runs[k] = candidate.train(scenario, scenario.params, k)
         except CandidateError as failure:
             yield reference.failed(CHECK, "train", failure, k)
-            return
     yield from compare_costs(reference, runs)
     yield from compare_parameters(reference, runs)
     for state in reference.along[1:]:
         yield from compare_step(candidate, reference, state)
-    if scenario.published is not None:
-        yield from compare_published(reference, scenario.published, runs[scenario.recorded[-1]])
+    last = runs.get(scenario.recorded[-1])
+    if scenario.published is not None and last is not None:
+        yield from compare_published(reference, scenario.published, last)
 
 
 def compare_costs(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:

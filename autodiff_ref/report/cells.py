@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tabulate import tabulate
 
-from autodiff_ref.comparison import Comparison
+from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.verification import verdict_of
 
 OUTCOME = ["entries", "max abs error", "error / bound", "verdict"]
@@ -25,7 +25,9 @@ def outcome(comparisons: list[Comparison]) -> list[str]:
     return [
         f"{sum(c.entries for c in comparisons):,}",
         short(largest(c.max_abs_error for c in comparisons)),
-        short(largest(c.error_over_bound for c in comparisons)),
+        short(
+            largest(c.error_over_bound for c in comparisons if c.verdict is not Verdict.UNDECIDED)
+        ),
         str(verdict_of(comparisons)) if comparisons else "-",
     ]
 

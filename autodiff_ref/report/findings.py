@@ -1,6 +1,6 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -14,11 +14,17 @@ BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
 DESCENDED = ("free running", "published, candidate")
 """How that is judged which a descent of its own led to."""
 
-UPDATES = (7, 8)
-"""The equations of an update; all others lead to the gradients."""
+FORWARD, UPDATES = frozenset({1, 2}), frozenset({7, 8})
+TO_GRADIENTS = frozenset(FORMULA) - UPDATES
+"""Which equations give the output, the parameters after an update, and the gradients."""
 
-GRADIENTS = "the gradients, where no trace was judged that would name the equation"
+GRADIENTS = "the gradients, at points where no trace was judged that would name the equation"
+COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
+SEPARATE = "the function gradients, whose answer is not that of the trace"
+COSTS = "the costs that train returned"
 DESCENT = "the descent as a whole; each single step of it is right"
+PUBLISHED = "the published values, which the reference does not meet either"
+"""What is at fault where it is no single equation."""
 
 
 @dataclass(frozen=True)
@@ -44,78 +50,82 @@ class Finding:
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     """What deviates, by equation: faults of their own first, the plainest of them foremost.
 
-    In each scenario, what has a fault of its own explains the rest, which has inherited. Where
-    none has one, what deviates is told as the gradients', the descent's or its own fault: the
-    rest always has something to inherit from.
+    A deviation has inherited if, in the same scenario, something that it depends on is at fault.
     """
     scenarios: dict[str, list[Comparison]] = {}
     for comparison in comparisons:
         scenarios.setdefault(comparison.place.scenario, []).append(comparison)
+    blamed: dict[Place, str] = {}
+    for made in scenarios.values():
+        blamed |= blame(made)
     bad = [c for made in scenarios.values() for c in made if c.verdict in BAD]
-    own = {place for made in scenarios.values() for place in faults(made)}
-    explained = {place.scenario for place in own if place.equation}
-    left = [c for c in bad if c.place not in own and c.place.scenario not in explained]
-
-    # A dZ that is off shows in both db and dW: what is off in one of them alone is its equation.
-    gradients = without_trace(left)
-    together: dict[str, list[Comparison]] = {}
-    if len({comparison.place.equation for comparison in gradients}) == 1:
-        own |= {comparison.place for comparison in gradients}
-    elif gradients:
-        together[GRADIENTS] = gradients
-    blind = {comparison.place.scenario for comparison in gradients}
-    left = [c for c in left if c.place.scenario not in blind]
-
-    astray = gone_astray(left)
-    if astray:
-        together[DESCENT] = astray
-    told = {c.place for deviations in together.values() for c in deviations}
-    own |= {comparison.place for comparison in left if comparison.place not in told}
-    found = by_subject([c for c in bad if c.place not in told], own)
-    found += [Finding(about, None, plainest_first(c), False) for about, c in together.items()]
+    # A dZ that is off shows in both db and dW: what is wrong in one of them alone is its equation.
+    unnamed = [c for c in bad if blamed.get(c.place) == GRADIENTS]
+    one = len({c.place.equation for c in unnamed}) == 1
+    if one and all(c.verdict is Verdict.WRONG for c in unnamed):
+        blamed |= {c.place: subject(c.place) for c in unnamed}
+    found = by_subject(bad, blamed)
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
 
 
-def without_trace(left: list[Comparison]) -> list[Comparison]:
-    """Those gradients that deviate in scenarios where no quantity of a trace does."""
-    traced = {c.place.scenario for c in left if c.place.check == "equations"}
-    return [
-        c
-        for c in left
-        if c.place.check == "gradients" and c.place.equation and c.place.scenario not in traced
-    ]
+def blame(made: list[Comparison]) -> dict[Place, str]:
+    """The deviations of one scenario that nothing else in it explains, and what is at fault there.
 
-
-def gone_astray(left: list[Comparison]) -> list[Comparison]:
-    """What deviates in scenarios where only free descents do, and not in the cost alone."""
-    stepped = {c.place.scenario for c in left if c.place.judged not in DESCENDED}
-    moved = {c.place.scenario for c in left if c.place.equation in UPDATES}
-    return [c for c in left if c.place.scenario in moved - stepped]
-
-
-def faults(made: list[Comparison]) -> set[Place]:
-    """Where those deviations of one scenario are that nothing else in it explains."""
-    bad = [comparison.place for comparison in made if comparison.verdict in BAD]
+    They are looked at in the order in which they depend on each other: the trace, the cost, the
+    gradients, single steps, whole descents.
+    """
+    bad = {c.place: c.verdict for c in made if c.verdict in BAD}
     alone = {c.place.quantity for c in made if c.place.judged == "alone"}
     off_in_trace = {place.quantity for place in bad if place.check == "equations"}
-    equations = {place.equation for place in bad}
-    to_gradients = equations.difference((*UPDATES, None))
+    blamed = {
+        place: PUBLISHED if place.judged == "published, reference" else subject(place)
+        for place in bad
+        if place.judged in ("alone", "asked", "published, reference")
+    }
 
-    def is_own(place: Place) -> bool:
-        if place.judged in DESCENDED:  # a descent takes every fault along
-            return False
-        if place.judged == "alone" or subject(place).startswith("the function"):
-            return True
-        if place.check == "equations":
-            return False
-        if place.equation is None:
-            return not equations.intersection((1, 2))  # the cost of a wrong output is wrong
-        if place.equation in UPDATES:
-            return not to_gradients
-        # The trace gives the same gradient rightly, so it is not the equations that are off.
-        return place.iteration == 0 and place.quantity in alone.difference(off_in_trace)
+    def explained(place: Place, causes: frozenset[int]) -> bool:
+        """Whether what it depends on is at fault; lost digits alone make nothing wrong."""
+        return any(
+            cause.equation in causes
+            and (bad[cause] is not Verdict.INACCURATE or bad[place] is not Verdict.WRONG)
+            for cause in blamed
+        )
 
-    return set(filter(is_own, bad))
+    direct = [p for p in bad if p not in blamed and p.judged not in DESCENDED]
+    in_trace = [place for place in direct if place.check == "equations"]
+    gradients = [place for place in direct if place.check == "gradients" and place.equation]
+    costs = [place for place in direct if place.quantity == "C"]
+    steps = [place for place in direct if place.judged == "single step" and place.equation]
+    descents = [place for place in bad if place.judged in DESCENDED]
+
+    # Where the trace is off and no equation of it is alone, it is not known which one is.
+    if not any(explained(place, TO_GRADIENTS) for place in in_trace):
+        blamed |= {place: subject(place) for place in in_trace}
+    for place in gradients:
+        if explained(place, TO_GRADIENTS):
+            continue
+        separate = place.iteration == 0 and place.quantity in alone - off_in_trace
+        blamed[place] = SEPARATE if separate else GRADIENTS
+    costs = [place for place in costs if not explained(place, FORWARD)]
+    untraced = {p: COST_AND_GRADIENTS for p, about in blamed.items() if about == GRADIENTS}
+    if costs and untraced and not alone:
+        blamed |= untraced | dict.fromkeys(costs, COST_AND_GRADIENTS)
+    elif any(place.check == "gradients" for place in costs):
+        blamed |= dict.fromkeys(costs, "the cost")
+    else:
+        blamed |= dict.fromkeys(costs, COSTS)
+    for place in steps:
+        if not explained(place, TO_GRADIENTS):
+            blamed[place] = subject(place)
+    astray = [place for place in descents if not explained(place, frozenset(FORMULA))]
+    moved = any(place.equation for place in astray)
+    at_cost = any(place.quantity == "C" for place in blamed)
+    for place in astray:
+        if moved:
+            blamed[place] = DESCENT
+        elif not at_cost:
+            blamed[place] = COSTS if place.quantity == "C" else subject(place)
+    return blamed
 
 
 def subject(place: Place) -> str:
@@ -126,19 +136,23 @@ def subject(place: Place) -> str:
     return others.get(place.quantity, f"the function {place.quantity}")
 
 
-def by_subject(bad: list[Comparison], own: set[Place]) -> list[Finding]:
-    """A finding for each subject, by equation; what has no deviation of its own has inherited."""
-    subjects: dict[str, list[Comparison]] = {}
+def by_subject(bad: list[Comparison], blamed: Mapping[Place, str]) -> list[Finding]:
+    """A finding for all that is blamed alike, and for what has inherited, by equation."""
+    at_fault: dict[str, list[Comparison]] = {}
+    heirs: dict[str, list[Comparison]] = {}
     for comparison in sorted(bad, key=lambda c: c.place.equation or len(FORMULA) + 1):
-        subjects.setdefault(subject(comparison.place), []).append(comparison)
+        about = blamed.get(comparison.place)
+        group = heirs if about is None else at_fault
+        group.setdefault(about or subject(comparison.place), []).append(comparison)
     found = []
-    for about, deviations in subjects.items():
-        count = [c for c in deviations if c.place in own]
-        others = tuple(c for c in deviations if count and c.place not in own)
+    for about, deviations in at_fault.items():
+        place = deviations[0].place
+        equation = place.equation if about == subject(place) else None
+        others = tuple(heirs.pop(about, ()))
+        found.append(Finding(about, equation, plainest_first(deviations), False, others))
+    for about, deviations in heirs.items():
         equation = deviations[0].place.equation
-        found.append(
-            Finding(about, equation, plainest_first(count or deviations), not count, others)
-        )
+        found.append(Finding(about, equation, plainest_first(deviations), True))
     return found
 
 
@@ -150,7 +164,10 @@ def plainest_first(deviations: list[Comparison]) -> tuple[Comparison, ...]:
 def sentence(comparison: Comparison) -> str:
     """One deviation: the place, then the numbers."""
     place = comparison.place
-    after = f" after {place.iteration} updates" if place.iteration else ""
+    updates = "update" if place.iteration == 1 else "updates"
+    after = f" after {place.iteration} {updates}" if place.iteration else ""
+    if place.judged == "asked":
+        return f"{place.quantity} in scenario {place.scenario}{after}: {comparison.note}"
     context = f"scenario {place.scenario}, {place.judged}{after}"
     if comparison.verdict is Verdict.ERROR:
         return f"{place.quantity} in {context}: {comparison.note}"

@@ -89,12 +89,17 @@ def trajectory_agreement(verification: Verification) -> str:
             costs = where(ran, quantity="C")
             parameters = [comparison for comparison in ran if comparison not in costs]
             stepped = where(here, iteration=k, judged="single step")
+            first = where(stepped, quantity="C")
             if costs:
-                free.append([scenario.name, f"1 ... {k}", "C", *outcome(costs)])
+                of = "1" if k == 1 else f"1 ... {k}"
+                free.append([scenario.name, of, "C", *outcome(costs)])
             if parameters:
                 free.append([scenario.name, str(k), "W, b", *outcome(parameters)])
-            if stepped:
-                steps.append([scenario.name, str(k), "W, b", *outcome(stepped)])
+            updated = [comparison for comparison in stepped if comparison not in first]
+            if first:
+                steps.append([scenario.name, str(k), "C", *outcome(first)])
+            if updated:
+                steps.append([scenario.name, str(k), "W, b", *outcome(updated)])
         for comparison in here:
             if comparison.place.judged.startswith("published"):
                 what = [comparison.place.quantity, comparison.place.judged]
@@ -188,7 +193,7 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
         if c.undecided
     ]
     omitted = [f"- {s.scenario}: {s.reason}" for s in verification.skipped if s.check == check]
-    for heading, lines in (("Undecided", doubts), ("Skipped", omitted)):
+    for heading, lines in (("Undecided", doubts), ("Not verified", omitted)):
         if lines:
             parts += [f"## {heading}", "\n".join(lines)]
     for heading, headers, rows in sections:

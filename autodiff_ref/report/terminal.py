@@ -48,9 +48,12 @@ def faults(found: list[Finding]) -> list[str]:
     lines = [fault(finding) for finding in own[:SHOWN]]
     if len(own) > SHOWN:
         lines.append(f"... and {len(own) - SHOWN} more, in the reports")
-    heirs = [finding.equation for finding in found if finding.inherited and finding.equation]
-    if heirs:
-        lines.append(f"Passed on to {counted('equation', heirs)}.")
+    heirs = [finding for finding in found if finding.inherited]
+    equations = sorted(finding.equation for finding in heirs if finding.equation)
+    names = [counted("equation", equations)] if equations else []
+    names += [finding.about for finding in heirs if not finding.equation]
+    if names:
+        lines.append(f"Off as well, which that explains: {', '.join(names)}.")
     return lines
 
 
@@ -82,8 +85,11 @@ def by_equation(verification: Verification) -> str:
     for equation, formula in FORMULA.items():
         judged = where(verification.comparisons, equation=equation)
         if judged:
-            outcome_alone = outcome(where(judged, judged="alone") or judged)
-            rows.append([f"{equation}", formula, *narrow(outcome_alone)])
+            alone = where(judged, judged="alone")
+            entries, ratio, verdict = narrow(outcome(alone or judged))
+            if not alone and verdict != Verdict.AGREES:
+                verdict += ", end to end"
+            rows.append([f"{equation}", formula, entries, ratio, verdict])
     return table(["", "equation", *narrow(OUTCOME)], rows, "simple") if rows else ""
 
 
@@ -111,13 +117,15 @@ def asides(verification: Verification) -> list[str]:
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
         quantities = dict.fromkeys(comparison.place.quantity for comparison in undecided)
-        scenarios = dict.fromkeys(comparison.place.scenario for comparison in undecided)
+        where_found = dict.fromkeys(comparison.place.scenario for comparison in undecided)
         lines.append(
             f"Undecided: {entries} entries, of {', '.join(quantities)} in the "
-            f"scenario{'s' if len(scenarios) > 1 else ''} {', '.join(scenarios)}."
+            f"scenario{'s' if len(where_found) > 1 else ''} {', '.join(where_found)}."
         )
-    reasons = [skipped.reason for skipped in verification.skipped]
-    for why in dict.fromkeys(reasons):
-        times = reasons.count(why)
-        lines.append(f"Skipped ({times} check{'s' if times > 1 else ''}): {why}.")
+    places: dict[str, set[str]] = {}
+    for skipped in verification.skipped:
+        places.setdefault(skipped.reason, set()).add(skipped.scenario)
+    for why, scenarios in places.items():
+        many = "scenarios" if len(scenarios) > 1 else "scenario"
+        lines.append(f"Not verified in {len(scenarios)} {many}: {why}.")
     return lines
