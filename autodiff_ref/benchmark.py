@@ -37,7 +37,7 @@ def bench(candidate: str, rounds: int) -> str:
     subject = candidates.load(candidate)
     rows = []
     for dtype in (np.float64, np.float32):
-        with contained("gradients raised ", subject.folder):
+        with contained("gradients raised ", subject.home):
             theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
         low, middle, high = np.percentile(theirs / ours, [25, 50, 75])
         what = f"gradients, {np.dtype(dtype)}"

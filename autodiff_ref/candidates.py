@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.comparison import Missing
-from autodiff_ref.containment import CandidateError, contained
+from autodiff_ref.containment import CandidateError, Home, contained
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given, names_of_trace
 from autodiff_ref.scenarios import Scenario
@@ -59,14 +59,14 @@ class Candidate:
         functions: those functions of the face that it has.
         on_any_network: the names of those that take ``network=``.
         own_network: its own class of network values, if it has one.
-        folder: where its neighbours are, if it is a file.
+        home: where it lies, if it is a file.
     """
 
     name: str
     functions: Mapping[str, Callable[..., Any]]
     on_any_network: frozenset[str] = frozenset()
     own_network: Callable[..., Any] | None = None
-    folder: Path | None = None
+    home: Home | None = None
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
@@ -79,7 +79,7 @@ class Candidate:
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else as it is."""
         answer = self.call("cost", scenario, params)
-        with contained("what cost returned cannot be read: ", self.folder):
+        with contained("what cost returned cannot be read: ", self.home):
             return real_numbers(answer)
 
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
@@ -96,7 +96,7 @@ class Candidate:
         """The parameters that its descent reaches, and the cost before every update."""
         descent = {"learning_rate": scenario.learning_rate, "iterations": iterations}
         answer = self.call("train", scenario, params, **descent)
-        with contained("what train returned cannot be read: ", self.folder):
+        with contained("what train returned cannot be read: ", self.home):
             trained, costs = getattr(answer, "params", None), getattr(answer, "costs", None)
             costs = real_numbers(costs)
         if trained is None:
@@ -111,7 +111,7 @@ class Candidate:
         given = {**params, "X": scenario.X, "Y": scenario.Y}
         copies = {name: value.copy() for name, value in given.items()}
         theirs = {name: copies[name] for name in params}
-        with contained(f"{function} raised ", self.folder):
+        with contained(f"{function} raised ", self.home):
             if function in self.on_any_network:
                 rest["network"] = self.network_value(scenario.network)
             answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
@@ -131,7 +131,7 @@ class Candidate:
 
     def read(self, function: str, answer: object, names: Iterable[str]) -> dict[str, object]:
         """What a dictionary that it returned holds under these names, ``Missing`` for nothing."""
-        with contained(f"what {function} returned cannot be read: ", self.folder):
+        with contained(f"what {function} returned cannot be read: ", self.home):
             if not isinstance(answer, Mapping):
                 kind = type(answer).__name__
                 raise CandidateError(
@@ -161,17 +161,17 @@ def load(candidate: object) -> Candidate:
         NotACandidateError: nothing of that name or path, something that fails to import, or an
             object without a function ``gradients``.
     """
-    subject, folder, hint = candidate, None, ""
+    subject, home, hint = candidate, None, ""
     try:
         if isinstance(candidate, str | Path):
-            name, folder = str(candidate), folder_of(candidate)
-            hint = "" if folder else "; to name a file, end its path in .py"
-            with contained(f"{name} cannot be imported: ", folder):
-                subject = module_at(Path(name)) if folder else importlib.import_module(name)
+            name, home = str(candidate), home_of(candidate)
+            hint = "" if home else "; to name a file, end its path in .py"
+            with contained(f"{name} cannot be imported: ", home):
+                subject = module_at(Path(name)) if home else importlib.import_module(name)
         else:
             with contained("the candidate cannot be looked into: "):
                 name = str(getattr(candidate, "__name__", type(candidate).__name__))
-        with contained(f"{name} cannot be looked into: ", folder):
+        with contained(f"{name} cannot be looked into: ", home):
             found = {function: getattr(subject, function, None) for function in FACE}
             functions = {function: value for function, value in found.items() if callable(value)}
             on_any_network = {f for f, value in functions.items() if takes_network(value)}
@@ -187,7 +187,7 @@ def load(candidate: object) -> Candidate:
         )
     if not callable(own_network):
         own_network = None
-    return Candidate(name, functions, frozenset(on_any_network), own_network, folder)
+    return Candidate(name, functions, frozenset(on_any_network), own_network, home)
 
 
 def takes_network(function: Callable[..., Any]) -> bool:
@@ -199,8 +199,8 @@ def takes_network(function: Callable[..., Any]) -> bool:
     return "network" in parameters
 
 
-def folder_of(where: str | Path) -> Path | None:
-    """The folder that a file lies in, or None if this is an importable name.
+def home_of(where: str | Path) -> Home | None:
+    """Where a file lies, or None if this is an importable name.
 
     Raises:
         NotACandidateError: an empty name, or a path where no Python file is.
@@ -215,7 +215,7 @@ def folder_of(where: str | Path) -> Path | None:
         return None
     if not path.is_file():
         raise NotACandidateError(f"there is no file {where}")
-    return path.parent.resolve()
+    return Home(path.parent.resolve())
 
 
 def module_at(path: Path) -> ModuleType:

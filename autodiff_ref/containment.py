@@ -9,8 +9,10 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,13 +25,40 @@ class CandidateError(Exception):
     """The candidate raised, changed what it was given, or returned what cannot be read."""
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a stranger's file lies.
+
+    Attributes:
+        folder: there it finds its neighbours.
+        modules: those of them that it has imported. They are known while its code runs and to
+            nobody else, as the next stranger's may have the same names.
+    """
+
+    folder: Path
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+
+    def enter(self) -> None:
+        """Let its code find its neighbours."""
+        sys.path.insert(0, str(self.folder))
+        sys.modules.update(self.modules)
+
+    def leave(self, known: set[str]) -> None:
+        """Keep those modules of the folder that were not known before."""
+        new = [name for name in sys.modules if name not in known]
+        at_home = {name for name in new if "." not in name and lies_in(self.folder, name)}
+        for name in new:
+            if name.partition(".")[0] in at_home:
+                self.modules[name] = sys.modules.pop(name)
+
+
 @contextmanager
-def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
+def contained(saying: str, home: Home | None = None) -> Iterator[None]:
     """Run a stranger's code in the body of ``with``.
 
     Args:
         saying: what precedes the exception in the message of a failure.
-        folder: where the stranger's file lies and finds its neighbours, if it is a file.
+        home: where the stranger's file lies, if it is a file.
 
     Raises:
         CandidateError: the code raised anything but a person's interruption.
@@ -37,21 +66,21 @@ def contained(saying: str, folder: Path | None = None) -> Iterator[None]:
     path, modules = list(sys.path), set(sys.modules)
     of_warnings: Any = warnings.filters  # a list, whatever its annotation says
     filters, shown = list(of_warnings), warnings.showwarning
-    if folder is not None:
-        sys.path.insert(0, str(folder))
+    if home is not None:
+        home.enter()
     try:
         with np.errstate():
             yield
     except (KeyboardInterrupt, CandidateError):
         raise
     except BaseException as failure:  # SystemExit, too: what a stranger raises is its verdict
-        raise CandidateError(f"{saying}{told(failure)}{place_in(folder, failure)}") from failure
+        raise CandidateError(f"{saying}{told(failure)}{place_in(home, failure)}") from failure
     finally:
         sys.path[:] = path
         # By hand: after warnings.catch_warnings(), Python shows every warning once more.
         of_warnings[:], warnings.showwarning = filters, shown
-        if folder is not None:
-            forget_neighbours(folder, modules)
+        if home is not None:
+            home.leave(modules)
 
 
 def told(failure: BaseException) -> str:
@@ -64,23 +93,11 @@ def told(failure: BaseException) -> str:
     return f"{type(failure).__name__}: {shorten(printable, LONGEST, placeholder=' ...')}"
 
 
-def place_in(folder: Path | None, failure: BaseException) -> str:
+def place_in(home: Home | None, failure: BaseException) -> str:
     """Where in a stranger's own files an exception arose, innermost, or "" if not there."""
-    frames = [f for f in traceback.extract_tb(failure.__traceback__) if folder is not None]
-    own = [frame for frame in frames if Path(frame.filename).parent == folder]
+    frames = traceback.extract_tb(failure.__traceback__)
+    own = [f for f in frames if home is not None and Path(f.filename).parent == home.folder]
     return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
-
-
-def forget_neighbours(folder: Path, known: set[str]) -> None:
-    """Forget the modules of a folder that were not known before.
-
-    Otherwise the next candidate that imports a neighbour of the same name would get this one's.
-    """
-    new = [name for name in sys.modules if name not in known]
-    at_home = {name for name in new if "." not in name and lies_in(folder, name)}
-    for name in new:
-        if name.partition(".")[0] in at_home:
-            del sys.modules[name]
 
 
 def lies_in(folder: Path, name: str) -> bool:

@@ -32,9 +32,16 @@ def check(
         raise TypeError(f"network must be an autodiff_ref.Network, not {kind}")
     if np.dtype(dtype) not in (np.float64, np.float32):
         raise TypeError(f"dtype must be float64 or float32, not {np.dtype(dtype)}")
+    given = {**params, "X": X, "Y": Y}
+    for name, value in given.items():
+        if isinstance(value, np.ma.MaskedArray) or np.asarray(value).dtype.kind not in "fiub":
+            kind = f"{type(value).__name__} of {np.asarray(value).dtype}"
+            raise TypeError(f"{name} must be an array of real numbers, not {kind}")
     check_shapes(params, X, Y)
-    for name, value in {**params, "X": X, "Y": Y}.items():
-        refuse(name, value, ~np.isfinite(value), "every entry must be a finite number")
+    for name, value in given.items():
+        with np.errstate(over="ignore"):  # told below
+            finite = np.isfinite(np.asarray(value).astype(dtype))
+        refuse(name, value, ~finite, f"every entry must be finite in {np.dtype(dtype)}")
     if network.cost == "binary_cross_entropy":
         refuse("Y", Y, ~np.isin(Y, (0, 1)), f"{network.cost} takes only the labels 0 and 1")
 
@@ -50,18 +57,28 @@ def check_shapes(params: Given, X: npt.ArrayLike, Y: npt.ArrayLike) -> None:
     """Raise a ValueError if parameters, X and Y are not those of one network."""
     L = max(len(params) // 2, 1)
     if set(params) != {f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"}:
-        raise ValueError(f"params must hold W1, b1, ..., WL, bL, not {', '.join(params)}")
-    n_prev, m = np.shape(X) if np.ndim(X) == 2 else (None, None)
+        raise ValueError(
+            f"params must hold W1, b1, ..., WL, bL, not {', '.join(map(str, params)) or 'nothing'}"
+        )
+    if np.ndim(X) != 2 or 0 in np.shape(X):
+        raise ValueError(
+            f"X must have the shape (n_0, m), one column a sample and neither of them 0, not "
+            f"{np.shape(X)}"
+        )
+    n_prev, m = np.shape(X)
     for l in range(1, L + 1):
         shape = np.shape(params[f"W{l}"])
-        if len(shape) != 2 or shape[1] != n_prev or np.shape(params[f"b{l}"]) != (shape[0], 1):
+        if (
+            len(shape) != 2
+            or shape[0] == 0
+            or shape[1] != n_prev
+            or np.shape(params[f"b{l}"]) != (shape[0], 1)
+        ):
             raise ValueError(
                 f"W{l} {shape} and b{l} {np.shape(params[f'b{l}'])} must have the shapes "
                 f"(n_{l}, {n_prev}) and (n_{l}, 1): the layer below gives {n_prev} values"
             )
         n_prev = shape[0]
-    if m == 0:
-        raise ValueError("X must have a column for each sample, and it has none")
     if np.shape(Y) != (n_prev, m):
         raise ValueError(f"Y must have the shape {(n_prev, m)}, not {np.shape(Y)}")
 
@@ -75,7 +92,7 @@ def check_descent(learning_rate: float, iterations: int) -> None:
     """
     if not isinstance(learning_rate, Real):
         raise TypeError(f"learning_rate must be a positive number, not {learning_rate!r}")
-    if not isinstance(iterations, Integral):
+    if not isinstance(iterations, Integral) or isinstance(iterations, bool):
         raise TypeError(f"iterations must be an integer, not {iterations!r}")
     if not (isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")

@@ -15,6 +15,7 @@ from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.comparison import Bounds, Compared, Place, error
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
+from autodiff_ref.images import DataError
 from autodiff_ref.quantities import Array, Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
 
@@ -55,6 +56,7 @@ class Reference:
         self.rounding = Rounding.of(scenario.dtype)
         self.X = scenario.X.astype(np.float64)
         self.Y = scenario.Y.astype(np.float64)
+        self.made_displaced: dict[str, list[Training]] = {}
 
     def place(self, check: str, name: str, judged: str, iteration: int = 0) -> Place:
         """Where a quantity of a check belongs; the cost and functions are of no equation."""
@@ -64,10 +66,15 @@ class Reference:
         return Place(check, self.scenario.name, name, judged, layer, equation, iteration)
 
     def failed(
-        self, check: str, function: str, failure: CandidateError, iteration: int = 0
+        self,
+        check: str,
+        function: str,
+        failure: CandidateError,
+        iteration: int = 0,
+        judged: str = "asked",
     ) -> Compared:
         """The record of a function of the candidate that gave nothing to compare."""
-        place = self.place(check, function, "asked", iteration)
+        place = self.place(check, function, judged, iteration)
         return error(place, str(failure), self.scenario.dtype, ())
 
     def problem(self, params: Given) -> Problem:
@@ -111,21 +118,33 @@ class Reference:
 
     @cached_property
     def trained(self) -> list[Training]:
-        """The descent from the start, after each recorded number of updates."""
-        return self.descent(None)
+        """The descent from the start, after each recorded number of updates.
 
-    @cached_property
-    def displaced(self) -> list[Training]:
-        """The same descent with every step off by all that rounding permits in one step.
+        Raises:
+            DataError: it diverges.
+        """
+        s, found = self.scenario, self.descent(None)
+        if not all(np.isfinite(value).all() for value in found[-1].params.values()):
+            raise DataError(
+                f"scenario {s.name}: the reference itself diverges in {s.recorded[-1]} updates at "
+                f"the learning rate {s.learning_rate:g}, so there is nothing to compare with"
+            )
+        return found
+
+    def displaced(self, allowance: str) -> list[Training]:
+        """The same descent with every step off by all that one step is allowed in ``Bounds``.
 
         The signs are drawn once, so every step pushes the same way and errors cannot cancel.
         """
+        if allowance in self.made_displaced:
+            return self.made_displaced[allowance]
         stream = np.random.RandomState(0)
         push: Values = {}
-        for name, allowed in self.step_bounds(self.start).items():
+        for name, bounds_of_step in self.step_bounds(self.start).items():
             signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
-            push[name] = allowed.rounding * signs
-        return self.descent(push)
+            push[name] = getattr(bounds_of_step, allowance) * signs
+        self.made_displaced[allowance] = self.descent(push)
+        return self.made_displaced[allowance]
 
     def descent(self, displacement: Values | None) -> list[Training]:
         """The descent from the start, with an addition to every step if there is one."""

@@ -1,6 +1,7 @@
 """Check *trajectory*: both sides train from the same start."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,10 @@ import numpy.typing as npt
 
 from autodiff_ref import derivatives
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.comparison import Bounds, Compared, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, unusable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.images import Published
+from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference, State
 
 CHECK = "trajectory"
@@ -46,29 +48,51 @@ def compare_costs(reference: Reference, runs: dict[int, Trained]) -> Iterator[Co
     The bound is what a descent displaced in every step strays in cost up to that update, and the
     rounding of one cost.
     """
-    clean, displaced = reference.trained[-1].costs, reference.displaced[-1].costs
-    one = max(float(np.max(state.bounds["C"].rounding)) for state in reference.along)
-    bound = np.maximum.accumulate(np.abs(displaced - clean)) + one
+    clean = reference.trained[-1].costs
     for k, trained in runs.items():
+
+        def bound(allowance: str, k: int = k) -> Array:
+            strayed = np.abs(reference.displaced(allowance)[-1].costs - clean)
+            one = max(float(getattr(state.bounds["C"], allowance)) for state in reference.along)
+            found: Array = np.maximum.accumulate(strayed)[:k] + one
+            return found
+
         place = reference.place(CHECK, "C", "free running", k)
-        yield compare(place, trained.costs, clean[:k], Bounds.same(bound[:k]), np.float64)
+        yield compare_graded(place, trained.costs, clean[:k], bound, np.float64)
 
 
 def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
     """Every parameter after every recorded number of updates.
 
-    The bound of a tensor is the farthest that a descent displaced in every step by all that
-    rounding permits in one strays from the clean one, anywhere in that tensor.
+    The bound of a tensor is the farthest that a descent displaced in every step by all that is
+    allowed in one strays from the clean one, anywhere in that tensor.
     """
     scenario = reference.scenario
-    for k, clean, displaced in zip(
-        scenario.recorded, reference.trained, reference.displaced, strict=True
-    ):
-        for name, value in clean.params.items():
-            strayed = np.max(np.abs(displaced.params[name] - value))
-            bound = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
+    for i, (k, clean) in enumerate(zip(scenario.recorded, reference.trained, strict=True)):
+        for name, value in clean.params.items() if k in runs else ():
+
+            def bound(allowance: str, i: int = i, name: str = name, value: Array = value) -> Array:
+                strayed = np.max(np.abs(reference.displaced(allowance)[i].params[name] - value))
+                found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
+                return found
+
             place = reference.place(CHECK, name, "free running", k)
-            yield compare(place, runs[k].params[name], value, Bounds.same(bound), scenario.dtype)
+            yield compare_graded(place, runs[k].params[name], value, bound, scenario.dtype)
+
+
+def compare_graded(
+    place: Place,
+    theirs: object,
+    truth: Array,
+    bound: Callable[[str], Array],
+    dtype: npt.DTypeLike,
+) -> Compared:
+    """``compare`` with bounds of which the wider ones, a descent each, are made if needed."""
+    compared = compare(place, theirs, truth, Bounds.same(bound("rounding")), dtype)
+    if compared.record.verdict is not Verdict.WRONG:
+        return compared
+    bounds = Bounds(*(bound(field.name) for field in fields(Bounds)))
+    return compare(place, theirs, truth, bounds, dtype)
 
 
 def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
@@ -77,11 +101,11 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     try:
         trained = candidate.train(scenario, state.params, 1)
     except CandidateError as failure:
-        yield reference.failed(CHECK, "train", failure, iteration)
+        yield reference.failed(CHECK, "train", failure, iteration, "asked for one step")
         return
     place = reference.place(CHECK, "C", "single step", iteration)
-    C, of_C = (np.reshape(value, 1) for value in (state.trace["C"], state.bounds["C"].rounding))
-    yield compare(place, trained.costs, C, Bounds.same(of_C), np.float64)
+    C = np.reshape(state.trace["C"], 1)
+    yield compare(place, trained.costs, C, state.bounds["C"], np.float64)
     truth, bounds = reference.step(state.params, state.trace), reference.step_bounds(state)
     for name, value in truth.items():
         place = reference.place(CHECK, name, "single step", iteration)

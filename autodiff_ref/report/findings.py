@@ -1,6 +1,6 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import isfinite
 
@@ -21,7 +21,7 @@ TO_GRADIENTS = frozenset(FORMULA) - UPDATES
 GRADIENTS = "the gradients, at points where no trace was judged that would name the equation"
 COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
 SEPARATE = "the function gradients, whose answer is not that of the trace"
-COSTS = "the costs that train returned"
+COST, COSTS = "the cost", "the costs that train returned"
 DESCENT = "the descent as a whole; each single step of it is right"
 PUBLISHED = "the published values, which the reference does not meet either"
 """What is at fault where it is no single equation."""
@@ -80,10 +80,10 @@ def blame(made: list[Comparison]) -> dict[Place, str]:
     blamed = {
         place: PUBLISHED if place.judged == "published, reference" else subject(place)
         for place in bad
-        if place.judged in ("alone", "asked", "published, reference")
+        if place.judged in ("alone", "published, reference") or place.judged.startswith("asked")
     }
 
-    def explained(place: Place, causes: frozenset[int]) -> bool:
+    def explained(place: Place, causes: Set[int | None]) -> bool:
         """Whether what it depends on is at fault; lost digits alone make nothing wrong."""
         return any(
             cause.equation in causes
@@ -92,39 +92,39 @@ def blame(made: list[Comparison]) -> dict[Place, str]:
         )
 
     direct = [p for p in bad if p not in blamed and p.judged not in DESCENDED]
-    in_trace = [place for place in direct if place.check == "equations"]
+    steps = [place for place in direct if place.equation in UPDATES]
+    in_trace = [p for p in direct if p.check == "equations" and p not in steps]
     gradients = [place for place in direct if place.check == "gradients" and place.equation]
     costs = [place for place in direct if place.quantity == "C"]
-    steps = [place for place in direct if place.judged == "single step" and place.equation]
     descents = [place for place in bad if place.judged in DESCENDED]
 
     # Where the trace is off and no equation of it is alone, it is not known which one is.
     if not any(explained(place, TO_GRADIENTS) for place in in_trace):
         blamed |= {place: subject(place) for place in in_trace}
-    for place in gradients:
-        if explained(place, TO_GRADIENTS):
-            continue
-        separate = place.iteration == 0 and place.quantity in alone - off_in_trace
-        blamed[place] = SEPARATE if separate else GRADIENTS
+    gradients = [place for place in gradients if not explained(place, TO_GRADIENTS)]
+    right_in_trace = alone - off_in_trace
+    separate = any(p.iteration == 0 and p.quantity in right_in_trace for p in gradients)
+    blamed |= dict.fromkeys(gradients, SEPARATE if separate else GRADIENTS)
     costs = [place for place in costs if not explained(place, FORWARD)]
     untraced = {p: COST_AND_GRADIENTS for p, about in blamed.items() if about == GRADIENTS}
     if costs and untraced and not alone:
         blamed |= untraced | dict.fromkeys(costs, COST_AND_GRADIENTS)
     elif any(place.check == "gradients" for place in costs):
-        blamed |= dict.fromkeys(costs, "the cost")
+        blamed |= dict.fromkeys(costs, COST)
     else:
         blamed |= dict.fromkeys(costs, COSTS)
     for place in steps:
-        if not explained(place, TO_GRADIENTS):
+        if not explained(place, TO_GRADIENTS | {place.equation}):
             blamed[place] = subject(place)
-    astray = [place for place in descents if not explained(place, frozenset(FORMULA))]
+    astray = [place for place in descents if not explained(place, FORMULA.keys())]
     moved = any(place.equation for place in astray)
-    at_cost = any(place.quantity == "C" for place in blamed)
     for place in astray:
         if moved:
             blamed[place] = DESCENT
-        elif not at_cost:
-            blamed[place] = COSTS if place.quantity == "C" else subject(place)
+        elif place.quantity != "C":
+            blamed[place] = subject(place)
+        elif COST not in blamed.values():
+            blamed[place] = COSTS
     return blamed
 
 
@@ -132,7 +132,7 @@ def subject(place: Place) -> str:
     """An equation with its formula, or what else it is that deviates."""
     if place.equation is not None:
         return f"equation {place.equation}, {FORMULA[place.equation]}"
-    others = {"C": "the cost", "labels right": "the labels predicted"}
+    others = {"C": COST, "labels right": "the labels predicted"}
     return others.get(place.quantity, f"the function {place.quantity}")
 
 
@@ -166,7 +166,7 @@ def sentence(comparison: Comparison) -> str:
     place = comparison.place
     updates = "update" if place.iteration == 1 else "updates"
     after = f" after {place.iteration} {updates}" if place.iteration else ""
-    if place.judged == "asked":
+    if place.judged.startswith("asked"):
         return f"{place.quantity} in scenario {place.scenario}{after}: {comparison.note}"
     context = f"scenario {place.scenario}, {place.judged}{after}"
     if comparison.verdict is Verdict.ERROR:

@@ -145,7 +145,7 @@ def test_what_cannot_be_asked_is_told() -> None:
     assert candidate.refusal("gradients", TEXT_NETWORK) == ""
     assert candidate.refusal("trace", TEXT_NETWORK) == "SimpleNamespace has no function trace"
     assert candidate.refusal("gradients", Network(hidden="tanh")) == (
-        "SimpleNamespace names no argument network, so only the text's is asked of it"
+        "SimpleNamespace names no argument network, so it is asked about the text's alone"
     )
 
 

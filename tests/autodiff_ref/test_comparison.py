@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare
+from autodiff_ref.comparison import Bounds, Compared, Missing, Place, Verdict, compare
 from autodiff_ref.verification import verdict_of
 
 PLACE = Place("gradients", "text", "dW1", "end to end", 1, 6)
@@ -44,7 +44,8 @@ def test_the_widest_bound_that_is_kept_decides(off: float, verdict: Verdict) -> 
 @pytest.mark.parametrize(
     ("candidate", "note"),
     [
-        (None, "the candidate did not return it"),
+        (Missing("it is not there"), "it is not there"),
+        (None, "the candidate returned NoneType where an array was required"),
         ([[1.0, 0.0], [-2.0, 4.0]], "the candidate returned list where an array was required"),
         (TRUTH[0], "the candidate returned the shape (2,) where (2, 2) was required"),
         (TRUTH[:1], "the candidate returned the shape (1, 2) where (2, 2) was required"),
@@ -52,7 +53,7 @@ def test_the_widest_bound_that_is_kept_decides(off: float, verdict: Verdict) -> 
         (TRUTH.astype(np.complex128), "returned complex128 where float64 was required"),
         (np.where(TRUTH == 0, np.nan, TRUTH), "the candidate returned nan, first at [0, 1]"),
     ],
-    ids=["nothing", "list", "vector", "broadcastable", "float32", "complex", "nan"],
+    ids=["missing", "nothing", "list", "vector", "broadcastable", "float32", "complex", "nan"],
 )
 def test_what_cannot_be_compared_is_an_error_before_any_number_is(
     candidate: object, note: str

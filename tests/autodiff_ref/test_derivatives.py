@@ -137,12 +137,18 @@ def test_it_computes_in_float64_whatever_it_is_given_and_in_float32_if_told_to()
         ({"learning_rate": -0.1}, "learning_rate must be a positive number, not -0.1"),
         ({"iterations": 0}, "iterations must be at least 1, not 0"),
         ({"params": {"W1": np.ones((1, 3)), "b1": np.ones(1)}}, r"b1 \(1,\) must have the shapes"),
-        ({"X": np.ones(3)}, "the layer below gives None values"),
-        ({"X": np.full((3, 3), np.nan)}, r"X\[0, 0\] is nan: every entry must be a finite number"),
+        ({"X": np.ones(3)}, r"X must have the shape \(n_0, m\), .* not \(3,\)"),
+        ({"params": {}}, "params must hold W1, b1, ..., WL, bL, not nothing"),
+        ({"params": {1: np.ones(1)}}, "params must hold W1, b1, ..., WL, bL, not 1"),
+        ({"dtype": np.float32, "X": np.full((3, 3), 1e300)}, "must be finite in float32"),
+        (
+            {"X": np.full((3, 3), np.nan)},
+            r"X\[0, 0\] is nan: every entry must be finite in float64",
+        ),
         ({"Y": np.array([[0.0, 1.0, np.inf]])}, r"Y\[0, 2\] is inf: every entry must be"),
         (
             {"params": {"W1": np.array([[1.0, np.inf, 0.0]]), "b1": np.ones((1, 1))}},
-            r"W1\[0, 1\] is inf: every entry must be a finite number",
+            r"W1\[0, 1\] is inf: every entry must be finite",
         ),
         (
             {"Y": np.array([[0.0, 0.5, 2.0]])},
@@ -166,6 +172,10 @@ def test_bad_input_is_refused(change: dict[str, Any], message: str) -> None:
         ({"dtype": np.int32}, "dtype must be float64 or float32, not int32"),
         ({"learning_rate": "a"}, "learning_rate must be a positive number, not 'a'"),
         ({"iterations": 2.5}, "iterations must be an integer, not 2.5"),
+        ({"iterations": True}, "iterations must be an integer, not True"),
+        ({"X": np.ma.masked_array(np.ones((3, 3)))}, "X must be an array of real numbers, not Mas"),
+        ({"X": np.ones((3, 3)) * 1j}, "X must be an array of real numbers, not ndarray of complex"),
+        ({"Y": np.array([["a", "b", "c"]])}, "Y must be an array of real numbers, not ndarray of"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -178,7 +188,7 @@ def test_what_is_of_another_kind_is_refused(change: dict[str, Any], message: str
 
 def test_no_sample_is_refused() -> None:
     problem = make_problem((3, 4, 1), 3)
-    with pytest.raises(ValueError, match="X must have a column for each sample, and it has none"):
+    with pytest.raises(ValueError, match=r"X must have the shape \(n_0, m\), .* not \(3, 0\)"):
         autodiff_ref.cost(problem.params, np.ones((3, 0)), np.ones((1, 0)))
 
 

@@ -1,15 +1,25 @@
 """Which fault is named: the one that is there, and not what it leads to."""
 
+import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autodiff_ref import Verdict, Verification, summary, verify
+from autodiff_ref import DataError, Verdict, Verification, summary, verify
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import DESCENT, GRADIENTS, findings
+from autodiff_ref.report.findings import (
+    COST_AND_GRADIENTS,
+    DESCENT,
+    GRADIENTS,
+    PUBLISHED,
+    SEPARATE,
+    findings,
+)
 from liars import LIES, Honest, Lie
+from problems import write_images
 
 
 def at_fault(candidate: object, *scenarios: str) -> list[str]:
@@ -42,7 +52,7 @@ def test_a_nan_is_the_fault_of_the_equation_that_made_it() -> None:
     assert all(heir.inherited for heir in heirs)
     assert {5, 6, 8, 9} <= {heir.equation for heir in heirs}
     (dW1,) = where(verification.comparisons, check="equations", quantity="dW1")
-    assert dW1.note.endswith("perhaps inherited: nor can dZ1 be used")
+    assert dW1.note.endswith("perhaps inherited: dZ1 cannot be used, either")
 
 
 class Momentum(Honest):
@@ -63,6 +73,94 @@ class Momentum(Honest):
 def test_a_descent_of_right_steps_that_goes_astray_is_no_equation_s_fault() -> None:
     assert at_fault(Momentum()) == [DESCENT]
     assert at_fault(only(Momentum(), "gradients", "train")) == [DESCENT]
+
+
+class Lossy(Honest):
+    """The sigmoid by tanh, which loses its digits far below 0."""
+
+    def A(self, l: int, p: Any, q: Any) -> Any:
+        last = l == len(p) // 2
+        return (1 + np.tanh(q[f"Z{l}"] / 2)) / 2 if last else super().A(l, p, q)
+
+
+LOST = type("Lost", (Lossy, Momentum), {})
+PRICED = type("Priced", (Momentum,), {"C": lambda self, p, q: 2 * Honest().C(p, q)})
+
+
+def test_a_cost_leads_no_descent_astray() -> None:
+    assert sorted(at_fault(PRICED())) == ["the cost", DESCENT]
+
+
+def test_lost_digits_explain_nothing_that_is_wrong_elsewhere() -> None:
+    assert DESCENT in at_fault(LOST(), "text", "saturated")
+    doubled = only(lie("alpha ignored", 8).told(), "gradients", "train")
+    about = at_fault(doubled, "text", "saturated")
+    assert any(it.startswith("equation 8,") for it in about), about
+
+
+def test_an_infinity_is_the_fault_of_the_equation_that_made_it() -> None:
+    class Infinite(Honest):
+        def A(self, l: int, p: Any, q: Any) -> Any:
+            A = np.array(super().A(l, p, q))
+            if l == 1:
+                A[0, 1] = np.inf
+            return A
+
+    # It saturates the output, where the text's form of dA[L], equation 3, is 0/0 by itself.
+    assert [about[:10] for about in at_fault(Infinite())] == ["equation 2", "equation 3"]
+
+
+def test_gradients_of_their_own_are_told_from_the_trace_s() -> None:
+    wrong = lie("wrong sign", 3).told()
+    candidate = only(Honest(), "trace", "train")
+    assert at_fault(SimpleNamespace(**vars(candidate), gradients=wrong.gradients)) == [SEPARATE]
+    both = SimpleNamespace(trace=Honest().trace, gradients=wrong.gradients, train=wrong.train)
+    assert at_fault(both) == [SEPARATE]
+
+
+def test_the_forward_sweep_may_be_at_fault_where_the_cost_is_off_and_no_trace_tells() -> None:
+    assert at_fault(only(lie("bias left out", 1).told(), "gradients", "cost")) == [
+        COST_AND_GRADIENTS
+    ]
+
+
+def test_published_values_of_another_run_are_not_the_candidate_s_fault(tmp_path: Path) -> None:
+    write_images(tmp_path)
+    told = {
+        "layer_dims": [24, 3, 1],
+        "learning_rate": 0.25,
+        "iterations": 10,
+        "seed": 4,
+        "cost_at_iteration": {"0": 0.123456},
+        "train_accuracy": "3/3",
+        "test_accuracy": "1/2",
+    }
+    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    verification = verify("manual_bp", data=tmp_path, scenarios="images")
+    own = [f for f in findings(verification.comparisons) if not f.inherited]
+    assert PUBLISHED in {finding.about for finding in own}
+    assert all(c.place.judged.startswith("published") for f in own for c in f.deviations)
+    told["learning_rate"] = 1e300
+    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    with pytest.raises(DataError, match=r"the reference itself diverges .* rate 1e\+300"):
+        verify("manual_bp", data=tmp_path, scenarios="images")
+
+
+def test_one_failing_descent_hides_no_other_comparison() -> None:
+    class Short(Honest):
+        def train(
+            self, params: Any, X: Any, Y: Any, learning_rate: float, iterations: int
+        ) -> SimpleNamespace:
+            if iterations > 1:
+                raise RuntimeError("once is enough")
+            return super().train(params, X, Y, learning_rate, iterations)
+
+        def W(self, l: int, p: Any, q: Any) -> Any:
+            return lie("ascent", 8).wrong(self, l, p, q)
+
+    about = at_fault(Short())
+    assert "the function train" in about
+    assert any(it.startswith("equation 8,") for it in about)
 
 
 def test_a_fault_of_one_scenario_does_not_explain_what_deviates_in_another() -> None:

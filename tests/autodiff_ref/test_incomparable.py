@@ -9,7 +9,7 @@ import pytest
 
 from autodiff_ref import Verdict, Verification, summary, verify
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import findings
+from autodiff_ref.report.findings import COSTS, SEPARATE, findings
 from liars import Honest
 
 
@@ -87,7 +87,7 @@ def raising(g: Any, params: Any, X: Any) -> Any:
     ("change", "message"),
     [
         (with_nan, "the candidate returned nan, first at [0, 1]"),
-        (without_db, "the candidate did not return it"),
+        (without_db, "gradients did not return it; what it returned beside the others is nothing"),
         (flat, "the candidate returned the shape (2,) where (2, 1) was required"),
         (single, "the candidate returned float32 where float64 was required"),
         (words, "the candidate returned str where an array was required"),
@@ -115,7 +115,7 @@ def test_what_cannot_be_compared_is_an_error_with_its_reason(change: Any, messag
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (None, "the candidate did not return it"),
+        (None, "the candidate returned NoneType where a real number was required"),
         ("0.5", "the candidate returned str where a real number was required"),
         (np.zeros(2), "the candidate returned the shape (2,) where () was required"),
         (np.nan, "the candidate returned nan"),
@@ -139,7 +139,7 @@ def test_a_cost_that_is_no_number_is_an_error(answer: object, message: str) -> N
         (SimpleNamespace(params=None, costs=None), "train returned SimpleNamespace where a result"),
         (
             SimpleNamespace(params={}, costs=[0.5]),
-            "nothing under the names W1, b1, W2, b2; what it returned has no entry",
+            "nothing under the names W1, b1, W2, b2, but nothing",
         ),
         (SimpleNamespace(params={"W1": 0}, costs=["a"]), "where an array was required"),
     ],
@@ -172,7 +172,9 @@ def test_costs_are_compared_of_the_shortest_descent_too() -> None:
 
 def test_gradients_that_are_not_those_of_the_trace_are_at_fault_themselves() -> None:
     verification = verified(Odd(lambda g, params, X: g | {"dW2": 1.001 * g["dW2"]}))
-    assert "WRONG: equation 6," in summary(verification)
+    (finding,) = [f for f in findings(verification.comparisons) if not f.inherited]
+    assert finding.about == SEPARATE
+    assert f"WRONG: {SEPARATE}" in summary(verification)
 
 
 def test_a_cost_that_is_wrong_itself_is_at_fault() -> None:
@@ -182,7 +184,7 @@ def test_a_cost_that_is_wrong_itself_is_at_fault() -> None:
             return SimpleNamespace(params=found.params, costs=1.001 * np.array(found.costs))
 
     (finding,) = findings(verified(Costly()).comparisons)
-    assert finding.equation is None
+    assert finding.about == COSTS
     assert not finding.inherited
 
 
