@@ -180,7 +180,8 @@ def load(candidate: object) -> Candidate:
         raise NotACandidateError(f"{failure}{hint}") from failure
     if "gradients" not in functions:
         given = found["gradients"]
-        has = "no function gradients" if given is None else f"gradients = {given!r}, no function"
+        kind = type(given).__name__
+        has = "no function gradients" if given is None else f"gradients, but of the type {kind}"
         raise NotACandidateError(
             f"{name} has {has}: a candidate is a module, a file or an object that offers "
             'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
@@ -207,13 +208,17 @@ def home_of(where: str | Path) -> Home | None:
     """
     path, name = Path(where), str(where)
     importable = all(part.isidentifier() for part in name.split("."))
-    if not name or (path.is_dir() and not importable):
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError as failure:  # such as a name that is too long
+        raise NotACandidateError(f"there is no file {name}: {failure}") from failure
+    if not name or (is_folder and not importable):
         raise NotACandidateError(
             f"{name!r} is no candidate: name a file that ends in .py, or an importable name"
         )
     if not isinstance(where, Path) and path.suffix != ".py":
         return None
-    if not path.is_file():
+    if not is_file:
         raise NotACandidateError(f"there is no file {where}")
     return Home(path.parent.resolve())
 

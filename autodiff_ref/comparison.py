@@ -35,8 +35,9 @@ class Place:
         quantity: in the text's letters, such as dW2; C is the cost.
         judged: "end to end" from X and the parameters, "alone" from the candidate's own inputs
             to the equation, "single step" from the reference's parameters, "free running",
-            "published, candidate" and "published, reference" against what others printed, and
-            "asked" or "asked for one step" of a function that failed.
+            "published, candidate" and "published, reference" against what others printed; not at
+            all, but "missing" from the trace, or "asked" or "asked for one step" of a function
+            that failed.
         layer, equation: l, and 1 to 9; None for the cost, for labels and for functions.
         iteration: number of updates that the parameters have seen.
     """

@@ -102,8 +102,8 @@ def place_in(home: Home | None, failure: BaseException) -> str:
 
 def lies_in(folder: Path, name: str) -> bool:
     """Whether a module is a file, or a package, of this very folder."""
-    spec = getattr(sys.modules[name], "__spec__", None)
-    if spec is None or spec.origin is None:
+    try:
+        file = Path(sys.modules[name].__spec__.origin)  # type: ignore[union-attr, arg-type]
+    except Exception:  # what stands for a module there may be anything
         return False
-    file = Path(spec.origin)
     return folder in ((file.parent.parent,) if file.name == "__init__.py" else (file.parent,))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict, compare, error, unusable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.quantities import Array, inputs_of, layer_of
 from autodiff_ref.reference import Reference
@@ -37,8 +37,9 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
     off = set()
     for compared in compare_trace(reference, theirs) if theirs else ():
-        if compared.record.verdict not in GOOD:
-            off.add(compared.record.place.quantity)
+        record = compared.record
+        if record.verdict not in GOOD and record.place.judged != "missing":
+            off.add(record.place.quantity)
         yield compared
     if not candidate.refusal("train", scenario.network):
         yield from compare_updates(candidate, reference, theirs, off)
@@ -56,6 +57,10 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
     truth, bounds = reference.alone(given)
     faulty: set[str] = set()
     for name, value in theirs.items():
+        if isinstance(value, Missing):
+            place = reference.place(CHECK, name, "missing")
+            yield error(place, value.why, scenario.dtype, start.trace[name].shape)
+            continue
         place = reference.place(CHECK, name, "end to end")
         ends = compare(place, value, start.trace[name], start.bounds[name], scenario.dtype)
         cause = next((i for i in inputs_of(name, scenario.depth) if i in broken), None)

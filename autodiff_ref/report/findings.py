@@ -1,7 +1,7 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
@@ -22,7 +22,8 @@ GRADIENTS = "the gradients, at points where no trace was judged that would name 
 COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
 SEPARATE = "the function gradients, whose answer is not that of the trace"
 COST, COSTS = "the cost", "the costs that train returned"
-DESCENT = "the descent as a whole; each single step of it is right"
+DESCENT = "the descent as a whole"
+STEPS_RIGHT = f"{DESCENT}; each single step of it is right"
 PUBLISHED = "the published values, which the reference does not meet either"
 """What is at fault where it is no single equation."""
 
@@ -59,10 +60,12 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     for made in scenarios.values():
         blamed |= blame(made)
     bad = [c for made in scenarios.values() for c in made if c.verdict in BAD]
-    # A dZ that is off shows in both db and dW: what is wrong in one of them alone is its equation.
+    # A dZ that is off shows in both db and dW, unless it meets nothing but zeros in one of them.
     unnamed = [c for c in bad if blamed.get(c.place) == GRADIENTS]
+    sized = {c.place for made in scenarios.values() for c in made if c.verdict in BAD or c.bound}
     one = len({c.place.equation for c in unnamed}) == 1
-    if one and all(c.verdict is Verdict.WRONG for c in unnamed):
+    wrong = all(c.verdict is Verdict.WRONG for c in unnamed)
+    if one and wrong and any(sibling(c.place) in sized for c in unnamed):
         blamed |= {c.place: subject(c.place) for c in unnamed}
     found = by_subject(bad, blamed)
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
@@ -80,14 +83,22 @@ def blame(made: list[Comparison]) -> dict[Place, str]:
     blamed = {
         place: PUBLISHED if place.judged == "published, reference" else subject(place)
         for place in bad
-        if place.judged in ("alone", "published, reference") or place.judged.startswith("asked")
+        if place.judged in ("alone", "missing", "published, reference")
+        or place.judged.startswith("asked")
     }
 
     def explained(place: Place, causes: Set[int | None]) -> bool:
-        """Whether what it depends on is at fault; lost digits alone make nothing wrong."""
+        """Whether what it depends on is at fault.
+
+        Lost digits make nothing wrong, nor does what was only not returned.
+        """
         return any(
             cause.equation in causes
-            and (bad[cause] is not Verdict.INACCURATE or bad[place] is not Verdict.WRONG)
+            and (
+                bad[place] is not Verdict.WRONG
+                or bad[cause] is Verdict.WRONG
+                or (bad[cause] is Verdict.ERROR and cause.judged != "missing")
+            )
             for cause in blamed
         )
 
@@ -118,14 +129,23 @@ def blame(made: list[Comparison]) -> dict[Place, str]:
             blamed[place] = subject(place)
     astray = [place for place in descents if not explained(place, FORMULA.keys())]
     moved = any(place.equation for place in astray)
+    stepped = [c for c in made if c.place.equation in UPDATES and c.place.judged == "single step"]
+    right = bool(stepped) and not any(c.place in bad for c in stepped)
+    plainest = [bad[place] for place, about in blamed.items() if about == COST]
     for place in astray:
         if moved:
-            blamed[place] = DESCENT
+            blamed[place] = STEPS_RIGHT if right else DESCENT
         elif place.quantity != "C":
             blamed[place] = subject(place)
-        elif COST not in blamed.values():
+        elif Verdict.WRONG not in plainest and bad[place] not in plainest:
             blamed[place] = COSTS
     return blamed
+
+
+def sibling(place: Place) -> Place:
+    """db[l] beside dW[l], and the other way round: both read dZ[l]."""
+    other, equation = ("W", 6) if place.equation == 5 else ("b", 5)
+    return replace(place, quantity=f"d{other}{place.layer}", equation=equation)
 
 
 def subject(place: Place) -> str:

@@ -56,7 +56,7 @@ def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path:
         ("no_such_file.py", "there is no file no_such_file.py"),
         (Path("no_such_file"), "there is no file no_such_file"),
         (ModuleType("empty"), "empty has no function gradients: a candidate is a module"),
-        (SimpleNamespace(gradients=1), "SimpleNamespace has gradients = 1, no function"),
+        (SimpleNamespace(gradients=1), "SimpleNamespace has gradients, but of the type int"),
     ],
     ids=["module", "file", "path", "empty", "not-callable"],
 )

@@ -131,6 +131,35 @@ def test_a_failure_names_its_line_in_the_stranger_s_own_files(tmp_path: Path) ->
         load(file)
 
 
+def test_whatever_a_stranger_puts_among_the_modules_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import sys\n"
+        "class Lazy:\n"
+        "    def __getattr__(self, name): raise ImportError(name)\n"
+        "sys.modules['some_lazy'] = Lazy()\n"
+        "def gradients(params, X, Y): return {'dW1': 1.0}\n"
+    )
+    try:
+        assert load(file).gradients(ASKED, PARAMS)["dW1"] == 1.0
+    finally:
+        sys.modules.pop("some_lazy", None)
+
+
+def test_neighbours_are_imported_once(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("class Layer: pass\nCOUNT = []\n")
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from helper import Layer\n"
+        "KEPT = Layer()\n"
+        "def gradients(params, X, Y):\n"
+        "    import helper\n"
+        "    return {'dW1': float(isinstance(KEPT, helper.Layer))}\n"
+    )
+    candidate = load(file)
+    assert [candidate.gradients(ASKED, PARAMS)["dW1"] for _ in range(2)] == [1.0, 1.0]
+
+
 def test_a_mask_cannot_hide_behind_another_type() -> None:
     class Lazy:
         def __array__(self, *args: Any, **kwargs: Any) -> Any:

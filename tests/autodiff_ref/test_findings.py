@@ -12,10 +12,12 @@ from autodiff_ref import DataError, Verdict, Verification, summary, verify
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import (
     COST_AND_GRADIENTS,
+    COSTS,
     DESCENT,
     GRADIENTS,
     PUBLISHED,
     SEPARATE,
+    STEPS_RIGHT,
     findings,
 )
 from liars import LIES, Honest, Lie
@@ -71,8 +73,8 @@ class Momentum(Honest):
 
 
 def test_a_descent_of_right_steps_that_goes_astray_is_no_equation_s_fault() -> None:
-    assert at_fault(Momentum()) == [DESCENT]
-    assert at_fault(only(Momentum(), "gradients", "train")) == [DESCENT]
+    assert at_fault(Momentum()) == [STEPS_RIGHT]
+    assert at_fault(only(Momentum(), "gradients", "train")) == [STEPS_RIGHT]
 
 
 class Lossy(Honest):
@@ -88,11 +90,11 @@ PRICED = type("Priced", (Momentum,), {"C": lambda self, p, q: 2 * Honest().C(p, 
 
 
 def test_a_cost_leads_no_descent_astray() -> None:
-    assert sorted(at_fault(PRICED())) == ["the cost", DESCENT]
+    assert sorted(at_fault(PRICED())) == ["the cost", STEPS_RIGHT]
 
 
 def test_lost_digits_explain_nothing_that_is_wrong_elsewhere() -> None:
-    assert DESCENT in at_fault(LOST(), "text", "saturated")
+    assert STEPS_RIGHT in at_fault(LOST(), "text", "saturated")
     doubled = only(lie("alpha ignored", 8).told(), "gradients", "train")
     about = at_fault(doubled, "text", "saturated")
     assert any(it.startswith("equation 8,") for it in about), about
@@ -167,7 +169,7 @@ def test_a_fault_of_one_scenario_does_not_explain_what_deviates_in_another() -> 
     # The text's forms lose their digits where the output saturates; the descent is off anywhere.
     verification = verify(Momentum(), scenarios=["text", "saturated"])
     own = [f.about for f in findings(verification.comparisons) if not f.inherited]
-    assert DESCENT in own
+    assert STEPS_RIGHT in own
     assert any(about.startswith("equation 3,") for about in own)
 
 
@@ -287,3 +289,53 @@ def test_what_the_gradients_need_may_not_be_missing_from_a_trace() -> None:
             return {name: value for name, value in super().trace(*args).items() if name != "dZ1"}
 
     assert verify(Sparing(), scenarios=["text"]).verdict is Verdict.ERROR
+
+
+class Partial(Honest):
+    """A trace without dW and db."""
+
+    def trace(self, *args: Any) -> Any:
+        found = super().trace(*args)
+        return {name: value for name, value in found.items() if name[:2] not in ("dW", "db")}
+
+
+def test_what_is_missing_from_a_trace_explains_nothing_that_is_wrong() -> None:
+    missing = at_fault(Partial())
+    assert [about[:10] for about in missing] == ["equation 5", "equation 6"]
+    ascent = type("Ascent", (Partial,), {"W": lie("ascent", 8).wrong})
+    assert any(about.startswith("equation 8,") for about in at_fault(ascent()))
+    wrong = type("Wrong", (Partial,), {"dW": lie("missing 1/m", 6).wrong})
+    own = [f for f in findings(verify(wrong(), scenarios="text").comparisons) if not f.inherited]
+    assert own[0].equation == 6
+    assert own[0].deviations[0].verdict is Verdict.WRONG
+
+
+def test_a_cost_that_cannot_be_compared_hides_no_wrong_costs_of_the_training() -> None:
+    class Shaped(Honest):
+        def cost(self, *args: Any) -> Any:
+            return np.array([[super().cost(*args)]])
+
+        def train(self, *args: Any, **kwargs: Any) -> SimpleNamespace:
+            found = super().train(*args, **kwargs)
+            late = [cost * 1.5 if k else cost for k, cost in enumerate(found.costs)]
+            return SimpleNamespace(params=found.params, costs=late)
+
+    assert at_fault(Shaped()) == [COSTS, "the cost"]
+
+
+def test_an_equation_is_not_named_where_the_other_gradient_could_not_show_the_fault() -> None:
+    # With all parameters 0, every A is 0 and so is dW, whatever dZ is.
+    negated = only(lie("wrong sign", 3).told(), "gradients")
+    assert at_fault(negated, "all_zero") == [GRADIENTS]
+
+
+def test_a_descent_whose_steps_were_not_compared_is_not_said_to_have_right_ones() -> None:
+    class Two(Honest):
+        def train(
+            self, params: Any, X: Any, Y: Any, learning_rate: float, iterations: int
+        ) -> SimpleNamespace:
+            if iterations < 2:
+                raise ValueError("too few")
+            return super().train(params, X, Y, 2 * learning_rate, iterations)
+
+    assert at_fault(Two()) == [DESCENT, "the function train"]
