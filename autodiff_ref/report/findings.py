@@ -1,31 +1,13 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
 from autodiff_ref.quantities import FORMULA
+from autodiff_ref.report.blame import BAD, GRADIENTS, blame, subject
 from autodiff_ref.report.cells import short, told_apart
-
-BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
-"""The verdicts of a deviation, the plainest first."""
-
-DESCENDED = ("free running", "published, candidate")
-"""How that is judged which a descent of its own led to."""
-
-FORWARD, UPDATES = frozenset({1, 2}), frozenset({7, 8})
-TO_GRADIENTS = frozenset(FORMULA) - UPDATES
-"""Which equations give the output, the parameters after an update, and the gradients."""
-
-GRADIENTS = "the gradients, at points where no trace was judged that would name the equation"
-COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
-SEPARATE = "the function gradients, whose answer is not that of the trace"
-COST, COSTS = "the cost", "the costs that train returned"
-DESCENT = "the descent as a whole"
-STEPS_RIGHT = f"{DESCENT}; each single step of it is right"
-PUBLISHED = "the published values, which the reference does not meet either"
-"""What is at fault where it is no single equation."""
 
 
 @dataclass(frozen=True)
@@ -71,89 +53,10 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
 
 
-def blame(made: list[Comparison]) -> dict[Place, str]:
-    """The deviations of one scenario that nothing else in it explains, and what is at fault there.
-
-    They are looked at in the order in which they depend on each other: the trace, the cost, the
-    gradients, single steps, whole descents.
-    """
-    bad = {c.place: c.verdict for c in made if c.verdict in BAD}
-    alone = {c.place.quantity for c in made if c.place.judged == "alone"}
-    off_in_trace = {place.quantity for place in bad if place.check == "equations"}
-    blamed = {
-        place: PUBLISHED if place.judged == "published, reference" else subject(place)
-        for place in bad
-        if place.judged in ("alone", "missing", "published, reference")
-        or place.judged.startswith("asked")
-    }
-
-    def explained(place: Place, causes: Set[int | None]) -> bool:
-        """Whether what it depends on is at fault.
-
-        Lost digits make nothing wrong, nor does what was only not returned.
-        """
-        return any(
-            cause.equation in causes
-            and (
-                bad[place] is not Verdict.WRONG
-                or bad[cause] is Verdict.WRONG
-                or (bad[cause] is Verdict.ERROR and cause.judged != "missing")
-            )
-            for cause in blamed
-        )
-
-    direct = [p for p in bad if p not in blamed and p.judged not in DESCENDED]
-    steps = [place for place in direct if place.equation in UPDATES]
-    in_trace = [p for p in direct if p.check == "equations" and p not in steps]
-    gradients = [place for place in direct if place.check == "gradients" and place.equation]
-    costs = [place for place in direct if place.quantity == "C"]
-    descents = [place for place in bad if place.judged in DESCENDED]
-
-    # Where the trace is off and no equation of it is alone, it is not known which one is.
-    if not any(explained(place, TO_GRADIENTS) for place in in_trace):
-        blamed |= {place: subject(place) for place in in_trace}
-    gradients = [place for place in gradients if not explained(place, TO_GRADIENTS)]
-    right_in_trace = alone - off_in_trace
-    separate = any(p.iteration == 0 and p.quantity in right_in_trace for p in gradients)
-    blamed |= dict.fromkeys(gradients, SEPARATE if separate else GRADIENTS)
-    costs = [place for place in costs if not explained(place, FORWARD)]
-    untraced = {p: COST_AND_GRADIENTS for p, about in blamed.items() if about == GRADIENTS}
-    if costs and untraced and not alone:
-        blamed |= untraced | dict.fromkeys(costs, COST_AND_GRADIENTS)
-    elif any(place.check == "gradients" for place in costs):
-        blamed |= dict.fromkeys(costs, COST)
-    else:
-        blamed |= dict.fromkeys(costs, COSTS)
-    for place in steps:
-        if not explained(place, TO_GRADIENTS | {place.equation}):
-            blamed[place] = subject(place)
-    astray = [place for place in descents if not explained(place, FORMULA.keys())]
-    moved = any(place.equation for place in astray)
-    stepped = [c for c in made if c.place.equation in UPDATES and c.place.judged == "single step"]
-    right = bool(stepped) and not any(c.place in bad for c in stepped)
-    plainest = [bad[place] for place, about in blamed.items() if about == COST]
-    for place in astray:
-        if moved:
-            blamed[place] = STEPS_RIGHT if right else DESCENT
-        elif place.quantity != "C":
-            blamed[place] = subject(place)
-        elif Verdict.WRONG not in plainest and bad[place] not in plainest:
-            blamed[place] = COSTS
-    return blamed
-
-
 def sibling(place: Place) -> Place:
     """db[l] beside dW[l], and the other way round: both read dZ[l]."""
     other, equation = ("W", 6) if place.equation == 5 else ("b", 5)
     return replace(place, quantity=f"d{other}{place.layer}", equation=equation)
-
-
-def subject(place: Place) -> str:
-    """An equation with its formula, or what else it is that deviates."""
-    if place.equation is not None:
-        return f"equation {place.equation}, {FORMULA[place.equation]}"
-    others = {"C": COST, "labels right": "the labels predicted"}
-    return others.get(place.quantity, f"the function {place.quantity}")
 
 
 def by_subject(bad: list[Comparison], blamed: Mapping[Place, str]) -> list[Finding]:

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from autodiff_ref import DataError, Verdict, Verification, summary, verify
-from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import (
+from autodiff_ref.report.blame import (
     COST_AND_GRADIENTS,
     COSTS,
     DESCENT,
@@ -18,8 +17,9 @@ from autodiff_ref.report.findings import (
     PUBLISHED,
     SEPARATE,
     STEPS_RIGHT,
-    findings,
 )
+from autodiff_ref.report.cells import where
+from autodiff_ref.report.findings import findings
 from liars import LIES, Honest, Lie
 from problems import write_images
 

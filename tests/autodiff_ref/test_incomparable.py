@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from autodiff_ref import Verdict, Verification, summary, verify
+from autodiff_ref.report.blame import COSTS, SEPARATE
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import COSTS, SEPARATE, findings
+from autodiff_ref.report.findings import findings
 from liars import Honest
 
 

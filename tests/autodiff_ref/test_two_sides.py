@@ -10,7 +10,8 @@ from autodiff_ref import Network, candidates
 from autodiff_ref.checks import compare_equations, compare_gradients
 from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.reference import Reference
-from autodiff_ref.report.findings import BAD, sentence
+from autodiff_ref.report.blame import BAD
+from autodiff_ref.report.findings import sentence
 from autodiff_ref.scenarios import Scenario
 from problems import ENDS, Problem, make_problem, problems
 
