@@ -5,13 +5,12 @@
 <Verdict.AGREES: 'agrees'>
 """
 
-try:
-    import jax as _jax  # noqa: F401 # what everything here stands on; asked for by name
-    import tabulate as _tabulate  # noqa: F401
-except ModuleNotFoundError as failure:
+from importlib.util import find_spec
+
+if missing := [name for name in ("jax", "tabulate") if find_spec(name) is None]:
     raise ModuleNotFoundError(
-        f"autodiff_ref needs {failure.name}: python -m pip install '.[verify]' brings it"
-    ) from failure
+        f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings both"
+    )
 
 from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.comparison import Comparison, Verdict

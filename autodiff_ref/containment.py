@@ -103,7 +103,8 @@ def place_in(home: Home | None, failure: BaseException) -> str:
 def lies_in(folder: Path, name: str) -> bool:
     """Whether a module is a file, or a package, of this very folder."""
     try:
-        file = Path(sys.modules[name].__spec__.origin)  # type: ignore[union-attr, arg-type]
+        spec = sys.modules[name].__spec__
+        file = Path((spec and spec.origin) or "")
     except Exception:  # what stands for a module there may be anything
         return False
     return folder in ((file.parent.parent,) if file.name == "__init__.py" else (file.parent,))

@@ -1,6 +1,5 @@
 """Which fault is named: the one that is there, and not what it leads to."""
 
-import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +20,7 @@ from autodiff_ref.report.blame import (
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import findings
 from liars import LIES, Honest, Lie
-from problems import write_images
+from problems import write_images, write_published
 
 
 def at_fault(candidate: object, *scenarios: str) -> list[str]:
@@ -128,22 +127,12 @@ def test_the_forward_sweep_may_be_at_fault_where_the_cost_is_off_and_no_trace_te
 
 def test_published_values_of_another_run_are_not_the_candidate_s_fault(tmp_path: Path) -> None:
     write_images(tmp_path)
-    told = {
-        "layer_dims": [24, 3, 1],
-        "learning_rate": 0.25,
-        "iterations": 10,
-        "seed": 4,
-        "cost_at_iteration": {"0": 0.123456},
-        "train_accuracy": "3/3",
-        "test_accuracy": "1/2",
-    }
-    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    write_published(tmp_path)
     verification = verify("manual_bp", data=tmp_path, scenarios="images")
     own = [f for f in findings(verification.comparisons) if not f.inherited]
     assert PUBLISHED in {finding.about for finding in own}
     assert all(c.place.judged.startswith("published") for f in own for c in f.deviations)
-    told["learning_rate"] = 1e300
-    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    write_published(tmp_path, learning_rate=1e300)
     with pytest.raises(DataError, match=r"the reference itself diverges .* rate 1e\+300"):
         verify("manual_bp", data=tmp_path, scenarios="images")
 

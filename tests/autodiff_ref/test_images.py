@@ -1,6 +1,5 @@
 """What the reference reads for itself: images, published costs; and the initial values it draws."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import manual_bp
 from autodiff_ref.images import DIGITS, DataError, read_images, read_published
 from autodiff_ref.parameters import init_params
 from autodiff_ref.scenarios import images_of
-from problems import write_images
+from problems import write_images, write_published
 
 
 def test_the_digits_are_read_as_the_other_side_reads_them() -> None:
@@ -128,22 +127,14 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path, damage: Any, me
 
 def test_published_costs_are_read_where_there_are_any(tmp_path: Path) -> None:
     assert read_published(tmp_path) is None
-    told = {
-        "layer_dims": [4, 1],
-        "learning_rate": 0.1,
-        "iterations": 3,
-        "seed": 2,
-        "cost_at_iteration": {"0": 0.7, "2": 0.5},
-        "train_accuracy": "3/4",
-        "test_accuracy": "1/2",
-    }
-    file = tmp_path / "published_costs.json"
-    file.write_text(json.dumps(told))
+    write_published(tmp_path)
     published = read_published(tmp_path)
     assert published is not None
     assert published.costs == {0: 0.7, 2: 0.5}
     assert (published.train_right, published.test_right) == (3, 1)
-    for wrong in ("", "[]", json.dumps(told | {"train_accuracy": 0.75}), json.dumps({})):
+    write_published(tmp_path, train_accuracy=0.75)
+    file = tmp_path / "published_costs.json"
+    for wrong in (file.read_text(), "", "[]", "{}"):
         file.write_text(wrong)
         with pytest.raises(DataError, match="is not in the expected layout"):
             read_published(tmp_path)
@@ -156,11 +147,11 @@ def test_published_costs_are_read_where_there_are_any(tmp_path: Path) -> None:
         ("iterations", 2, "keys from 0 to iterations - 1 = 1"),
         ("cost_at_iteration", {}, "cost_at_iteration must hold a cost"),
     ):
-        file.write_text(json.dumps(told | {key: value}))
+        write_published(tmp_path, **{key: value})
         with pytest.raises(DataError, match=message):
             read_published(tmp_path)
     write_images(tmp_path)
-    file.write_text(json.dumps(told))
+    write_published(tmp_path, layer_dims=[4, 1])
     with pytest.raises(DataError, match=r"images of 24 values, and published_costs.json a network"):
         images_of(tmp_path)
 

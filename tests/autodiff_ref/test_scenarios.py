@@ -1,6 +1,5 @@
 """The problems that are asked: that all promised kinds are there, and that they bite."""
 
-import json
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from autodiff_ref.scenarios import (
     images_of,
     shipped_scenarios,
 )
-from problems import write_images
+from problems import write_images, write_published
 
 SCENARIOS = {scenario.name: scenario for scenario in shipped_scenarios()}
 each = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
@@ -134,16 +133,7 @@ def test_a_folder_of_images_is_asked_as_its_published_run_was(tmp_path: Path) ->
     assert plain.layer_dims == (24, 20, 7, 5, 1)
     assert plain.recorded == (1, 10, 100, 1000, 2500)
     assert plain.published is None
-    told = {
-        "layer_dims": [24, 3, 1],
-        "learning_rate": 0.25,
-        "iterations": 10,
-        "seed": 4,
-        "cost_at_iteration": {"0": 0.7},
-        "train_accuracy": "3/3",
-        "test_accuracy": "1/2",
-    }
-    (tmp_path / "published_costs.json").write_text(json.dumps(told))
+    write_published(tmp_path)
     published = images_of(tmp_path)
     assert published.layer_dims == (24, 3, 1)
     assert (published.learning_rate, published.recorded) == (0.25, (1, 10))
