@@ -7,9 +7,11 @@
 
 from importlib.util import find_spec
 
-if missing := [name for name in ("jax", "tabulate") if find_spec(name) is None]:
+PACKAGES = {"jax": "jax", "flint": "python-flint", "tabulate": "tabulate"}
+if missing := [package for module, package in PACKAGES.items() if find_spec(module) is None]:
     raise ModuleNotFoundError(
-        f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings both"
+        f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings "
+        "what it needs"
     )
 
 from autodiff_ref.candidates import NotACandidateError

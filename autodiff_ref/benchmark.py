@@ -15,13 +15,13 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import candidates, model
+from autodiff_ref import candidates, compiled
 from autodiff_ref.containment import contained
-from autodiff_ref.derivatives import arrays, in_float64, tensor, tensors
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
 from autodiff_ref.report.cells import table
 from autodiff_ref.scenarios import SEED
+from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 
 LAYER_DIMS, SAMPLES = (12288, 20, 7, 5, 1), 209
 """The size of the text's network and of its training set."""
@@ -68,13 +68,10 @@ def gradient_times(
     )
     # One column a sample, samples one after the other in memory, as images are read.
     params, X, Y = arrays(given[0]), np.asfortranarray(given[1]), np.asarray(given[2])
-    compiled = jax.jit(
-        lambda params, X, Y: jax.value_and_grad(model.cost)(params, X, Y, TEXT_NETWORK, {})
-    )
     finished: Callable[[object], object] = jax.block_until_ready
     sides: tuple[Callable[[], object], Callable[[], object]] = (
         lambda: gradients(params, X, Y),
-        lambda: finished(compiled(*given)),
+        lambda: finished(compiled.cost_and_gradients(*given, TEXT_NETWORK)),
     )
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds + 1):

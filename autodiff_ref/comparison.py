@@ -1,5 +1,6 @@
 """The record of one comparison, and how its verdict comes about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.quantities import Array
 
 
@@ -93,22 +95,26 @@ class Compared:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What each entry may be off by, from the tightest allowance to the widest.
+    """What each entry may be off by.
 
     Attributes:
-        rounding: rounding of an evaluation that keeps its digits; within it, the entry agrees.
-        kink: either slope of a kink that rounding can reach; within it, undecided.
-        cancellation: slopes evaluated from A; within it, inaccurate, and beyond it, wrong.
+        rounding: what rounding permits; within it, the entry agrees.
+        wider: by what else is allowed for; asked only where an entry is beyond ``rounding``.
+            Within either side of a kink it is undecided, within forms of the text that have lost
+            all their digits it is inaccurate, and beyond that wrong.
     """
 
     rounding: Array
-    kink: Array
-    cancellation: Array
+    wider: Callable[[Allowance], Array]
 
     @classmethod
     def same(cls, bound: Array) -> "Bounds":
         """One bound whatever is allowed for: beyond it, an entry is wrong."""
-        return cls(bound, bound, bound)
+        return cls(bound, lambda _: bound)
+
+    def of(self, allowance: Allowance) -> Array:
+        """The bound under an allowance."""
+        return self.rounding if allowance is Allowance.ROUNDING else self.wider(allowance)
 
 
 @dataclass(frozen=True)
@@ -182,9 +188,12 @@ def compare(
     # What no number can hold still has its sign.
     opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
     agrees = known & (off <= rounding)
-    near_kink = known & ~agrees & (off <= bounds.kink)
+    beyond = known & ~agrees
+    near_kink, inaccurate = beyond, beyond
+    if beyond.any():
+        near_kink = beyond & (off <= bounds.of(Allowance.KINK))
+        inaccurate = beyond & ~near_kink & (off <= bounds.of(Allowance.CANCELLATION))
     undecided = near_kink | (~known & ~opposed)
-    inaccurate = known & ~agrees & ~undecided & (off <= bounds.cancellation)
     wrong = ~agrees & ~undecided & ~inaccurate
     verdict = Verdict.AGREES
     for found, name in (

@@ -1,17 +1,13 @@
 """The face of the reference: derivatives for people who have NumPy arrays.
 
-Of the cost, of each equation by itself, and the descent along them; ``compiled.py`` has them in
-JAX. All functions take and return NumPy arrays. They compute in float64, whatever they are given;
-those of the common face do so in another dtype if told to.
+Of the cost, and the descent along them; ``compiled.py`` has them in JAX. All functions take and
+return NumPy arrays. They compute in float64, whatever they are given, or in another dtype if told
+to.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -19,33 +15,7 @@ from autodiff_ref import compiled, inputs
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Array, Given, Values
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def in_float64(function: Callable[P, R]) -> Callable[P, R]:
-    """The function with JAX in float64 while it runs: the one place where that is switched.
-
-    The setting of the process is the same before and after.
-    """
-
-    @wraps(function)
-    def switched(*args: P.args, **kwargs: P.kwargs) -> R:
-        with jax.enable_x64(True):
-            return function(*args, **kwargs)
-
-    return switched
-
-
-def tensors(values: Given, dtype: npt.DTypeLike = np.float64) -> Tensors:
-    """The same values as JAX arrays."""
-    return {name: tensor(value, dtype) for name, value in values.items()}
-
-
-def tensor(value: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> jax.Array:
-    """The same value as a JAX array."""
-    return jnp.asarray(np.asarray(value, dtype))
+from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 
 
 def on_device(
@@ -53,11 +23,6 @@ def on_device(
 ) -> tuple[Tensors, jax.Array, jax.Array]:
     """Parameters, X and Y as JAX arrays of one dtype."""
     return tensors(params, dtype), tensor(X, dtype), tensor(Y, dtype)
-
-
-def arrays(values: Tensors) -> Values:
-    """The same values as NumPy arrays."""
-    return {name: np.asarray(value) for name, value in values.items()}
 
 
 @in_float64
@@ -107,8 +72,9 @@ def gradients(
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
     inputs.check(params, X, Y, network, dtype)
-    found = compiled.gradients(*on_device(params, X, Y, dtype), network)
-    return {f"d{name}": value for name, value in arrays(found).items()}
+    found = arrays(compiled.cost_and_gradients(*on_device(params, X, Y, dtype), network))
+    del found["C"]
+    return found
 
 
 @in_float64
@@ -131,7 +97,9 @@ def trace(
         where the output has saturated to the wrong label.
     """
     inputs.check(params, X, Y, network, dtype)
-    return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
+    found = arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
+    del found["C"]
+    return found
 
 
 @dataclass(frozen=True)
@@ -205,45 +173,3 @@ def descent(
         done = k
         states.append(Training(arrays(at), np.asarray(costs)[:k]))
     return states
-
-
-@in_float64
-def alone(
-    params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, given: Given, network: Network
-) -> Values:
-    """Equations 1 to 6 and 9, each evaluated by JAX from given inputs to it.
-
-    The inputs come from ``given``, a complete trace by somebody else.
-    """
-    return arrays(compiled.alone(tensors(params), tensor(X), tensor(Y), tensors(given), network))
-
-
-@in_float64
-def sigma(name: str, Z: npt.ArrayLike, order: int = 0) -> Array:
-    """The activation of that name, or its derivative of that order, entry by entry."""
-    return padded(compiled.derivative_of_sigma(name, order), Z)
-
-
-@in_float64
-def loss_of_Z(Z: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
-    """The loss of each output unit as a function of Z[L], or its derivative of that order."""
-    return padded(compiled.derivative_of_loss(network, "Z", order), Z, Y)
-
-
-@in_float64
-def loss_of_A(A: npt.ArrayLike, Y: npt.ArrayLike, network: Network, order: int = 0) -> Array:
-    """The loss of each output unit as a function of A[L], or its derivative of that order."""
-    return padded(compiled.derivative_of_loss(network, "A", order), A, Y)
-
-
-def padded(function: Callable[..., jax.Array], *given: npt.ArrayLike) -> Array:
-    """An entry-by-entry function of arrays of one shape, compiled for few sizes only.
-
-    The entries are laid out as a vector that is filled up to the next power of 16.
-    """
-    shape, count = np.shape(given[0]), np.size(given[0])
-    length = 16
-    while length < count:
-        length *= 16
-    vectors = [np.pad(np.ravel(np.asarray(g, np.float64)), (0, length - count)) for g in given]
-    return np.asarray(function(*vectors))[:count].reshape(shape)

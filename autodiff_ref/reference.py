@@ -1,21 +1,22 @@
 """What JAX says about one scenario: each answer found once, with the bounds that go with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import derivatives
-from autodiff_ref.arithmetic import bounds
-from autodiff_ref.arithmetic.bounds import Allowance, Problem
-from autodiff_ref.arithmetic.rounding import Rounding
+from autodiff_ref import derivatives, programs
+from autodiff_ref.arithmetic.rounding import Allowance, Rounding
+from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
 from autodiff_ref.comparison import Bounds, Compared, Place, error
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
+from autodiff_ref.evaluation import Program, evaluated
 from autodiff_ref.images import DataError
+from autodiff_ref.network import Network
 from autodiff_ref.quantities import Array, Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
 
@@ -36,15 +37,13 @@ class State:
     trace: Values
     bounds: Mapping[str, Bounds]
 
-    def of_parameters(self) -> "State":
-        """The same without what no later check asks for, which is large."""
-        kept = {"C", *(f"d{name}" for name in self.params)}
-        return State(
-            self.iteration,
-            self.params,
-            {name: value for name, value in self.trace.items() if name in kept},
-            {name: bound for name, bound in self.bounds.items() if name in kept},
-        )
+
+@dataclass(frozen=True)
+class Answers:
+    """The results of a program in float64, and what each may be off by."""
+
+    values: Values
+    bounds: Mapping[str, Bounds]
 
 
 class Reference:
@@ -56,7 +55,8 @@ class Reference:
         self.rounding = Rounding.of(scenario.dtype)
         self.X = scenario.X.astype(np.float64)
         self.Y = scenario.Y.astype(np.float64)
-        self.made_displaced: dict[str, list[Training]] = {}
+        self.data = known(self.X), known(self.Y)
+        self.made_displaced: dict[Allowance, list[Training]] = {}
 
     def place(self, check: str, name: str, judged: str, iteration: int = 0) -> Place:
         """Where a quantity of a check belongs; the cost and functions are of no equation."""
@@ -77,39 +77,56 @@ class Reference:
         place = self.place(check, function, judged, iteration)
         return error(place, str(failure), self.scenario.dtype, ())
 
-    def problem(self, params: Given) -> Problem:
-        """What bounds at these parameters depend on."""
-        exact = {name: value.astype(np.float64) for name, value in params.items()}
-        return Problem(exact, self.X, self.Y, self.scenario.network, self.rounding)
+    def answers(self, program: Program, *arguments: Any, network: Network | None) -> Answers:
+        """What a program gives, with its bounds; the wider ones are found when they are needed.
 
-    def state(self, params: Given, iteration: int) -> State:
-        """Trace and bounds at parameters of the scenario's dtype."""
-        network = self.scenario.network
-        trace = derivatives.trace(params, self.X, self.Y, network=network)
-        trace["C"] = np.asarray(
-            derivatives.loss_of_Z(trace[f"Z{self.scenario.depth}"], self.Y, network).sum()
-            / self.Y.shape[1]
-        )
-        problem = self.problem(params)
-        return State(
-            iteration,
-            dict(params),
-            trace,
-            graded({a: bounds.end_to_end(problem, trace, a) for a in Allowance}),
+        Args:
+            program: one of ``programs.py``.
+            arguments: what it takes, as functions that give them under an allowance.
+            network: hyperparameters, where it takes them.
+        """
+
+        @cache
+        def under(allowance: Allowance) -> tuple[dict[str, Rounded], bool]:
+            arithmetic = Running(self.rounding, allowance)
+            numbers = [argument(arithmetic) for argument in arguments]
+            found = evaluated(program, arithmetic, *numbers, network=network)
+            return found, bool(arithmetic.doubts)
+
+        found, in_doubt = under(Allowance.ROUNDING)
+
+        def wider(name: str, allowance: Allowance) -> Array:
+            # Where rounding decides no comparison there is no kink to allow for.
+            same = allowance is Allowance.KINK and not in_doubt
+            return errors_of(found[name] if same else under(allowance)[0][name])
+
+        return Answers(
+            {name: number.value for name, number in found.items()},
+            {n: Bounds(errors_of(number), partial(wider, n)) for n, number in found.items()},
         )
 
-    def alone(self, given: Given) -> tuple[Values, Mapping[str, Bounds]]:
-        """What each equation gives from these inputs at the start, and its bounds.
+    def state(self, params: Given, iteration: int, program: Program = programs.trace) -> State:
+        """What a program says at parameters of the scenario's dtype, and its bounds."""
+        found = self.answers(program, known(params), *self.data, network=self.scenario.network)
+        return State(iteration, dict(params), found.values, found.bounds)
+
+    def alone(self, theirs: Given) -> Answers:
+        """What each equation gives from these inputs at the start, each rounded once.
 
         The inputs are a candidate's own, of whatever size: what overflows is not finite, and so
         judged as undecided.
         """
-        exact = {name: np.asarray(value, np.float64) for name, value in given.items()}
-        params, network = self.scenario.params, self.scenario.network
-        found = derivatives.alone(params, self.X, self.Y, exact, network)
-        problem = self.problem(params)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return found, graded({a: bounds.alone(problem, exact, a) for a in Allowance})
+
+        def rounded_once(arithmetic: Running) -> dict[str, Rounded]:
+            return {name: arithmetic.rounded(value) for name, value in theirs.items()}
+
+        return self.answers(
+            programs.alone,
+            known(self.scenario.params),
+            *self.data,
+            rounded_once,
+            network=self.scenario.network,
+        )
 
     @cached_property
     def start(self) -> State:
@@ -131,7 +148,7 @@ class Reference:
             )
         return found
 
-    def displaced(self, allowance: str) -> list[Training]:
+    def displaced(self, allowance: Allowance) -> list[Training]:
         """The same descent with every step off by all that one step is allowed in ``Bounds``.
 
         The signs are drawn once, so every step pushes the same way and errors cannot cancel.
@@ -140,9 +157,9 @@ class Reference:
             return self.made_displaced[allowance]
         stream = np.random.RandomState(0)
         push: Values = {}
-        for name, bounds_of_step in self.step_bounds(self.start).items():
+        for name, bound in self.step_from(self.start).bounds.items():
             signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
-            push[name] = getattr(bounds_of_step, allowance) * signs
+            push[name] = bound.of(allowance) * signs
         self.made_displaced[allowance] = self.descent(push)
         return self.made_displaced[allowance]
 
@@ -155,45 +172,49 @@ class Reference:
 
     @cached_property
     def along(self) -> list[State]:
-        """The start, and the states of the descent after each recorded number of updates."""
+        """The start, and cost and gradients after each recorded number of updates."""
         states = [self.start]
         for k, training in zip(self.scenario.recorded, self.trained, strict=True):
             params = {n: v.astype(self.scenario.dtype) for n, v in training.params.items()}
-            states.append(self.state(params, k).of_parameters())
+            states.append(self.state(params, k, programs.cost_and_gradients))
         return states
 
-    def step(self, params: Given, gradients: Given) -> Values:
-        """Equations 7 and 8: the parameters after one step along given gradients."""
-        alpha = self.scenario.learning_rate
-        return {
-            name: value.astype(np.float64) - alpha * np.asarray(gradients[f"d{name}"], np.float64)
-            for name, value in params.items()
-        }
+    def step(
+        self, params: Given, gradients: Given, bounds: Mapping[str, Bounds] | None = None
+    ) -> Answers:
+        """Equations 7 and 8: the parameters after one step along given gradients.
 
-    def step_bounds(self, state: State) -> dict[str, Bounds]:
-        """Bounds for one step from a state, errors of its gradients flowing on."""
-        found = {}
-        for name, value in state.params.items():
-            change, of_change = state.trace[f"d{name}"], state.bounds[f"d{name}"]
-            found[name] = Bounds(
-                *(
-                    self.update_bound(value, change, allowed)
-                    for allowed in (of_change.rounding, of_change.kink, of_change.cancellation)
-                )
+        Args:
+            params: the parameters before.
+            gradients: under the names ``dW1``, ``db1``, ...
+            bounds: what the gradients may be off by; None if they are exact.
+        """
+
+        def change(arithmetic: Running) -> dict[str, Rounded]:
+            off = (
+                {} if bounds is None else {n: b.of(arithmetic.allowance) for n, b in bounds.items()}
             )
-        return found
+            return {
+                f"d{name}": Rounded(
+                    np.asarray(gradients[f"d{name}"], np.float64), off.get(f"d{name}")
+                )
+                for name in params
+            }
 
-    def update_bound(self, value: npt.NDArray[Any], change: Array, Dchange: Array | float) -> Array:
-        """The bound of equations 7 and 8 for a parameter, its gradient and the error of that."""
-        alpha = self.scenario.learning_rate
-        return self.rounding.update(value.astype(np.float64), change, Dchange, alpha)
+        alpha = np.array(self.scenario.learning_rate)
+        return self.answers(
+            programs.step, known(params), change, lambda r: r.constant(alpha), network=None
+        )
+
+    def step_from(self, state: State) -> Answers:
+        """One step from a state, errors of its gradients flowing on."""
+        return self.step(state.params, state.trace, state.bounds)
 
 
-def graded(
-    by_allowance: Mapping[Allowance, Mapping[str, npt.NDArray[np.float64]]],
-) -> dict[str, Bounds]:
-    """For each quantity, its bounds under every allowance."""
-    return {
-        name: Bounds(*(by_allowance[allowance][name] for allowance in Allowance))
-        for name in by_allowance[Allowance.ROUNDING]
-    }
+def known(values: Given | npt.NDArray[Any]) -> Callable[[Running], Any]:
+    """Arguments of a program that are exact, whatever is allowed for."""
+    if isinstance(values, Mapping):
+        numbers: Any = {name: Rounded(value.astype(np.float64)) for name, value in values.items()}
+    else:
+        numbers = Rounded(values)
+    return lambda _: numbers

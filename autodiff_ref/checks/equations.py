@@ -54,7 +54,7 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
     # Where the candidate's own input cannot be used, the reference's stands in for it, and what
     # is computed from it is not held against the candidate.
     given = start.trace | {n: np.asarray(value) for n, value in theirs.items() if n not in broken}
-    truth, bounds = reference.alone(given)
+    alone_from = reference.alone(given)
     faulty: set[str] = set()
     for name, value in theirs.items():
         if isinstance(value, Missing):
@@ -71,8 +71,8 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
         alone = compare(
             reference.place(CHECK, name, "alone"),
             value,
-            truth[name],
-            bounds[name],
+            alone_from.values[name],
+            alone_from.bounds[name],
             scenario.dtype,
             doubt=doubt_about(name, scenario.depth, cause, faulty),
         )
@@ -101,11 +101,11 @@ def compare_updates(
     except CandidateError as failure:
         yield reference.failed(CHECK, "train", failure, 1)
         return
-    true_step, true_bounds = reference.step(start.params, start.trace), reference.step_bounds(start)
+    step = reference.step_from(start)
     for name, value in start.params.items():
-        gradient, truth = f"d{name}", true_step[name]
+        gradient, truth = f"d{name}", step.values[name]
         place = reference.place(CHECK, name, "end to end", 1)
-        ends = compare(place, updated[name], truth, true_bounds[name], scenario.dtype)
+        ends = compare(place, updated[name], truth, step.bounds[name], scenario.dtype)
         given = [
             np.asarray(source[gradient], np.float64)
             for source in (theirs, by_gradients)
@@ -115,18 +115,15 @@ def compare_updates(
             yield ends
             continue
         doubt = f"cannot be judged alone: its input {gradient} is off" if gradient in off else ""
-        apart = 2 * start.bounds[gradient].rounding
-        judged = [
-            compare(
-                reference.place(CHECK, name, "alone", 1),
-                updated[name],
-                reference.step({name: value}, {gradient: change})[name],
-                Bounds.same(reference.update_bound(value, change, apart)),
-                scenario.dtype,
-                doubt=doubt,
+        apart = {gradient: Bounds.same(2 * start.bounds[gradient].rounding)}
+        judged = []
+        for change in given:
+            one = reference.step({name: value}, {gradient: change}, apart)
+            place = reference.place(CHECK, name, "alone", 1)
+            bounds = Bounds.same(one.bounds[name].rounding)
+            judged.append(
+                compare(place, updated[name], one.values[name], bounds, scenario.dtype, doubt=doubt)
             )
-            for change in given
-        ]
         alone = next((c for c in judged if c.record.verdict is Verdict.AGREES), judged[0])
         yield with_origin(ends, alone)
         yield alone

@@ -1,15 +1,15 @@
 """Check *trajectory*: both sides train from the same start."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives
+from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, compare, unusable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import Array
@@ -51,14 +51,15 @@ def compare_costs(reference: Reference, runs: dict[int, Trained]) -> Iterator[Co
     clean = reference.trained[-1].costs
     for k, trained in runs.items():
 
-        def bound(allowance: str, k: int = k) -> Array:
+        def bound(allowance: Allowance, k: int = k) -> Array:
             strayed = np.abs(reference.displaced(allowance)[-1].costs - clean)
-            one = max(float(getattr(state.bounds["C"], allowance)) for state in reference.along)
+            one = max(float(state.bounds["C"].of(allowance)) for state in reference.along)
             found: Array = np.maximum.accumulate(strayed)[:k] + one
             return found
 
         place = reference.place(CHECK, "C", "free running", k)
-        yield compare_graded(place, trained.costs, clean[:k], bound, np.float64)
+        bounds = Bounds(bound(Allowance.ROUNDING), bound)
+        yield compare(place, trained.costs, clean[:k], bounds, np.float64)
 
 
 def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
@@ -71,28 +72,16 @@ def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterat
     for i, (k, clean) in enumerate(zip(scenario.recorded, reference.trained, strict=True)):
         for name, value in clean.params.items() if k in runs else ():
 
-            def bound(allowance: str, i: int = i, name: str = name, value: Array = value) -> Array:
+            def bound(
+                allowance: Allowance, i: int = i, name: str = name, value: Array = value
+            ) -> Array:
                 strayed = np.max(np.abs(reference.displaced(allowance)[i].params[name] - value))
                 found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
                 return found
 
             place = reference.place(CHECK, name, "free running", k)
-            yield compare_graded(place, runs[k].params[name], value, bound, scenario.dtype)
-
-
-def compare_graded(
-    place: Place,
-    theirs: object,
-    truth: Array,
-    bound: Callable[[str], Array],
-    dtype: npt.DTypeLike,
-) -> Compared:
-    """``compare`` with bounds of which the wider ones, a descent each, are made if needed."""
-    compared = compare(place, theirs, truth, Bounds.same(bound("rounding")), dtype)
-    if compared.record.verdict is not Verdict.WRONG:
-        return compared
-    bounds = Bounds(*(bound(field.name) for field in fields(Bounds)))
-    return compare(place, theirs, truth, bounds, dtype)
+            bounds = Bounds(bound(Allowance.ROUNDING), bound)
+            yield compare(place, runs[k].params[name], value, bounds, scenario.dtype)
 
 
 def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
@@ -106,10 +95,10 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     place = reference.place(CHECK, "C", "single step", iteration)
     C = np.reshape(state.trace["C"], 1)
     yield compare(place, trained.costs, C, state.bounds["C"], np.float64)
-    truth, bounds = reference.step(state.params, state.trace), reference.step_bounds(state)
-    for name, value in truth.items():
+    step = reference.step_from(state)
+    for name, value in step.values.items():
         place = reference.place(CHECK, name, "single step", iteration)
-        yield compare(place, trained.params[name], value, bounds[name], scenario.dtype)
+        yield compare(place, trained.params[name], value, step.bounds[name], scenario.dtype)
 
 
 def compare_published(

@@ -5,12 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds, Compared, Missing, Place, Verdict, compare
 from autodiff_ref.verification import verdict_of
 
 PLACE = Place("gradients", "text", "dW1", "end to end", 1, 6)
 TRUTH = np.array([[1.0, 0.0], [-2.0, 4.0]])
-BOUNDS = Bounds(np.full((2, 2), 0.1), np.full((2, 2), 0.2), np.full((2, 2), 0.3))
+BOUNDS = Bounds(
+    np.full((2, 2), 0.1),
+    lambda allowance: np.full((2, 2), 0.2 if allowance is Allowance.KINK else 0.3),
+)
 
 
 def compared(candidate: object, **options: str) -> Compared:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 
 import autodiff_ref
 import manual_bp
 from autodiff_ref import Network
-from autodiff_ref.derivatives import loss_of_Z, sigma
+from autodiff_ref.model import SIGMA, cross_entropy_of_z
+from autodiff_ref.tensors import in_float64
 from problems import ENDS, Problem, make_problem, smooth_problem
 from witness import (
     NOISE,
@@ -24,6 +26,15 @@ CHOICES = [
     *((hidden, "sigmoid", "binary_cross_entropy") for hidden in HIDDEN),
     *(("tanh", *end) for end in ENDS),
 ]
+
+
+@in_float64
+def in_jax(function: Any, *x: float) -> float:
+    return float(function(*x))
+
+
+def slope(name: str, z: float) -> float:
+    return in_jax(jax.grad(SIGMA[name]), z)
 
 
 def network_of(problem: Problem) -> Network:
@@ -65,32 +76,29 @@ def test_the_trace_gives_the_gradients_of_each_sample_by_itself(
 
 
 @pytest.mark.parametrize(
-    ("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01), ("softplus", 0.5), ("sigmoid", 0.25)]
+    ("name", "at_zero"), [("relu", 0.0), ("leaky_relu", 0.01), ("softplus", 0.5), ("sigmoid", 0.25)]
 )
-def test_the_slope_at_zero_is_the_specified_one(name: str, slope: float) -> None:
-    assert sigma(name, np.zeros(3), 1).tolist() == [slope] * 3
+def test_the_slope_at_zero_is_the_specified_one(name: str, at_zero: float) -> None:
+    assert slope(name, 0.0) == at_zero
 
 
 def test_slopes_keep_their_digits_where_a_unit_saturates() -> None:
     for z in (-700.0, -40.0, -1.0, 2.0, 37.0, 40.0, 700.0):
         exact = float(exact_sigmoid(z) * exact_sigmoid(-z))
         # A dozen roundings of a well conditioned expression.
-        assert sigma("sigmoid", np.array([z]), 1)[0] == pytest.approx(exact, rel=1e-14)
-        assert sigma("tanh", np.array([z / 2]), 1)[0] == pytest.approx(4 * exact, rel=1e-14)
+        assert slope("sigmoid", z) == pytest.approx(exact, rel=1e-14)
+        assert slope("tanh", z / 2) == pytest.approx(4 * exact, rel=1e-14)
 
 
 @pytest.mark.parametrize("z", [-1000.0, -37.0, 0.0, 37.0, 1000.0])
 @pytest.mark.parametrize("y", [0.0, 1.0])
 def test_cross_entropy_is_finite_and_exact_however_far_the_output(z: float, y: float) -> None:
-    Z, Y = np.array([[z]]), np.array([[y]])
-    loss = loss_of_Z(Z, Y, Network())
-    slope = loss_of_Z(Z, Y, Network(), 1)
+    loss = in_jax(cross_entropy_of_z, z, y)
+    found = in_jax(jax.grad(cross_entropy_of_z), z, y)
     exact_slope = -exact_sigmoid(-z) if y else exact_sigmoid(z)
     smallest = float(np.finfo(np.float64).tiny)  # below it, results may be flushed to zero
-    assert loss[0, 0] == pytest.approx(
-        float(exact_softplus(-z if y else z)), rel=1e-14, abs=smallest
-    )
-    assert slope[0, 0] == pytest.approx(float(exact_slope), rel=1e-14, abs=smallest)
+    assert loss == pytest.approx(float(exact_softplus(-z if y else z)), rel=1e-14, abs=smallest)
+    assert found == pytest.approx(float(exact_slope), rel=1e-14, abs=smallest)
 
 
 def test_training_is_the_plain_loop_and_its_costs_precede_the_updates() -> None:

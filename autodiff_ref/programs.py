@@ -1,0 +1,75 @@
+"""What is differentiated: functions of JAX arrays, whose derivatives are JAX's.
+
+By ``jax.grad`` and ``jax.vjp`` alone; no derivative is written here. ``compiled.py`` has JAX run
+them, ``bounded.py`` an arithmetic that knows how far rounding can carry them. The letters are those
+of ``autodiff_ref.model``.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from autodiff_ref import model
+from autodiff_ref.model import Tensors
+from autodiff_ref.network import Network
+
+
+def cost(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
+    """C."""
+    return model.cost(model.forward(params, X, network, {}), Y, network)
+
+
+def cost_and_gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
+    """``{"C", "dW1", "db1", ...}``."""
+    C, found = jax.value_and_grad(cost)(params, X, Y, network)
+    return {"C": C} | {f"d{name}": value for name, value in found.items()}
+
+
+def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
+    """Every named quantity, and C; dZ and dA by differentiating in zeros added to Z and A."""
+    L, m = len(params) // 2, Y.shape[1]
+    zeros = {"A0": jnp.zeros_like(X)}
+    for l in range(1, L + 1):
+        nothing = jnp.zeros((len(params[f"b{l}"]), m), X.dtype)
+        zeros |= {f"Z{l}": nothing, f"A{l}": nothing}
+
+    def shifted(params: Tensors, shifts: Tensors) -> tuple[jax.Array, Tensors]:
+        A_Z = model.forward(params, X, network, shifts)
+        return model.cost(A_Z, Y, network), A_Z
+
+    differentiated = jax.value_and_grad(shifted, argnums=(0, 1), has_aux=True)
+    (C, A_Z), (in_params, in_shifts) = differentiated(params, zeros)
+    quantities = {"C": C} | {name: value for name, value in A_Z.items() if name != "A0"}
+    # The cost is a mean over the samples: m times its gradient is that of the per-sample loss.
+    quantities |= {f"d{name}": m * value for name, value in in_shifts.items()}
+    quantities |= {f"d{name}": value for name, value in in_params.items()}
+    # With the shortcut, C is evaluated from Z[L] and does not see A[L].
+    quantities[f"dA{L}"] = m * jax.grad(model.mean_loss_of_A)(A_Z[f"A{L}"], Y, network)
+    return quantities
+
+
+def alone(params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: Network) -> Tensors:
+    """Each equation from given inputs: values for 1 and 2, pullbacks for 3 to 6 and 9.
+
+    What is pulled back is the gradient of C, of which dZ and dA are m times as much.
+    """
+    L, m = len(params) // 2, Y.shape[1]
+    A = {0: X} | {l: given[f"A{l}"] for l in range(1, L + 1)}
+    found = {f"dA{L}": m * jax.grad(model.mean_loss_of_A)(A[L], Y, network)}
+    for l in range(1, L + 1):
+        W, b, Z, in_Z = params[f"W{l}"], params[f"b{l}"], given[f"Z{l}"], given[f"dZ{l}"] / m
+        activation = model.SIGMA[network.activation(l, L)]
+        found[f"Z{l}"], linear_pullback = jax.vjp(model.linear, W, b, A[l - 1])
+        found[f"A{l}"], activation_pullback = jax.vjp(activation, Z)
+        if l < L:
+            (in_this,) = activation_pullback(given[f"dA{l}"] / m)
+        else:
+            in_this = jax.grad(model.mean_loss_of_Z)(Z, Y, network)
+        found[f"dZ{l}"] = m * in_this
+        found[f"dW{l}"], found[f"db{l}"], in_A = linear_pullback(in_Z)
+        found[f"dA{l - 1}"] = m * in_A
+    return found
+
+
+def step(params: Tensors, gradients: Tensors, learning_rate: jax.Array) -> Tensors:
+    """The parameters after one update, from gradients under the names ``dW1``, ``db1``, ..."""
+    return {name: value - learning_rate * gradients[f"d{name}"] for name, value in params.items()}
