@@ -7,8 +7,11 @@
 
 from importlib.util import find_spec
 
-PACKAGES = {"jax": "jax", "flint": "python-flint", "tabulate": "tabulate"}
-if missing := [package for module, package in PACKAGES.items() if find_spec(module) is None]:
+if missing := [
+    package
+    for module, package in (("jax", "jax"), ("flint", "python-flint"), ("tabulate", "tabulate"))
+    if find_spec(module) is None
+]:
     raise ModuleNotFoundError(
         f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings "
         "what it needs"

@@ -1,7 +1,7 @@
 """The record of one comparison, and how its verdict comes about."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,8 @@ class Comparison:
         undecided: how many of them are undecided.
         max_abs_error: over all entries whose true value and bound are finite.
         bound, error_over_bound, worst_index, candidate_value, reference_value: at the worst.
+        smallest_fault: the smallest relative fault, a factor on all entries, that would have
+            been caught here; None where no entry could have shown any.
     """
 
     place: Place
@@ -81,11 +83,12 @@ class Comparison:
     worst_index: tuple[int, ...] | None = None
     candidate_value: float | None = None
     reference_value: float | None = None
+    smallest_fault: float | None = None
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison with the arrays that were compared, for the archive; None if there are none."""
+    """A comparison with its arrays, for the archive; None where the candidate returned none."""
 
     record: Comparison
     candidate: npt.NDArray[Any] | None = None
@@ -100,8 +103,9 @@ class Bounds:
     Attributes:
         rounding: what rounding permits; within it, the entry agrees.
         wider: by what else is allowed for; asked only where an entry is beyond ``rounding``.
-            Within either side of a kink it is undecided, within forms of the text that have lost
-            all their digits it is inaccurate, and beyond that wrong.
+            Within either side of a kink it is undecided; within forms of the text that have lost
+            all their digits, or infinite where one of them has no finite value, it is inaccurate;
+            beyond that it is wrong.
     """
 
     rounding: Array
@@ -126,6 +130,11 @@ class Missing:
 
 def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
+    return unfit(value, dtype, shape) or nan_in(value)
+
+
+def unfit(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
+    """Why a value is not even an array of that dtype and shape, or "" if it is."""
     if isinstance(value, Missing):
         return value.why
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
@@ -138,10 +147,15 @@ def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str
         return (
             f"the candidate returned {np.asarray(value).dtype} where {np.dtype(dtype)} was required"
         )
-    if np.isnan(value).any():
-        i = [int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0]]
-        return f"the candidate returned nan{f', first at {i}' if i else ''}"
     return ""
+
+
+def nan_in(value: Any) -> str:
+    """Where an array has the first nan, as a sentence, or "" if it has none."""
+    if not np.isnan(value).any():
+        return ""
+    i = [int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0]]
+    return f"the candidate returned nan{f', first at {i}' if i else ''}"
 
 
 def error(place: Place, message: str, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> Compared:
@@ -174,13 +188,16 @@ def compare(
         The record, ``error`` if the candidate's side cannot be compared or there is no entry.
     """
     shape = reference.shape
-    problem = unusable(candidate, dtype, shape)
+    problem = unfit(candidate, dtype, shape)
     if reference.size == 0:
         problem = "there is nothing to compare: the array has no entry"
     if problem:
         return error(place, problem, dtype, shape)
-    theirs = np.asarray(candidate, np.float64)
     rounding = np.broadcast_to(bounds.rounding, shape)
+    theirs = np.asarray(candidate, np.float64)
+    if np.isnan(theirs).any():
+        record = error(place, nan_in(theirs), dtype, shape).record
+        return Compared(record, np.asarray(candidate), reference, rounding)
     # inf - inf, where the true value is not representable; a candidate's value may be any size.
     with np.errstate(invalid="ignore", over="ignore"):
         off = np.abs(theirs - reference)
@@ -193,6 +210,9 @@ def compare(
     if beyond.any():
         near_kink = beyond & (off <= bounds.of(Allowance.KINK))
         inaccurate = beyond & ~near_kink & (off <= bounds.of(Allowance.CANCELLATION))
+        overflown = beyond & np.isinf(theirs)
+        if overflown.any():
+            inaccurate |= overflown & np.isinf(bounds.of(Allowance.OVERFLOW))
     undecided = near_kink | (~known & ~opposed)
     wrong = ~agrees & ~undecided & ~inaccurate
     verdict = Verdict.AGREES
@@ -227,7 +247,28 @@ def compare(
         worst_index=tuple(int(i) for i in worst),
         candidate_value=float(theirs[worst]),
         reference_value=float(reference[worst]),
+        smallest_fault=smallest_fault(theirs, off, rounding),
         verdict=verdict,
         note=note,
     )
+    if verdict is Verdict.INACCURATE:
+        record = replace(record, note=digits_kept(record))
     return Compared(record, np.asarray(candidate), reference, rounding)
+
+
+def smallest_fault(theirs: Array, off: Array, bound: Array) -> float | None:
+    """The smallest relative change of all entries that takes one of them out of its bound."""
+    with np.errstate(all="ignore"):
+        change = (bound + off) / np.abs(theirs)
+    found = np.min(change, where=np.isfinite(change), initial=np.inf)
+    return float(found) if np.isfinite(found) else None
+
+
+def digits_kept(record: Comparison) -> str:
+    """How many decimal digits the worst entry has right, of those that its dtype holds."""
+    theirs, ours = record.candidate_value, record.reference_value
+    holds = -np.log10(np.finfo(record.dtype).eps / 2)
+    if theirs is None or not ours or not np.isfinite(theirs):
+        return f"keeps none of {holds:.1f} digits"
+    kept = max(-np.log10(abs(theirs - ours) / abs(ours)), 0.0)
+    return f"keeps {abs(kept):.1f} of {holds:.1f} digits"

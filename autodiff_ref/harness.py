@@ -9,6 +9,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_equations, compare_gradients, compare_trajectory
 from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.environment import Environment
+from autodiff_ref.evidence import Check, Evidence
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
@@ -21,8 +22,6 @@ from autodiff_ref.scenarios import (
     shipped_scenarios,
 )
 from autodiff_ref.verification import Skipped, Verification
-
-Check = Callable[[Candidate, Reference], Iterator[Compared | Skipped]]
 
 CHECKS: Mapping[str, tuple[str, Check]] = {
     "gradients": ("gradients", compare_gradients),
@@ -123,5 +122,7 @@ def outcomes(
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                yield from check(candidate, reference)
+                yield from map(
+                    Evidence(candidate, check, scenario).weighed, check(candidate, reference)
+                )
     progress(total, total, "done")

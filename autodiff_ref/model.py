@@ -133,7 +133,7 @@ cross_entropy = in_any_form(
 
 cross_entropy_of_z = in_any_form(
     lambda z, y: y * softplus(-z) + (1 - y) * softplus(z),
-    lambda z, y: softplus(z) - y * z,
+    lambda z, y: -jnp.log(jax.nn.sigmoid(-z)) - y * z,
     lambda z, y: textbook_cross_entropy(jax.nn.sigmoid(z), y),
 )
 """The same loss behind a sigmoid: a form that is finite for every finite z and keeps its digits;

@@ -100,7 +100,7 @@ def drawn(
         X.astype(dtype),
         Y.astype(dtype),
         learning_rate,
-        recorded=(1, 20),
+        recorded=(20,),
     )
 
 
@@ -112,6 +112,17 @@ def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Sce
     moderate = drawn(name, shows, (4, 5, 2), 12, dtype=dtype)
     w = spread * moderate.params["W2"][:1]
     return changed(moderate, W2=np.vstack([w, -w]))
+
+
+def saturating(name: str, end: float, shows: str, dtype: npt.DTypeLike) -> Scenario:
+    """A scenario whose two outputs run through all Z from -end to end, in opposite directions.
+
+    Labels alternate, and are those of the outputs at either end, where 1 - A is one rounding.
+    """
+    layer = drawn(name, f"{shows}, Z from {-end:g} to {end:g}", (1, 2), 48, dtype=dtype)
+    X = np.linspace(-end, end, 48, dtype=dtype)[np.newaxis]
+    Y = np.tile(np.eye(2, dtype=dtype)[::-1], 24)
+    return changed(replace(layer, X=X, Y=Y), W1=np.array([[1.0], [-1.0]]), b1=0.0)
 
 
 def changed(scenario: Scenario, **params: npt.NDArray[Any] | float) -> Scenario:
@@ -162,6 +173,8 @@ def drawn_scenarios() -> Iterator[Scenario]:
     zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
     yield changed(zero, **dict.fromkeys(zero.params, 0.0))
     yield saturated("saturated", 650.0, "outputs with Z from -1000 to 1000", np.float64)
+    yield saturating("saturating", 36.5, "outputs that all but saturate", np.float64)
+    yield saturating("saturating_float32", 16.6, "the same, single precision", np.float32)
     yield drawn("float32", "single precision", (12, 8, 5, 1), 16, dtype=np.float32)
     yield saturated("saturated_float32", 52.0, "the same, Z from -80 to 80", np.float32)
 

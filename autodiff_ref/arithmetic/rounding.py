@@ -31,6 +31,7 @@ class Allowance(Enum):
     ROUNDING = "rounding of an evaluation that keeps at least some digits"
     KINK = "besides, either side of a kink that rounding can reach"
     CANCELLATION = "besides, forms of the text where they have lost every digit"
+    OVERFLOW = "besides, an infinity where a form of the text has no finite value"
 
 
 @dataclass(frozen=True)

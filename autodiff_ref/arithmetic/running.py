@@ -543,16 +543,19 @@ def either(r: Running, first: Rounded, *others: Rounded, **_: Any) -> Rounded:
     """One function in several forms: a candidate may evaluate any of them, or yet another one.
 
     A form counts only as long as its own bound leaves it a digit; only where cancellation is
-    allowed for, it counts as long as it has a bound at all.
+    allowed for, it counts as long as it has a bound at all; and only where overflow is, one that
+    has no finite value stands for anything.
     """
     error = first.off + r.rounding.of_terms(FORMS, first.size + first.off)
     for form in others:
         off = errors_of(form)
         counts = np.isfinite(off) & np.isfinite(form.value)
-        if r.allowance is not Allowance.CANCELLATION:
+        if r.allowance in (Allowance.ROUNDING, Allowance.KINK):
             counts &= off < form.size
         far = np.abs(form.value - first.value) + off
         error = np.where(counts, np.maximum(error, far), error)
+        if r.allowance is Allowance.OVERFLOW:
+            error = np.where(np.isfinite(form.value), error, np.inf)
     return Rounded(first.value, error if np.any(error) else None)
 
 

@@ -57,8 +57,8 @@ def described(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-SIZES = ("max_abs_error", "bound", "error_over_bound")
-"""What is written with six digits; values are written with all of theirs."""
+SIZES = ("max_abs_error", "bound", "error_over_bound", "smallest_fault")
+"""What is written with three digits; values are written with all of theirs."""
 
 OMITTED = {"note": "", "undecided": 0}
 """What is not written where it has this value, as nearly everywhere."""
@@ -67,15 +67,15 @@ OMITTED = {"note": "", "undecided": 0}
 def flat(comparison: Comparison) -> dict[str, Any]:
     """A comparison with its place, in one level."""
     fields = asdict(comparison)
-    for name, nothing in OMITTED.items():
-        if fields[name] == nothing:
-            del fields[name]
     flattened: dict[str, Any] = fields.pop("place") | fields
+    for name, nothing in OMITTED.items():
+        if flattened[name] == nothing:
+            del flattened[name]
     for key, value in flattened.items():
         if isinstance(value, float) and not isfinite(value):
             flattened[key] = str(value)
         elif value is not None and key in SIZES:
-            flattened[key] = float(f"{value:.6g}")
+            flattened[key] = float(f"{value:.3g}")
     return flattened
 
 

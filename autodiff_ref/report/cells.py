@@ -7,7 +7,7 @@ from tabulate import tabulate
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.verification import verdict_of
 
-OUTCOME = ["entries", "max abs error", "error / bound", "verdict"]
+OUTCOME = ["entries", "max abs error", "error / bound", "smallest fault", "verdict"]
 """The headers of ``outcome``."""
 
 
@@ -21,13 +21,14 @@ def where(comparisons: Iterable[Comparison], **place: object) -> list[Comparison
 
 
 def outcome(comparisons: list[Comparison]) -> list[str]:
-    """Entries, worst error, worst error over bound, verdict; "-" where nothing was compared."""
+    """Entries, worst error, its ratio to the bound, smallest fault, verdict; "-" if unknown."""
     return [
         f"{sum(c.entries for c in comparisons):,}",
         short(largest(c.max_abs_error for c in comparisons)),
         short(
             largest(c.error_over_bound for c in comparisons if c.verdict is not Verdict.UNDECIDED)
         ),
+        short(largest(c.smallest_fault for c in comparisons)),
         str(verdict_of(comparisons)) if comparisons else "-",
     ]
 

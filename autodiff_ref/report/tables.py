@@ -157,7 +157,7 @@ def problem(scenario: Scenario) -> list[str]:
 
 def alone(comparisons: list[Comparison], equation: int) -> str:
     """Error over bound of one equation alone, and its verdict unless it agrees."""
-    _, _, ratio, verdict = outcome(where(comparisons, equation=equation, judged="alone"))
+    _, _, ratio, _, verdict = outcome(where(comparisons, equation=equation, judged="alone"))
     return ratio if verdict in ("agrees", "-") else f"{ratio} {verdict}"
 
 

@@ -105,8 +105,8 @@ def by_check(verification: Verification) -> str:
 
 
 def narrow(cells: list[str]) -> list[str]:
-    """An outcome without its worst error, which says little across many scenarios."""
-    entries, _, ratio, verdict = cells
+    """An outcome without sizes, which say little across many scenarios."""
+    entries, _, ratio, _, verdict = cells
     return [entries, ratio, verdict]
 
 

@@ -65,7 +65,7 @@ def test_the_trajectory_catches_every_lie(lie: Lie) -> None:
 def test_no_check_has_room_for_an_error_far_above_rounding(method: str) -> None:
     equation = 1 + EQUATION_METHODS.index(method)
     lie = Lie("a 10^-12th in one entry", equation, method, slightly_wrong(method, 1e-12))
-    made = verified(lie.told(), ["text"]).comparisons
+    made = verified(lie.told(), ["deep"]).comparisons
     steps = where(made, check="trajectory", judged="single step")
     free = where(made, check="trajectory", judged="free running")
     checks = [where(made, check="equations"), steps, free]
