@@ -75,6 +75,11 @@ def parser() -> argparse.ArgumentParser:
         help="only this scenario, by its name in the reports (that of --data is images); may be "
         "given several times",
     )
+    add(
+        "--exact",
+        action="store_true",
+        help="prove the accuracy of the gradients on the images of --data, too",
+    )
     verifying.set_defaults(run=run_verify)
 
     benching = commands.add_parser(
@@ -112,6 +117,7 @@ def run_verify(options: argparse.Namespace) -> int:
             scenarios=options.scenarios,
             reports=options.reports,
             command=options.command,
+            exact=options.exact,
             progress=progress,
         )
     print(summary(verification))

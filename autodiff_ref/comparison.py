@@ -68,6 +68,8 @@ class Comparison:
         bound, error_over_bound, worst_index, candidate_value, reference_value: at the worst.
         smallest_fault: the smallest relative fault, a factor on all entries, that would have
             been caught here; None where no entry could have shown any.
+        control: how far, at most, the reference itself strays if its start is moved by one unit
+            in the last place; of free descents only.
     """
 
     place: Place
@@ -84,6 +86,7 @@ class Comparison:
     candidate_value: float | None = None
     reference_value: float | None = None
     smallest_fault: float | None = None
+    control: float | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,10 @@ class Compared:
     candidate: npt.NDArray[Any] | None = None
     reference: Array | None = None
     bound: Array | None = None
+
+    def noted(self, note: str) -> "Compared":
+        """The same comparison with another note."""
+        return replace(self, record=replace(self.record, note=note))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Environment:
     @classmethod
     def here(cls, command: str, seed: int) -> "Environment":
         """The environment of the running process."""
-        packages = ("numpy", "jax", "jaxlib", "h5py")
+        packages = ("numpy", "jax", "jaxlib", "python-flint", "h5py")
         return cls(
             command,
             seed,

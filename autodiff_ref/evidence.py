@@ -5,22 +5,25 @@ as in float64; a wrong formula is as wrong in both. So a deviation that no form 
 is put to the candidate twice more, in both precisions at inputs that float32 holds exactly.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
+from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Place, Verdict, digits_kept
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Skipped
 
-Check = Callable[[Candidate, Reference], Iterator[Compared | Skipped]]
+Check = Callable[[Candidate, Reference], Iterator[Compared | Certificate | Skipped]]
+
+T = TypeVar("T")
 
 BETWEEN = float(np.sqrt(np.finfo(np.float32).eps / np.finfo(np.float64).eps))
 """Half way, in the logarithm, between an error that stays and one that shrinks with u."""
@@ -28,21 +31,19 @@ BETWEEN = float(np.sqrt(np.finfo(np.float32).eps / np.finfo(np.float64).eps))
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one check finds out about a candidate in one scenario, in either precision.
+    """What comes out in either precision, once there is a deviation to be explained.
 
     Attributes:
-        candidate: who is asked.
-        check: what is asked.
-        scenario: where it deviates.
+        dtype: in which the deviations are.
+        ask: what is compared in a dtype, at inputs that float32 holds exactly.
     """
 
-    candidate: Candidate
-    check: Check
-    scenario: Scenario
+    dtype: npt.DTypeLike
+    ask: Callable[[npt.DTypeLike], Mapping[Place, Compared]]
 
-    def weighed(self, outcome: Compared | Skipped) -> Compared | Skipped:
+    def weighed(self, outcome: T) -> T | Compared:
         """The outcome, inaccurate instead of wrong where it is rounding that is to blame."""
-        if isinstance(outcome, Skipped) or outcome.record.verdict is not Verdict.WRONG:
+        if not isinstance(outcome, Compared) or outcome.record.verdict is not Verdict.WRONG:
             return outcome
         if not self.is_rounding(outcome.record.place):
             return outcome
@@ -53,11 +54,10 @@ class Evidence:
     def is_rounding(self, place: Place) -> bool:
         """Whether the deviation at a place shrinks as the precision grows."""
         coarse, fine = self.in_float32.get(place), self.in_float64.get(place)
-        if coarse is None or fine is None:
+        if coarse is None or fine is None or coarse.bound is None or fine.bound is None:
             return False
-        if self.scenario.dtype == np.float32 and fine.record.verdict is Verdict.AGREES:
+        if np.dtype(self.dtype) == np.float32 and fine.record.verdict is Verdict.AGREES:
             return True
-        assert fine.reference is not None
         off, beyond = deviation(fine)
         off_coarsely, beyond_coarsely = deviation(coarse)
         where = np.isfinite(off) & (beyond > 1)
@@ -65,37 +65,42 @@ class Evidence:
             return False
         if not np.isfinite(off_coarsely[where]).all():
             # Where float32 gives no number, float64 must at least come near.
+            assert fine.reference is not None
             return bool(np.all(off[where] < np.abs(fine.reference)[where]))
         # A rounding error leaves its bound in either precision; what float32 cannot see is none.
         seen = np.max(beyond_coarsely[where]) > 1
         return bool(seen and np.max(off_coarsely[where]) > BETWEEN * np.max(off[where]))
 
     @cached_property
-    def in_float32(self) -> dict[Place, Compared]:
-        """The check at inputs rounded to float32, in float32."""
-        return self.asked(np.float32)
+    def in_float32(self) -> Mapping[Place, Compared]:
+        """In float32."""
+        return self.ask(np.float32)
 
     @cached_property
-    def in_float64(self) -> dict[Place, Compared]:
-        """The check at the very same inputs, in float64."""
-        return self.asked(np.float64)
+    def in_float64(self) -> Mapping[Place, Compared]:
+        """At the very same inputs, in float64."""
+        return self.ask(np.float64)
 
-    def asked(self, dtype: npt.DTypeLike) -> dict[Place, Compared]:
-        """What the check compares in that precision; nothing where the reference diverges."""
 
-        def rounded(value: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            return value.astype(np.float32).astype(dtype)
+def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence:
+    """What a check finds out about a candidate in either precision."""
 
-        s = self.scenario
-        params = {name: rounded(value) for name, value in s.params.items()}
-        twin = replace(s, params=params, X=rounded(s.X), Y=rounded(s.Y), published=None)
+    def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
+        params = {name: held_by_float32(v, dtype) for name, v in scenario.params.items()}
+        X, Y = held_by_float32(scenario.X, dtype), held_by_float32(scenario.Y, dtype)
+        twin = replace(scenario, params=params, X=X, Y=Y, published=None)
         try:
-            outcomes = list(self.check(self.candidate, Reference(twin)))
-        except DataError:
+            outcomes = list(check(candidate, Reference(twin)))
+        except DataError:  # the reference diverges
             return {}
-        return {
-            o.record.place: o for o in outcomes if isinstance(o, Compared) and o.bound is not None
-        }
+        return {o.record.place: o for o in outcomes if isinstance(o, Compared)}
+
+    return Evidence(scenario.dtype, ask)
+
+
+def held_by_float32(value: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """The nearest numbers that float32 holds, in a dtype."""
+    return value.astype(np.float32).astype(dtype)
 
 
 def deviation(compared: Compared) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

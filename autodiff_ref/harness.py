@@ -6,10 +6,11 @@ from pathlib import Path
 
 from autodiff_ref import candidates
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.checks import compare_equations, compare_gradients, compare_trajectory
+from autodiff_ref.certificate import Certificate
+from autodiff_ref.checks import certify, compare_equations, compare_gradients, compare_trajectory
 from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.environment import Environment
-from autodiff_ref.evidence import Check, Evidence
+from autodiff_ref.evidence import Check, evidence
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
@@ -27,6 +28,7 @@ CHECKS: Mapping[str, tuple[str, Check]] = {
     "gradients": ("gradients", compare_gradients),
     "equations": ("trace", compare_equations),
     "trajectory": ("train", compare_trajectory),
+    "accuracy": ("gradients", certify),
 }
 """Each check by name, with the function that a candidate must have for it."""
 
@@ -41,6 +43,7 @@ def verify(
     scenarios: str | Iterable[str] | None = None,
     reports: str | PathLike[str] | None = None,
     command: str | None = None,
+    exact: bool = False,
     progress: Progress | None = None,
 ) -> Verification:
     """Verify an implementation of backpropagation against JAX.
@@ -56,6 +59,8 @@ def verify(
         reports: the folder that the reports are written to, or None to write nothing. It is
             touched only once the whole run has succeeded.
         command: what the reports say was typed.
+        exact: prove the accuracy of the gradients on the images of the data folder, too; those of
+            the scenarios that are shipped are always proved.
         progress: called before each check.
 
     Returns:
@@ -89,9 +94,13 @@ def verify(
     environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
     with staged_reports(target) as stage:
         found: dict[Place, Comparison] = {}
-        for outcome in outcomes(subject, problems, progress or silent):
+        proved: list[Certificate] = []
+        for outcome in outcomes(subject, problems, exact, progress or silent):
             if isinstance(outcome, Skipped):
                 skipped.append(outcome)
+                continue
+            if isinstance(outcome, Certificate):
+                proved.append(outcome)
                 continue
             record = outcome.record
             if record.place in found:
@@ -99,7 +108,12 @@ def verify(
             found[record.place] = record
             stage.keep(outcome)
         verification = Verification(
-            subject.name, environment, tuple(problems), tuple(found.values()), tuple(skipped)
+            subject.name,
+            environment,
+            tuple(problems),
+            tuple(found.values()),
+            tuple(proved),
+            tuple(skipped),
         )
         stage.publish(verification)
     return verification
@@ -110,19 +124,20 @@ def silent(done: int, total: int, now: str) -> None:
 
 
 def outcomes(
-    candidate: Candidate, problems: list[Scenario], progress: Progress
-) -> Iterator[Compared | Skipped]:
-    """Every comparison of every check in every scenario, or why a check was not made."""
+    candidate: Candidate, problems: list[Scenario], exact: bool, progress: Progress
+) -> Iterator[Compared | Certificate | Skipped]:
+    """Every result of every check in every scenario, or why a check was not made."""
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
         reference = Reference(scenario)
         for j, (name, (function, check)) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(function, scenario.network)
+            if name == "accuracy" and scenario.name == "images" and not exact:
+                refusal = "their accuracy is proved with --exact, or exact=True"
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                yield from map(
-                    Evidence(candidate, check, scenario).weighed, check(candidate, reference)
-                )
+                weighed = evidence(candidate, check, scenario).weighed
+                yield from map(weighed, check(candidate, reference))
     progress(total, total, "done")

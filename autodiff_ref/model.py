@@ -24,6 +24,7 @@ import jax
 import jax.numpy as jnp
 from jax.custom_derivatives import SymbolicZero
 
+from autodiff_ref.arithmetic.interpreter import EITHER
 from autodiff_ref.network import Network
 
 Tensors = dict[str, jax.Array]
@@ -33,7 +34,6 @@ Elementwise = Callable[..., jax.Array]
 """A function of arrays of one shape that acts entry by entry."""
 
 
-@jax.jit
 def either(first: jax.Array, *others: jax.Array) -> jax.Array:
     """The first of several values that are the same but for rounding.
 
@@ -43,6 +43,11 @@ def either(first: jax.Array, *others: jax.Array) -> jax.Array:
     for other in others:
         first = jnp.where(False, jax.lax.stop_gradient(other), first)
     return first
+
+
+either.__name__ = EITHER
+any_of = jax.jit(either)
+"""``either`` as one call, which an arithmetic knows by its name."""
 
 
 def in_any_form(*forms: Elementwise) -> Elementwise:
@@ -55,12 +60,12 @@ def in_any_form(*forms: Elementwise) -> Elementwise:
 
     @jax.custom_jvp
     def function(*x: jax.Array) -> jax.Array:
-        found: jax.Array = either(*(form(*x) for form in forms))
+        found: jax.Array = any_of(*(form(*x) for form in forms))
         return found
 
     def derivative(x: tuple[Any, ...], moves: tuple[Any, ...]) -> tuple[jax.Array, jax.Array]:
         moved = [i for i, move in enumerate(moves) if not isinstance(move, SymbolicZero)]
-        terms = [either(*(slope(form, x, i) for form in forms)) * moves[i] for i in moved]
+        terms = [any_of(*(slope(form, x, i) for form in forms)) * moves[i] for i in moved]
         total: jax.Array = sum(terms[1:], terms[0])
         return function(*x), total
 

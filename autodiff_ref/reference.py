@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,15 @@ import numpy.typing as npt
 
 from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
-from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
+from autodiff_ref.arithmetic.running import Rounded, Running
+from autodiff_ref.bounded import Answers, bounded
 from autodiff_ref.comparison import Bounds, Compared, Place, error
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
 from autodiff_ref.evaluation import Program, evaluated
 from autodiff_ref.images import DataError
 from autodiff_ref.network import Network
-from autodiff_ref.quantities import Array, Given, Values, equation_of, layer_of
+from autodiff_ref.quantities import Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
 
 
@@ -35,14 +36,6 @@ class State:
     iteration: int
     params: Values
     trace: Values
-    bounds: Mapping[str, Bounds]
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The results of a program in float64, and what each may be off by."""
-
-    values: Values
     bounds: Mapping[str, Bounds]
 
 
@@ -86,24 +79,11 @@ class Reference:
             network: hyperparameters, where it takes them.
         """
 
-        @cache
-        def under(allowance: Allowance) -> tuple[dict[str, Rounded], bool]:
-            arithmetic = Running(self.rounding, allowance)
+        def run(arithmetic: Running) -> dict[str, Rounded]:
             numbers = [argument(arithmetic) for argument in arguments]
-            found = evaluated(program, arithmetic, *numbers, network=network)
-            return found, bool(arithmetic.doubts)
+            return evaluated(program, arithmetic, *numbers, network=network)
 
-        found, in_doubt = under(Allowance.ROUNDING)
-
-        def wider(name: str, allowance: Allowance) -> Array:
-            # Where rounding decides no comparison there is no kink to allow for.
-            same = allowance is Allowance.KINK and not in_doubt
-            return errors_of(found[name] if same else under(allowance)[0][name])
-
-        return Answers(
-            {name: number.value for name, number in found.items()},
-            {n: Bounds(errors_of(number), partial(wider, n)) for n, number in found.items()},
-        )
+        return bounded(run, self.rounding)
 
     def state(self, params: Given, iteration: int, program: Program = programs.trace) -> State:
         """What a program says at parameters of the scenario's dtype, and its bounds."""
@@ -140,7 +120,7 @@ class Reference:
         Raises:
             DataError: it diverges.
         """
-        s, found = self.scenario, self.descent(None)
+        s, found = self.scenario, self.descent(self.scenario.params)
         if not all(np.isfinite(value).all() for value in found[-1].params.values()):
             raise DataError(
                 f"scenario {s.name}: the reference itself diverges in {s.recorded[-1]} updates at "
@@ -148,26 +128,46 @@ class Reference:
             )
         return found
 
+    @cached_property
+    def control(self) -> list[Training]:
+        """The descent from parameters moved by one unit in the last place, either way."""
+        stream = np.random.RandomState(0)
+        moved = {
+            name: value + np.spacing(np.abs(value)) * stream.choice([-1, 1], value.shape)
+            for name, value in self.scenario.params.items()
+        }
+        return self.descent(moved)
+
     def displaced(self, allowance: Allowance) -> list[Training]:
-        """The same descent with every step off by all that one step is allowed in ``Bounds``.
+        """The descent with every step off by all that one step is allowed in ``Bounds``.
 
         The signs are drawn once, so every step pushes the same way and errors cannot cancel.
         """
-        if allowance in self.made_displaced:
-            return self.made_displaced[allowance]
-        stream = np.random.RandomState(0)
-        push: Values = {}
-        for name, bound in self.step_from(self.start).bounds.items():
-            signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
-            push[name] = bound.of(allowance) * signs
-        self.made_displaced[allowance] = self.descent(push)
+        if allowance not in self.made_displaced:
+            self.made_displaced[allowance] = self.descent(
+                self.scenario.params, displacement=self.push(allowance)
+            )
         return self.made_displaced[allowance]
 
-    def descent(self, displacement: Values | None) -> list[Training]:
-        """The descent from the start, with an addition to every step if there is one."""
+    def push(self, allowance: Allowance) -> Values:
+        """What every step of a displaced descent is off by."""
+        stream, found = np.random.RandomState(0), {}
+        for name, bound in self.step_from(self.start).bounds.items():
+            signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
+            found[name] = bound.of(allowance) * signs
+        return found
+
+    def descent(
+        self,
+        start: Given,
+        recorded: tuple[int, ...] | None = None,
+        displacement: Values | None = None,
+    ) -> list[Training]:
+        """The descent from a start, with an addition to every step if there is one."""
         s = self.scenario
+        recorded = s.recorded if recorded is None else recorded
         return derivatives.descent(
-            s.params, self.X, self.Y, s.learning_rate, s.recorded, s.network, displacement
+            start, self.X, self.Y, s.learning_rate, recorded, s.network, displacement
         )
 
     @cached_property

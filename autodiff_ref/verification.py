@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.environment import Environment
 from autodiff_ref.scenarios import Scenario
@@ -35,6 +36,7 @@ class Verification:
         environment: where the run took place.
         scenarios: the problems that it was asked.
         comparisons: what was compared, each place once.
+        certificates: what was proved about the gradients.
         skipped: what was not.
     """
 
@@ -42,6 +44,7 @@ class Verification:
     environment: Environment
     scenarios: tuple[Scenario, ...]
     comparisons: tuple[Comparison, ...]
+    certificates: tuple[Certificate, ...]
     skipped: tuple[Skipped, ...]
 
     @property

@@ -23,6 +23,9 @@ N = TypeVar("N")
 Rule = Callable[..., Any]
 """From an arithmetic, operands, and the parameters of the primitive by name, to one result."""
 
+EITHER = "either of several forms"
+"""The name of a call whose operands are one number in several forms, the first of which counts."""
+
 
 class Arithmetic(Protocol[N]):
     """A kind of numbers, N being an array of them."""
@@ -30,6 +33,10 @@ class Arithmetic(Protocol[N]):
     @property
     def rules(self) -> Mapping[str, Rule]:
         """By the name of a primitive, ``rule(arithmetic, *operands, **parameters)``."""
+
+    @property
+    def knows_forms(self) -> bool:
+        """Whether it has a use for all forms of a number, as rounding tells them apart."""
 
     def constant(self, value: npt.NDArray[Any]) -> N:
         """The number that a constant of the program stands for."""
@@ -73,35 +80,49 @@ def run(jaxpr: Jaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[
             return arithmetic.constant(np.asarray(atom.val))
         return known[atom]
 
-    for equation, finished in needed(jaxpr):
-        results = applied(equation, [read(atom) for atom in equation.invars], arithmetic)
+    for equation, operands_of_it, finished in needed(jaxpr, arithmetic.knows_forms):
+        results = applied(equation, [read(atom) for atom in operands_of_it], arithmetic)
         known |= zip(equation.outvars, results, strict=True)
         for variable in finished:
             known.pop(variable, None)
     return [read(atom) for atom in jaxpr.outvars]
 
 
-def needed(jaxpr: Jaxpr) -> Iterator[tuple[JaxprEqn, set[Var]]]:
-    """The equations that results depend on, each with the variables that nothing reads later."""
+def needed(
+    jaxpr: Jaxpr, forms: bool
+) -> Iterator[tuple[JaxprEqn, Sequence[Var | Literal], set[Var]]]:
+    """The equations that results depend on, in order.
+
+    Each comes with what it reads, of several forms only the first unless all are wanted, and with
+    the variables that nothing reads later.
+    """
     later = {atom for atom in jaxpr.outvars if isinstance(atom, Var)}
-    found: list[tuple[JaxprEqn, set[Var]]] = []
+    found: list[tuple[JaxprEqn, Sequence[Var | Literal], set[Var]]] = []
     for equation in reversed(jaxpr.eqns):
         if later.isdisjoint(equation.outvars):
             continue
-        read = {atom for atom in equation.invars if isinstance(atom, Var)}
-        found.append((equation, (read | set(equation.outvars)) - later))
+        one = is_either(equation) and not forms
+        operands = equation.invars[:1] if one else equation.invars
+        read = {atom for atom in operands if isinstance(atom, Var)}
+        found.append((equation, operands, (read | set(equation.outvars)) - later))
         later |= read
     return reversed(found)
+
+
+def is_either(equation: JaxprEqn) -> bool:
+    """Whether an equation chooses among several forms of one number."""
+    return equation.primitive.name == "jit" and equation.params["name"] == EITHER
 
 
 def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) -> list[N]:
     """The results of one operation."""
     name, params = equation.primitive.name, equation.params
-    if name in CONTROL and params.get("name") not in arithmetic.rules:
+    if is_either(equation):
+        return [arithmetic.rules[EITHER](arithmetic, *operands)]
+    if name in CONTROL:
         return CONTROL[name](operands, params, arithmetic)
-    rule = arithmetic.rules.get(params["name"] if name in CONTROL else name)
-    if rule is not None:
-        return [rule(arithmetic, *operands, **params)]
+    if name in arithmetic.rules:
+        return [arithmetic.rules[name](arithmetic, *operands, **params)]
     if name in STEERED:
         return [STEERED[name](operands, params, arithmetic)]
     try:
@@ -143,6 +164,9 @@ def scanned(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic
         collected.append(results[carried:])
     if params["reverse"]:
         collected.reverse()
+    if not collected:
+        shapes = [(0, *result.shape) for result in params["jaxpr"].out_avals[carried:]]
+        return [*state, *(arithmetic.constant(np.zeros(shape)) for shape in shapes)]
     stacked = [
         arithmetic.moved(lambda *rows: np.stack(rows), rows)
         for rows in zip(*collected, strict=True)
@@ -183,7 +207,7 @@ CONTROL: Mapping[str, Callable[[list[Any], Mapping[str, Any], Any], list[Any]]] 
     "while": repeated,
     "cond": branched,
 }  # fmt: skip
-"""Operations that run other programs; one with a rule under its name is an operation itself."""
+"""Operations that run other programs."""
 
 
 def sliced(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> N:

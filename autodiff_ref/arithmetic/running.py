@@ -9,12 +9,12 @@ the roundings of the operation itself (Higham, sections 3.1 to 3.4).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.arithmetic.interpreter import Rule, UndecidedError
+from autodiff_ref.arithmetic.interpreter import EITHER, Rule, UndecidedError
 from autodiff_ref.arithmetic.moves import Move, contracted
 from autodiff_ref.arithmetic.rounding import CALL, FORMS, Allowance, Rounding
 from autodiff_ref.quantities import Array
@@ -79,6 +79,8 @@ class Running:
     allowance: Allowance = Allowance.ROUNDING
     doubts: list[tuple[str, npt.NDArray[np.bool_]]] = field(default_factory=list)
 
+    knows_forms: ClassVar[bool] = True
+
     @property
     def rules(self) -> dict[str, Rule]:
         """By the name of a primitive."""
@@ -139,6 +141,8 @@ class Running:
         if value.dtype.kind != "f":
             return Rounded(value)
         error = np.zeros(()) if carried is None else np.asarray(carried)
+        if carried is not None and np.isnan(error).any():  # 0 times infinitely much
+            error = np.where(np.isnan(error), np.inf, error)
         if n:
             size = np.abs(value) if size is None else size
             own = self.rounding.gamma(n) * (size + error) + n * self.rounding.tiny
@@ -234,6 +238,8 @@ def dot_general(r: Running, x: Rounded, y: Rounded, *, dimension_numbers: Any, *
         error = product(x.error + grown * (x.size + x.error), y.size + errors_of(y))
         if y.error is not None:
             error += product(x.size, y.error)
+    if np.isnan(np.sum(error)):  # 0 times infinitely much
+        error = np.where(np.isnan(error), np.inf, error)
     error = np.where(error > 0, error * outward(n) + n * r.rounding.tiny, error)
     return Rounded(value, error if error.any() else None)
 
@@ -617,6 +623,6 @@ RULES: dict[str, Rule] = {
     "convert_element_type": convert_element_type,
     "is_finite": is_finite,
     "iota": iota,
-    "either": either,
+    EITHER: either,
 }
-"""By the name of a primitive; ``either`` is a function of ``autodiff_ref.model``."""
+"""By the name of a primitive."""

@@ -6,7 +6,6 @@ where this equation is. So what is off end to end but not alone has inherited th
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +65,7 @@ def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterato
         cause = next((i for i in inputs_of(name, scenario.depth) if i in broken), None)
         if name in broken and cause:
             note = f"perhaps inherited: {cause} cannot be used, either"
-            yield noted(ends, f"{ends.record.note}; {note}" if ends.record.note else note)
+            yield ends.noted(f"{ends.record.note}; {note}" if ends.record.note else note)
             continue
         alone = compare(
             reference.place(CHECK, name, "alone"),
@@ -156,10 +155,5 @@ def with_origin(ends: Compared, alone: Compared) -> Compared:
         return ends
     equation = ends.record.place.equation
     if alone.record.verdict is Verdict.UNDECIDED:
-        return noted(ends, f"inherited, or in equation {equation}, which {alone.record.note}")
-    return noted(ends, f"inherited: equation {equation} alone agrees")
-
-
-def noted(compared: Compared, note: str) -> Compared:
-    """The same comparison with another note."""
-    return replace(compared, record=replace(compared.record, note=note))
+        return ends.noted(f"inherited, or in equation {equation}, which {alone.record.note}")
+    return ends.noted(f"inherited: equation {equation} alone agrees")

@@ -1,6 +1,7 @@
 """Check *trajectory*: both sides train from the same start."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy.typing as npt
 from autodiff_ref import derivatives
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.comparison import Bounds, Compared, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, Verdict, compare, unusable
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.derivatives import Training
 from autodiff_ref.images import Published
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference, State
@@ -34,7 +36,7 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
         except CandidateError as failure:
             yield reference.failed(CHECK, "train", failure, k)
     yield from compare_costs(reference, runs)
-    yield from compare_parameters(reference, runs)
+    yield from compare_parameters(candidate, reference, runs)
     for state in reference.along[1:]:
         yield from compare_step(candidate, reference, state)
     last = runs.get(scenario.recorded[-1])
@@ -62,26 +64,100 @@ def compare_costs(reference: Reference, runs: dict[int, Trained]) -> Iterator[Co
         yield compare(place, trained.costs, clean[:k], bounds, np.float64)
 
 
-def compare_parameters(reference: Reference, runs: dict[int, Trained]) -> Iterator[Compared]:
-    """Every parameter after every recorded number of updates.
+def compare_parameters(
+    candidate: Candidate, reference: Reference, runs: dict[int, Trained]
+) -> Iterator[Compared]:
+    """Every parameter after every recorded number of updates, and where it goes astray.
 
     The bound of a tensor is the farthest that a descent displaced in every step by all that is
-    allowed in one strays from the clean one, anywhere in that tensor.
+    allowed in one strays from the clean one, anywhere in that tensor. Beside it stands how far
+    rounding alone makes the reference leave itself: the control.
     """
-    scenario = reference.scenario
-    for i, (k, clean) in enumerate(zip(scenario.recorded, reference.trained, strict=True)):
-        for name, value in clean.params.items() if k in runs else ():
+    scenario, inside, departed = reference.scenario, 0, False
+    for i, k in enumerate(scenario.recorded):
+        if k not in runs:
+            continue
+        outcomes = [
+            compare(
+                reference.place(CHECK, name, "free running", k),
+                theirs,
+                reference.trained[i].params[name],
+                bounds_after(reference, i, name),
+                scenario.dtype,
+            )
+            for name, theirs in runs[k].params.items()
+        ]
+        astray = [j for j, o in enumerate(outcomes) if o.record.verdict is Verdict.WRONG]
+        if astray and not departed:
+            departed, first = True, astray[0]
+            note = first_departure(candidate, reference, inside, k)
+            outcomes[first] = outcomes[first].noted(note)
+        inside = k
+        yield from (with_control(outcome, reference, i) for outcome in outcomes)
 
-            def bound(
-                allowance: Allowance, i: int = i, name: str = name, value: Array = value
-            ) -> Array:
-                strayed = np.max(np.abs(reference.displaced(allowance)[i].params[name] - value))
-                found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(value)))
-                return found
 
-            place = reference.place(CHECK, name, "free running", k)
-            bounds = Bounds(bound(Allowance.ROUNDING), bound)
-            yield compare(place, runs[k].params[name], value, bounds, scenario.dtype)
+def bounds_after(reference: Reference, i: int, name: str) -> Bounds:
+    """The band of a parameter at recorded point i."""
+    clean = reference.trained[i].params[name]
+
+    def bound(allowance: Allowance) -> Array:
+        return band(reference, clean, reference.displaced(allowance)[i], name)
+
+    return Bounds(bound(Allowance.ROUNDING), bound)
+
+
+def with_control(outcome: Compared, reference: Reference, i: int) -> Compared:
+    """The comparison beside how far the control has strayed by then."""
+    name = outcome.record.place.quantity
+    strayed = np.abs(reference.control[i].params[name] - reference.trained[i].params[name])
+    return replace(outcome, record=replace(outcome.record, control=float(np.max(strayed))))
+
+
+def band(reference: Reference, clean: Array, displaced: Training, name: str) -> Array:
+    """How far from the clean value each entry of a parameter may be."""
+    strayed = np.max(np.abs(displaced.params[name] - clean))
+    found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(clean)))
+    return found
+
+
+def first_departure(candidate: Candidate, reference: Reference, inside: int, outside: int) -> str:
+    """The update that first takes a parameter out of the band, by halving the interval.
+
+    Args:
+        candidate: whose descent it is.
+        reference: of the same scenario.
+        inside: a number of updates after which all are in the band.
+        outside: one after which some are not.
+    """
+    s, push = reference.scenario, reference.push(Allowance.ROUNDING)
+
+    def outside_after(k: int) -> list[str]:
+        (clean,) = reference.descent(s.params, (k,))
+        (displaced,) = reference.descent(s.params, (k,), push)
+        theirs = candidate.train(s, s.params, k).params
+        return [
+            name
+            for name, value in clean.params.items()
+            if unusable(theirs[name], s.dtype, value.shape)
+            or np.any(
+                np.abs(np.asarray(theirs[name], np.float64) - value)
+                > band(reference, value, displaced, name)
+            )
+        ]
+
+    try:
+        names = outside_after(outside)
+        while outside - inside > 1:
+            middle = (inside + outside) // 2
+            if found := outside_after(middle):
+                outside, names = middle, found
+            else:
+                inside = middle
+    except CandidateError:  # it fails for another number of updates
+        return ""
+    after = "update" if outside == 1 else "updates"
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"it leaves the band after {outside} {after}, in {', '.join(names[:3])}{more}"
 
 
 def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:

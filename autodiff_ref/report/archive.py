@@ -27,6 +27,7 @@ def agreement_json(verification: Verification) -> str:
         "scenarios": [described(scenario) for scenario in verification.scenarios],
         "skipped": [asdict(skipped) for skipped in verification.skipped],
         "comparisons": [flat(comparison) for comparison in verification.comparisons],
+        "certificates": [finite(asdict(c)) for c in verification.certificates],
     }
     members = [f"{json.dumps(key)}: {encoded(value)}" for key, value in head.items()]
     members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]
@@ -57,10 +58,19 @@ def described(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-SIZES = ("max_abs_error", "bound", "error_over_bound", "smallest_fault")
+SIZES = (
+    "max_abs_error",
+    "bound",
+    "error_over_bound",
+    "smallest_fault",
+    "control",
+    "radius",
+    "median",
+    "worst",
+)
 """What is written with three digits; values are written with all of theirs."""
 
-OMITTED = {"note": "", "undecided": 0}
+OMITTED = {"note": "", "undecided": 0, "control": None}
 """What is not written where it has this value, as nearly everywhere."""
 
 
@@ -71,12 +81,21 @@ def flat(comparison: Comparison) -> dict[str, Any]:
     for name, nothing in OMITTED.items():
         if flattened[name] == nothing:
             del flattened[name]
-    for key, value in flattened.items():
-        if isinstance(value, float) and not isfinite(value):
-            flattened[key] = str(value)
-        elif value is not None and key in SIZES:
-            flattened[key] = float(f"{value:.3g}")
-    return flattened
+    return finite(flattened)
+
+
+def finite(values: dict[str, Any]) -> dict[str, Any]:
+    """Sizes with few digits, and numbers that JSON has not got as strings, at every level."""
+    found = {}
+    for key, value in values.items():
+        if isinstance(value, dict):
+            value = finite(value)
+        elif isinstance(value, float) and not isfinite(value):
+            value = str(value)
+        elif isinstance(value, float) and key in SIZES:
+            value = float(f"{value:.3g}")
+        found[key] = value
+    return found
 
 
 class Archive:

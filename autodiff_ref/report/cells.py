@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tabulate import tabulate
 
 from autodiff_ref.comparison import Comparison, Verdict
-from autodiff_ref.verification import verdict_of
+from autodiff_ref.verification import Verification, verdict_of
 
 OUTCOME = ["entries", "max abs error", "error / bound", "smallest fault", "verdict"]
 """The headers of ``outcome``."""
@@ -63,3 +63,8 @@ def is_number(cell: str) -> bool:
     except ValueError:
         return cell == "-"
     return True
+
+
+def run(verification: Verification) -> str:
+    """The command, the versions, the machine and the seed of a run."""
+    return table(["run", ""], [list(line) for line in verification.environment.lines()], "pipe")

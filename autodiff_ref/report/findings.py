@@ -91,15 +91,15 @@ def sentence(comparison: Comparison) -> str:
     after = f" after {place.iteration} {updates}" if place.iteration else ""
     if place.judged.startswith("asked"):
         return f"{place.quantity} in scenario {place.scenario}{after}: {comparison.note}"
-    context = f"scenario {place.scenario}, {place.judged}{after}"
+    context = f" in scenario {place.scenario}, {place.judged}{after}" if place.scenario else ""
     if comparison.verdict is Verdict.ERROR:
-        return f"{place.quantity} in {context}: {comparison.note}"
+        return f"{place.quantity}{context}: {comparison.note}"
     theirs, ours = told_apart(comparison.candidate_value, comparison.reference_value)
     index = ", ".join(map(str, comparison.worst_index or ()))
     bound = comparison.bound
     within = f" within {short(bound)}" if bound is not None and isfinite(bound) else ""
     return (
-        f"{place.quantity}{f'[{index}]' if index else ''} in {context}: "
+        f"{place.quantity}{f'[{index}]' if index else ''}{context}: "
         f"{theirs} where {ours} is required{within}"
         f"{f' ({comparison.note})' if comparison.note else ''}"
     )

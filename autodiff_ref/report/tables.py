@@ -5,8 +5,9 @@ from importlib.resources import files
 
 from autodiff_ref.comparison import Comparison
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.cells import OUTCOME, outcome, table, where
+from autodiff_ref.report.cells import OUTCOME, largest, outcome, run, short, table, where
 from autodiff_ref.report.findings import findings, sentence
+from autodiff_ref.report.proofs import accuracy
 from autodiff_ref.report.terminal import summary
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification, verdict_of
@@ -92,9 +93,10 @@ def trajectory_agreement(verification: Verification) -> str:
             first = where(stepped, quantity="C")
             if costs:
                 of = "1" if k == 1 else f"1 ... {k}"
-                free.append([scenario.name, of, "C", *outcome(costs)])
+                free.append([scenario.name, of, "C", "-", *outcome(costs)])
             if parameters:
-                free.append([scenario.name, str(k), "W, b", *outcome(parameters)])
+                control = short(largest(comparison.control for comparison in parameters))
+                free.append([scenario.name, str(k), "W, b", control, *outcome(parameters)])
             updated = [comparison for comparison in stepped if comparison not in first]
             if first:
                 steps.append([scenario.name, str(k), "C", *outcome(first)])
@@ -106,15 +108,18 @@ def trajectory_agreement(verification: Verification) -> str:
                 published.append([scenario.name, *what, *outcome([comparison])])
     asked = (
         "Both sides train from the same start. *Free running*: each goes its own way, and both "
-        "are compared after some updates; the bound is how far the reference itself strays if "
-        "each of its steps is off by all that rounding permits. *Single step*: one more update, "
-        "which both take from the reference's parameters; the bound is the rounding of one step."
+        "are compared after some updates; the bound is the band in which the reference itself "
+        "strays if each of its steps is off by all that rounding permits, so that who stays in it "
+        "leaves the reference no faster than rounding alone makes the reference leave itself. "
+        "Beside it stands a *control*: how far the reference strays if nothing but its start is "
+        "moved, by one unit in the last place. *Single step*: one more update, which both take "
+        "from the reference's parameters; the bound is the rounding of one step."
     )
     return page(
         verification,
         "trajectory",
         asked,
-        ("Free running", ["scenario", "updates", "quantity", *OUTCOME], free),
+        ("Free running", ["scenario", "updates", "quantity", "control", *OUTCOME], free),
         ("Single steps", ["scenario", "updates before", "quantity", *OUTCOME], steps),
         ("Against published values", ["scenario", "quantity", "side", *OUTCOME], published),
     )
@@ -135,6 +140,7 @@ PAGES: Mapping[str, Callable[[Verification], str]] = {
     "gradient_agreement.md": gradient_agreement,
     "equation_agreement.md": equation_agreement,
     "trajectory_agreement.md": trajectory_agreement,
+    "accuracy.md": accuracy,
     "README.md": guide,
 }
 """Each page by its file name."""
@@ -159,11 +165,6 @@ def alone(comparisons: list[Comparison], equation: int) -> str:
     """Error over bound of one equation alone, and its verdict unless it agrees."""
     _, _, ratio, _, verdict = outcome(where(comparisons, equation=equation, judged="alone"))
     return ratio if verdict in ("agrees", "-") else f"{ratio} {verdict}"
-
-
-def run(verification: Verification) -> str:
-    """The command, the versions, the machine and the seed of a run."""
-    return table(["run", ""], [list(line) for line in verification.environment.lines()], "pipe")
 
 
 def page(verification: Verification, check: str, asked: str, *sections: Section) -> str:

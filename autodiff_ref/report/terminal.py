@@ -1,9 +1,13 @@
 """The outcome on one screen of a terminal."""
 
-from autodiff_ref.comparison import Verdict
+from collections.abc import Sequence
+
+from autodiff_ref.certificate import Certificate
+from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.cells import OUTCOME, outcome, table, where
+from autodiff_ref.report.cells import OUTCOME, outcome, short, table, where
 from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.proofs import proof_of_all
 from autodiff_ref.verification import Verification
 
 HEADLINE = {
@@ -26,6 +30,7 @@ def summary(verification: Verification) -> str:
         "\n".join(faults(found)),
         by_equation(verification),
         "" if found else by_check(verification),
+        proof_of_all(verification.certificates),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -102,6 +107,36 @@ def by_check(verification: Verification) -> str:
         rows.append([check, f"{len(scenarios)}", f"{len(made):,}", *narrow(outcome(made))])
     headers = ["check", "scenarios", "comparisons", *narrow(OUTCOME)]
     return table(headers, rows, "simple") if rows else ""
+
+
+def outcome_of_gradient(
+    verdict: Verdict,
+    comparisons: Sequence[Comparison],
+    certificates: Sequence[Certificate],
+    doubts: int,
+) -> str:
+    """What came out about the gradient of a function, which has no equations."""
+    proofs = {certificate.quantity: str(certificate) for certificate in certificates}
+    rows = [
+        [
+            c.place.quantity,
+            f"{c.entries:,}",
+            short(c.error_over_bound),
+            short(c.smallest_fault),
+            str(c.verdict),
+            proofs.get(c.place.quantity, "-"),
+        ]
+        for c in comparisons
+    ]
+    headers = ["", "entries", "error / bound", "smallest fault", "verdict", "against the truth"]
+    deviations = [c for c in comparisons if c.verdict not in (Verdict.AGREES, Verdict.UNDECIDED)]
+    parts = [
+        HEADLINE[verdict].format("the gradient"),
+        "\n".join(sentence(comparison) for comparison in deviations),
+        table(headers, rows, "simple"),
+        f"Rounding decides {doubts} comparisons in the cost, as at a kink." if doubts else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def narrow(cells: list[str]) -> list[str]:

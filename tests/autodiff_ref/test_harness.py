@@ -125,8 +125,9 @@ def test_progress_is_told_before_every_check() -> None:
     told: list[tuple[int, int, str]] = []
     verify(manual_bp, scenarios=["text"], progress=lambda *now: told.append(now))
     assert told == [
-        (0, 3, "text: gradients"),
-        (1, 3, "text: equations"),
-        (2, 3, "text: trajectory"),
-        (3, 3, "done"),
+        (0, 4, "text: gradients"),
+        (1, 4, "text: equations"),
+        (2, 4, "text: trajectory"),
+        (3, 4, "text: accuracy"),
+        (4, 4, "done"),
     ]

@@ -19,6 +19,7 @@ FILES = {
     "README.md",
     "agreement.h5",
     "agreement.json",
+    "accuracy.md",
     "equation_agreement.md",
     "gradient_agreement.md",
     "trajectory_agreement.md",

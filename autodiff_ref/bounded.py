@@ -1,0 +1,48 @@
+"""Results with their bounds, the wider of which are found when somebody asks for them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+from autodiff_ref.arithmetic.rounding import Allowance, Rounding
+from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
+from autodiff_ref.comparison import Bounds
+from autodiff_ref.quantities import Array, Values
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The results of a program in float64, and what each may be off by.
+
+    Attributes:
+        values: by name.
+        bounds: likewise.
+        doubts: how many entries of comparisons rounding decides, as at a kink.
+    """
+
+    values: Values
+    bounds: Mapping[str, Bounds]
+    doubts: int
+
+
+def bounded(run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding) -> Answers:
+    """What a program gives when it is run in the arithmetic of running error bounds."""
+
+    @cache
+    def under(allowance: Allowance) -> tuple[Mapping[str, Rounded], int]:
+        arithmetic = Running(rounding, allowance)
+        found = run(arithmetic)
+        return found, sum(int(doubt.sum()) for _, doubt in arithmetic.doubts)
+
+    found, doubts = under(Allowance.ROUNDING)
+
+    def wider(name: str, allowance: Allowance) -> Array:
+        # Where rounding decides no comparison there is no kink to allow for.
+        same = allowance is Allowance.KINK and not doubts
+        return errors_of(found[name] if same else under(allowance)[0][name])
+
+    return Answers(
+        {name: number.value for name, number in found.items()},
+        {name: Bounds(errors_of(n), partial(wider, name)) for name, n in found.items()},
+        doubts,
+    )

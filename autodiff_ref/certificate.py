@@ -1,0 +1,164 @@
+"""Proofs: how far a candidate is from the true value, which exact arithmetic encloses."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
+from autodiff_ref.arithmetic.rounding import Allowance
+from autodiff_ref.comparison import Bounds, unusable
+from autodiff_ref.quantities import Array
+
+FEWEST_BITS, MOST_BITS = 128, 2048
+"""Precision begins with the one and is doubled up to the other, until everything is decided."""
+
+SHARP = 2.0**-10
+"""Units in the last place that an enclosure may be wide, for errors to be told in such units."""
+
+
+class Proof(StrEnum):
+    """What is proved about every entry of an array."""
+
+    WITHIN = "PROVED WITHIN"
+    WRONG = "PROVED WRONG"
+    UNDECIDED = "UNDECIDED"
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far from the truth one side is, in units in the last place of its dtype, (entries,).
+
+    Attributes:
+        median, worst: over the entries.
+    """
+
+    median: float
+    worst: float
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is proved about one array of a candidate.
+
+    Attributes:
+        scenario, quantity, iteration: what it is.
+        dtype: what both sides computed in.
+        entries: how many numbers.
+        proof: that all are as near to the truth as rounding permits, or that one is not;
+            undecided at a kink that no precision resolves.
+        radius: how far from the truth none is.
+        bits: the precision that it took.
+        candidate, jax: the errors of either side.
+        candidate_closer, jax_closer: entries in which one is surely closer to the truth.
+    """
+
+    scenario: str
+    quantity: str
+    iteration: int
+    dtype: str
+    entries: int
+    proof: Proof
+    radius: float
+    bits: int
+    candidate: Errors
+    jax: Errors
+    candidate_closer: int
+    jax_closer: int
+
+    def __str__(self) -> str:
+        """The proof in words."""
+        return f"{self.proof} {self.radius:.2g}" if self.proof is Proof.WITHIN else str(self.proof)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An array of a candidate beside JAX's, and what each entry may be off by."""
+
+    candidate: npt.NDArray[Any]
+    jax: npt.NDArray[Any]
+    bounds: Bounds
+
+
+def certificates(
+    run: Callable[[Exact], Mapping[str, Enclosed]],
+    claims: Mapping[str, Claim],
+    scenario: str = "",
+    iteration: int = 0,
+) -> Iterator[Certificate]:
+    """A certificate for each claim.
+
+    Args:
+        run: the program in exact arithmetic, by name of its results.
+        claims: by the same names.
+        scenario: its name, where it is of one.
+        iteration: number of updates before.
+    """
+    claims = {
+        name: claim
+        for name, claim in claims.items()
+        if not unusable(claim.candidate, claim.jax.dtype, claim.jax.shape)
+    }
+    bits = FEWEST_BITS
+    truth = run(Exact(bits))
+    while bits < MOST_BITS and not all(
+        is_sharp(truth[name], claim.jax.dtype) for name, claim in claims.items()
+    ):
+        bits *= 2
+        truth = run(Exact(bits))
+    for name, claim in claims.items():
+        yield certified(claim, truth[name], bits, scenario, name, iteration)
+
+
+def is_sharp(truth: Enclosed, dtype: npt.DTypeLike) -> bool:
+    """Whether errors can be told in units in the last place."""
+    return bool(np.all(radii(truth) <= SHARP * units(truth, dtype)))
+
+
+def units(truth: Enclosed, dtype: npt.DTypeLike) -> Array:
+    """The unit in the last place of each true value, at least the smallest number above 0."""
+    _, size = magnitudes(truth)
+    largest = float(np.finfo(dtype).max)
+    unit: Array = np.spacing(np.minimum(size, largest).astype(dtype)).astype(np.float64)
+    return unit
+
+
+def certified(
+    claim: Claim, truth: Enclosed, bits: int, scenario: str, quantity: str, iteration: int
+) -> Certificate:
+    """The certificate of one claim."""
+    least, most = distances(claim.candidate, truth)
+    least_of_jax, most_of_jax = distances(claim.jax, truth)
+    unit = units(truth, claim.jax.dtype)
+    permitted = claim.bounds.rounding
+    if not np.all(most <= permitted):
+        permitted = claim.bounds.of(Allowance.CANCELLATION)
+    proof = Proof.UNDECIDED
+    if np.all(most <= permitted):
+        proof = Proof.WITHIN
+    elif np.any(least > permitted):
+        proof = Proof.WRONG
+    return Certificate(
+        scenario=scenario,
+        quantity=quantity,
+        iteration=iteration,
+        dtype=str(claim.jax.dtype),
+        entries=claim.candidate.size,
+        proof=proof,
+        radius=float(np.max(most)),
+        bits=bits,
+        candidate=errors(least, most, unit),
+        jax=errors(least_of_jax, most_of_jax, unit),
+        candidate_closer=int(np.sum(most < least_of_jax)),
+        jax_closer=int(np.sum(most_of_jax < least)),
+    )
+
+
+def errors(least: Array, most: Array, unit: Array) -> Errors:
+    """Median and worst, in units."""
+    with np.errstate(over="ignore"):  # a candidate's values are of any size
+        in_units = (least / 2 + most / 2) / unit
+    return Errors(float(np.median(in_units)), float(np.max(in_units)))

@@ -1,0 +1,252 @@
+"""``check_gradient``: somebody's gradient of any function that JAX can differentiate.
+
+The same arithmetics, verdicts, evidence and proofs as for networks, without their letters.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+from jax.extend.core import ClosedJaxpr
+from jax.tree_util import (
+    keystr,
+    tree_flatten_with_path,
+    tree_leaves,
+    tree_structure,
+    tree_unflatten,
+)
+
+from autodiff_ref.arithmetic.exact import Enclosed, Exact
+from autodiff_ref.arithmetic.interpreter import Arithmetic, N, evaluate
+from autodiff_ref.arithmetic.rounding import FORMS, Rounding
+from autodiff_ref.arithmetic.running import Rounded, Running
+from autodiff_ref.bounded import Answers, bounded
+from autodiff_ref.candidates import as_array, same
+from autodiff_ref.certificate import Certificate, Claim, certificates
+from autodiff_ref.comparison import Compared, Comparison, Missing, Place, Verdict, compare
+from autodiff_ref.containment import CandidateError, contained
+from autodiff_ref.evidence import Evidence, held_by_float32
+from autodiff_ref.report import outcome_of_gradient
+from autodiff_ref.tensors import in_float64
+from autodiff_ref.verification import verdict_of
+
+Arrays = dict[str, npt.NDArray[Any]]
+"""The arrays of a pytree by their place in it, such as ``['W1']``; "" for an array by itself."""
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What was found out about a gradient; as text, a table.
+
+    Attributes:
+        comparisons: one for each array of the gradient.
+        certificates: what was proved about each of them, against the exact value.
+        doubts: how many comparisons inside the cost rounding decides, as at a kink.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    certificates: tuple[Certificate, ...]
+    doubts: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the whole."""
+        return verdict_of(self.comparisons)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong, inaccurate or in error, and something was compared."""
+        return self.verdict is Verdict.AGREES
+
+    def __str__(self) -> str:
+        """Verdict, deviations and a table."""
+        return outcome_of_gradient(self.verdict, self.comparisons, self.certificates, self.doubts)
+
+
+def check_gradient(
+    cost: Callable[..., Any], gradient: Callable[..., Any], *args: Any
+) -> GradientCheck:
+    """Check a gradient that was derived by hand against JAX's derivative of its cost.
+
+    Args:
+        cost: a function of ``args`` that JAX can trace and that returns a real number.
+        gradient: a function of the same arguments, given as NumPy arrays: the gradient of the
+            cost in the first of them, a pytree of the same structure, shapes and dtype.
+        args: the point. The first is an array, or a pytree of arrays, of float64 or float32;
+            the others are likewise, or of integers or truth values.
+
+    Returns:
+        A verdict for every array, with the bound that it rests on and a proof.
+
+    Raises:
+        TypeError: arguments of another dtype, or of several; a cost that is not one real number
+            or that JAX cannot trace.
+        ValueError: numbers that are not finite, or arrays without entries.
+        UnknownPrimitiveError: the cost has an operation that no rule is known for.
+        UndecidedError: rounding decides how often a loop in the cost runs.
+    """
+    point = Point(cost, gradient, tuple(args))
+
+    def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
+        return {outcome.record.place: outcome for outcome in point.held(dtype).compared()}
+
+    weighed = Evidence(point.dtype, ask).weighed
+    outcomes = [weighed(outcome) for outcome in point.compared()]
+    return GradientCheck(
+        tuple(outcome.record for outcome in outcomes),
+        tuple(point.certified(outcomes)),
+        point.answers.doubts,
+    )
+
+
+class Point:
+    """A cost, a gradient of it by somebody, and arguments at which they are compared."""
+
+    def __init__(
+        self, cost: Callable[..., Any], gradient: Callable[..., Any], args: tuple[Any, ...]
+    ) -> None:
+        """Check the arguments; nothing is computed before it is asked for."""
+        self.cost, self.gradient = cost, gradient
+        self.structure = tree_structure(args)
+        self.given = flat("args", args)
+        of_first = flat("", args[0]) if args else {}
+        self.names = tuple(of_first)
+        for name, array in self.given.items():
+            refuse(name, array, in_first=name.startswith("args[0]"))
+        dtypes = {str(array.dtype) for array in of_first.values()}
+        if len(dtypes) != 1:
+            raise TypeError(
+                "the first argument must hold arrays of one dtype, float64 or float32, not "
+                f"{' and '.join(sorted(dtypes)) or 'nothing'}"
+            )
+        self.dtype = np.dtype(dtypes.pop())
+
+    def held(self, dtype: npt.DTypeLike) -> "Point":
+        """The nearest point that float32 holds, in another dtype."""
+        arrays = [
+            held_by_float32(array, dtype) if array.dtype.kind == "f" else array
+            for array in self.given.values()
+        ]
+        return Point(self.cost, self.gradient, tree_unflatten(self.structure, arrays))
+
+    @cached_property
+    @in_float64
+    def derived(self) -> ClosedJaxpr:
+        """The program that JAX derives for the gradient, in float64, its arguments flattened."""
+        args = self.in_dtype(np.float64)
+
+        def flattened(*leaves: Any) -> list[Any]:
+            return tree_leaves(jax.grad(self.cost)(*tree_unflatten(self.structure, leaves)))
+
+        try:
+            with contained("the cost cannot be traced by JAX: "):
+                value = jax.eval_shape(self.cost, *tree_unflatten(self.structure, args))
+        except CandidateError as failure:
+            raise TypeError(str(failure)) from failure
+        if getattr(value, "shape", None) != () or value.dtype.kind != "f":
+            what = f"{value.dtype}{list(value.shape)}" if hasattr(value, "shape") else str(value)
+            raise TypeError(f"the cost must return one real number, not {what}")
+        return jax.make_jaxpr(flattened)(*args)
+
+    def in_dtype(self, dtype: npt.DTypeLike) -> list[npt.NDArray[Any]]:
+        """The flattened arguments, floats among them in this dtype."""
+        arrays = self.given.values()
+        return [array.astype(dtype) if array.dtype.kind == "f" else array for array in arrays]
+
+    def run(
+        self, arithmetic: Arithmetic[N], number: Callable[[npt.NDArray[Any]], N]
+    ) -> dict[str, N]:
+        """The gradient by name, in an arithmetic whose numbers are made so."""
+        operands = [number(array) for array in self.in_dtype(np.float64)]
+        with np.errstate(all="ignore"):  # what overflows is infinitely far off
+            return dict(zip(self.names, evaluate(self.derived, operands, arithmetic), strict=True))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """JAX's gradient and its bounds."""
+
+        def run(arithmetic: Running) -> dict[str, Rounded]:
+            found = self.run(arithmetic, Rounded)
+            # Somebody's formula is another one than that which JAX derives.
+            return {
+                name: arithmetic.made(number.value, number.error, FORMS)
+                for name, number in found.items()
+            }
+
+        return bounded(run, Rounding.of(self.dtype))
+
+    @cached_property
+    def theirs(self) -> dict[str, object]:
+        """What the gradient under verification returns, by name."""
+        args = tree_unflatten(self.structure, [array.copy() for array in self.given.values()])
+        with contained("the gradient raised "):
+            answer = self.gradient(*args)
+        changed = [
+            name for name, array in flat("args", args).items() if not same(array, self.given[name])
+        ]
+        if changed:
+            raise CandidateError(f"the gradient changed {', '.join(changed)} in place")
+        with contained("what the gradient returned cannot be read: "):
+            found = {
+                keystr(path): as_array(leaf) for path, leaf in tree_flatten_with_path(answer)[0]
+            }
+        others = ", ".join(name or "an array" for name in found) or "nothing"
+        why = f"the gradient did not return it, but {others}"
+        return {name: found.get(name, Missing(why)) for name in self.names}
+
+    def compared(self) -> Iterator[Compared]:
+        """A comparison for every array of the gradient."""
+        try:
+            theirs = self.theirs
+        except CandidateError as failure:
+            theirs = dict.fromkeys(self.names, Missing(str(failure)))
+        for name, value in self.answers.values.items():
+            place = Place("gradient", "", f"gradient{name}", "end to end", None, None)
+            yield compare(place, theirs[name], value, self.answers.bounds[name], self.dtype)
+
+    @in_float64
+    def of_jax(self) -> Arrays:
+        """The gradient as JAX computes it in the dtype of the point."""
+        args = tree_unflatten(self.structure, self.in_dtype(self.dtype))
+        found = tree_leaves(jax.jit(jax.grad(self.cost))(*args))
+        return {n: np.asarray(a, self.dtype) for n, a in zip(self.names, found, strict=True)}
+
+    def certified(self, outcomes: list[Compared]) -> Iterator[Certificate]:
+        """A certificate for every array that the candidate returned."""
+        ours = self.of_jax()
+        claims = {
+            f"gradient{name}": Claim(outcome.candidate, ours[name], self.answers.bounds[name])
+            for name, outcome in zip(self.names, outcomes, strict=True)
+            if outcome.candidate is not None
+        }
+
+        def run(arithmetic: Exact) -> dict[str, Enclosed]:
+            return {f"gradient{name}": n for name, n in self.run(arithmetic, Enclosed).items()}
+
+        return certificates(run, claims)
+
+
+def flat(prefix: str, tree: Any) -> Arrays:
+    """The leaves of a pytree as arrays, by their place in it."""
+    return {
+        f"{prefix}{keystr(path)}": np.asarray(leaf)
+        for path, leaf in tree_flatten_with_path(tree)[0]
+    }
+
+
+def refuse(name: str, array: npt.NDArray[Any], *, in_first: bool) -> None:
+    """Raise a TypeError or ValueError if this is no argument to differentiate a cost at."""
+    required = "float64 or float32" if in_first else "float64, float32, integers or truth values"
+    if str(array.dtype) not in ("float64", "float32") and (
+        in_first or array.dtype.kind not in "iub"
+    ):
+        raise TypeError(f"{name} must be {required}, not {array.dtype}")
+    if array.size == 0:
+        raise ValueError(f"{name} must have entries, but its shape is {array.shape}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name}{list(place)} is {array[place]}: every entry must be finite")
