@@ -20,6 +20,7 @@ if missing := [
 from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.derivatives import Training, cost, gradients, trace, train
+from autodiff_ref.gradient_check import GradientCheck, check_gradient
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.network import TEXT_NETWORK, Network
@@ -31,6 +32,7 @@ __all__ = [
     "TEXT_NETWORK",
     "Comparison",
     "DataError",
+    "GradientCheck",
     "Network",
     "NotACandidateError",
     "Skipped",
@@ -38,6 +40,7 @@ __all__ = [
     "UnknownScenarioError",
     "Verdict",
     "Verification",
+    "check_gradient",
     "cost",
     "gradients",
     "summary",

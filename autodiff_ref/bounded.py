@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
+import numpy as np
+
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
 from autodiff_ref.comparison import Bounds
@@ -36,13 +38,23 @@ def bounded(run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding)
 
     found, doubts = under(Allowance.ROUNDING)
 
-    def wider(name: str, allowance: Allowance) -> Array:
+    def result(name: str, allowance: Allowance) -> Rounded:
         # Where rounding decides no comparison there is no kink to allow for.
         same = allowance is Allowance.KINK and not doubts
-        return errors_of(found[name] if same else under(allowance)[0][name])
+        return found[name] if same else under(allowance)[0][name]
+
+    def wider(name: str, allowance: Allowance) -> Array:
+        return errors_of(result(name, allowance))
+
+    def middle(name: str, allowance: Allowance) -> Array:
+        moved: Array = result(name, allowance).value - found[name].value
+        return np.where(np.isfinite(moved), moved, 0.0)
 
     return Answers(
         {name: number.value for name, number in found.items()},
-        {name: Bounds(errors_of(n), partial(wider, name)) for name, n in found.items()},
+        {
+            name: Bounds(errors_of(number), partial(wider, name), partial(middle, name))
+            for name, number in found.items()
+        },
         doubts,
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
+from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds, unusable
 from autodiff_ref.quantities import Array
@@ -49,7 +50,7 @@ class Certificate:
         dtype: what both sides computed in.
         entries: how many numbers.
         proof: that all are as near to the truth as rounding permits, or that one is not;
-            undecided at a kink that no precision resolves.
+            undecided at a kink, or where no precision shows the truth.
         radius: how far from the truth none is.
         bits: the precision that it took.
         candidate, jax: the errors of either side.
@@ -76,10 +77,18 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Claim:
-    """An array of a candidate beside JAX's, and what each entry may be off by."""
+    """An array of a candidate beside JAX's, and what each entry may be off by.
 
-    candidate: npt.NDArray[Any]
+    Attributes:
+        candidate: what it returned.
+        jax: what JAX computes in the same dtype.
+        reference: what the bounds are about, float64.
+        bounds: of each entry.
+    """
+
+    candidate: object
     jax: npt.NDArray[Any]
+    reference: Array
     bounds: Bounds
 
 
@@ -102,26 +111,41 @@ def certificates(
         for name, claim in claims.items()
         if not unusable(claim.candidate, claim.jax.dtype, claim.jax.shape)
     }
-    bits = FEWEST_BITS
-    truth = run(Exact(bits))
+    bits, truth = FEWEST_BITS, enclosed(run, FEWEST_BITS)
     while bits < MOST_BITS and not all(
-        is_sharp(truth[name], claim.jax.dtype) for name, claim in claims.items()
+        name in truth and is_sharp(truth[name], claim.jax.dtype) for name, claim in claims.items()
     ):
         bits *= 2
-        truth = run(Exact(bits))
+        truth = enclosed(run, bits)
     for name, claim in claims.items():
         yield certified(claim, truth[name], bits, scenario, name, iteration)
 
 
+def enclosed(run: Callable[[Exact], Mapping[str, Enclosed]], bits: int) -> Mapping[str, Enclosed]:
+    """The results with so many bits; none if the program goes on only with more.
+
+    Raises:
+        UndecidedError: it does not go on with the most bits either.
+    """
+    try:
+        return run(Exact(bits))
+    except UndecidedError:
+        if bits == MOST_BITS:
+            raise
+        return {}
+
+
 def is_sharp(truth: Enclosed, dtype: npt.DTypeLike) -> bool:
     """Whether errors can be told in units in the last place."""
-    return bool(np.all(radii(truth) <= SHARP * units(truth, dtype)))
+    radius = radii(truth)
+    return bool(np.all(np.isfinite(radius) & (radius <= SHARP * units(truth, dtype))))
 
 
 def units(truth: Enclosed, dtype: npt.DTypeLike) -> Array:
     """The unit in the last place of each true value, at least the smallest number above 0."""
     _, size = magnitudes(truth)
-    largest = float(np.finfo(dtype).max)
+    # The unit of the largest number itself reaches beyond it.
+    largest = np.nextafter(np.finfo(dtype).max, 0)
     unit: Array = np.spacing(np.minimum(size, largest).astype(dtype)).astype(np.float64)
     return unit
 
@@ -130,24 +154,17 @@ def certified(
     claim: Claim, truth: Enclosed, bits: int, scenario: str, quantity: str, iteration: int
 ) -> Certificate:
     """The certificate of one claim."""
-    least, most = distances(claim.candidate, truth)
+    theirs = np.asarray(claim.candidate)
+    least, most = distances(theirs, truth)
     least_of_jax, most_of_jax = distances(claim.jax, truth)
     unit = units(truth, claim.jax.dtype)
-    permitted = claim.bounds.rounding
-    if not np.all(most <= permitted):
-        permitted = claim.bounds.of(Allowance.CANCELLATION)
-    proof = Proof.UNDECIDED
-    if np.all(most <= permitted):
-        proof = Proof.WITHIN
-    elif np.any(least > permitted):
-        proof = Proof.WRONG
     return Certificate(
         scenario=scenario,
         quantity=quantity,
         iteration=iteration,
         dtype=str(claim.jax.dtype),
-        entries=claim.candidate.size,
-        proof=proof,
+        entries=theirs.size,
+        proof=proof(claim, theirs, least, most),
         radius=float(np.max(most)),
         bits=bits,
         candidate=errors(least, most, unit),
@@ -157,8 +174,23 @@ def certified(
     )
 
 
+def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> Proof:
+    """What follows from the least and the most that each entry is away from the truth."""
+    permitted = claim.bounds.rounding
+    if np.all(most <= permitted) and np.isfinite(permitted).all():
+        return Proof.WITHIN
+    beyond = ~(most <= permitted)
+    difference = theirs.astype(np.float64) - claim.reference
+    at_kink = beyond & claim.bounds.hold(difference, Allowance.KINK)
+    lost = beyond & ~at_kink & (most <= claim.bounds.of(Allowance.CANCELLATION))
+    if np.any(beyond & ~at_kink & ~lost & (least > permitted)):
+        return Proof.WRONG
+    decided = np.array_equal(lost, beyond) and np.isfinite(most).all()
+    return Proof.WITHIN if decided and np.isfinite(permitted).all() else Proof.UNDECIDED
+
+
 def errors(least: Array, most: Array, unit: Array) -> Errors:
     """Median and worst, in units."""
-    with np.errstate(over="ignore"):  # a candidate's values are of any size
+    with np.errstate(over="ignore", invalid="ignore"):  # a candidate's values are of any size
         in_units = (least / 2 + most / 2) / unit
     return Errors(float(np.median(in_units)), float(np.max(in_units)))

@@ -113,10 +113,13 @@ class Bounds:
             Within either side of a kink it is undecided; within forms of the text that have lost
             all their digits, or infinite where one of them has no finite value, it is inaccurate;
             beyond that it is wrong.
+        middle: how far from the reference the middle of what is allowed for lies: between the
+            two sides of a kink.
     """
 
     rounding: Array
     wider: Callable[[Allowance], Array]
+    middle: Callable[[Allowance], Array | float] = lambda _: 0.0
 
     @classmethod
     def same(cls, bound: Array) -> "Bounds":
@@ -126,6 +129,33 @@ class Bounds:
     def of(self, allowance: Allowance) -> Array:
         """The bound under an allowance."""
         return self.rounding if allowance is Allowance.ROUNDING else self.wider(allowance)
+
+    def hold(self, difference: Array, allowance: Allowance) -> npt.NDArray[np.bool_]:
+        """Which differences from the reference are within the bound under an allowance."""
+        with np.errstate(invalid="ignore", over="ignore"):  # of infinite values
+            inside: npt.NDArray[np.bool_] = np.abs(difference - self.middle(allowance)) <= self.of(
+                allowance
+            )
+        return inside
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A unit that rounding can put on either side of its kink, for one sample.
+
+    Attributes:
+        scenario: where it is met.
+        layer, unit, sample: l, and the entry of Z[l], counted from 0.
+        Z: its argument, as the reference computes it.
+        bound: what that may be off by.
+    """
+
+    scenario: str
+    layer: int
+    unit: int
+    sample: int
+    Z: float
+    bound: float
 
 
 @dataclass(frozen=True)
@@ -207,7 +237,8 @@ def compare(
         return Compared(record, np.asarray(candidate), reference, rounding)
     # inf - inf, where the true value is not representable; a candidate's value may be any size.
     with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(theirs - reference)
+        difference = theirs - reference
+        off = np.abs(difference)
     known = np.isfinite(reference) & np.isfinite(rounding)
     # What no number can hold still has its sign.
     opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
@@ -215,8 +246,8 @@ def compare(
     beyond = known & ~agrees
     near_kink, inaccurate = beyond, beyond
     if beyond.any():
-        near_kink = beyond & (off <= bounds.of(Allowance.KINK))
-        inaccurate = beyond & ~near_kink & (off <= bounds.of(Allowance.CANCELLATION))
+        near_kink = beyond & bounds.hold(difference, Allowance.KINK)
+        inaccurate = beyond & ~near_kink & bounds.hold(difference, Allowance.CANCELLATION)
         overflown = beyond & np.isinf(theirs)
         if overflown.any():
             inaccurate |= overflown & np.isinf(bounds.of(Allowance.OVERFLOW))

@@ -15,13 +15,17 @@ import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
-from autodiff_ref.comparison import Compared, Place, Verdict, digits_kept
+from autodiff_ref.comparison import Compared, Kink, Place, Verdict, digits_kept
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import Skipped
 
-Check = Callable[[Candidate, Reference], Iterator[Compared | Certificate | Skipped]]
+Outcome = Compared | Certificate | HessianProof | Kink | Skipped
+"""Of a check, one by one."""
+
+Check = Callable[[Candidate, Reference], Iterator[Outcome]]
 
 T = TypeVar("T")
 

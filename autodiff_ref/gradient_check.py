@@ -150,7 +150,11 @@ class Point:
         if getattr(value, "shape", None) != () or value.dtype.kind != "f":
             what = f"{value.dtype}{list(value.shape)}" if hasattr(value, "shape") else str(value)
             raise TypeError(f"the cost must return one real number, not {what}")
-        return jax.make_jaxpr(flattened)(*args)
+        try:
+            with contained("the cost cannot be differentiated by JAX: "):
+                return jax.make_jaxpr(flattened)(*args)
+        except CandidateError as failure:
+            raise TypeError(str(failure)) from failure
 
     def in_dtype(self, dtype: npt.DTypeLike) -> list[npt.NDArray[Any]]:
         """The flattened arguments, floats among them in this dtype."""
@@ -211,15 +215,16 @@ class Point:
     @in_float64
     def of_jax(self) -> Arrays:
         """The gradient as JAX computes it in the dtype of the point."""
-        args = tree_unflatten(self.structure, self.in_dtype(self.dtype))
+        args = tree_unflatten(self.structure, list(self.given.values()))
         found = tree_leaves(jax.jit(jax.grad(self.cost))(*args))
         return {n: np.asarray(a, self.dtype) for n, a in zip(self.names, found, strict=True)}
 
     def certified(self, outcomes: list[Compared]) -> Iterator[Certificate]:
         """A certificate for every array that the candidate returned."""
         ours = self.of_jax()
+        values, bounds = self.answers.values, self.answers.bounds
         claims = {
-            f"gradient{name}": Claim(outcome.candidate, ours[name], self.answers.bounds[name])
+            f"gradient{name}": Claim(outcome.candidate, ours[name], values[name], bounds[name])
             for name, outcome in zip(self.names, outcomes, strict=True)
             if outcome.candidate is not None
         }

@@ -1,16 +1,18 @@
-"""A candidate, the scenarios, the three checks -> a verdict, and the reports about it."""
+"""A candidate, the scenarios, the checks -> a verdict, and the reports about it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from autodiff_ref import candidates
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.checks import certify, compare_equations, compare_gradients, compare_trajectory
-from autodiff_ref.comparison import Compared, Comparison, Place
+from autodiff_ref.comparison import Compared, Comparison, Kink, Place
 from autodiff_ref.environment import Environment
-from autodiff_ref.evidence import Check, evidence
+from autodiff_ref.evidence import Check, Outcome, evidence
 from autodiff_ref.images import DataError
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
@@ -22,6 +24,7 @@ from autodiff_ref.scenarios import (
     images_of,
     shipped_scenarios,
 )
+from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import Skipped, Verification
 
 CHECKS: Mapping[str, tuple[str, Check]] = {
@@ -93,27 +96,26 @@ def verify(
     problems = chosen(problems, wanted)
     environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
     with staged_reports(target) as stage:
-        found: dict[Place, Comparison] = {}
-        proved: list[Certificate] = []
+        compared: dict[Place, Comparison] = {}
+        others: dict[type[Outcome], list[Any]] = defaultdict(list)
         for outcome in outcomes(subject, problems, exact, progress or silent):
-            if isinstance(outcome, Skipped):
-                skipped.append(outcome)
-                continue
-            if isinstance(outcome, Certificate):
-                proved.append(outcome)
+            if not isinstance(outcome, Compared):
+                others[type(outcome)].append(outcome)
                 continue
             record = outcome.record
-            if record.place in found:
+            if record.place in compared:
                 raise RuntimeError(f"compared twice, which must not be: {record.place}")
-            found[record.place] = record
+            compared[record.place] = record
             stage.keep(outcome)
         verification = Verification(
             subject.name,
             environment,
             tuple(problems),
-            tuple(found.values()),
-            tuple(proved),
-            tuple(skipped),
+            tuple(compared.values()),
+            certificates=tuple(others[Certificate]),
+            hessians=tuple(others[HessianProof]),
+            kinks=tuple(others[Kink]),
+            skipped=(*skipped, *others[Skipped]),
         )
         stage.publish(verification)
     return verification
@@ -125,7 +127,7 @@ def silent(done: int, total: int, now: str) -> None:
 
 def outcomes(
     candidate: Candidate, problems: list[Scenario], exact: bool, progress: Progress
-) -> Iterator[Compared | Certificate | Skipped]:
+) -> Iterator[Outcome]:
     """Every result of every check in every scenario, or why a check was not made."""
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):

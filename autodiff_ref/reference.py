@@ -1,6 +1,6 @@
 """What JAX says about one scenario: each answer found once, with the bounds that go with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,12 @@ from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
-from autodiff_ref.comparison import Bounds, Compared, Place, error
+from autodiff_ref.comparison import Bounds, Compared, Kink, Place, error
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
 from autodiff_ref.evaluation import Program, evaluated
 from autodiff_ref.images import DataError
+from autodiff_ref.model import KINKED
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario
@@ -113,6 +114,16 @@ class Reference:
         """The scenario's own parameters."""
         return self.state(self.scenario.params, 0)
 
+    def kinks(self) -> Iterator[Kink]:
+        """The entries of Z at the start that lie within rounding of a kink, but not on it."""
+        s = self.scenario
+        for l in range(1, s.depth + 1):
+            if s.network.activation(l, s.depth) in KINKED:
+                Z, bound = self.start.trace[f"Z{l}"], self.start.bounds[f"Z{l}"].rounding
+                for unit, sample in np.argwhere((np.abs(Z) <= bound) & (bound > 0)):
+                    at = unit, sample
+                    yield Kink(s.name, l, int(unit), int(sample), float(Z[at]), float(bound[at]))
+
     @cached_property
     def trained(self) -> list[Training]:
         """The descent from the start, after each recorded number of updates.
@@ -191,15 +202,14 @@ class Reference:
         """
 
         def change(arithmetic: Running) -> dict[str, Rounded]:
-            off = (
-                {} if bounds is None else {n: b.of(arithmetic.allowance) for n, b in bounds.items()}
-            )
-            return {
-                f"d{name}": Rounded(
-                    np.asarray(gradients[f"d{name}"], np.float64), off.get(f"d{name}")
-                )
-                for name in params
-            }
+            found = {}
+            for name in (f"d{parameter}" for parameter in params):
+                value, off = np.asarray(gradients[name], np.float64), None
+                if bounds is not None:
+                    value = value + bounds[name].middle(arithmetic.allowance)
+                    off = bounds[name].of(arithmetic.allowance)
+                found[name] = Rounded(value, off)
+            return found
 
         alpha = np.array(self.scenario.learning_rate)
         return self.answers(

@@ -61,6 +61,11 @@ class Scenario:
         return len(self.params) // 2
 
     @property
+    def parameters(self) -> int:
+        """The number of all entries of all W and b."""
+        return sum(value.size for value in self.params.values())
+
+    @property
     def layer_dims(self) -> tuple[int, ...]:
         """(n_0, ..., n_L)."""
         return (len(self.X), *(len(self.params[f"b{l}"]) for l in range(1, self.depth + 1)))
@@ -112,6 +117,20 @@ def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Sce
     moderate = drawn(name, shows, (4, 5, 2), 12, dtype=dtype)
     w = spread * moderate.params["W2"][:1]
     return changed(moderate, W2=np.vstack([w, -w]))
+
+
+def near_kink() -> Scenario:
+    """A scenario in which the order of summation decides whether a unit is awake.
+
+    (1 + 2^-53) - 1 is 0 in floats, and (1 - 1) + 2^-53 is not; likewise for multiples by powers
+    of two.
+    """
+    shows = "a hidden unit that rounding puts on either side of its kink"
+    edge = drawn("near_kink", shows, (3, 4, 1), 6)
+    X = np.outer(np.ones(3), 2.0 ** np.arange(6))
+    W1, b1 = edge.params["W1"].copy(), edge.params["b1"].copy()
+    W1[1], b1[1] = [1.0, 2.0**-53, -1.0], 0.0
+    return changed(replace(edge, X=X), W1=W1, b1=b1)
 
 
 def saturating(name: str, end: float, shows: str, dtype: npt.DTypeLike) -> Scenario:
@@ -170,6 +189,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
         shows = f"hidden {hidden} and an output {output} exactly at their kinks"
         on_kink = drawn(name, shows, (5, 6, 2), 9, network)
         yield changed(on_kink, W1=0.0, b1=0.0, b2=np.array([[0.0], [0.3]]))
+    yield near_kink()
     zero = drawn("all_zero", "every hidden unit on its kink", (4, 5, 3, 1), 8)
     yield changed(zero, **dict.fromkeys(zero.params, 0.0))
     yield saturated("saturated", 650.0, "outputs with Z from -1000 to 1000", np.float64)

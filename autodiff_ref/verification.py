@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autodiff_ref.certificate import Certificate
-from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.comparison import Comparison, Kink, Verdict
 from autodiff_ref.environment import Environment
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.second_order import HessianProof
 
 EXIT_STATUS = {
     Verdict.AGREES: 0,
@@ -37,6 +38,8 @@ class Verification:
         scenarios: the problems that it was asked.
         comparisons: what was compared, each place once.
         certificates: what was proved about the gradients.
+        hessians: what was proved about second derivatives.
+        kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
     """
 
@@ -45,6 +48,8 @@ class Verification:
     scenarios: tuple[Scenario, ...]
     comparisons: tuple[Comparison, ...]
     certificates: tuple[Certificate, ...]
+    hessians: tuple[HessianProof, ...]
+    kinks: tuple[Kink, ...]
     skipped: tuple[Skipped, ...]
 
     @property

@@ -2,62 +2,40 @@
 
 ``jax.grad(cost)`` is a program, a jaxpr: a list of primitive operations on arrays. JAX runs it in
 floats. Here it is run in an *arithmetic*: floats that know how far they may be off
-(``running.py``), or intervals that enclose the true value (``exact.py``). The derivative stays
-JAX's own; only what its numbers are is ours.
+(``running``), or intervals that enclose the true value (``exact``). The derivative stays JAX's
+own; only what its numbers are is ours.
 
 An arithmetic has a rule for each primitive that computes. What only moves entries about
-(``moves.py``), and what calls or repeats other programs, is the same in all of them.
+(``moves.py``, ``addressed.py``), and what calls or repeats other programs, is the same in all of
+them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
-from autodiff_ref.arithmetic.moves import Move, moves
+from autodiff_ref.arithmetic.addressed import ADDRESSED
+from autodiff_ref.arithmetic.moves import moves
+from autodiff_ref.arithmetic.protocol import (
+    EITHER,
+    Arithmetic,
+    N,
+    Rule,
+    UndecidedError,
+    UnknownPrimitiveError,
+)
 
-N = TypeVar("N")
-
-Rule = Callable[..., Any]
-"""From an arithmetic, operands, and the parameters of the primitive by name, to one result."""
-
-EITHER = "either of several forms"
-"""The name of a call whose operands are one number in several forms, the first of which counts."""
-
-
-class Arithmetic(Protocol[N]):
-    """A kind of numbers, N being an array of them."""
-
-    @property
-    def rules(self) -> Mapping[str, Rule]:
-        """By the name of a primitive, ``rule(arithmetic, *operands, **parameters)``."""
-
-    @property
-    def knows_forms(self) -> bool:
-        """Whether it has a use for all forms of a number, as rounding tells them apart."""
-
-    def constant(self, value: npt.NDArray[Any]) -> N:
-        """The number that a constant of the program stands for."""
-
-    def moved(self, move: Move, operands: Sequence[N]) -> N:
-        """What only rearranges entries, applied to whatever a number consists of."""
-
-    def decided(self, operand: N) -> npt.NDArray[Any]:
-        """Integers or truth values that steer the program.
-
-        Raises:
-            UndecidedError: they depend on rounding.
-        """
-
-
-class UnknownPrimitiveError(NotImplementedError):
-    """A program has an operation that an arithmetic knows no rule for."""
-
-
-class UndecidedError(ArithmeticError):
-    """Rounding decides which way a program goes."""
+__all__ = [
+    "EITHER",
+    "Arithmetic",
+    "N",
+    "Rule",
+    "UndecidedError",
+    "UnknownPrimitiveError",
+    "evaluate",
+]
 
 
 def evaluate(program: ClosedJaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[N]:
@@ -110,8 +88,15 @@ def needed(
 
 
 def is_either(equation: JaxprEqn) -> bool:
-    """Whether an equation chooses among several forms of one number."""
-    return equation.primitive.name == "jit" and equation.params["name"] == EITHER
+    """Whether an equation chooses among several forms of one number.
+
+    A derivative of such a call bears its name, too, but has not one result, or lets others through.
+    """
+    if equation.primitive.name != "jit" or equation.params["name"] != EITHER:
+        return False
+    inside = [inner.primitive.name for inner in equation.params["jaxpr"].eqns]
+    stopped = inside.count("stop_gradient") == len(equation.invars) - 1
+    return len(equation.outvars) == 1 and stopped
 
 
 def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) -> list[N]:
@@ -122,19 +107,26 @@ def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) ->
     if name in CONTROL:
         return CONTROL[name](operands, params, arithmetic)
     if name in arithmetic.rules:
-        return [arithmetic.rules[name](arithmetic, *operands, **params)]
-    if name in STEERED:
-        return [STEERED[name](operands, params, arithmetic)]
+        found = arithmetic.rules[name](arithmetic, *operands, **params)
+        return list(found) if isinstance(found, (list, tuple)) else [found]
+    if name in ADDRESSED:
+        return [ADDRESSED[name](operands, params, arithmetic)]
     try:
-        found = moves(name, params)
+        by_move = moves(name, params, len(equation.outvars))
     except KeyError:
         raise UnknownPrimitiveError(
             f"the program has the primitive {name}, for which the arithmetic "
-            f"{type(arithmetic).__name__} knows no rule: add one to RULES of "
-            f'{type(arithmetic).__module__}, as RULES["{name}"] = rule, where '
-            "rule(arithmetic, *operands, **parameters) returns the result with its error"
+            f"{type(arithmetic).__name__} knows no rule: add one to {room_of(arithmetic)}.RULES, "
+            f'as RULES["{name}"] = rule, where rule(arithmetic, *operands, **parameters) returns '
+            "the result with its error, or a list of several results"
         ) from None
-    return [arithmetic.moved(move, operands) for move in found]
+    return [arithmetic.moved(move, operands) for move in by_move]
+
+
+def room_of(arithmetic: Arithmetic[N]) -> str:
+    """The module or room beside this one that an arithmetic is from."""
+    depth = len(__name__.split("."))
+    return ".".join(type(arithmetic).__module__.split(".")[:depth])
 
 
 def called(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> list[N]:
@@ -208,41 +200,3 @@ CONTROL: Mapping[str, Callable[[list[Any], Mapping[str, Any], Any], list[Any]]] 
     "cond": branched,
 }  # fmt: skip
 """Operations that run other programs."""
-
-
-def sliced(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> N:
-    """``dynamic_slice``: where it would reach over an end, it is moved inside, as JAX does."""
-    array, *starts = operands
-    sizes = params["slice_sizes"]
-    at = [int(arithmetic.decided(start)) for start in starts]
-
-    def move(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return values[window(at, sizes, values.shape)]
-
-    return arithmetic.moved(move, [array])
-
-
-def replaced(operands: list[N], _params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> N:
-    """``dynamic_update_slice``, moved inside likewise."""
-    array, update, *starts = operands
-    at = [int(arithmetic.decided(start)) for start in starts]
-
-    def move(values: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        changed = values.copy()
-        changed[window(at, new.shape, values.shape)] = new
-        return changed
-
-    return arithmetic.moved(move, [array, update])
-
-
-def window(at: list[int], sizes: Sequence[int], shape: Sequence[int]) -> tuple[slice, ...]:
-    """The part of an array of that shape that begins there, or as near as it fits."""
-    begins = [min(max(a, 0), n - size) for a, size, n in zip(at, sizes, shape, strict=True)]
-    return tuple(slice(a, a + size) for a, size in zip(begins, sizes, strict=True))
-
-
-STEERED: Mapping[str, Callable[[list[Any], Mapping[str, Any], Any], Any]] = {
-    "dynamic_slice": sliced,
-    "dynamic_update_slice": replaced,
-}
-"""Operations that move entries to where integers of the program say."""

@@ -12,6 +12,10 @@ Move = Callable[..., Array]
 """From arrays to one array, each entry of which is an entry of theirs."""
 
 
+RESULTS = "results"
+"""The name under which moves are told how many of them there are."""
+
+
 def broadcast(array: Array, shape: Sequence[int], axes: Sequence[int]) -> Array:
     """The array repeated along every axis that is not one of its own; a view."""
     own = [1] * len(shape)
@@ -37,6 +41,11 @@ def padded(array: Array, filling: Array, config: Sequence[tuple[int, int, int]])
     return array
 
 
+def turned(array: Array, axes: Sequence[int] | None) -> Array:
+    """The array with its axes in another order, if there is one."""
+    return array if axes is None else np.transpose(array, axes)
+
+
 def parts(sizes: Sequence[int], axis: int) -> list[Move]:
     """One move for each part that an axis is split into."""
     ends = np.cumsum(sizes)
@@ -47,7 +56,7 @@ def parts(sizes: Sequence[int], axis: int) -> list[Move]:
 
 
 MOVES: Mapping[str, Callable[[Mapping[str, Any]], list[Move]]] = {
-    "reshape": lambda p: [lambda array: np.reshape(array, p["new_sizes"])],
+    "reshape": lambda p: [lambda array: np.reshape(turned(array, p["dimensions"]), p["new_sizes"])],
     "transpose": lambda p: [lambda array: np.transpose(array, p["permutation"])],
     "broadcast_in_dim": lambda p: [
         lambda array: broadcast(array, p["shape"], p["broadcast_dimensions"])
@@ -68,20 +77,25 @@ MOVES: Mapping[str, Callable[[Mapping[str, Any]], list[Move]]] = {
         ]
     ],
     "concatenate": lambda p: [lambda *arrays: np.concatenate(arrays, p["dimension"])],
+    "stack": lambda p: [lambda *arrays: np.stack(arrays, p["axis"])],
+    "tile": lambda p: [lambda array: np.tile(array, p["reps"])],
     "pad": lambda p: [lambda array, filling: padded(array, filling, p["padding_config"])],
+    "unstack": lambda p: [
+        lambda array, k=k: np.take(array, k, p["axis"]) for k in range(p[RESULTS])
+    ],
     "split": lambda p: parts(p["sizes"], p["axis"]),
     **dict.fromkeys(("copy", "copy_p", "stop_gradient"), lambda _: [lambda array: array]),
 }
 """By the name of a primitive, from its parameters to a move for each of its results."""
 
 
-def moves(name: str, params: Mapping[str, Any]) -> list[Move]:
-    """The moves of a primitive.
+def moves(name: str, params: Mapping[str, Any], results: int) -> list[Move]:
+    """The moves of a primitive with so many results.
 
     Raises:
         KeyError: it is none that only moves entries.
     """
-    return MOVES[name](params)
+    return MOVES[name]({**params, RESULTS: results})
 
 
 def contracted(

@@ -8,18 +8,26 @@ from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates
-from autodiff_ref.comparison import Missing
+from autodiff_ref.comparison import unusable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.evaluation import evaluated
 from autodiff_ref.reference import Reference, State
+from autodiff_ref.second_order import MOST_PARAMETERS, HessianProof, prove_hessian
 from autodiff_ref.verification import Skipped
 
 CHECK = "accuracy"
 
 
-def certify(candidate: Candidate, reference: Reference) -> Iterator[Certificate | Skipped]:
-    """A certificate for every dW and db, at the start and along the reference's descent."""
+def certify(
+    candidate: Candidate, reference: Reference
+) -> Iterator[Certificate | HessianProof | Skipped]:
+    """A certificate for every dW and db, at the start and along the reference's descent.
+
+    On a small network, what the text says of second derivatives is proved as well.
+    """
     scenario = reference.scenario
+    if scenario.parameters <= MOST_PARAMETERS:
+        yield prove_hessian(scenario)
     for state in reference.along:
         try:
             theirs = candidate.gradients(scenario, state.params)
@@ -32,17 +40,18 @@ def certify(candidate: Candidate, reference: Reference) -> Iterator[Certificate 
 
 def certified_at(
     reference: Reference, state: State, theirs: dict[str, object]
-) -> Iterator[Certificate]:
+) -> Iterator[Certificate | Skipped]:
     """Certificates at one point of the parameters."""
     scenario, network = reference.scenario, reference.scenario.network
     ours = derivatives.gradients(
         state.params, scenario.X, scenario.Y, network=network, dtype=scenario.dtype
     )
-    claims = {
-        name: Claim(np.asarray(value), ours[name], state.bounds[name])
-        for name, value in theirs.items()
-        if not isinstance(value, Missing)
-    }
+    claims = {}
+    for name, value in theirs.items():
+        if why := unusable(value, scenario.dtype, ours[name].shape):
+            yield Skipped(CHECK, scenario.name, f"{name} has no certificate: {why}")
+        else:
+            claims[name] = Claim(value, ours[name], state.trace[name], state.bounds[name])
 
     def run(arithmetic: Exact) -> dict[str, Enclosed]:
         params = {name: Enclosed(value.astype(np.float64)) for name, value in state.params.items()}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Compared, compare
+from autodiff_ref.comparison import Compared, Kink, compare
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.verification import Skipped
@@ -13,9 +13,12 @@ from autodiff_ref.verification import Skipped
 CHECK = "gradients"
 
 
-def compare_gradients(candidate: Candidate, reference: Reference) -> Iterator[Compared | Skipped]:
-    """The cost, dW and db at the start and along the reference's descent."""
+def compare_gradients(
+    candidate: Candidate, reference: Reference
+) -> Iterator[Compared | Kink | Skipped]:
+    """The cost, dW and db at the start and along the reference's descent, and what is in doubt."""
     scenario = reference.scenario
+    yield from reference.kinks()
     refusal = candidate.refusal("cost", scenario.network)
     if refusal:
         yield Skipped(CHECK, scenario.name, refusal)

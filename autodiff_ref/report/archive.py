@@ -28,6 +28,8 @@ def agreement_json(verification: Verification) -> str:
         "skipped": [asdict(skipped) for skipped in verification.skipped],
         "comparisons": [flat(comparison) for comparison in verification.comparisons],
         "certificates": [finite(asdict(c)) for c in verification.certificates],
+        "hessians": [finite(asdict(proof)) for proof in verification.hessians],
+        "kinks": [finite(asdict(kink)) for kink in verification.kinks],
     }
     members = [f"{json.dumps(key)}: {encoded(value)}" for key, value in head.items()]
     members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]

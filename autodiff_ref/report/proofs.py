@@ -18,6 +18,9 @@ PROVED = [
 ]
 """The headers of ``proved``."""
 
+GRAVITY = (Proof.WITHIN, Proof.UNDECIDED, Proof.WRONG)
+"""Of several proofs in a row, the last of these is shown."""
+
 
 def accuracy(verification: Verification) -> str:
     """The page of certificates: by scenario, then one by one."""
@@ -36,10 +39,11 @@ def accuracy(verification: Verification) -> str:
         "The gradient that JAX derives is evaluated once more in balls, intervals that enclose "
         "the true value (python-flint), with as many bits as it takes to decide. "
         "PROVED WITHIN r: no entry is farther than r from its true value, and none farther than "
-        "rounding permits. PROVED WRONG: one certainly is. UNDECIDED: a kink that no precision "
-        "resolves. Errors are in units in the last place (ulp) of the true value in the dtype, in "
-        "which JAX computes here, too; *closer* counts the entries where one side is surely "
-        "nearer to the truth than the other.",
+        "rounding permits. PROVED WRONG: one certainly is, whether by a wrong formula or by one "
+        "that loses its digits, which the verdict tells. UNDECIDED: floats and truth may lie on "
+        "two sides of a kink, or no precision shows the truth. Errors are in units in the last "
+        "place (ulp) of the true value in the dtype, in which JAX computes here, too; *closer* "
+        "counts the entries where one side is surely nearer to the truth than the other.",
         run(verification),
     ]
     if omitted:
@@ -53,6 +57,30 @@ def accuracy(verification: Verification) -> str:
             "## One by one",
             table(["scenario", "updates", "quantity", *PROVED, "bits"], one_by_one, "pipe"),
         ]
+    if verification.hessians:
+        parts += [
+            "## Second order",
+            "Section 3.1.2 of the text: the rows of the Hessian are the gradients of the partial "
+            "derivatives, and it is symmetric where the second derivatives are continuous. JAX "
+            "derives the second derivatives of the cost in two ways, reverse over reverse and "
+            "forward over reverse; that two numbers are equal is proved to within the width of "
+            "what encloses them.",
+            table(
+                ["scenario", "parameters", "rows are gradients", "symmetric"],
+                [
+                    [
+                        proof.scenario,
+                        str(proof.parameters),
+                        *(
+                            f"PROVED WITHIN {short(2 * proof.radius)}" if held else "REFUTED"
+                            for held in (proof.rows_are_gradients, proof.symmetric)
+                        ),
+                    ]
+                    for proof in verification.hessians
+                ],
+                "pipe",
+            ),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -60,7 +88,7 @@ def proved(certificates: Sequence[Certificate]) -> list[str]:
     """Certificates as the cells of one row."""
     return [
         f"{sum(c.entries for c in certificates):,}",
-        str(max(certificates, key=lambda c: (list(Proof).index(c.proof) == 1, c.radius))),
+        str(max(certificates, key=lambda c: (GRAVITY.index(c.proof), c.radius))),
         *(
             short(largest(getattr(getattr(c, side), which) for c in certificates))
             for which in ("median", "worst")
@@ -75,20 +103,20 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
     """What is proved of all certificates together, as a sentence; "" without any."""
     if not certificates:
         return ""
-    entries = sum(c.entries for c in certificates)
+    within = [c for c in certificates if c.proof is Proof.WITHIN]
     wrong = [c for c in certificates if c.proof is Proof.WRONG]
-    undecided = [c for c in certificates if c.proof is Proof.UNDECIDED]
     if wrong:
         names = dict.fromkeys(f"{c.quantity} in {c.scenario}" for c in wrong)
         first = ", ".join(list(names)[:3])
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return f"PROVED WRONG against the exact value: {first}{more}."
-    ours = sum(c.candidate_closer for c in certificates)
-    theirs = sum(c.jax_closer for c in certificates)
+    entries = sum(c.entries for c in within)
+    closer = sum(c.candidate_closer for c in within)
+    less_close = sum(c.jax_closer for c in within)
     sentence = (
-        f"PROVED: {entries:,} derivatives are as near to their exact values as rounding permits; "
-        f"{ours:,} of them are closer than JAX's, {theirs:,} less close."
+        f"PROVED: {entries:,} derivatives are as near to their exact values as rounding permits;\n"
+        f"{closer:,} of them are closer than JAX's, {less_close:,} less close."
     )
-    if undecided:
-        sentence += f" Undecided, at a kink: {len(undecided)} arrays."
+    if len(within) < len(certificates):
+        sentence += f" Undecided: {len(certificates) - len(within)} arrays."
     return sentence

@@ -31,7 +31,9 @@ def gradient_agreement(verification: Verification) -> str:
             by_quantity.append([scenario.name, *what, str(len(of_it)), *outcome(of_it)])
     asked = (
         "The cost, and every entry of every dW and db, against `jax.grad` of the same cost: at "
-        "the initial parameters, and at those that the reference reaches after some updates."
+        "the initial parameters, and at those that the reference reaches after some updates. "
+        "Where rounding can put a unit on either side of its kink, which the last table lists, a "
+        "gradient between those of the two sides is undecided, and one beyond them wrong."
     )
     return page(
         verification,
@@ -42,6 +44,14 @@ def gradient_agreement(verification: Verification) -> str:
             "By quantity",
             ["scenario", "quantity", "equation", "shape", "points", *OUTCOME],
             by_quantity,
+        ),
+        (
+            "At a kink",
+            ["scenario", "layer", "unit", "sample", "Z", "may be off by"],
+            [
+                [k.scenario, str(k.layer), str(k.unit), str(k.sample), short(k.Z), short(k.bound)]
+                for k in verification.kinks
+            ],
         ),
     )
 

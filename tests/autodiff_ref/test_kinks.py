@@ -66,6 +66,34 @@ def test_the_specified_slope_agrees(name: str, slope: float) -> None:
     assert verify(with_slope_at_zero(name, slope), scenarios=scenarios).agrees
 
 
+def in_another_order(factor: float = 1) -> Any:
+    """manual_bp on features in reverse, so that the products of equation 1 are, too."""
+
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        turned = params | {"W1": params["W1"][:, ::-1].copy()}
+        found = manual_bp.gradients(turned, X[::-1].copy(), Y, network=network)
+        return found | {"dW1": found["dW1"][:, ::-1] * factor}
+
+    return SimpleNamespace(Network=manual_bp.Network, gradients=gradients)
+
+
+def test_where_rounding_decides_the_side_of_a_kink_either_side_is_undecided() -> None:
+    found = verify(in_another_order(), scenarios=["near_kink"])
+    assert found.verdict is Verdict.AGREES
+    undecided = {c.place.quantity for c in found.comparisons if c.verdict is Verdict.UNDECIDED}
+    assert undecided >= {"dW1", "db1"}
+    assert {(kink.layer, kink.unit) for kink in found.kinks} == {(1, 1)}
+    assert sorted(kink.sample for kink in found.kinks) == list(range(6))
+    # Beyond the gradients of both sides it is wrong all the same.
+    beyond = verify(in_another_order(factor=1.5), scenarios=["near_kink"])
+    assert beyond.verdict is Verdict.WRONG
+
+
+def test_what_lies_on_its_kink_exactly_is_not_in_doubt() -> None:
+    for scenario in ("kink", "kink_relu", "kink_leaky_relu", "all_zero", "dead_units"):
+        assert not verify(manual_bp, scenarios=[scenario]).kinks
+
+
 def test_the_reference_agrees_with_itself() -> None:
     # Its dZ and dA come from the gradient of C, multiplied out by m: a right way of its own.
     found = verify(autodiff_ref, scenarios=DOUBLE)
