@@ -58,3 +58,10 @@ def bench(session: nox.Session) -> None:
     """Print the time of manual_bp as a ratio of JAX's, measured side by side."""
     session.install(".[verify]")
     session.run("python", "-m", "autodiff_ref", "bench", *session.posargs)
+
+
+@nox.session
+def calibrate(session: nox.Session) -> None:
+    """Measure the harness itself, and write reports/calibration.md and calibration.png."""
+    session.install(".[verify]", *group("calibrate"))
+    session.run("python", "-m", "studies", *session.posargs, env={"PYTHONPATH": "tests"})

@@ -14,7 +14,9 @@ from autodiff_ref.scenarios import shipped_scenarios
 def with_rate(changed: float, after: int) -> Any:
     """manual_bp whose learning rate is multiplied once it has made so many updates."""
 
-    def train(params: Any, X: Any, Y: Any, *, learning_rate: float, iterations: int, network: Any):
+    def train(
+        params: Any, X: Any, Y: Any, *, learning_rate: float, iterations: int, network: Any
+    ) -> Any:
         early = min(iterations, after)
         options = {"network": network, "learning_rate": learning_rate}
         first = manual_bp.train(params, X, Y, iterations=early, **options)

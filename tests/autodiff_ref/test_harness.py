@@ -19,7 +19,7 @@ from autodiff_ref import (
 )
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_gradients
-from autodiff_ref.comparison import Compared
+from autodiff_ref.comparison import Compared, Kink
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import where
 from autodiff_ref.scenarios import UnknownScenarioError
@@ -73,7 +73,7 @@ def test_every_equation_is_judged_alone(verification: Verification) -> None:
 def test_a_check_that_compares_something_twice_is_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def twice(candidate: Candidate, reference: Reference) -> Iterator[Compared | Skipped]:
+    def twice(candidate: Candidate, reference: Reference) -> Iterator[Compared | Kink | Skipped]:
         yield from compare_gradients(candidate, reference)
         yield from compare_gradients(candidate, reference)
 

@@ -200,5 +200,5 @@ def either(r: Running, first: Rounded, *others: Rounded, **_: Any) -> Rounded:
         far = np.abs(form.value - first.value) + off
         error = np.where(counts, np.maximum(error, far), error)
         if r.allowance is Allowance.OVERFLOW:
-            error = np.where(np.isfinite(form.value), error, np.inf)
+            error = np.where(np.isfinite(form.value) & np.isfinite(off), error, np.inf)
     return within(first.value, error)
