@@ -10,17 +10,21 @@ import sys
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import Any
 
 import jax
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import candidates, compiled
+from autodiff_ref import candidates, compiled, programs
+from autodiff_ref.comparison import compare
 from autodiff_ref.containment import contained
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
+from autodiff_ref.quantities import Array, Given
+from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import table
-from autodiff_ref.scenarios import SEED
+from autodiff_ref.scenarios import LEARNING_RATE, SEED, Scenario
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 
 LAYER_DIMS, SAMPLES = (12288, 20, 7, 5, 1), 209
@@ -39,10 +43,10 @@ def bench(candidate: str, rounds: int) -> str:
     for dtype in (np.float64, np.float32):
         with contained("gradients raised ", subject.home):
             theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
-        low, middle, high = np.percentile(theirs / ours, [25, 50, 75])
-        what = f"gradients, {np.dtype(dtype)}"
-        times = [f"{np.median(side):.2f}" for side in (theirs, ours)]
-        rows.append([what, *times, f"{middle:.2f}", f"{low:.2f} ... {high:.2f}"])
+        rows.append(row(f"gradients, {np.dtype(dtype)}", theirs, ours))
+    with contained("gradients raised ", subject.home):
+        theirs, ours = gradient_times(verified(subject.functions["gradients"]), np.float64, rounds)
+    rows.append(row("the same, every derivative verified", theirs, ours))
     lines = [
         f"One gradient of the network {LAYER_DIMS} with m = {SAMPLES}, median of {rounds} calls",
         "in milliseconds, beside jax.jit(jax.value_and_grad(cost)); the ratio is that of two calls",
@@ -55,10 +59,38 @@ def bench(candidate: str, rounds: int) -> str:
     return "\n".join(lines)
 
 
+def row(what: str, theirs: Array, ours: Array) -> list[str]:
+    """Medians of both sides, and of the ratio of two calls in a row, with its quartiles."""
+    low, middle, high = np.percentile(theirs / ours, [25, 50, 75])
+    times = [f"{np.median(side):.2f}" for side in (theirs, ours)]
+    return [what, *times, f"{middle:.2f}", f"{low:.2f} ... {high:.2f}"]
+
+
+def verified(gradients: Callable[..., Given]) -> Callable[..., object]:
+    """The same gradients, each derivative compared with the reference within its bound."""
+
+    def compared(params: Given, X: npt.NDArray[Any], Y: npt.NDArray[Any]) -> object:
+        scenario = Scenario("bench", "", TEXT_NETWORK, params, X, Y, LEARNING_RATE, (1,))
+        reference, found = Reference(scenario), gradients(params, X, Y)
+        state = reference.state(params, 0, programs.cost_and_gradients)
+        return [
+            compare(
+                reference.place("gradients", name, "end to end"),
+                value,
+                state.trace[name],
+                state.bounds[name],
+                scenario.dtype,
+            )
+            for name, value in found.items()
+        ]
+
+    return compared
+
+
 @in_float64
 def gradient_times(
     gradients: Callable[..., object], dtype: npt.DTypeLike, rounds: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[Array, Array]:
     """Milliseconds of each call of the candidate's gradients and of JAX's, in turn."""
     stream = np.random.RandomState(SEED)
     given = (

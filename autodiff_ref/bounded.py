@@ -27,8 +27,16 @@ class Answers:
     doubts: int
 
 
-def bounded(run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding) -> Answers:
-    """What a program gives when it is run in the arithmetic of running error bounds."""
+def bounded(
+    run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding, *, ties: bool = False
+) -> Answers:
+    """What a program gives when it is run in the arithmetic of running error bounds.
+
+    Args:
+        run: the program.
+        rounding: of candidate and reference.
+        ties: whether a wider allowance may meet kinks that rounding alone does not.
+    """
 
     @cache
     def under(allowance: Allowance) -> tuple[Mapping[str, Rounded], int]:
@@ -39,9 +47,9 @@ def bounded(run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding)
     found, doubts = under(Allowance.ROUNDING)
 
     def result(name: str, allowance: Allowance) -> Rounded:
-        # Where rounding decides no comparison there is no kink to allow for.
-        same = allowance is Allowance.KINK and not doubts
-        return found[name] if same else under(allowance)[0][name]
+        if allowance is Allowance.KINK and not (doubts or (ties and under(allowance)[1])):
+            return found[name]  # there is none
+        return under(allowance)[0][name]
 
     def wider(name: str, allowance: Allowance) -> Array:
         return errors_of(result(name, allowance))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
 from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds, unusable
+from autodiff_ref.comparison import Bounds, says_nothing, unusable
 from autodiff_ref.quantities import Array
 
 FEWEST_BITS, MOST_BITS = 128, 2048
@@ -25,6 +25,7 @@ class Proof(StrEnum):
     """What is proved about every entry of an array."""
 
     WITHIN = "PROVED WITHIN"
+    INACCURATE = "PROVED INACCURATE"
     WRONG = "PROVED WRONG"
     UNDECIDED = "UNDECIDED"
 
@@ -49,8 +50,9 @@ class Certificate:
         scenario, quantity, iteration: what it is.
         dtype: what both sides computed in.
         entries: how many numbers.
-        proof: that all are as near to the truth as rounding permits, or that one is not;
-            undecided at a kink, or where no precision shows the truth.
+        proof: that all are as near to the truth as rounding permits; that one is not, but no
+            farther than a form of the text that has lost its digits; or that one is farther.
+            Undecided at a kink, or where no precision shows the truth.
         radius: how far from the truth none is.
         bits: the precision that it took.
         candidate, jax: the errors of either side.
@@ -177,6 +179,8 @@ def certified(
 def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> Proof:
     """What follows from the least and the most that each entry is away from the truth."""
     permitted = claim.bounds.rounding
+    if says_nothing(claim.reference, permitted):
+        return Proof.UNDECIDED
     if np.all(most <= permitted) and np.isfinite(permitted).all():
         return Proof.WITHIN
     beyond = ~(most <= permitted)
@@ -185,8 +189,8 @@ def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> 
     lost = beyond & ~at_kink & (most <= claim.bounds.of(Allowance.CANCELLATION))
     if np.any(beyond & ~at_kink & ~lost & (least > permitted)):
         return Proof.WRONG
-    decided = np.array_equal(lost, beyond) and np.isfinite(most).all()
-    return Proof.WITHIN if decided and np.isfinite(permitted).all() else Proof.UNDECIDED
+    decided = np.array_equal(lost, beyond) and np.any(least > permitted)
+    return Proof.INACCURATE if decided else Proof.UNDECIDED
 
 
 def errors(least: Array, most: Array, unit: Array) -> Errors:

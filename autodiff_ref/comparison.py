@@ -24,6 +24,8 @@ class Verdict(StrEnum):
 
 NEAR_KINK = "lies within rounding of a kink, where either slope may be meant"
 NOT_REPRESENTABLE = "has a true value that no number can hold"
+UNBOUNDED = "has a bound that is infinite, so that nothing is known of it"
+TOO_WIDE = "is smaller than its bound in every entry, so that no fault would show"
 """Why a comparison is undecided, said of what was compared."""
 
 
@@ -90,20 +92,6 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A comparison with its arrays, for the archive; None where the candidate returned none."""
-
-    record: Comparison
-    candidate: npt.NDArray[Any] | None = None
-    reference: Array | None = None
-    bound: Array | None = None
-
-    def noted(self, note: str) -> "Compared":
-        """The same comparison with another note."""
-        return replace(self, record=replace(self.record, note=note))
-
-
-@dataclass(frozen=True)
 class Bounds:
     """What each entry may be off by.
 
@@ -137,6 +125,21 @@ class Bounds:
                 allowance
             )
         return inside
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison with its arrays, for the archive; None where the candidate returned none."""
+
+    record: Comparison
+    candidate: npt.NDArray[Any] | None = None
+    reference: Array | None = None
+    bound: Array | None = None
+    bounds: Bounds | None = None
+
+    def noted(self, note: str) -> "Compared":
+        """The same comparison with another note."""
+        return replace(self, record=replace(self.record, note=note))
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,8 @@ def unfit(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
         return f"the candidate returned {type(value).__name__} where {required} was required"
     if np.shape(value) != shape:
         return f"the candidate returned the shape {np.shape(value)} where {shape} was required"
-    if np.asarray(value).dtype != dtype:
+    # Python has but one kind of real number.
+    if type(value) is not float and np.asarray(value).dtype != dtype:
         return (
             f"the candidate returned {np.asarray(value).dtype} where {np.dtype(dtype)} was required"
         )
@@ -234,7 +238,7 @@ def compare(
     theirs = np.asarray(candidate, np.float64)
     if np.isnan(theirs).any():
         record = error(place, nan_in(theirs), dtype, shape).record
-        return Compared(record, np.asarray(candidate), reference, rounding)
+        return Compared(record, np.asarray(candidate), reference, rounding, bounds)
     # inf - inf, where the true value is not representable; a candidate's value may be any size.
     with np.errstate(invalid="ignore", over="ignore"):
         difference = theirs - reference
@@ -263,7 +267,10 @@ def compare(
             verdict = name
     note = ""
     if verdict is Verdict.UNDECIDED:
-        note = NEAR_KINK if near_kink.any() else NOT_REPRESENTABLE
+        represented = np.isfinite(reference[~known]).all()
+        note = NEAR_KINK if near_kink.any() else UNBOUNDED if represented else NOT_REPRESENTABLE
+    elif verdict is Verdict.AGREES and says_nothing(reference, rounding):
+        verdict, note, undecided = Verdict.UNDECIDED, TOO_WIDE, agrees
     elif doubt and verdict is not Verdict.AGREES:
         verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
     # Where nothing is allowed, any error is infinitely much; what is unknown is never the worst.
@@ -291,7 +298,13 @@ def compare(
     )
     if verdict is Verdict.INACCURATE:
         record = replace(record, note=digits_kept(record))
-    return Compared(record, np.asarray(candidate), reference, rounding)
+    return Compared(record, np.asarray(candidate), reference, rounding, bounds)
+
+
+def says_nothing(reference: Array, bound: Array) -> bool:
+    """Whether even a fault of 100 % would be within the bound, wherever one could be."""
+    here = reference != 0
+    return bool(here.any() and np.all((bound >= np.abs(reference))[here]))
 
 
 def smallest_fault(theirs: Array, off: Array, bound: Array) -> float | None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Kink, Place, Verdict, digits_kept
@@ -38,11 +39,9 @@ class Evidence:
     """What comes out in either precision, once there is a deviation to be explained.
 
     Attributes:
-        dtype: in which the deviations are.
         ask: what is compared in a dtype, at inputs that float32 holds exactly.
     """
 
-    dtype: npt.DTypeLike
     ask: Callable[[npt.DTypeLike], Mapping[Place, Compared]]
 
     def weighed(self, outcome: T) -> T | Compared:
@@ -60,17 +59,20 @@ class Evidence:
         coarse, fine = self.in_float32.get(place), self.in_float64.get(place)
         if coarse is None or fine is None or coarse.bound is None or fine.bound is None:
             return False
-        if np.dtype(self.dtype) == np.float32 and fine.record.verdict is Verdict.AGREES:
-            return True
+        if fine.record.verdict is Verdict.AGREES:
+            # A wrong formula is wrong at any point where a fault would show.
+            return fine.record.smallest_fault is not None
         off, beyond = deviation(fine)
         off_coarsely, beyond_coarsely = deviation(coarse)
         where = np.isfinite(off) & (beyond > 1)
         if not where.any():
             return False
         if not np.isfinite(off_coarsely[where]).all():
-            # Where float32 gives no number, float64 must at least come near.
+            # Where float32 gives no number, nor would a form of the text, float64 must come near.
             assert fine.reference is not None
-            return bool(np.all(off[where] < np.abs(fine.reference)[where]))
+            assert fine.bounds is not None
+            overflows = np.isinf(fine.bounds.of(Allowance.OVERFLOW))[where].all()
+            return bool(overflows and np.all(off[where] < np.abs(fine.reference)[where]))
         # A rounding error leaves its bound in either precision; what float32 cannot see is none.
         seen = np.max(beyond_coarsely[where]) > 1
         return bool(seen and np.max(off_coarsely[where]) > BETWEEN * np.max(off[where]))
@@ -90,21 +92,29 @@ def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence
     """What a check finds out about a candidate in either precision."""
 
     def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
-        params = {name: held_by_float32(v, dtype) for name, v in scenario.params.items()}
-        X, Y = held_by_float32(scenario.X, dtype), held_by_float32(scenario.Y, dtype)
-        twin = replace(scenario, params=params, X=X, Y=Y, published=None)
         try:
+            params = {name: held_by_float32(v, dtype) for name, v in scenario.params.items()}
+            X, Y = held_by_float32(scenario.X, dtype), held_by_float32(scenario.Y, dtype)
+            twin = replace(scenario, params=params, X=X, Y=Y, published=None)
             outcomes = list(check(candidate, Reference(twin)))
-        except DataError:  # the reference diverges
+        except DataError:  # there is no such point, or the reference diverges
             return {}
         return {o.record.place: o for o in outcomes if isinstance(o, Compared)}
 
-    return Evidence(scenario.dtype, ask)
+    return Evidence(ask)
 
 
 def held_by_float32(value: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """The nearest numbers that float32 holds, in a dtype."""
-    return value.astype(np.float32).astype(dtype)
+    """The nearest numbers that float32 holds, in a dtype.
+
+    Raises:
+        DataError: it holds none that is finite, where the value is.
+    """
+    with np.errstate(over="ignore"):
+        held = value.astype(np.float32)
+    if not np.array_equal(np.isfinite(held), np.isfinite(value)):
+        raise DataError("float32 holds no such number")
+    return held.astype(dtype)
 
 
 def deviation(compared: Compared) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

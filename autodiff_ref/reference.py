@@ -50,7 +50,7 @@ class Reference:
         self.X = scenario.X.astype(np.float64)
         self.Y = scenario.Y.astype(np.float64)
         self.data = known(self.X), known(self.Y)
-        self.made_displaced: dict[Allowance, list[Training]] = {}
+        self.made_displaced: dict[tuple[Allowance, int], list[Training]] = {}
 
     def place(self, check: str, name: str, judged: str, iteration: int = 0) -> Place:
         """Where a quantity of a check belongs; the cost and functions are of no equation."""
@@ -149,23 +149,24 @@ class Reference:
         }
         return self.descent(moved)
 
-    def displaced(self, allowance: Allowance) -> list[Training]:
+    def displaced(self, allowance: Allowance, draw: int = 0) -> list[Training]:
         """The descent with every step off by all that one step is allowed in ``Bounds``.
 
         The signs are drawn once, so every step pushes the same way and errors cannot cancel.
         """
-        if allowance not in self.made_displaced:
-            self.made_displaced[allowance] = self.descent(
-                self.scenario.params, displacement=self.push(allowance)
+        if (allowance, draw) not in self.made_displaced:
+            self.made_displaced[allowance, draw] = self.descent(
+                self.scenario.params, displacement=self.push(allowance, draw)
             )
-        return self.made_displaced[allowance]
+        return self.made_displaced[allowance, draw]
 
-    def push(self, allowance: Allowance) -> Values:
-        """What every step of a displaced descent is off by."""
-        stream, found = np.random.RandomState(0), {}
-        for name, bound in self.step_from(self.start).bounds.items():
-            signs = stream.choice([-1.0, 1.0], self.start.params[name].shape)
-            found[name] = bound.of(allowance) * signs
+    def push(self, allowance: Allowance, draw: int = 0) -> Values:
+        """What every step of a displaced descent is off by: the most of any step looked at."""
+        stream, found = np.random.RandomState(draw), {}
+        steps = [self.step_from(state).bounds for state in self.along]
+        for name, value in self.start.params.items():
+            most = np.max([step[name].of(allowance) for step in steps], axis=0)
+            found[name] = most * stream.choice([-1.0, 1.0], value.shape)
         return found
 
     def descent(

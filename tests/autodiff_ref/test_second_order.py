@@ -82,9 +82,11 @@ def test_it_is_the_hessian_of_the_cost() -> None:
 
 def test_what_is_not_symmetric_is_told() -> None:
     one = Enclosed(np.array([[1.0, 2.0], [3.0, 4.0]]))
-    assert not overlap(one, transposed(one, 1))
+    assert overlap([(one, transposed(one, 1))]) is False
     symmetric = Enclosed(np.array([[1.0, 2.0], [2.0, 4.0]]))
-    assert overlap(symmetric, transposed(symmetric, 1))
+    assert overlap([(symmetric, transposed(symmetric, 1))])
+    endless = Enclosed(np.array([[np.inf]]))
+    assert overlap([(endless, endless)]) is None
 
 
 def test_enclosures_that_have_no_number_in_common_do_not_overlap() -> None:
@@ -94,8 +96,8 @@ def test_enclosures_that_have_no_number_in_common_do_not_overlap() -> None:
     here, there = (
         evaluated(hessian, Exact(128), params, *data, network=SMOOTH.network) for params in given
     )
-    assert overlap(here["W1,W1"], here["W1,W1"])
-    assert not overlap(here["W1,W1"], there["W1,W1"])
+    assert overlap([(here["W1,W1"], here["W1,W1"])])
+    assert overlap([(here["W1,W1"], there["W1,W1"])]) is False
 
 
 @in_float64

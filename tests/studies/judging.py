@@ -58,5 +58,5 @@ def weighed(
         twin = in_dtype(in_dtype(scenario, np.float32), dtype)
         return {each.record.place: each for each in compared(state_of(twin), answer(twin))}
 
-    evidence = Evidence(scenario.dtype, ask)
+    evidence = Evidence(ask)
     return [evidence.weighed(each).record for each in found]
