@@ -84,7 +84,7 @@ class Evidence:
 
     @cached_property
     def in_float64(self) -> Mapping[Place, Compared]:
-        """At the very same inputs, in float64."""
+        """From the very same inputs, in float64."""
         return self.ask(np.float64)
 
 

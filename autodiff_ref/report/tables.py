@@ -120,7 +120,7 @@ def trajectory_agreement(verification: Verification) -> str:
         "Both sides train from the same start. *Free running*: each goes its own way, and both "
         "are compared after some updates; the bound is the band in which the reference itself "
         "strays if each of its steps is off by all that rounding permits, so that who stays in it "
-        "leaves the reference no faster than rounding alone makes the reference leave itself. "
+        "leaves the reference no faster than rounding alone can make the reference leave itself. "
         "Beside it stands a *control*: how far the reference strays if nothing but its start is "
         "moved, by one unit in the last place. *Single step*: one more update, which both take "
         "from the reference's parameters; the bound is the rounding of one step."
