@@ -139,6 +139,8 @@ def of_alarms(found: Calibration) -> list[str]:
         f"Where units are {SATURATED.name}, ways that do not keep their digits lose all of them: "
         "that is *inaccurate*, or nan where it ends in 0/0. "
         f"Anywhere else, either would be a false alarm, as *wrong* is everywhere: {alarms:,} here. "
+        "*Undecided* is a run in which rounding decides a kink, or in which no fault would show in "
+        "some array, as its bound is wider than its values. "
         "Called inaccurate and not wrong only as the harness asks in both precisions before it "
         f"calls anything wrong: {by_evidence:,}.",
         table(
