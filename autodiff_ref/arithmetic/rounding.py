@@ -57,7 +57,7 @@ class Rounding:
     def of(cls, dtype: npt.DTypeLike) -> "Rounding":
         """A candidate in that dtype beside the reference in float64."""
         # JAX's knows bfloat16, too, but has no types.
-        candidate: Any = jnp.finfo(dtype)  # type: ignore[no-untyped-call]
+        candidate: Any = jnp.finfo(dtype)  # type: ignore[no-untyped-call] # JAX's own has no types
         reference = np.finfo(np.float64)
         u = (float(candidate.eps) + float(reference.eps)) / 2
         return cls(u, float(candidate.tiny), float(candidate.max), np.dtype(dtype))
