@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import candidates, compiled, programs
-from autodiff_ref.comparison import compare
 from autodiff_ref.containment import contained
+from autodiff_ref.judgement import compare
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
 from autodiff_ref.quantities import Array, Given

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
 from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds, says_nothing, unusable
+from autodiff_ref.comparison import Bounds
+from autodiff_ref.judgement import says_nothing, unusable
 from autodiff_ref.quantities import Array
 
 FEWEST_BITS, MOST_BITS = 128, 2048

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
-from autodiff_ref.comparison import Compared, Kink, Place, Verdict, digits_kept
+from autodiff_ref.comparison import Compared, Kink, Place, Verdict
 from autodiff_ref.images import DataError
+from autodiff_ref.judgement import digits_kept
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.second_order import HessianProof

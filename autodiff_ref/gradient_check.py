@@ -27,10 +27,11 @@ from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
 from autodiff_ref.candidates import as_array, same
 from autodiff_ref.certificate import Certificate, Claim, Proof, certificates
-from autodiff_ref.comparison import Compared, Comparison, Missing, Place, Verdict, compare
+from autodiff_ref.comparison import Compared, Comparison, Missing, Place, Verdict
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.evidence import Evidence, held_by_float32
 from autodiff_ref.images import DataError
+from autodiff_ref.judgement import compare
 from autodiff_ref.report import outcome_of_gradient
 from autodiff_ref.tensors import in_float64
 from autodiff_ref.verification import verdict_of

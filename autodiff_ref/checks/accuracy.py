@@ -8,9 +8,9 @@ from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates
-from autodiff_ref.comparison import unusable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.evaluation import evaluated
+from autodiff_ref.judgement import unusable
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.second_order import MOST_PARAMETERS, HessianProof, prove_hessian
 

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict, compare, error, unusable
+from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.judgement import compare, error, unusable
 from autodiff_ref.quantities import Array, inputs_of, layer_of
 from autodiff_ref.reference import Reference
 from autodiff_ref.verification import Skipped

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Compared, Kink, compare
+from autodiff_ref.comparison import Compared, Kink
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.judgement import compare
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.verification import Skipped
 

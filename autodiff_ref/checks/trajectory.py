@@ -11,10 +11,11 @@ import numpy.typing as npt
 from autodiff_ref import derivatives
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.comparison import Bounds, Compared, Place, Verdict, compare, unusable
+from autodiff_ref.comparison import Bounds, Compared, Place, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
 from autodiff_ref.images import Published
+from autodiff_ref.judgement import compare, unusable
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference, State
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds, Compared, Missing, Place, Verdict, compare
+from autodiff_ref.comparison import Bounds, Compared, Missing, Place, Verdict
+from autodiff_ref.judgement import compare
 from autodiff_ref.verification import verdict_of
 
 PLACE = Place("gradients", "text", "dW1", "end to end", 1, 6)

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import programs
-from autodiff_ref.comparison import Compared, Comparison, Place, Verdict, compare
+from autodiff_ref.comparison import Compared, Comparison, Place, Verdict
 from autodiff_ref.evidence import Evidence
+from autodiff_ref.judgement import compare
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.scenarios import Scenario
 from studies.forms import Array
