@@ -1,24 +1,26 @@
-"""Whether a deviation is a rounding error: the same question, asked in two precisions.
+"""Whether a deviation is a rounding error: the same question, asked elsewhere.
 
-An error of rounding grows with the unit roundoff u, so it is some 2^29 times as large in float32
-as in float64; a wrong formula is as wrong in both. So a deviation that no form known here explains
-is put to the candidate twice more, in both precisions at inputs that float32 holds exactly.
+A wrong formula is as wrong a little farther on, in the other precision, and where numbers are
+smaller. An error of rounding is not: it comes and goes from one point to the next, it grows with
+the unit roundoff u, some 2^29 times from float64 to float32, and what a form of the text loses by
+overflow it does not lose where nothing overflows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, TypeVar
+from dataclasses import replace
+from functools import cache
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Kink, Place, Verdict
+from autodiff_ref.elsewhere import Beside, Elsewhere, Halved, InDtype, moved
 from autodiff_ref.images import DataError
-from autodiff_ref.judgement import digits_kept
+from autodiff_ref.judgement import Entries, Truth, digits_kept
+from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.second_order import HessianProof
@@ -31,99 +33,169 @@ Check = Callable[[Candidate, Reference], Iterator[Outcome]]
 
 T = TypeVar("T")
 
-BETWEEN = float(np.sqrt(np.finfo(np.float32).eps / np.finfo(np.float64).eps))
-"""Half way, in the logarithm, between an error that stays and one that shrinks with u."""
+SHRINKS = float(np.finfo(np.float32).eps / np.finfo(np.float64).eps)
+"""How many times smaller an error of rounding is in float64 than in float32, more or less."""
+
+MIDWAY = float(np.sqrt(SHRINKS))
+"""Half way, in the logarithm, from an error that stays as it is to one that shrinks so."""
 
 
-@dataclass(frozen=True)
+MOST_HALVINGS = int(np.finfo(np.float64).maxexp)
+"""After so many, any number is smaller than 1."""
+
+FEW, DIRECTIONS = 4, 12
+"""In which a point is left: the few that settle it where nothing scatters, and the most. Of an
+error that is as large either way, at random, one in four directions does not show the scatter."""
+
+RIGHT_ELSEWHERE = "it is right where nothing overflows"
+COMES_AND_GOES = "the error comes and goes from point to point"
+RANDOM = "asked again, it returns something else"
+SHRINKS_WITH_U = "the error shrinks with the unit roundoff"
+
+
 class Evidence:
-    """What comes out in either precision, once there is a deviation to be explained.
+    """What comes out elsewhere, once there is a deviation to be explained."""
 
-    Attributes:
-        ask: what is compared in a dtype, at inputs that float32 holds exactly.
-    """
-
-    ask: Callable[[npt.DTypeLike], Mapping[Place, Compared]]
+    def __init__(self, ask: Callable[[Elsewhere], Mapping[Place, Compared]]) -> None:
+        """``ask`` gives what is compared there; nothing is asked before it is needed."""
+        self.ask = cache(ask)
 
     def weighed(self, outcome: T) -> T | Compared:
         """The outcome, inaccurate instead of wrong where it is rounding that is to blame."""
         if not isinstance(outcome, Compared) or outcome.record.verdict is not Verdict.WRONG:
             return outcome
-        if not self.is_rounding(outcome.record.place):
+        reason = self.reason(outcome)
+        if not reason:
             return outcome
+        if self.is_random(outcome):
+            return outcome.noted(RANDOM)
         record = replace(outcome.record, verdict=Verdict.INACCURATE)
-        note = f"{digits_kept(record)}; the error shrinks with the unit roundoff"
-        return replace(outcome, record=replace(record, note=note))
+        return replace(outcome, record=replace(record, note=f"{digits_kept(record)}; {reason}"))
 
-    def is_rounding(self, place: Place) -> bool:
-        """Whether the deviation at a place shrinks as the precision grows."""
-        coarse, fine = self.in_float32.get(place), self.in_float64.get(place)
-        if coarse is None or fine is None or coarse.bound is None or fine.bound is None:
-            return False
-        if fine.record.verdict is Verdict.AGREES:
-            # A wrong formula is wrong at any point where a fault would show.
-            return fine.record.smallest_fault is not None
-        off, beyond = deviation(fine)
-        off_coarsely, beyond_coarsely = deviation(coarse)
-        where = np.isfinite(off) & (beyond > 1)
-        if not where.any():
-            return False
-        if not np.isfinite(off_coarsely[where]).all():
-            # Where float32 gives no number, nor would a form of the text, float64 must come near.
-            assert fine.reference is not None
-            assert fine.bounds is not None
-            overflows = np.isinf(fine.bounds.of(Allowance.OVERFLOW))[where].all()
-            return bool(overflows and np.all(off[where] < np.abs(fine.reference)[where]))
-        # A rounding error leaves its bound in either precision; what float32 cannot see is none.
-        seen = np.max(beyond_coarsely[where]) > 1
-        return bool(seen and np.max(off_coarsely[where]) > BETWEEN * np.max(off[where]))
+    def reason(self, outcome: Compared) -> str:
+        """Why every entry that is off is off by rounding, as a sentence; "" if one is not."""
+        here = entries_of(outcome)
+        assert here is not None
+        place, left = outcome.record.place, here.wrong
+        reasons: dict[str, None] = {}
 
-    @cached_property
-    def in_float32(self) -> Mapping[Place, Compared]:
-        """In float32."""
-        return self.ask(np.float32)
+        def explain(found: Truth, reason: str) -> bool:
+            nonlocal left
+            explained = bool((left & found).any())
+            if explained:
+                left = left & ~found
+                reasons[reason] = None
+            return explained
 
-    @cached_property
-    def in_float64(self) -> Mapping[Place, Compared]:
-        """From the very same inputs, in float64."""
-        return self.ask(np.float64)
+        explain(self.by_overflow(place, here), RIGHT_ELSEWHERE)
+        scattered = explain(self.by_scatter(place, here, 0), COMES_AND_GOES)
+        shrinks, stays = self.by_precision(outcome, here)
+        explain(shrinks, SHRINKS_WITH_U)
+        if not scattered and (left & stays).any():
+            return ""
+        direction = 1
+        while left.any() and direction < (DIRECTIONS if scattered else FEW):
+            scattered |= explain(self.by_scatter(place, here, direction), COMES_AND_GOES)
+            direction += 1
+        return "" if left.any() else " and ".join(reasons)
+
+    def is_random(self, outcome: Compared) -> bool:
+        """Whether something else comes out at the very same point, asked a few times."""
+        here = entries_of(outcome)
+        assert here is not None
+        for number in range(FEW):
+            again = self.at(Beside(number, 0.0), outcome.record.place)
+            if again is None:
+                return True
+            apart = np.abs(again.difference - here.difference)
+            if np.any(here.wrong & ~(apart <= here.bounds.rounding)):
+                return True
+        return False
+
+    def at(self, elsewhere: Elsewhere, place: Place) -> Entries | None:
+        """The comparison at another point, if one can be made there."""
+        found = self.ask(elsewhere).get(place)
+        return None if found is None else entries_of(found)
+
+    def by_scatter(self, place: Place, here: Entries, direction: int) -> Truth:
+        """Where the deviation bends by as much as it is, from one point to the next but one.
+
+        What a wrong formula is off by is smooth wherever the gradient is, and a smooth function
+        hardly bends over so short a way. One way is half as long as the other: a staircase would
+        look alike from both.
+        """
+        on, back = (self.at(Beside(direction, part), place) for part in (1.0, -0.5))
+        if on is None or back is None:
+            return np.zeros_like(here.wrong)
+
+        def bends(of: Callable[[Entries], Array]) -> Truth:
+            bend = of(on) + 2 * of(back) - 3 * of(here)
+            return np.asarray(~(np.abs(bend) < np.abs(of(here))))
+
+        with np.errstate(all="ignore"):
+            return bends(lambda e: e.difference) & ~bends(lambda e: e.reference)
+
+    def by_precision(self, outcome: Compared, here: Entries) -> tuple[Truth, Truth]:
+        """Where it shrinks with u, and where it certainly does not.
+
+        An error cannot grow beyond the number itself: what float32 has lost altogether is looked
+        at nearer to zero, where it has something left.
+        """
+        place, shrinks, stays = outcome.record.place, *np.zeros((2, *here.wrong.shape), np.bool_)
+        halvings = 0
+        while (left := here.wrong & ~shrinks & ~stays).any() and halvings <= MOST_HALVINGS:
+            coarse, fine = (self.at(InDtype(t, halvings), place) for t in (np.float32, np.float64))
+            if coarse is None or fine is None:
+                break
+            off, off_coarsely = np.abs(fine.difference), np.abs(coarse.difference)
+            with np.errstate(all="ignore"):
+                growth = off_coarsely / off
+            grows = (coarse.ratio > 1) & (growth > MIDWAY) & (growth < SHRINKS * MIDWAY)
+            if not halvings and outcome.record.dtype == "float64":
+                # A formula that is wrong here is wrong at any point where a fault would show.
+                least = np.minimum(np.abs(fine.reference), np.abs(here.difference))
+                grows |= (fine.ratio <= 1) & (fine.bounds.rounding < least)
+            lost = off_coarsely >= np.abs(coarse.reference)
+            # An error of rounding leaves its bound in either precision; one that float32 cannot
+            # see says nothing.
+            seen = (fine.ratio > 1) & (off > coarse.bounds.rounding)
+            shrinks, stays = shrinks | (left & grows), stays | (left & ~grows & ~lost & seen)
+            if not (left & lost).any():
+                break
+            halvings = 2 * halvings or 1
+        return shrinks, stays
+
+    def by_overflow(self, place: Place, here: Entries) -> Truth:
+        """Where a form of the text has no finite value, and it is right where all of them do."""
+        overflows = here.wrong & np.isinf(here.bounds.of(Allowance.OVERFLOW))
+        times = 1
+        while overflows.any() and times <= MOST_HALVINGS:
+            there = self.at(Halved(times), place)
+            if there is None:
+                break
+            if np.isfinite(there.bounds.of(Allowance.OVERFLOW)[overflows]).all():
+                return np.asarray(overflows & ~there.off)
+            times *= 2
+        return np.zeros_like(overflows)
+
+
+def entries_of(compared: Compared) -> Entries | None:
+    """How its entries came out; None where there was nothing to compare."""
+    if compared.record.verdict is Verdict.ERROR or compared.bounds is None:
+        return None
+    assert compared.reference is not None
+    theirs = np.asarray(compared.candidate, np.float64)
+    return Entries.of(theirs, compared.reference, compared.bounds)
 
 
 def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence:
-    """What a check finds out about a candidate in either precision."""
+    """What a check finds out about a candidate elsewhere than in a scenario."""
 
-    def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
+    def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
         try:
-            params = {name: held_by_float32(v, dtype) for name, v in scenario.params.items()}
-            X, Y = held_by_float32(scenario.X, dtype), held_by_float32(scenario.Y, dtype)
-            twin = replace(scenario, params=params, X=X, Y=Y, published=None)
-            outcomes = list(check(candidate, Reference(twin)))
+            outcomes = list(check(candidate, Reference(moved(scenario, elsewhere))))
         except DataError:  # there is no such point, or the reference diverges
             return {}
         return {o.record.place: o for o in outcomes if isinstance(o, Compared)}
 
     return Evidence(ask)
-
-
-def held_by_float32(value: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """The nearest numbers that float32 holds, in a dtype.
-
-    Raises:
-        DataError: it holds none that is finite, where the value is.
-    """
-    with np.errstate(over="ignore"):
-        held = value.astype(np.float32)
-    if not np.array_equal(np.isfinite(held), np.isfinite(value)):
-        raise DataError("float32 holds no such number")
-    return held.astype(dtype)
-
-
-def deviation(compared: Compared) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """The error of every entry, and its ratio to the bound."""
-    assert compared.reference is not None
-    assert compared.bound is not None
-    with np.errstate(all="ignore"):
-        off = np.abs(np.asarray(compared.candidate, np.float64) - compared.reference)
-        off = np.where(np.isnan(off), np.inf, off)  # a value that this precision has not got
-        ratio = np.where(off > 0, off / compared.bound, 0.0)
-    return off, ratio

@@ -29,7 +29,8 @@ from autodiff_ref.candidates import as_array, same
 from autodiff_ref.certificate import Certificate, Claim, Proof, certificates
 from autodiff_ref.comparison import Compared, Comparison, Missing, Place, Verdict
 from autodiff_ref.containment import CandidateError, contained
-from autodiff_ref.evidence import Evidence, held_by_float32
+from autodiff_ref.elsewhere import Elsewhere
+from autodiff_ref.evidence import Evidence
 from autodiff_ref.images import DataError
 from autodiff_ref.judgement import compare
 from autodiff_ref.report import outcome_of_gradient
@@ -95,9 +96,9 @@ def check_gradient(
     """
     point = Point(cost, gradient, tuple(args))
 
-    def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
+    def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
         try:
-            return {outcome.record.place: outcome for outcome in point.held(dtype).compared()}
+            return {outcome.record.place: outcome for outcome in point.moved(elsewhere).compared()}
         except (DataError, UndecidedError):  # float32 holds no such point, or is not enough
             return {}
 
@@ -147,13 +148,19 @@ class Point:
             )
         self.dtype = np.dtype(dtypes.pop())
 
-    def held(self, dtype: npt.DTypeLike) -> "Point":
-        """The nearest point that float32 holds, in another dtype."""
-        arrays = [
-            held_by_float32(array, dtype) if array.dtype.kind == "f" else array
-            for array in self.given.values()
-        ]
-        return Point(self.cost, self.gradient, tree_unflatten(self.structure, arrays))
+    def moved(self, elsewhere: Elsewhere) -> "Point":
+        """The same at another point.
+
+        Raises:
+            DataError: there is no such point.
+        """
+        given = dict(self.given)
+        first = dict(list(given.items())[: len(self.names)])
+        for name, array in given.items():
+            if array.dtype.kind == "f":
+                given[name] = elsewhere.data(array)
+        given |= elsewhere.parameters(first)
+        return Point(self.cost, self.gradient, tree_unflatten(self.structure, given.values()))
 
     @cached_property
     @in_float64

@@ -1,6 +1,6 @@
 """How the verdict of one comparison comes about: every entry is compared once, with its bound."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,77 @@ from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds, Compared, Comparison, Missing, Place, Verdict
 from autodiff_ref.quantities import Array
 
+Truth = npt.NDArray[np.bool_]
+
 NEAR_KINK = "lies within rounding of a kink, where either slope may be meant"
 NOT_REPRESENTABLE = "has a true value that no number can hold"
 UNBOUNDED = "has a bound that is infinite, so that nothing is known of it"
 TOO_WIDE = "is smaller than its bound in every entry, so that no fault would show"
 """Why a comparison is undecided, said of what was compared."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """How every entry of one comparison came out, in arrays of its shape.
+
+    Attributes:
+        reference, bounds: what the candidate was compared with.
+        difference: what the candidate has more than the reference; nan between equal infinities.
+        ratio: its size over the bound, infinite where nothing is allowed, -1 where it is unknown.
+        near_kink: within either side of a kink.
+        unknown: without a bound, or of a true value that no number can hold.
+        inaccurate: within what forms of the text lose.
+        wrong: beyond all that. What is none of these agrees.
+    """
+
+    reference: Array
+    bounds: Bounds
+    difference: Array
+    ratio: Array
+    near_kink: Truth
+    unknown: Truth
+    inaccurate: Truth
+    wrong: Truth
+
+    @classmethod
+    def of(cls, theirs: Array, reference: Array, bounds: Bounds) -> "Entries":
+        """Those of a candidate's array, which has no nan."""
+        rounding = np.broadcast_to(bounds.rounding, reference.shape)
+        # A candidate's value may be of any size.
+        with np.errstate(invalid="ignore", over="ignore"):
+            difference = theirs - reference
+        off = np.abs(difference)
+        known = np.isfinite(reference) & np.isfinite(rounding)
+        # What no number can hold still has its sign.
+        opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
+        beyond = known & ~(off <= rounding)
+        near_kink, inaccurate = beyond, beyond
+        if beyond.any():
+            near_kink = beyond & bounds.hold(difference, Allowance.KINK)
+            inaccurate = beyond & ~near_kink & bounds.hold(difference, Allowance.CANCELLATION)
+            overflown = beyond & np.isinf(theirs)
+            if overflown.any():
+                inaccurate |= overflown & np.isinf(bounds.of(Allowance.OVERFLOW))
+        wrong = opposed | (beyond & ~near_kink & ~inaccurate)
+        ratio = np.where(known | opposed, np.where(off > 0, np.inf, 0.0), -1.0)
+        with np.errstate(over="ignore"):  # as above
+            np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
+        unknown = ~known & ~opposed
+        return cls(reference, bounds, difference, ratio, near_kink, unknown, inaccurate, wrong)
+
+    @property
+    def off(self) -> Truth:
+        """Where something is said against the candidate."""
+        return self.inaccurate | self.wrong
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of any entry."""
+        if self.wrong.any():
+            return Verdict.WRONG
+        if self.inaccurate.any():
+            return Verdict.INACCURATE
+        return Verdict.UNDECIDED if (self.near_kink | self.unknown).any() else Verdict.AGREES
 
 
 def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
@@ -83,65 +149,41 @@ def compare(
         problem = "there is nothing to compare: the array has no entry"
     if problem:
         return error(place, problem, dtype, shape)
-    rounding = np.broadcast_to(bounds.rounding, shape)
     theirs = np.asarray(candidate, np.float64)
+    rounding = np.broadcast_to(bounds.rounding, shape)
     if np.isnan(theirs).any():
         record = error(place, nan_in(theirs), dtype, shape).record
         return Compared(record, np.asarray(candidate), reference, rounding, bounds)
-    # inf - inf, where the true value is not representable; a candidate's value may be any size.
-    with np.errstate(invalid="ignore", over="ignore"):
-        difference = theirs - reference
-        off = np.abs(difference)
-    known = np.isfinite(reference) & np.isfinite(rounding)
-    # What no number can hold still has its sign.
-    opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
-    agrees = known & (off <= rounding)
-    beyond = known & ~agrees
-    near_kink, inaccurate = beyond, beyond
-    if beyond.any():
-        near_kink = beyond & bounds.hold(difference, Allowance.KINK)
-        inaccurate = beyond & ~near_kink & bounds.hold(difference, Allowance.CANCELLATION)
-        overflown = beyond & np.isinf(theirs)
-        if overflown.any():
-            inaccurate |= overflown & np.isinf(bounds.of(Allowance.OVERFLOW))
-    undecided = near_kink | (~known & ~opposed)
-    wrong = ~agrees & ~undecided & ~inaccurate
-    verdict = Verdict.AGREES
-    for found, name in (
-        (undecided, Verdict.UNDECIDED),
-        (inaccurate, Verdict.INACCURATE),
-        (wrong, Verdict.WRONG),
-    ):
-        if found.any():
-            verdict = name
+    entries = Entries.of(theirs, reference, bounds)
+    verdict, undecided = entries.verdict, entries.near_kink | entries.unknown
     note = ""
     if verdict is Verdict.UNDECIDED:
-        represented = np.isfinite(reference[~known]).all()
-        note = NEAR_KINK if near_kink.any() else UNBOUNDED if represented else NOT_REPRESENTABLE
+        represented = np.isfinite(reference[entries.unknown]).all()
+        near_kink = entries.near_kink.any()
+        note = NEAR_KINK if near_kink else UNBOUNDED if represented else NOT_REPRESENTABLE
     elif verdict is Verdict.AGREES and says_nothing(reference, rounding):
-        verdict, note, undecided = Verdict.UNDECIDED, TOO_WIDE, agrees
+        verdict, note, undecided = Verdict.UNDECIDED, TOO_WIDE, np.isfinite(reference)
     elif doubt and verdict is not Verdict.AGREES:
-        verdict, note, undecided = Verdict.UNDECIDED, doubt, ~agrees
-    # Where nothing is allowed, any error is infinitely much; what is unknown is never the worst.
-    judged = known | opposed
-    ratio = np.where(judged, np.where(off > 0, np.inf, 0.0), -1.0)
-    with np.errstate(over="ignore"):  # as above
-        np.divide(off, rounding, out=ratio, where=known & (rounding > 0))
-    deciding = {Verdict.WRONG: wrong, Verdict.INACCURATE: inaccurate}.get(verdict, judged)
-    worst = np.unravel_index(int(np.argmax(np.where(deciding, ratio, -1.0))), shape)
+        verdict, note, undecided = Verdict.UNDECIDED, doubt, undecided | entries.off
+    ratio = entries.ratio
+    deciding = {Verdict.WRONG: entries.wrong, Verdict.INACCURATE: entries.inaccurate}
+    worst = np.unravel_index(
+        int(np.argmax(np.where(deciding.get(verdict, ratio >= 0), ratio, -1.0))), shape
+    )
+    sizes = np.abs(entries.difference)[~entries.unknown & np.isfinite(reference)]
     record = Comparison(
         place,
         str(np.dtype(dtype)),
         shape,
         entries=reference.size,
         undecided=int(undecided.sum()),
-        max_abs_error=float(off[known].max()) if known.any() else None,
+        max_abs_error=float(sizes.max()) if sizes.size else None,
         bound=float(rounding[worst]),
-        error_over_bound=float(ratio[worst]) if judged[worst] else None,
+        error_over_bound=float(ratio[worst]) if ratio[worst] >= 0 else None,
         worst_index=tuple(int(i) for i in worst),
         candidate_value=float(theirs[worst]),
         reference_value=float(reference[worst]),
-        smallest_fault=smallest_fault(theirs, off, rounding),
+        smallest_fault=smallest_fault(theirs, np.abs(entries.difference), rounding),
         verdict=verdict,
         note=note,
     )

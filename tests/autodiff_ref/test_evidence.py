@@ -1,14 +1,23 @@
 """Lost digits are told from wrong formulas by evidence, and said to be how many."""
 
+from math import erf, exp, pi, sqrt
 from types import SimpleNamespace
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import Comparison, Verdict, Verification, verify
+from autodiff_ref import Comparison, Network, Verdict, Verification, check_gradient, verify
+from autodiff_ref.candidates import load
+from autodiff_ref.checks import compare_gradients
+from autodiff_ref.comparison import Compared
+from autodiff_ref.evidence import evidence
+from autodiff_ref.reference import Reference
 from autodiff_ref.report.findings import findings
+from autodiff_ref.scenarios import Scenario
 
 ALL_BUT_SATURATED = ("saturating", "saturating_float32")
 
@@ -110,3 +119,104 @@ def test_a_fault_too_small_for_float32_to_see_is_wrong(fault: float) -> None:
 
     found = judged("deep", gradients=gradients)
     assert {c.verdict for c in off(found, "dW2")} == {Verdict.WRONG}
+
+
+def with_gradients(change: Any) -> Any:
+    """Gradients that are changed somehow, from the library's."""
+
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        found = manual_bp.gradients(params, X, Y, network=network)
+        return {name: change(value) for name, value in found.items()}
+
+    return gradients
+
+
+def test_a_formula_that_is_wrong_in_float32_alone_is_wrong() -> None:
+    flipped = with_gradients(lambda d: -d if d.dtype == np.float32 else d)
+    assert {c.verdict for c in off(judged("float32", gradients=flipped), "dW1")} == {Verdict.WRONG}
+    assert judged("text", gradients=flipped).agrees
+
+
+def test_what_differs_from_call_to_call_is_no_rounding() -> None:
+    stream = np.random.RandomState(0)
+    mask = with_gradients(lambda d: (d * (stream.random_sample(d.shape) < 0.8)).astype(d.dtype))
+    found = judged("deep", gradients=mask).comparisons
+    wrong = [c for c in found if c.verdict is Verdict.WRONG]
+    assert Verdict.INACCURATE not in {c.verdict for c in found}
+    assert {c.note for c in wrong} == {"asked again, it returns something else"}
+
+
+def softplus_as_it_is_written(factor: float) -> Any:
+    """One hidden unit of log(1 + e^z), which overflows, before a sigmoid."""
+
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        one, m = X.dtype.type(1), X.dtype.type(X.shape[1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z1 = params["W1"] @ X + params["b1"]
+            A1 = np.log(one + np.exp(Z1))
+            dZ2 = one / (one + np.exp(-(params["W2"] @ A1 + params["b2"]))) - Y
+            dZ1 = params["W2"].T @ dZ2 / (one + np.exp(-Z1)) * X.dtype.type(factor)
+            found = {"dW1": dZ1 @ X.T, "db1": dZ1, "dW2": dZ2 @ A1.T, "db2": dZ2}
+        return {name: np.sum(d, axis=1, keepdims=True) / m for name, d in found.items()}
+
+    return gradients
+
+
+@pytest.mark.parametrize(("dtype", "z"), [(np.float64, 800.0), (np.float32, 100.0)])
+def test_what_is_right_where_nothing_overflows_is_inaccurate(dtype: Any, z: float) -> None:
+    params = {"W1": [[z]], "b1": [[0.0]], "W2": [[1 / z]], "b2": [[0.0]]}
+    scenario = Scenario(
+        "overflowing",
+        "",
+        Network("softplus"),
+        {name: np.array(value, dtype) for name, value in params.items()},
+        np.ones((1, 1), dtype),
+        np.zeros((1, 1), dtype),
+        0.1,
+        (1,),
+    )
+
+    def verdicts(factor: float) -> dict[str, Verdict]:
+        candidate = load(SimpleNamespace(gradients=softplus_as_it_is_written(factor)))
+        weighed = evidence(candidate, compare_gradients, scenario).weighed
+        made = map(weighed, compare_gradients(candidate, Reference(scenario)))
+        records = [c.record for c in made if isinstance(c, Compared)]
+        return {c.place.quantity: c.verdict for c in records if not c.place.iteration}
+
+    assert set(verdicts(1).values()) == {Verdict.INACCURATE}
+    liar = verdicts(1.001)
+    assert liar["dW1"] is liar["db1"] is Verdict.WRONG
+    assert liar["dW2"] is Verdict.INACCURATE
+
+
+def slope_of_gelu(x: Any) -> Any:
+    """As many write it: 1 + erf loses its digits for x far below 0. In Python's floats."""
+    found = [
+        (1 + erf(v / sqrt(2))) / 2 + v * exp(-v * v / 2) / sqrt(2 * pi) for v in x.ravel().tolist()
+    ]
+    return np.array(found).reshape(x.shape).astype(x.dtype)
+
+
+def test_a_staircase_is_told_by_asking_beside_it() -> None:
+    def cost(x: Any) -> Any:
+        return jnp.sum(x * jax.scipy.special.erfc(-x / np.sqrt(2)) / 2)
+
+    x = np.linspace(-6.7, -4.5, 9)
+    found = check_gradient(cost, slope_of_gelu, x)
+    assert found.verdict is Verdict.INACCURATE
+    assert "comes and goes from point to point" in found.comparisons[0].note
+    assert check_gradient(cost, lambda x: 1.001 * slope_of_gelu(x), x).verdict is Verdict.WRONG
+
+
+def test_what_float32_has_lost_altogether_is_looked_at_nearer_to_zero() -> None:
+    def difference(z: Any) -> Any:
+        return -(1 - 1 / (1 + np.exp(-z)))
+
+    def cost(z: Any) -> Any:
+        return jnp.sum(jnp.logaddexp(0, -z))
+
+    z = np.array([40.0, 30.0])
+    found = check_gradient(cost, difference, z)
+    assert found.verdict is Verdict.INACCURATE
+    assert "shrinks with the unit roundoff" in found.comparisons[0].note
+    assert check_gradient(cost, lambda z: 1.001 * difference(z), z).verdict is Verdict.WRONG

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-import numpy.typing as npt
-
 from autodiff_ref import programs
 from autodiff_ref.comparison import Compared, Comparison, Place, Verdict
+from autodiff_ref.elsewhere import Elsewhere, moved
 from autodiff_ref.evidence import Evidence
 from autodiff_ref.judgement import compare
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.scenarios import Scenario
 from studies.forms import Array
-from studies.regimes import in_dtype
 
 GOOD = frozenset({Verdict.AGREES, Verdict.UNDECIDED})
 """What a right gradient may be called."""
@@ -47,7 +44,7 @@ def is_caught(state: State, theirs: Gradients) -> bool:
 def weighed(
     scenario: Scenario, answer: Callable[[Scenario], Gradients], found: list[Compared]
 ) -> list[Comparison]:
-    """What comes of comparisons when who answers is asked in both precisions, as the harness does.
+    """What comes of comparisons when who answers is asked elsewhere, as the harness does.
 
     Args:
         scenario: in which they were made.
@@ -55,8 +52,8 @@ def weighed(
         found: the comparisons.
     """
 
-    def ask(dtype: npt.DTypeLike) -> dict[Place, Compared]:
-        twin = in_dtype(in_dtype(scenario, np.float32), dtype)
+    def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
+        twin = moved(scenario, elsewhere)
         return {each.record.place: each for each in compared(state_of(twin), answer(twin))}
 
     evidence = Evidence(ask)

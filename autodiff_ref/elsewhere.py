@@ -1,0 +1,112 @@
+"""Points beside that of a deviation, or nearer to zero, or in the other precision."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.images import DataError
+from autodiff_ref.scenarios import Scenario
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class Elsewhere(Hashable, Protocol):
+    """Another point than that of a deviation: how it comes about."""
+
+    def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
+        """What the cost is differentiated in."""
+
+    def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Floats that it is not differentiated in."""
+
+
+@dataclass(frozen=True)
+class Halved:
+    """Parameters nearer to zero by a power of two, so that no digit changes."""
+
+    times: int
+
+    def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
+        """So much smaller."""
+        return {name: np.ldexp(value, -self.times) for name, value in values.items()}
+
+    def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """As it is."""
+        return value
+
+
+@dataclass(frozen=True)
+class InDtype:
+    """The nearest numbers that float32 holds, in a dtype: one point for both precisions.
+
+    Attributes:
+        dtype: float32 or float64.
+        halvings: of the parameters.
+
+    Raises:
+        DataError: it holds none that is finite, where the value is.
+    """
+
+    dtype: npt.DTypeLike
+    halvings: int = 0
+
+    def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
+        """As the data, halved."""
+        nearer = Halved(self.halvings).parameters(values)
+        return {name: self.data(value) for name, value in nearer.items()}
+
+    def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """In this dtype."""
+        with np.errstate(over="ignore"):
+            held = value.astype(np.float32)
+        if not np.array_equal(np.isfinite(held), np.isfinite(value)):
+            raise DataError("float32 holds no such number")
+        return held.astype(self.dtype)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A little farther on, or back.
+
+    By turns as far as the square root of the unit roundoff, relative to the largest of each
+    array, which a smooth function does not notice at all, and as its fourth root, the best step
+    for a second difference, which leaves the coarsest of the staircases that numbers are held on.
+
+    Attributes:
+        direction: a number, from which it is drawn where to.
+        part: how much of the way, negative to go back.
+    """
+
+    direction: int
+    part: float
+
+    def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
+        """Moved."""
+        stream, moved = np.random.RandomState(self.direction), {}
+        root = (0.5, 0.25)[self.direction % 2]
+        for name, value in values.items():
+            step = self.part * (np.finfo(value.dtype).eps / 2) ** root * np.max(np.abs(value))
+            moved[name] = (value + step * stream.uniform(-1, 1, value.shape)).astype(value.dtype)
+        return moved
+
+    def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """As it is."""
+        return value
+
+
+def moved(scenario: Scenario, elsewhere: Elsewhere) -> Scenario:
+    """The scenario at another point.
+
+    Raises:
+        DataError: there is no such point.
+    """
+    return replace(
+        scenario,
+        params=elsewhere.parameters(scenario.params),
+        X=elsewhere.data(scenario.X),
+        Y=elsewhere.data(scenario.Y),
+        published=None,
+    )
