@@ -19,7 +19,7 @@ from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Kink, Place, Verdict
 from autodiff_ref.elsewhere import Beside, Elsewhere, Halved, InDtype, moved
 from autodiff_ref.images import DataError
-from autodiff_ref.judgement import Entries, Truth, digits_kept
+from autodiff_ref.judgement import Entries, Truth, digits_kept, entries_of
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
@@ -177,15 +177,6 @@ class Evidence:
                 return np.asarray(overflows & ~there.off)
             times *= 2
         return np.zeros_like(overflows)
-
-
-def entries_of(compared: Compared) -> Entries | None:
-    """How its entries came out; None where there was nothing to compare."""
-    if compared.record.verdict is Verdict.ERROR or compared.bounds is None:
-        return None
-    assert compared.reference is not None
-    theirs = np.asarray(compared.candidate, np.float64)
-    return Entries.of(theirs, compared.reference, compared.bounds)
 
 
 def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence:

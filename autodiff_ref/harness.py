@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -27,13 +29,29 @@ from autodiff_ref.scenarios import (
 from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import Skipped, Verification
 
-CHECKS: Mapping[str, tuple[str, Check]] = {
-    "gradients": ("gradients", compare_gradients),
-    "equations": ("trace", compare_equations),
-    "trajectory": ("train", compare_trajectory),
-    "accuracy": ("gradients", certify),
+
+@dataclass(frozen=True)
+class Asked:
+    """What a candidate is asked.
+
+    Attributes:
+        function: that it must have for it.
+        check: what is compared.
+        again: the same, as it is asked elsewhere for evidence.
+    """
+
+    function: str
+    check: Check
+    again: Check
+
+
+CHECKS: Mapping[str, Asked] = {
+    "gradients": Asked("gradients", compare_gradients, compare_gradients),
+    "equations": Asked("trace", compare_equations, compare_equations),
+    "trajectory": Asked("train", compare_trajectory, partial(compare_trajectory, settled=False)),
+    "accuracy": Asked("gradients", certify, certify),
 }
-"""Each check by name, with the function that a candidate must have for it."""
+"""Each check by name."""
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of checks done, that of all checks, and what comes next."""
@@ -132,14 +150,14 @@ def outcomes(
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
         reference = Reference(scenario)
-        for j, (name, (function, check)) in enumerate(CHECKS.items()):
+        for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
-            refusal = candidate.refusal(function, scenario.network)
+            refusal = candidate.refusal(asked.function, scenario.network)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                weighed = evidence(candidate, check, scenario).weighed
-                yield from map(weighed, check(candidate, reference))
+                weighed = evidence(candidate, asked.again, scenario).weighed
+                yield from map(weighed, asked.check(candidate, reference))
     progress(total, total, "done")

@@ -83,6 +83,15 @@ class Entries:
         return Verdict.UNDECIDED if (self.near_kink | self.unknown).any() else Verdict.AGREES
 
 
+def entries_of(compared: Compared) -> Entries | None:
+    """How its entries came out; None where there was nothing to compare."""
+    if compared.record.verdict is Verdict.ERROR or compared.bounds is None:
+        return None
+    assert compared.reference is not None
+    theirs = np.asarray(compared.candidate, np.float64)
+    return Entries.of(theirs, compared.reference, compared.bounds)
+
+
 def unusable(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
     """Why a value cannot be compared, as a sentence, or "" if it can be."""
     return unfit(value, dtype, shape) or nan_in(value)

@@ -7,8 +7,13 @@ import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import Comparison, Verdict, verify
-from autodiff_ref.scenarios import shipped_scenarios
+from autodiff_ref import Comparison, Network, Verdict, verify
+from autodiff_ref.candidates import load
+from autodiff_ref.checks import compare_trajectory
+from autodiff_ref.checks.departure import up_to
+from autodiff_ref.parameters import init_params
+from autodiff_ref.reference import Reference
+from autodiff_ref.scenarios import Scenario, shipped_scenarios
 
 
 def with_rate(changed: float, after: int) -> Any:
@@ -37,15 +42,51 @@ def free(candidate: Any, scenario: str) -> list[Comparison]:
 @pytest.mark.parametrize("after", [1, 7, 19])
 def test_a_descent_that_goes_astray_says_after_which_update(after: int) -> None:
     wrong = [c for c in free(with_rate(1.001, after), "deep") if c.verdict is Verdict.WRONG]
-    notes = [c.note for c in wrong if c.note]
-    assert len(notes) == 1
-    assert notes[0].startswith(f"it leaves the band after {after + 1} updates, in ")
+    (note,) = {c.note for c in wrong}
+    assert note.startswith(f"it leaves the band after {after + 1} updates, in ")
+    assert note.endswith(f"; update {after + 1} by itself is off in W1")
 
 
 def test_the_same_rate_throughout_stays_in_the_band() -> None:
     made = free(with_rate(1, 7), "deep")
     assert {c.verdict for c in made} == {Verdict.AGREES}
     assert not any(c.note for c in made)
+
+
+def from_a_saddle(seed: int) -> Scenario:
+    """A descent that leaves a saddle: whatever rounding does there, it magnifies some 1e5 times."""
+    stream, made = np.random.RandomState(seed), init_params((4, 6, 1), 1)
+    X, Y = stream.standard_normal((4, 12)), stream.random_sample((1, 12)) < 0.5
+    params = {n: (stream.standard_normal(v.shape) * 1e-4).astype("f4") for n, v in made.items()}
+    network = Network(hidden="tanh")
+    return Scenario("saddle", "", network, params, X.astype("f4"), Y.astype("f4"), 1.0, (300,))
+
+
+@pytest.mark.parametrize("seed", [3, 24])
+def test_where_the_descent_magnifies_rounding_a_single_update_decides(seed: int) -> None:
+    def judged(candidate: Any) -> list[Comparison]:
+        made = compare_trajectory(load(candidate), Reference(from_a_saddle(seed)))
+        return [each.record for each in made if each.record.place.judged == "free running"]
+
+    right = judged(manual_bp)
+    assert {c.verdict for c in right} <= {Verdict.AGREES, Verdict.UNDECIDED}
+    told = [c for c in right if "the band" in c.note]
+    assert told
+    assert all("updates looked at is right by itself" in c.note for c in told)
+    assert all((c.error_over_bound or 0) > 1 and c.undecided for c in told)
+    liar = [c for c in judged(with_rate(1.001, 5)) if c.verdict is Verdict.WRONG]
+    assert liar
+    assert all("by itself is off in" in c.note for c in liar)
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "updates"),
+    [(0, 1, [1]), (0, 7, [3, 5, 6, 7]), (3, 12, [4, 8, 10, 11, 12]), (6, 7, [7])],
+)
+def test_the_updates_looked_at_are_denser_where_the_band_is_left(
+    inside: int, outside: int, updates: list[int]
+) -> None:
+    assert up_to(outside, inside) == updates
 
 
 def test_every_free_descent_has_a_control_that_strays_less_than_the_band() -> None:

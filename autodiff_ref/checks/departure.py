@@ -1,0 +1,168 @@
+"""What it means that a free descent leaves the band.
+
+Rounding carries a right descent out of any band, once the descent magnifies it enough. So being
+out there refutes nobody, but a single update does that is not what the parameters before it lead
+to: updates of the candidate's own descent are looked at, each by itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from autodiff_ref import programs
+from autodiff_ref.arithmetic.rounding import Allowance
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.comparison import Compared, Comparison, Verdict
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.derivatives import Training
+from autodiff_ref.judgement import compare, entries_of, unusable
+from autodiff_ref.quantities import Array
+from autodiff_ref.reference import Reference
+
+DRAWS = 8
+"""Displaced descents that are looked at before a free descent is said to have left the band: one
+by itself may happen to come back to the clean one just there."""
+
+
+def band(reference: Reference, clean: Array, displaced: Iterable[Training], name: str) -> Array:
+    """How far from the clean value each entry of a parameter may be."""
+    strayed = max(float(np.max(np.abs(each.params[name] - clean))) for each in displaced)
+    found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(clean)))
+    return found
+
+
+def up_to(outside: int, inside: int = 0) -> list[int]:
+    """Updates after ``inside`` up to ``outside``, the nearer to it the more of them."""
+    back = [0, *(2**i for i in range((outside - inside).bit_length()))]
+    return sorted(outside - steps for steps in back if outside - steps > inside)
+
+
+class Departures:
+    """What comes of the free descent of a candidate where it has left the band."""
+
+    def __init__(self, candidate: Candidate, reference: Reference) -> None:
+        """Nothing is asked before it is needed."""
+        self.candidate, self.reference = candidate, reference
+        self.fault = cache(self.fault_of)
+
+    def of_costs(self, outcome: Compared) -> Compared:
+        """A comparison of costs that are out of their band, judged by single updates."""
+        entries = entries_of(outcome)
+        assert entries is not None
+        first = int(np.argmax(entries.off)) + 1
+        return self.settled([outcome], up_to(first), f"it leaves the band before update {first}")[0]
+
+    def of_parameters(
+        self, outcomes: list[Compared], inside: int, outside: int, *, first: bool
+    ) -> list[Compared]:
+        """Comparisons after so many updates, some of them out of their band.
+
+        Args:
+            outcomes: the comparisons.
+            inside: a number of updates after which all were in the band, or were told not to be.
+            outside: that of the outcomes.
+            first: whether the descent has not left the band before.
+        """
+        updates, told = up_to(outside, inside), "it has left the band"
+        if first:
+            try:
+                update, names = self.departure(inside, outside)
+            except CandidateError:  # it fails for another number of updates
+                return outcomes
+            updates = sorted({*up_to(update), *updates})
+            plural = "update" if update == 1 else "updates"
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            told = f"it leaves the band after {update} {plural}, in {', '.join(names[:3])}{more}"
+        return self.settled(outcomes, updates, told)
+
+    def settled(self, outcomes: list[Compared], updates: list[int], told: str) -> list[Compared]:
+        """The outcomes with the verdict of single updates on all that is out of its band."""
+        try:
+            fault = next(filter(None, map(self.fault, updates)), None)
+        except CandidateError:  # as above
+            return outcomes
+        if fault is None:
+            note = f"{told}; but each of the {len(updates)} updates looked at is right by itself"
+            return [undecided(outcome, note) for outcome in outcomes]
+        k, quantity = fault.place.iteration, fault.place.quantity
+        note = f"{told}; update {k} by itself is off in {quantity}"
+        return [
+            replace(o, record=replace(o.record, verdict=fault.verdict, note=note))
+            if is_out(o)
+            else o
+            for o in outcomes
+        ]
+
+    def fault_of(self, k: int) -> Comparison | None:
+        """The first comparison that refutes update k of the candidate's own descent."""
+        s = self.reference.scenario
+        before = s.params if k == 1 else self.candidate.train(s, s.params, k - 1).params
+        if any(unusable(before[name], s.dtype, value.shape) for name, value in s.params.items()):
+            return None  # it is for an update before to be at fault
+        params = {name: np.asarray(before[name]) for name in s.params}
+        state = self.reference.state(params, k - 1, programs.cost_and_gradients)
+        step, found = self.reference.step_from(state), self.candidate.train(s, s.params, k)
+        costs = found.costs
+        last = costs[k - 1 :] if isinstance(costs, np.ndarray) and costs.shape == (k,) else costs
+        place = self.reference.place("trajectory", "C", "single step", k)
+        C = np.reshape(state.trace["C"], 1)
+        judged = [compare(place, last, C, state.bounds["C"], np.float64)]
+        for name, value in step.values.items():
+            of = replace(place, quantity=name)
+            judged.append(compare(of, found.params[name], value, step.bounds[name], s.dtype))
+        return next((each.record for each in judged if is_out(each)), None)
+
+    def departure(self, inside: int, outside: int) -> tuple[int, list[str]]:
+        """The update that first takes parameters out of the band, by halving the interval.
+
+        Args:
+            inside: a number of updates after which all are in the band.
+            outside: one after which some are not.
+
+        Raises:
+            CandidateError: the candidate fails for another number of updates.
+        """
+        names = self.outside_after(outside)
+        while outside - inside > 1:
+            middle = (inside + outside) // 2
+            if found := self.outside_after(middle):
+                outside, names = middle, found
+            else:
+                inside = middle
+        return outside, names
+
+    def outside_after(self, k: int) -> list[str]:
+        """The parameters that are out of the band after k updates."""
+        s, reference = self.reference.scenario, self.reference
+        (clean,) = reference.descent(s.params, (k,))
+        displaced = [
+            reference.descent(s.params, (k,), reference.push(Allowance.ROUNDING, draw))[0]
+            for draw in range(DRAWS)
+        ]
+        theirs = self.candidate.train(s, s.params, k).params
+        return [
+            name
+            for name, value in clean.params.items()
+            if unusable(theirs[name], s.dtype, value.shape)
+            or np.any(
+                np.abs(np.asarray(theirs[name], np.float64) - value)
+                > band(reference, value, displaced, name)
+            )
+        ]
+
+
+def is_out(outcome: Compared) -> bool:
+    """Whether a comparison says anything against the candidate."""
+    return outcome.record.verdict in (Verdict.WRONG, Verdict.INACCURATE)
+
+
+def undecided(outcome: Compared, note: str) -> Compared:
+    """The outcome, undecided where it is out of its band."""
+    entries = entries_of(outcome)
+    if not is_out(outcome) or entries is None:
+        return outcome
+    count = int(entries.off.sum())
+    record = replace(outcome.record, verdict=Verdict.UNDECIDED, note=note, undecided=count)
+    return replace(outcome, record=record)
