@@ -1,18 +1,17 @@
 """Check *accuracy*: how far from the true value both sides are, proved in exact arithmetic."""
 
 from collections.abc import Iterator
-
-import numpy as np
+from dataclasses import replace
 
 from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.evaluation import evaluated
 from autodiff_ref.judgement import unusable
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.second_order import MOST_PARAMETERS, HessianProof, prove_hessian
+from autodiff_ref.truth import true_values
 
 
 def certify(candidate: Candidate, reference: Reference) -> Iterator[Certificate | HessianProof]:
@@ -35,9 +34,9 @@ def certified_at(
     reference: Reference, state: State, theirs: dict[str, object]
 ) -> Iterator[Certificate]:
     """Certificates at one point of the parameters."""
-    scenario, network = reference.scenario, reference.scenario.network
+    scenario = reference.scenario
     ours = derivatives.gradients(
-        state.params, scenario.X, scenario.Y, network=network, dtype=scenario.dtype
+        state.params, scenario.X, scenario.Y, network=scenario.network, dtype=scenario.dtype
     )
     claims = {
         name: Claim(value, ours[name], state.trace[name], state.bounds[name])
@@ -45,10 +44,9 @@ def certified_at(
         if not unusable(value, scenario.dtype, ours[name].shape)
     }
 
+    at = replace(scenario, params=state.params)
+
     def run(arithmetic: Exact) -> dict[str, Enclosed]:
-        params = {name: Enclosed(value.astype(np.float64)) for name, value in state.params.items()}
-        data = Enclosed(reference.X), Enclosed(reference.Y)
-        found = evaluated(programs.cost_and_gradients, arithmetic, params, *data, network=network)
-        return {name: found[name] for name in claims}
+        return true_values(programs.cost_and_gradients, arithmetic, at, claims)
 
     yield from certificates(run, claims, scenario.name, state.iteration)
