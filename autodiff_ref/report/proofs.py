@@ -54,7 +54,8 @@ def accuracy(verification: Verification) -> str:
         parts += [
             "## By equation",
             "At the start of all scenarios, from X and the parameters: an equation passes on the "
-            "errors of those before it.",
+            "errors of those before it, and what is left of a sum that cancels is off by many of "
+            "its own units.",
             table(["", "equation", *PROVED, WORST_IN], by_equation(verification), "pipe"),
             "## By scenario",
             table(["scenario", "dtype", *PROVED, WORST_IN], by_scenario(made), "pipe"),
