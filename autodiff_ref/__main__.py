@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--exact",
         action="store_true",
-        help="prove the accuracy of the gradients on the images of --data, too",
+        help="prove the accuracy on the images of --data, too",
     )
     verifying.set_defaults(run=run_verify)
 

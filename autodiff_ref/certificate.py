@@ -1,6 +1,6 @@
 """Proofs: how far a candidate is from the true value, which exact arithmetic encloses."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,18 +8,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
+from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances
 from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds
 from autodiff_ref.judgement import says_nothing, unusable
 from autodiff_ref.quantities import Array
+from autodiff_ref.sharpness import Truth
 
-FEWEST_BITS, MOST_BITS = 128, 2048
-"""Precision begins with the one and is doubled up to the other, until everything is decided."""
+PRECISIONS = (128, 256, 512, 1024, 2048)
+"""Bits, doubled until everything is decided."""
 
-SHARP = 2.0**-10
-"""Units in the last place that an enclosure may be wide, for errors to be told in such units."""
+FEWEST_BITS, MOST_BITS = PRECISIONS[0], PRECISIONS[-1]
+
+Run = Callable[[Exact, Collection[str]], Mapping[str, Enclosed]]
+"""A program in exact arithmetic, by name of its results; it may leave out those not named."""
 
 
 class Proof(StrEnum):
@@ -36,11 +39,12 @@ class Errors:
     """How far from the truth one side is, in units in the last place of its dtype, (entries,).
 
     Attributes:
-        median, worst: over the entries.
+        median, worst: over the entries whose true value is known so sharply that errors can be
+            told in such units; None without any.
     """
 
-    median: float
-    worst: float
+    median: float | None
+    worst: float | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def certificates(
     scenario: str = "",
     iteration: int = 0,
 ) -> Iterator[Certificate]:
-    """A certificate for each claim.
+    """A certificate for each claim, from a program that always runs as a whole.
 
     Args:
         run: the program in exact arithmetic, by name of its results.
@@ -109,58 +113,51 @@ def certificates(
         scenario: its name, where it is of one.
         iteration: number of updates before.
     """
-    claims = {
+    return certificates_in_part(lambda arithmetic, _: run(arithmetic), claims, scenario, iteration)
+
+
+def certificates_in_part(
+    run: Run, claims: Mapping[str, Claim], scenario: str = "", iteration: int = 0
+) -> Iterator[Certificate]:
+    """The same from a program that can be run for some of its results."""
+    made: dict[str, Certificate] = {}
+    usable = {
         name: claim
         for name, claim in claims.items()
         if not unusable(claim.candidate, claim.jax.dtype, claim.jax.shape)
     }
-    bits, truth = FEWEST_BITS, enclosed(run, FEWEST_BITS)
-    while bits < MOST_BITS and not all(
-        name in truth and is_sharp(truth[name], claim.jax.dtype) for name, claim in claims.items()
-    ):
-        bits *= 2
-        truth = enclosed(run, bits)
-    for name, claim in claims.items():
-        yield certified(claim, truth[name], bits, scenario, name, iteration)
+    for bits in PRECISIONS:
+        left = {name: claim for name, claim in usable.items() if name not in made}
+        found = enclosed(run, bits, left) if left else {}
+        for name, claim in left.items():
+            if name in found:
+                truth = Truth.of(found[name], claim.jax.dtype)
+                if bits == MOST_BITS or truth.decides(claim.bounds.rounding):
+                    made[name] = certified(claim, truth, bits, scenario, name, iteration)
+    yield from (made[name] for name in usable)
 
 
-def enclosed(run: Callable[[Exact], Mapping[str, Enclosed]], bits: int) -> Mapping[str, Enclosed]:
+def enclosed(run: Run, bits: int, names: Collection[str]) -> Mapping[str, Enclosed]:
     """The results with so many bits; none if the program goes on only with more.
 
     Raises:
         UndecidedError: it does not go on with the most bits either.
     """
     try:
-        return run(Exact(bits))
+        return run(Exact(bits), names)
     except UndecidedError:
         if bits == MOST_BITS:
             raise
         return {}
 
 
-def is_sharp(truth: Enclosed, dtype: npt.DTypeLike) -> bool:
-    """Whether errors can be told in units in the last place."""
-    radius = radii(truth)
-    return bool(np.all(np.isfinite(radius) & (radius <= SHARP * units(truth, dtype))))
-
-
-def units(truth: Enclosed, dtype: npt.DTypeLike) -> Array:
-    """The unit in the last place of each true value, at least the smallest number above 0."""
-    _, size = magnitudes(truth)
-    # The unit of the largest number itself reaches beyond it.
-    largest = np.nextafter(np.finfo(dtype).max, 0)
-    unit: Array = np.spacing(np.minimum(size, largest).astype(dtype)).astype(np.float64)
-    return unit
-
-
 def certified(
-    claim: Claim, truth: Enclosed, bits: int, scenario: str, quantity: str, iteration: int
+    claim: Claim, truth: Truth, bits: int, scenario: str, quantity: str, iteration: int
 ) -> Certificate:
     """The certificate of one claim."""
     theirs = np.asarray(claim.candidate)
-    least, most = distances(theirs, truth)
-    least_of_jax, most_of_jax = distances(claim.jax, truth)
-    unit = units(truth, claim.jax.dtype)
+    least, most = distances(theirs, truth.balls)
+    least_of_jax, most_of_jax = distances(claim.jax, truth.balls)
     return Certificate(
         scenario=scenario,
         quantity=quantity,
@@ -170,8 +167,8 @@ def certified(
         proof=proof(claim, theirs, least, most),
         radius=float(np.max(most)),
         bits=bits,
-        candidate=errors(least, most, unit),
-        jax=errors(least_of_jax, most_of_jax, unit),
+        candidate=errors(least, most, truth),
+        jax=errors(least_of_jax, most_of_jax, truth),
         candidate_closer=int(np.sum(most < least_of_jax)),
         jax_closer=int(np.sum(most_of_jax < least)),
     )
@@ -185,7 +182,8 @@ def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> 
     if np.all(most <= permitted) and np.isfinite(permitted).all():
         return Proof.WITHIN
     beyond = ~(most <= permitted)
-    difference = theirs.astype(np.float64) - claim.reference
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf, and values of any size
+        difference = theirs.astype(np.float64) - claim.reference
     at_kink = beyond & claim.bounds.hold(difference, Allowance.KINK)
     lost = beyond & ~at_kink & (most <= claim.bounds.of(Allowance.CANCELLATION))
     if np.any(beyond & ~at_kink & ~lost & (least > permitted)):
@@ -194,8 +192,10 @@ def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> 
     return Proof.INACCURATE if decided else Proof.UNDECIDED
 
 
-def errors(least: Array, most: Array, unit: Array) -> Errors:
+def errors(least: Array, most: Array, truth: Truth) -> Errors:
     """Median and worst, in units."""
+    if not truth.sharp.any():
+        return Errors(None, None)
     with np.errstate(over="ignore", invalid="ignore"):  # a candidate's values are of any size
-        in_units = (least / 2 + most / 2) / unit
+        in_units = ((least / 2 + most / 2) / truth.unit)[truth.sharp]
     return Errors(float(np.median(in_units)), float(np.max(in_units)))

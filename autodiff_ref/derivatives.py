@@ -77,7 +77,6 @@ def gradients(
     return found
 
 
-@in_float64
 def trace(
     params: Given,
     X: npt.ArrayLike,
@@ -96,10 +95,23 @@ def trace(
         ``{"Z1": (n_1, m), ..., "dW1": (n_1, n_0), ...}``, dimensionless. dA[L] is infinite
         where the output has saturated to the wrong label.
     """
-    inputs.check(params, X, Y, network, dtype)
-    found = arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
+    found = trace_and_cost(params, X, Y, network=network, dtype=dtype)
     del found["C"]
     return found
+
+
+@in_float64
+def trace_and_cost(
+    params: Given,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    *,
+    network: Network = TEXT_NETWORK,
+    dtype: npt.DTypeLike = np.float64,
+) -> Values:
+    """``trace``, and C under that name, from one program."""
+    inputs.check(params, X, Y, network, dtype)
+    return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
 
 
 @dataclass(frozen=True)

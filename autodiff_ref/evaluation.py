@@ -1,6 +1,6 @@
 """Programs, and JAX's derivatives in them, evaluated in an arithmetic instead of by JAX."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,11 @@ Shapes = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def evaluated(
-    program: Program, arithmetic: Arithmetic[N], *arguments: Any, network: Network | None = None
+    program: Program,
+    arithmetic: Arithmetic[N],
+    *arguments: Any,
+    network: Network | None = None,
+    results: Collection[str] | None = None,
 ) -> dict[str, N]:
     """The results of a program by name, in numbers of the arithmetic.
 
@@ -30,6 +34,7 @@ def evaluated(
         arithmetic: whose numbers the arguments are.
         arguments: numbers, and dictionaries of numbers, as the program takes them.
         network: hyperparameters, where the program takes them.
+        results: the names of those wanted, or None for all; nothing is evaluated for the others.
     """
     named = [as_named(argument) for argument in arguments]
     shapes = tuple(
@@ -37,10 +42,22 @@ def evaluated(
         for argument in named
     )
     derived, names = derivation(program, network, shapes)
+    if results is not None:
+        derived, names = part(derived, names, results)
     operands = [number for argument in named for number in argument.values()]
     with np.errstate(all="ignore"):  # what overflows is infinitely far off, and told as that
         found = evaluate(derived, operands, arithmetic)
     return dict(zip(names, found, strict=True))
+
+
+def part(
+    derived: ClosedJaxpr, names: tuple[str, ...], wanted: Collection[str]
+) -> tuple[ClosedJaxpr, tuple[str, ...]]:
+    """The program with only those of its results."""
+    named = zip(names, derived.jaxpr.outvars, strict=True)
+    chosen = {name: variable for name, variable in named if name in wanted}
+    shortened = derived.jaxpr.replace(outvars=list(chosen.values()))
+    return ClosedJaxpr(shortened, derived.consts), tuple(chosen)
 
 
 def as_named(argument: Any) -> dict[str, Any]:

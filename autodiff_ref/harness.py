@@ -80,8 +80,8 @@ def verify(
         reports: the folder that the reports are written to, or None to write nothing. It is
             touched only once the whole run has succeeded.
         command: what the reports say was typed.
-        exact: prove the accuracy of the gradients on the images of the data folder, too; those of
-            the scenarios that are shipped are always proved.
+        exact: prove the accuracy on the images of the data folder, too; on the scenarios that are
+            shipped it is always proved.
         progress: called before each check.
 
     Returns:

@@ -16,10 +16,10 @@ import numpy as np
 
 from autodiff_ref import programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, radii
-from autodiff_ref.evaluation import evaluated
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.truth import true_values
 
 BITS = 256
 
@@ -64,11 +64,8 @@ def blocks(nested: dict[str, Tensors]) -> Tensors:
 
 def prove_hessian(scenario: Scenario) -> HessianProof:
     """Whether the text's statements hold for the cost of a scenario, at its parameters."""
-    params = {name: Enclosed(value.astype(np.float64)) for name, value in scenario.params.items()}
-    data = [Enclosed(array.astype(np.float64)) for array in (scenario.X, scenario.Y)]
     rows, H = (
-        evaluated(program, Exact(BITS), params, *data, network=scenario.network)
-        for program in (gradients_of_partials, hessian)
+        true_values(program, Exact(BITS), scenario) for program in (gradients_of_partials, hessian)
     )
     across = {
         name: transposed(block, scenario.params[name.partition(",")[0]].ndim)

@@ -37,7 +37,7 @@ class Verification:
         environment: where the run took place.
         scenarios: the problems that it was asked.
         comparisons: what was compared, each place once.
-        certificates: what was proved about the gradients.
+        certificates: what was proved about single quantities.
         hessians: what was proved about second derivatives.
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.

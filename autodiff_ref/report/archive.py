@@ -1,6 +1,7 @@
 """The machine's copies: every comparison in JSON, every compared array in HDF5."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
@@ -8,13 +9,14 @@ from typing import Any
 
 import h5py
 
+from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Comparison
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification
 
 
 def agreement_json(verification: Verification) -> str:
-    """The whole verification, a comparison a line.
+    """The whole verification, a comparison a line; certificates are the rows of a table.
 
     JSON has no number for inf and nan: they are written as the strings "inf", "-inf" and "nan".
     """
@@ -27,16 +29,33 @@ def agreement_json(verification: Verification) -> str:
         "scenarios": [described(scenario) for scenario in verification.scenarios],
         "skipped": [asdict(skipped) for skipped in verification.skipped],
         "comparisons": [flat(comparison) for comparison in verification.comparisons],
-        "certificates": [finite(asdict(c)) for c in verification.certificates],
         "hessians": [finite(asdict(proof)) for proof in verification.hessians],
         "kinks": [finite(asdict(kink)) for kink in verification.kinks],
     }
     members = [f"{json.dumps(key)}: {encoded(value)}" for key, value in head.items()]
     members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]
+    members.append(f'"certificates": {columnar(verification.certificates)}')
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
-def one_a_line(values: list[dict[str, Any]]) -> str:
+def columnar(certificates: Sequence[Certificate]) -> str:
+    """A JSON object with the names of columns, and a row of values for each certificate."""
+    flattened = [in_one_level(finite(asdict(certificate))) for certificate in certificates]
+    columns = list(flattened[0]) if flattened else []
+    rows = one_a_line([list(values.values()) for values in flattened])
+    return f'{{"columns": {encoded(columns)}, "rows": {rows}}}'
+
+
+def in_one_level(values: dict[str, Any]) -> dict[str, Any]:
+    """What a dictionary within it holds, under both names."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        found |= {f"{key}_{name}": each for name, each in inner} or {key: value}
+    return found
+
+
+def one_a_line(values: Sequence[Any]) -> str:
     """A JSON array with a line for each of its values."""
     return "[\n" + ",\n".join(encoded(value) for value in values) + "\n]"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from autodiff_ref.certificate import Certificate, Proof
+from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import largest, run, short, table
 from autodiff_ref.verification import Verification
 
@@ -18,33 +19,32 @@ PROVED = [
 ]
 """The headers of ``proved``."""
 
-GRAVITY = (Proof.WITHIN, Proof.UNDECIDED, Proof.INACCURATE, Proof.WRONG)
+WORST_IN = "worst in"
+"""The header of the array that has the candidate's largest error."""
+
+GRAVITY = (Proof.UNDECIDED, Proof.WITHIN, Proof.INACCURATE, Proof.WRONG)
 """Of several proofs in a row, the last of these is shown."""
 
 
 def accuracy(verification: Verification) -> str:
-    """The page of certificates: by scenario, then one by one."""
+    """The page of certificates: by equation, by scenario, then by quantity."""
     made = verification.certificates
-    by_scenario, one_by_one = [], []
-    for scenario in dict.fromkeys(certificate.scenario for certificate in made):
-        here = [certificate for certificate in made if certificate.scenario == scenario]
-        by_scenario.append([scenario, here[0].dtype, *proved(here)])
-        one_by_one += [
-            [scenario, str(c.iteration), c.quantity, *proved([c]), str(c.bits)] for c in here
-        ]
     omitted = [s for s in verification.skipped if s.check == "accuracy"]
     parts = [
         f"# Accuracy: {verification.candidate} and JAX beside the truth",
         proof_of_all(made) or "Nothing was proved here.",
-        "The gradient that JAX derives is evaluated once more in balls, intervals that enclose "
-        "the true value (python-flint), with as many bits as it takes to decide. "
+        "What JAX derives is evaluated once more in balls, intervals that enclose "
+        "the true value (python-flint), with as many bits as it takes to decide: every quantity at "
+        "the start, and C, dW and db along the descent. "
         "PROVED WITHIN r: no entry is farther than r from its true value, and none farther than "
         "rounding permits. PROVED INACCURATE: one certainly is, but no farther than a form of the "
         "text that has lost its digits. PROVED WRONG: one is farther than that. UNDECIDED: floats "
         "and truth may lie on two sides of a kink, the bound is wider than the values, or no "
         "precision shows the truth. Errors are in units in the last place (ulp) of the true value "
-        "in the dtype, in which JAX computes here, too; *closer* counts the entries where one "
-        "side is surely nearer to the truth than the other.",
+        "in the dtype, in which JAX computes here, too, where there is a true value of its size; "
+        "*closer* counts the entries where one side is surely nearer to the truth than the other. "
+        "Of several arrays in a row, the largest median and the largest error of those that are "
+        "decided are shown, and the array where the candidate's is.",
         run(verification),
     ]
     if omitted:
@@ -52,11 +52,16 @@ def accuracy(verification: Verification) -> str:
         parts += ["## Not verified", told]
     if made:
         parts += [
+            "## By equation",
+            "At the start of all scenarios, from X and the parameters: an equation passes on the "
+            "errors of those before it, and what is left of a sum that cancels is off by many of "
+            "its own units.",
+            table(["", "equation", *PROVED, WORST_IN], by_equation(verification), "pipe"),
             "## By scenario",
-            "Medians are the largest of any array's.",
-            table(["scenario", "dtype", *PROVED], by_scenario, "pipe"),
-            "## One by one",
-            table(["scenario", "updates", "quantity", *PROVED, "bits"], one_by_one, "pipe"),
+            table(["scenario", "dtype", *PROVED, WORST_IN], by_scenario(made), "pipe"),
+            "## By quantity",
+            "In all layers together; agreement.json has every array by itself.",
+            table(["scenario", "updates", "", *PROVED, WORST_IN, "bits"], by_letter(made), "pipe"),
         ]
     if verification.hessians:
         parts += [
@@ -83,6 +88,47 @@ def accuracy(verification: Verification) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def by_equation(verification: Verification) -> list[list[str]]:
+    """A row for the cost and for every equation that a trace shows."""
+    depths = {scenario.name: scenario.depth for scenario in verification.scenarios}
+    of: dict[int | None, list[Certificate]] = {}
+    for c in verification.certificates:
+        if c.iteration == 0:
+            equation = None if c.quantity == "C" else equation_of(c.quantity, depths[c.scenario])
+            of.setdefault(equation, []).append(c)
+    rows = []
+    for equation in (None, *FORMULA):
+        if here := of.get(equation):
+            formula = FORMULA[equation] if equation else "C, the cost"
+            worst = worst_of(here)
+            where = f"{worst.quantity} in {worst.scenario}"
+            rows.append([str(equation or ""), formula, *proved(here), where])
+    return rows
+
+
+def by_scenario(made: Sequence[Certificate]) -> list[list[str]]:
+    """A row for every scenario."""
+    rows = []
+    for scenario in dict.fromkeys(c.scenario for c in made):
+        here = [c for c in made if c.scenario == scenario]
+        worst = worst_of(here)
+        after = f" after {worst.iteration} updates" if worst.iteration else ""
+        rows.append([scenario, here[0].dtype, *proved(here), f"{worst.quantity}{after}"])
+    return rows
+
+
+def by_letter(made: Sequence[Certificate]) -> list[list[str]]:
+    """A row for all layers of a quantity in a scenario, after a number of updates."""
+    of: dict[tuple[str, str, str], list[Certificate]] = {}
+    for c in made:
+        letter = c.quantity.rstrip("0123456789")
+        of.setdefault((c.scenario, str(c.iteration), letter), []).append(c)
+    return [
+        [*place, *proved(here), worst_of(here).quantity, str(max(c.bits for c in here))]
+        for place, here in of.items()
+    ]
+
+
 def equality(held: bool | None, radius: float) -> str:
     """Whether numbers are equal that are enclosed within a radius each."""
     if held is None:
@@ -94,15 +140,34 @@ def proved(certificates: Sequence[Certificate]) -> list[str]:
     """Certificates as the cells of one row."""
     return [
         f"{sum(c.entries for c in certificates):,}",
-        str(max(certificates, key=lambda c: (GRAVITY.index(c.proof), c.radius))),
+        together(certificates),
         *(
-            short(largest(getattr(getattr(c, side), which) for c in certificates))
+            short(largest(getattr(getattr(c, side), which) for c in decided(certificates)))
             for which in ("median", "worst")
             for side in ("candidate", "jax")
         ),
         f"{sum(c.candidate_closer for c in certificates):,}",
         f"{sum(c.jax_closer for c in certificates):,}",
     ]
+
+
+def together(certificates: Sequence[Certificate]) -> str:
+    """The gravest proof, and how many arrays are undecided beside it."""
+    gravest = max(decided(certificates), key=lambda c: (GRAVITY.index(c.proof), c.radius))
+    count = sum(c.proof is Proof.UNDECIDED for c in certificates)
+    if count in (0, len(certificates)):
+        return str(gravest)
+    return f"{gravest}, {count} of {len(certificates)} arrays UNDECIDED"
+
+
+def decided(certificates: Sequence[Certificate]) -> Sequence[Certificate]:
+    """Those that are not undecided; all, if all of them are."""
+    return [c for c in certificates if c.proof is not Proof.UNDECIDED] or certificates
+
+
+def worst_of(certificates: Sequence[Certificate]) -> Certificate:
+    """That with the candidate's largest error in units in the last place."""
+    return max(decided(certificates), key=lambda c: c.candidate.worst or 0.0)
 
 
 def proof_of_all(certificates: Sequence[Certificate]) -> str:
@@ -116,14 +181,18 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
         first = ", ".join(list(names)[:3])
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return f"PROVED WRONG against the exact value: {first}{more}."
-    entries = sum(c.entries for c in within)
+    derivatives = sum(c.entries for c in within if c.quantity.startswith("d"))
+    values = sum(c.entries for c in within) - derivatives
     closer = sum(c.candidate_closer for c in within)
     less_close = sum(c.jax_closer for c in within)
+    others = f" and {values:,} values" if values else ""
     sentence = (
-        f"PROVED: {entries:,} derivatives are as near to their exact values as rounding permits;\n"
-        f"{closer:,} of them are closer than JAX's, {less_close:,} less close."
+        f"PROVED: {derivatives:,} derivatives{others} are as near to the exact ones\n"
+        f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
     )
-    for proof, word in ((Proof.INACCURATE, "Inaccurate"), (Proof.UNDECIDED, "Undecided")):
-        if count := sum(c.proof is proof for c in certificates):
-            sentence += f" {word}: {count} arrays."
-    return sentence
+    counts = [
+        f"{word}: {count} arrays."
+        for proof, word in ((Proof.INACCURATE, "Inaccurate"), (Proof.UNDECIDED, "Undecided"))
+        if (count := sum(c.proof is proof for c in certificates))
+    ]
+    return "\n".join([sentence, " ".join(counts)]).rstrip()

@@ -13,12 +13,13 @@ import pytest
 
 from autodiff_ref import model, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
-from autodiff_ref.arithmetic.interpreter import evaluate
+from autodiff_ref.arithmetic.interpreter import UnknownPrimitiveError, evaluate
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.evaluation import evaluated
 from autodiff_ref.scenarios import Scenario, drawn_scenarios
 from autodiff_ref.tensors import in_float64, tensor, tensors
+from autodiff_ref.truth import true_values
 from enclosures import BITS, NARROW, ULP, WEIGHTS, by_rule, holds, in_floats, real, run
 from true_values import true_value
 
@@ -167,3 +168,18 @@ def test_balls_are_as_precise_as_asked_whatever_the_process_is_set_to() -> None:
     with flint.ctx.workprec(20):
         found, _ = run(jnp.exp, 1.0)
     assert radii(found) <= NARROW * 3
+
+
+def test_nothing_is_evaluated_for_results_that_are_not_wanted() -> None:
+    class WithoutExp(Exact):
+        @property
+        def rules(self) -> dict[str, Any]:
+            return {name: rule for name, rule in super().rules.items() if name != "exp"}
+
+    of = scenario("text")
+    whole = true_values(programs.trace, Exact(128), of)
+    (name, Z2), *others = true_values(programs.trace, WithoutExp(128), of, ["Z2"]).items()
+    assert (name, others) == ("Z2", [])
+    assert [str(x) for x in Z2.balls.flat] == [str(x) for x in whole["Z2"].balls.flat]
+    with pytest.raises(UnknownPrimitiveError, match="primitive exp"):
+        true_values(programs.trace, WithoutExp(128), of, ["A2"])

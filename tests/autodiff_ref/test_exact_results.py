@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from flint import arb
 
-from autodiff_ref.arithmetic.exact import distances, magnitudes, radii
+from autodiff_ref.arithmetic.exact import distances, magnitudes, middles, radii
 from enclosures import (
     ULP,
     between,
@@ -138,3 +138,10 @@ def test_an_infinity_is_infinitely_far_from_every_ball_that_is_finite() -> None:
     low, high = distances(values, real(arb(1) / 3, between(-2, 2), arb(0, math.inf)))
     assert low.tolist() == [math.inf, math.inf, 0]
     assert high.tolist() == [math.inf] * 3
+
+
+def test_midpoints_are_the_nearest_floats_and_nan_where_nothing_is_known() -> None:
+    more, far = arb(2**60 + 129), arb(10) ** 400  # floats are 256 apart there
+    found = middles(real(more, between(1, 2), far, -far, arb.nan()))
+    assert found[:4].tolist() == [2.0**60 + 256, 1.5, np.inf, -np.inf]
+    assert np.isnan(found[4])

@@ -9,7 +9,6 @@ import pytest
 import autodiff_ref
 from autodiff_ref import Network
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
-from autodiff_ref.evaluation import evaluated
 from autodiff_ref.scenarios import Scenario, drawn, shipped_scenarios
 from autodiff_ref.second_order import (
     gradients_of_partials,
@@ -19,6 +18,7 @@ from autodiff_ref.second_order import (
     transposed,
 )
 from autodiff_ref.tensors import in_float64, tensor
+from autodiff_ref.truth import true_values
 
 SMALL = [scenario for scenario in shipped_scenarios() if scenario.parameters <= 75]
 SMOOTH = drawn("smooth", "tanh", (2, 3, 1), 4, Network(hidden="tanh"))
@@ -54,16 +54,8 @@ def by_differences(scenario: Scenario, step: float) -> list[list[float]]:
 
 def test_it_is_the_hessian_of_the_cost() -> None:
     names = sorted(SMOOTH.params)
-    given = {name: Enclosed(value) for name, value in SMOOTH.params.items()}
     for program in (hessian, gradients_of_partials):
-        blocks = evaluated(
-            program,
-            Exact(128),
-            given,
-            Enclosed(SMOOTH.X),
-            Enclosed(SMOOTH.Y),
-            network=SMOOTH.network,
-        )
+        blocks = true_values(program, Exact(128), SMOOTH)
         sizes = {name: SMOOTH.params[name].size for name in names}
         whole = np.block(
             [
@@ -91,11 +83,7 @@ def test_what_is_not_symmetric_is_told() -> None:
 
 def test_enclosures_that_have_no_number_in_common_do_not_overlap() -> None:
     moved = replace(SMOOTH, params={n: v + 1e-9 for n, v in SMOOTH.params.items()})
-    given = [{n: Enclosed(v) for n, v in s.params.items()} for s in (SMOOTH, moved)]
-    data = Enclosed(SMOOTH.X), Enclosed(SMOOTH.Y)
-    here, there = (
-        evaluated(hessian, Exact(128), params, *data, network=SMOOTH.network) for params in given
-    )
+    here, there = (true_values(hessian, Exact(128), at) for at in (SMOOTH, moved))
     assert overlap([(here["W1,W1"], here["W1,W1"])])
     assert overlap([(here["W1,W1"], there["W1,W1"])]) is False
 

@@ -12,11 +12,11 @@ import manual_bp
 from autodiff_ref import derivatives, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.evaluation import evaluated
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import State
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.truth import true_values
 from studies.backward import gradients, one_by_one
 from studies.forms import KEEPING, QUOTIENT
 from studies.judging import state_of
@@ -147,11 +147,8 @@ def measured_in(scenario: Scenario, regime: str) -> Measured:
 
 def exact_gradients(scenario: Scenario) -> Mapping[str, Enclosed]:
     """Every dW and db, enclosed."""
-    params = {name: Enclosed(value.astype(np.float64)) for name, value in scenario.params.items()}
-    data = [Enclosed(value.astype(np.float64)) for value in (scenario.X, scenario.Y)]
-    network, arithmetic = scenario.network, Exact(BITS)
-    found = evaluated(programs.cost_and_gradients, arithmetic, params, *data, network=network)
-    return {f"d{name}": found[f"d{name}"] for name in scenario.params}
+    wanted = [f"d{name}" for name in scenario.params]
+    return true_values(programs.cost_and_gradients, Exact(BITS), scenario, wanted)
 
 
 def permitted(state: State) -> Array:

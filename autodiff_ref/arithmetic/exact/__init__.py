@@ -9,6 +9,6 @@ says that nothing is known, as a pole may be within reach.
 
 from autodiff_ref.arithmetic.exact.arithmetic import RULES, Exact
 from autodiff_ref.arithmetic.exact.numbers import Enclosed
-from autodiff_ref.arithmetic.exact.results import distances, magnitudes, radii
+from autodiff_ref.arithmetic.exact.results import distances, magnitudes, middles, radii
 
-__all__ = ["RULES", "Enclosed", "Exact", "distances", "magnitudes", "radii"]
+__all__ = ["RULES", "Enclosed", "Exact", "distances", "magnitudes", "middles", "radii"]

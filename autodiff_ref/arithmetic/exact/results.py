@@ -47,6 +47,11 @@ def magnitudes(truth: Enclosed) -> tuple[Array, Array]:
     return least, most
 
 
+def middles(truth: Enclosed) -> Array:
+    """The floats nearest to the midpoints of the balls; nan where nothing is known."""
+    return entries(lambda x: float(x.mid()), truth.balls).astype(np.float64)
+
+
 def radii(truth: Enclosed) -> Array:
     """How far the truth is from the midpoints of its balls at most."""
 
