@@ -1,6 +1,6 @@
 """The outcome on one screen of a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
@@ -81,7 +81,12 @@ def counted(noun: str, numbers: list[int]) -> str:
     first, last, many = numbers[0], numbers[-1], len(numbers)
     if many > 2 and last - first + 1 == many:
         return f"{noun}s {first} to {last}"
-    return f"{noun}{'s' if many > 1 else ''} {', '.join(map(str, numbers))}"
+    return named(noun, [str(number) for number in numbers])
+
+
+def named(noun: str, names: Collection[str]) -> str:
+    """A noun with names: scenario text, scenarios text, deep."""
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
 def by_equation(verification: Verification) -> str:
@@ -146,8 +151,15 @@ def narrow(cells: list[str]) -> list[str]:
 
 
 def asides(verification: Verification) -> list[str]:
-    """What was undecided and what was not checked, a line each."""
+    """What lies at a kink, what was undecided and what was not checked, a line each."""
     lines = []
+    if verification.kinks:
+        quantities = dict.fromkeys(f"Z{kink.layer}" for kink in verification.kinks)
+        where_met = dict.fromkeys(kink.scenario for kink in verification.kinks)
+        lines.append(
+            f"Rounding decides the side of a kink: {len(verification.kinks)} entries, of "
+            f"{', '.join(quantities)} in the {named('scenario', where_met)}."
+        )
     undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
@@ -155,7 +167,7 @@ def asides(verification: Verification) -> list[str]:
         where_found = dict.fromkeys(comparison.place.scenario for comparison in undecided)
         lines.append(
             f"Undecided: {entries} entries, of {', '.join(quantities)} in the "
-            f"scenario{'s' if len(where_found) > 1 else ''} {', '.join(where_found)}."
+            f"{named('scenario', where_found)}."
         )
     places: dict[str, set[str]] = {}
     for skipped in verification.skipped:
