@@ -59,7 +59,8 @@ def run(jaxpr: Jaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[
         return known[atom]
 
     for equation, operands_of_it, finished in needed(jaxpr, arithmetic.knows_forms):
-        results = applied(equation, [read(atom) for atom in operands_of_it], arithmetic)
+        here = arithmetic.at(equation.source_info)
+        results = applied(equation, [read(atom) for atom in operands_of_it], here)
         known |= zip(equation.outvars, results, strict=True)
         for variable in finished:
             known.pop(variable, None)

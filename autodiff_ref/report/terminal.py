@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.contested import Contested
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, short, table, where
 from autodiff_ref.report.findings import Finding, findings, sentence
@@ -20,6 +21,9 @@ HEADLINE = {
 
 SHOWN = 2
 """Faults shown on the terminal; the reports have them all."""
+
+PLACES = 5
+"""Places shown at which rounding decides; the value has them all."""
 
 
 def summary(verification: Verification) -> str:
@@ -118,7 +122,7 @@ def outcome_of_gradient(
     verdict: Verdict,
     comparisons: Sequence[Comparison],
     certificates: Sequence[Certificate],
-    doubts: int,
+    doubts: Sequence[Contested],
 ) -> str:
     """What came out about the gradient of a function, which has no equations."""
     proofs = {certificate.quantity: str(certificate) for certificate in certificates}
@@ -139,9 +143,24 @@ def outcome_of_gradient(
         HEADLINE[verdict].format("the gradient"),
         "\n".join(sentence(comparison) for comparison in deviations),
         table(headers, rows, "simple"),
-        f"Rounding decides {doubts} comparisons in the cost, as at a kink." if doubts else "",
+        "\n".join(contests(doubts)),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def contests(doubts: Sequence[Contested]) -> list[str]:
+    """What rounding decides in a cost, a line for each operation."""
+    if not doubts:
+        return []
+    lines = ["Rounding decides in the cost, as at a kink:"]
+    for doubt in doubts[:PLACES]:
+        named = ", ".join(str(list(index)) for index in doubt.first if index)
+        more = ", ..." if doubt.entries > len(doubt.first) else ""
+        of = f" in {doubt.entries:,} of {doubt.size:,} entries: {named}{more}" if named else ""
+        lines.append(f"  {doubt.line or 'a function of JAX'}: {doubt.operation}{of}")
+    if len(doubts) > PLACES:
+        lines.append(f"  and {len(doubts) - PLACES} more")
+    return lines
 
 
 def narrow(cells: list[str]) -> list[str]:

@@ -102,6 +102,9 @@ def test_what_lies_on_its_kink_exactly_is_not_in_doubt() -> None:
         assert not verify(manual_bp, scenarios=[scenario]).kinks
 
 
+NAMES = ("W1", "b1", "W2", "b2")
+
+
 def one_unit(w: float, b: float) -> Scenario:
     """A hidden unit of relu with Z = w + b, X being 1; an output that wants 1 instead of it."""
     params = {name: np.array([[value]]) for name, value in zip(NAMES, (w, b, 1, 0), strict=True)}
@@ -110,12 +113,9 @@ def one_unit(w: float, b: float) -> Scenario:
     return Scenario("one_unit", "", network, params, X, X, learning_rate=1.0, recorded=(1, 2))
 
 
-NAMES = ("W1", "b1", "W2", "b2")
-
-
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_last_unit_within_its_bound_is_listed_and_the_next_one_is_not(sign: int) -> None:
-    # Z is a multiple of 2^-53, without an error of ours.
+    # Multiples of 2^-52 are exact beside -1, on either side.
     reference = Reference(one_unit(1.0, -1.0))
 
     def at(steps: int, iteration: int = 7) -> State:

@@ -10,11 +10,11 @@ import numpy as np
 
 from autodiff_ref.arithmetic.interpreter import EITHER
 from autodiff_ref.arithmetic.running import algebra, choices, functions, jumps, order
-from autodiff_ref.arithmetic.running.arithmetic import RULES, Running
+from autodiff_ref.arithmetic.running.arithmetic import RULES, Doubt, Running
 from autodiff_ref.arithmetic.running.functions import even, monotone, wave
 from autodiff_ref.arithmetic.running.numbers import Rounded, errors_of
 
-__all__ = ["RULES", "Rounded", "Running", "errors_of", "monotone"]
+__all__ = ["RULES", "Doubt", "Rounded", "Running", "errors_of", "monotone"]
 
 RULES |= {
     "add": algebra.add,
