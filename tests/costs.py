@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from window_costs import WINDOW_COSTS
+
 Function = Callable[..., Any]
 Values = npt.NDArray[Any]
 Dtype = type[np.floating]
@@ -205,5 +207,6 @@ COSTS: dict[str, Function] = {
     "integers": lambda x: jnp.sum(x[:, 0] * jnp.arange(4) ** 2 + jnp.sum(jnp.eye(3))),
     "log_likelihood": logistic_regression,
     "update": lambda x: jnp.sum((x - 0.0075 * x[::-1]) ** 2),
+    **WINDOW_COSTS,
     "of_counts": lambda x: jnp.sum(x * (x > 1)) / jnp.sum(x > 1),
 }

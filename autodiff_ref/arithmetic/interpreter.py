@@ -6,8 +6,8 @@ floats. Here it is run in an *arithmetic*: floats that know how far they may be 
 own; only what its numbers are is ours.
 
 An arithmetic has a rule for each primitive that computes. What only moves entries about
-(``moves.py``, ``addressed.py``), and what calls or repeats other programs, is the same in all of
-them.
+(``moves.py``, ``addressed.py``), what gathers them for other rules (``windows.py``), and what calls
+or repeats other programs, is the same in all of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ from autodiff_ref.arithmetic.protocol import (
     UndecidedError,
     UnknownPrimitiveError,
 )
+from autodiff_ref.arithmetic.windows import WINDOWED
 
 __all__ = [
     "EITHER",
@@ -110,8 +111,9 @@ def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) ->
     if name in arithmetic.rules:
         found = arithmetic.rules[name](arithmetic, *operands, **params)
         return list(found) if isinstance(found, (list, tuple)) else [found]
-    if name in ADDRESSED:
-        return [ADDRESSED[name](operands, params, arithmetic)]
+    for gathering in (ADDRESSED, WINDOWED):
+        if name in gathering:
+            return [gathering[name](operands, params, arithmetic)]
     try:
         by_move = moves(name, params, len(equation.outvars))
     except KeyError:
