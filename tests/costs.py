@@ -207,6 +207,9 @@ COSTS: dict[str, Function] = {
     "integers": lambda x: jnp.sum(x[:, 0] * jnp.arange(4) ** 2 + jnp.sum(jnp.eye(3))),
     "log_likelihood": logistic_regression,
     "update": lambda x: jnp.sum((x - 0.0075 * x[::-1]) ** 2),
+    "interpolated": lambda x: jnp.sum(
+        jnp.interp(x, jnp.array([0.0, 0.5, 1.0, 3.0], x.dtype), x[:, 0]) * x
+    ),
     **WINDOW_COSTS,
     "of_counts": lambda x: jnp.sum(x * (x > 1)) / jnp.sum(x > 1),
 }

@@ -18,7 +18,7 @@ from rounded_operands import Values
 
 COMPARISONS: Mapping[str, Callable[..., Any]] = {
     "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater,
-    "ge": np.greater_equal,
+    "ge": np.greater_equal, "lt_to": np.less, "le_to": np.less_equal,
 }  # fmt: skip
 GRID = [(value, error) for value in (0.0, 0.25, 0.5, 1.0, 1.5) for error in (0.0, 0.25, 0.5)]
 PAIRS = np.array(list(product(GRID, GRID)))
@@ -52,6 +52,14 @@ def test_a_comparison_is_in_doubt_where_and_only_where_errors_can_change_it(name
     assert np.array_equal(doubt.entries, doubts(found))
     assert RULES[name](r, X, X).error is None
     assert len(r.doubts) == 1
+
+
+@pytest.mark.parametrize("name", ["lt_to", "le_to"])
+def test_which_zero_it_is_is_in_doubt_in_a_total_order(name: str) -> None:
+    zeros = exactly([0.0, -0.0, 0.0, -0.0, -1.0], [0.0, 0.0, -0.0, -0.0, 0.0])
+    found = RULES[name](running(), *zeros)
+    assert found.value.tolist() == [name == "le_to"] * 4 + [True]
+    assert doubts(found).tolist() == [False, True, True, False, False]
 
 
 @pytest.mark.parametrize("name", ["eq", "ne"])

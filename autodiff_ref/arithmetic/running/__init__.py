@@ -78,6 +78,8 @@ RULES |= {
     "le": choices.compared("le", np.less_equal),
     "gt": choices.compared("gt", np.greater),
     "ge": choices.compared("ge", np.greater_equal),
+    "lt_to": order.in_total_order("lt_to", np.less),
+    "le_to": order.in_total_order("le_to", np.less_equal),
     "and": choices.logical(np.bitwise_and),
     "or": choices.logical(np.bitwise_or),
     "xor": choices.logical(np.bitwise_xor),
