@@ -207,6 +207,9 @@ COSTS: dict[str, Function] = {
     "integers": lambda x: jnp.sum(x[:, 0] * jnp.arange(4) ** 2 + jnp.sum(jnp.eye(3))),
     "log_likelihood": logistic_regression,
     "update": lambda x: jnp.sum((x - 0.0075 * x[::-1]) ** 2),
+    "top_k": lambda x: jnp.sum(lax.top_k(x, 2)[0] ** 2 * jnp.arange(1, 3)),
+    "shifted": lambda x: jnp.sum(x[:, 0] * (jnp.arange(4) >> 1)),
+    "cumulative_logsumexp": lambda x: jnp.sum(lax.cumlogsumexp(x, axis=1) * SIGNED),
     "interpolated": lambda x: jnp.sum(
         jnp.interp(x, jnp.array([0.0, 0.5, 1.0, 3.0], x.dtype), x[:, 0]) * x
     ),

@@ -8,13 +8,8 @@ import numpy as np
 import pytest
 
 from autodiff_ref import check_gradient
-from autodiff_ref.arithmetic.exact import radii
 from autodiff_ref.arithmetic.interpreter import UndecidedError
-from autodiff_ref.arithmetic.running import Rounded
-from costs import Function
-from enclosures import in_floats
-from enclosures import run as enclosed
-from rounded_programs import run
+from whole_numbers import agree
 from window_costs import convolution, pooling
 
 STREAM = np.random.RandomState(7)
@@ -43,16 +38,6 @@ POOLINGS: dict[str, tuple[Any, ...]] = {
     "max": (-jnp.inf, jax.lax.max, (1, 2, 3, 2), (1, 2, 2, 1), "SAME"),
     "min": (jnp.inf, jax.lax.min, (2, 1, 2, 2), (1, 1, 1, 2), "VALID"),
 }
-
-
-def agree(function: Function, *operands: Any) -> None:
-    true = in_floats(function, *operands)
-    (found,), _ = run(function, *map(Rounded, operands))
-    assert np.array_equal(found.value, true)
-    balls, doubts = enclosed(function, *operands)
-    assert not doubts
-    assert np.array_equal(balls.balls.astype(float), true)
-    assert np.max(radii(balls)) == 0
 
 
 @pytest.mark.parametrize("order", ORDERS)
