@@ -63,7 +63,10 @@ class Windows:
 
     def of_number(self, x: Any, filling: float, arithmetic: Arithmetic[Any]) -> Any:
         """The windows of an array of numbers of an arithmetic."""
-        around = arithmetic.constant(np.asarray(filling).astype(kind_of(x)))
+        kind = np.dtype(kind_of(x))
+        if kind.kind in "iu":  # the farthest that there is
+            filling = min(max(filling, np.iinfo(kind).min), np.iinfo(kind).max)
+        around = arithmetic.constant(np.asarray(filling, kind))
         return arithmetic.moved(self.seen, [x, around])
 
 

@@ -65,6 +65,13 @@ def test_pooling_and_its_gradient_are_those_of_jax(name: str) -> None:
         agree(jax.grad(lambda x: jnp.sum(pooling(x, *POOLINGS[name]) ** 2)), x)
 
 
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_beyond_the_ends_of_integers_lies_the_farthest_one(name: str) -> None:
+    info, (_, of, *options, _) = np.iinfo(np.int64), POOLINGS[name]
+    start = {"max": info.min, "min": info.max}[name]
+    agree(lambda x: pooling(x.astype(int), start, of, *options, "SAME") * 1.0, IMAGES)
+
+
 def test_where_rounding_decides_which_one_is_the_largest_it_says_so() -> None:
     def cost(x: Any) -> Any:
         return jnp.sum(pooling(0.1 * x, -jnp.inf, jax.lax.max, (2,), (2,), "VALID"))
