@@ -7,8 +7,9 @@ from functools import cache, partial
 import numpy as np
 
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
-from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
+from autodiff_ref.arithmetic.running import Doubt, Rounded, Running, errors_of
 from autodiff_ref.comparison import Bounds
+from autodiff_ref.contested import Contested, contested
 from autodiff_ref.quantities import Array, Values
 
 
@@ -19,12 +20,12 @@ class Answers:
     Attributes:
         values: by name.
         bounds: likewise.
-        doubts: how many entries of comparisons rounding decides, as at a kink.
+        doubts: what rounding decides.
     """
 
     values: Values
     bounds: Mapping[str, Bounds]
-    doubts: int
+    doubts: tuple[Contested, ...]
 
 
 def bounded(
@@ -39,10 +40,10 @@ def bounded(
     """
 
     @cache
-    def under(allowance: Allowance) -> tuple[Mapping[str, Rounded], int]:
+    def under(allowance: Allowance) -> tuple[Mapping[str, Rounded], list[Doubt]]:
         arithmetic = Running(rounding, allowance)
         found = run(arithmetic)
-        return found, sum(int(doubt.sum()) for _, doubt in arithmetic.doubts)
+        return found, arithmetic.doubts
 
     found, doubts = under(Allowance.ROUNDING)
 
@@ -64,5 +65,5 @@ def bounded(
             name: Bounds(errors_of(number), partial(wider, name), partial(middle, name))
             for name, number in found.items()
         },
-        doubts,
+        contested(doubts),
     )

@@ -141,12 +141,14 @@ class Kink:
 
     Attributes:
         scenario: where it is met.
+        iteration: number of updates that the parameters have seen.
         layer, unit, sample: l, and the entry of Z[l], counted from 0.
         Z: its argument, as the reference computes it.
         bound: what that may be off by.
     """
 
     scenario: str
+    iteration: int
     layer: int
     unit: int
     sample: int

@@ -126,10 +126,10 @@ def verify(
             compared[record.place] = record
             stage.keep(outcome)
         verification = Verification(
+            tuple(compared.values()),
             subject.name,
             environment,
             tuple(problems),
-            tuple(compared.values()),
             certificates=tuple(others[Certificate]),
             hessians=tuple(others[HessianProof]),
             kinks=tuple(others[Kink]),

@@ -24,6 +24,18 @@ def cost_and_gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Net
     return {"C": C} | {f"d{name}": value for name, value in found.items()}
 
 
+def cost_gradients_and_Z(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
+    """The same, and ``Z1``, ``Z2``, ..., which the sweep forward gives at no cost."""
+
+    def passing(params: Tensors) -> tuple[jax.Array, Tensors]:
+        A_Z = model.forward(params, X, network, {})
+        return model.cost(A_Z, Y, network), A_Z
+
+    (C, A_Z), found = jax.value_and_grad(passing, has_aux=True)(params)
+    quantities = {"C": C} | {name: value for name, value in A_Z.items() if name.startswith("Z")}
+    return quantities | {f"d{name}": value for name, value in found.items()}
+
+
 def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
     """Every named quantity, and C; dZ and dA by differentiating in zeros added to Z and A."""
     L, m = len(params) // 2, Y.shape[1]

@@ -31,7 +31,7 @@ class State:
     Attributes:
         iteration: number of updates that led there.
         params: in the scenario's dtype.
-        trace: every named quantity, and ``C``, in float64.
+        trace: every named quantity, and ``C``, in float64; after the start, C, dW, db and Z alone.
         bounds: for each of them, errors flowing on from equation to equation.
     """
 
@@ -115,15 +115,16 @@ class Reference:
         """The scenario's own parameters."""
         return self.state(self.scenario.params, 0)
 
-    def kinks(self) -> Iterator[Kink]:
-        """The entries of Z at the start that lie within rounding of a kink, but not on it."""
+    def kinks(self, state: State) -> Iterator[Kink]:
+        """The entries of Z at a state that lie within rounding of a kink, but not on it."""
         s = self.scenario
         for l in range(1, s.depth + 1):
             if s.network.activation(l, s.depth) in KINKED:
-                Z, bound = self.start.trace[f"Z{l}"], self.start.bounds[f"Z{l}"].rounding
-                for unit, sample in np.argwhere((np.abs(Z) <= bound) & (bound > 0)):
-                    at = unit, sample
-                    yield Kink(s.name, l, int(unit), int(sample), float(Z[at]), float(bound[at]))
+                Z, bound = state.trace[f"Z{l}"], state.bounds[f"Z{l}"].rounding
+                for at in np.argwhere((np.abs(Z) <= bound) & (bound > 0)):
+                    unit, sample = map(int, at)
+                    z, off = float(Z[unit, sample]), float(bound[unit, sample])
+                    yield Kink(s.name, state.iteration, l, unit, sample, z, off)
 
     @cached_property
     def trained(self) -> list[Training]:
@@ -185,11 +186,11 @@ class Reference:
 
     @cached_property
     def along(self) -> list[State]:
-        """The start, and cost and gradients after each recorded number of updates."""
+        """The start, and cost, gradients and Z after each recorded number of updates."""
         states = [self.start]
         for k, training in zip(self.scenario.recorded, self.trained, strict=True):
             params = {n: v.astype(self.scenario.dtype) for n, v in training.params.items()}
-            states.append(self.state(params, k, programs.cost_and_gradients))
+            states.append(self.state(params, k, programs.cost_gradients_and_Z))
         return states
 
     def step(

@@ -29,28 +29,14 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Verification:
-    """Everything that was found out about one candidate.
+class Judged:
+    """What comparisons come to.
 
     Attributes:
-        candidate: its name.
-        environment: where the run took place.
-        scenarios: the problems that it was asked.
         comparisons: what was compared, each place once.
-        certificates: what was proved about single quantities.
-        hessians: what was proved about second derivatives.
-        kinks: the units that rounding can put on either side of a kink.
-        skipped: what was not.
     """
 
-    candidate: str
-    environment: Environment
-    scenarios: tuple[Scenario, ...]
     comparisons: tuple[Comparison, ...]
-    certificates: tuple[Certificate, ...]
-    hessians: tuple[HessianProof, ...]
-    kinks: tuple[Kink, ...]
-    skipped: tuple[Skipped, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -61,6 +47,30 @@ class Verification:
     def agrees(self) -> bool:
         """Whether nothing is wrong, inaccurate or in error, and something was compared."""
         return self.verdict is Verdict.AGREES
+
+
+@dataclass(frozen=True)
+class Verification(Judged):
+    """Everything that was found out about one candidate.
+
+    Attributes:
+        comparisons: what was compared, each place once.
+        candidate: its name.
+        environment: where the run took place.
+        scenarios: the problems that it was asked.
+        certificates: what was proved about single quantities.
+        hessians: what was proved about second derivatives.
+        kinks: the units that rounding can put on either side of a kink.
+        skipped: what was not.
+    """
+
+    candidate: str
+    environment: Environment
+    scenarios: tuple[Scenario, ...]
+    certificates: tuple[Certificate, ...]
+    hessians: tuple[HessianProof, ...]
+    kinks: tuple[Kink, ...]
+    skipped: tuple[Skipped, ...]
 
     @property
     def exit_status(self) -> int:

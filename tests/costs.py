@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from window_costs import WINDOW_COSTS
+
 Function = Callable[..., Any]
 Values = npt.NDArray[Any]
 Dtype = type[np.floating]
@@ -205,5 +207,12 @@ COSTS: dict[str, Function] = {
     "integers": lambda x: jnp.sum(x[:, 0] * jnp.arange(4) ** 2 + jnp.sum(jnp.eye(3))),
     "log_likelihood": logistic_regression,
     "update": lambda x: jnp.sum((x - 0.0075 * x[::-1]) ** 2),
+    "top_k": lambda x: jnp.sum(lax.top_k(x, 2)[0] ** 2 * jnp.arange(1, 3)),
+    "shifted": lambda x: jnp.sum(x[:, 0] * (jnp.arange(4) >> 1)),
+    "cumulative_logsumexp": lambda x: jnp.sum(lax.cumlogsumexp(x, axis=1) * SIGNED),
+    "interpolated": lambda x: jnp.sum(
+        jnp.interp(x, jnp.array([0.0, 0.5, 1.0, 3.0], x.dtype), x[:, 0]) * x
+    ),
+    **WINDOW_COSTS,
     "of_counts": lambda x: jnp.sum(x * (x > 1)) / jnp.sum(x > 1),
 }

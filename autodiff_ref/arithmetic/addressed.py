@@ -96,6 +96,13 @@ def scatter_added(operands: list[Any], params: Params, arithmetic: Arithmetic[An
     """``scatter-add``: each entry that others are added to is a sum, in whatever order."""
     array, indices, updates = operands
     numbers, kept = destinations(array, arithmetic.decided(indices), updates, params)
+    return added(array, numbers, kept, updates, arithmetic)
+
+
+def added(
+    array: Any, numbers: Values, kept: Values, updates: Any, arithmetic: Arithmetic[Any]
+) -> Any:
+    """The array with others added to it at these positions, where they are kept."""
     hit, group, counts = np.unique(numbers[kept], return_inverse=True, return_counts=True)
     if not len(hit):
         return array

@@ -6,8 +6,8 @@ floats. Here it is run in an *arithmetic*: floats that know how far they may be 
 own; only what its numbers are is ours.
 
 An arithmetic has a rule for each primitive that computes. What only moves entries about
-(``moves.py``, ``addressed.py``), and what calls or repeats other programs, is the same in all of
-them.
+(``moves.py``, ``addressed.py``), what is put together from other rules (``windows.py``,
+``composed.py``), and what calls or repeats other programs, is the same in all of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
 from autodiff_ref.arithmetic.addressed import ADDRESSED
+from autodiff_ref.arithmetic.composed import COMPOSED
 from autodiff_ref.arithmetic.moves import moves
 from autodiff_ref.arithmetic.protocol import (
     EITHER,
@@ -26,6 +27,7 @@ from autodiff_ref.arithmetic.protocol import (
     UndecidedError,
     UnknownPrimitiveError,
 )
+from autodiff_ref.arithmetic.windows import WINDOWED
 
 __all__ = [
     "EITHER",
@@ -59,7 +61,8 @@ def run(jaxpr: Jaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[
         return known[atom]
 
     for equation, operands_of_it, finished in needed(jaxpr, arithmetic.knows_forms):
-        results = applied(equation, [read(atom) for atom in operands_of_it], arithmetic)
+        here = arithmetic.at(equation.source_info)
+        results = applied(equation, [read(atom) for atom in operands_of_it], here)
         known |= zip(equation.outvars, results, strict=True)
         for variable in finished:
             known.pop(variable, None)
@@ -109,8 +112,11 @@ def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) ->
     if name in arithmetic.rules:
         found = arithmetic.rules[name](arithmetic, *operands, **params)
         return list(found) if isinstance(found, (list, tuple)) else [found]
-    if name in ADDRESSED:
-        return [ADDRESSED[name](operands, params, arithmetic)]
+    if name in COMPOSED:
+        return COMPOSED[name](operands, params, arithmetic)
+    for gathering in (ADDRESSED, WINDOWED):
+        if name in gathering:
+            return [gathering[name](operands, params, arithmetic)]
     try:
         by_move = moves(name, params, len(equation.outvars))
     except KeyError:

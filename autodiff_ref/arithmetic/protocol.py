@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy.typing as npt
+from jax.extend.source_info_util import SourceInfo
 
 from autodiff_ref.arithmetic.moves import Move
 
@@ -27,6 +28,9 @@ class Arithmetic(Protocol[N]):
     @property
     def knows_forms(self) -> bool:
         """Whether it has a use for all forms of a number, as rounding tells them apart."""
+
+    def at(self, source: SourceInfo) -> "Arithmetic[N]":
+        """The same for what stands there in somebody's code, inside of where this one stands."""
 
     def constant(self, value: npt.NDArray[Any]) -> N:
         """The number that a constant of the program stands for."""

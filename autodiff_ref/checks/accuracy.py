@@ -80,7 +80,8 @@ def certified_at(
         name: Claim(value, ours[name], state.trace[name], state.bounds[name])
         for name, value in theirs.items()
     }
-    program = programs.cost_and_gradients if state.iteration else programs.trace
+    # Those that JAX has derived for the bounds already.
+    program = programs.cost_gradients_and_Z if state.iteration else programs.trace
 
     def run(arithmetic: Exact, names: Collection[str]) -> dict[str, Enclosed]:
         return true_values(program, arithmetic, scenario, names)

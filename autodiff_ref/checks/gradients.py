@@ -19,11 +19,11 @@ def compare_gradients(
 ) -> Iterator[Compared | Kink | Skipped]:
     """The cost, dW and db at the start and along the reference's descent, and what is in doubt."""
     scenario = reference.scenario
-    yield from reference.kinks()
     refusal = candidate.refusal("cost", scenario.network)
     if refusal:
         yield Skipped(CHECK, scenario.name, refusal)
     for state in reference.along:
+        yield from reference.kinks(state)
         if not refusal:
             yield cost_at(candidate, reference, state)
         yield from gradients_at(candidate, reference, state)

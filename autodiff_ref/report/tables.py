@@ -32,8 +32,9 @@ def gradient_agreement(verification: Verification) -> str:
     asked = (
         "The cost, and every entry of every dW and db, against `jax.grad` of the same cost: at "
         "the initial parameters, and at those that the reference reaches after some updates. "
-        "Where rounding can put a unit on either side of its kink, which the last table lists, a "
-        "gradient between those of the two sides is undecided, and one beyond them wrong."
+        "Where rounding can put a unit on either side of its kink, which the last table lists for "
+        "each of these points, a gradient between those of the two sides is undecided, and one "
+        "beyond them wrong."
     )
     return page(
         verification,
@@ -47,9 +48,14 @@ def gradient_agreement(verification: Verification) -> str:
         ),
         (
             "At a kink",
-            ["scenario", "layer", "unit", "sample", "Z", "may be off by"],
+            ["scenario", "updates", "layer", "unit", "sample", "Z", "may be off by"],
             [
-                [k.scenario, str(k.layer), str(k.unit), str(k.sample), short(k.Z), short(k.bound)]
+                [
+                    k.scenario,
+                    *map(str, (k.iteration, k.layer, k.unit, k.sample)),
+                    short(k.Z),
+                    short(k.bound),
+                ]
                 for k in verification.kinks
             ],
         ),

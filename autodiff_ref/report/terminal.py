@@ -1,9 +1,10 @@
 """The outcome on one screen of a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.contested import Contested
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, short, table, where
 from autodiff_ref.report.findings import Finding, findings, sentence
@@ -20,6 +21,9 @@ HEADLINE = {
 
 SHOWN = 2
 """Faults shown on the terminal; the reports have them all."""
+
+PLACES = 5
+"""Places shown at which rounding decides; the value has them all."""
 
 
 def summary(verification: Verification) -> str:
@@ -81,7 +85,12 @@ def counted(noun: str, numbers: list[int]) -> str:
     first, last, many = numbers[0], numbers[-1], len(numbers)
     if many > 2 and last - first + 1 == many:
         return f"{noun}s {first} to {last}"
-    return f"{noun}{'s' if many > 1 else ''} {', '.join(map(str, numbers))}"
+    return named(noun, [str(number) for number in numbers])
+
+
+def named(noun: str, names: Collection[str]) -> str:
+    """A noun with names: scenario text, scenarios text, deep."""
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
 def by_equation(verification: Verification) -> str:
@@ -113,7 +122,7 @@ def outcome_of_gradient(
     verdict: Verdict,
     comparisons: Sequence[Comparison],
     certificates: Sequence[Certificate],
-    doubts: int,
+    doubts: Sequence[Contested],
 ) -> str:
     """What came out about the gradient of a function, which has no equations."""
     proofs = {certificate.quantity: str(certificate) for certificate in certificates}
@@ -134,9 +143,24 @@ def outcome_of_gradient(
         HEADLINE[verdict].format("the gradient"),
         "\n".join(sentence(comparison) for comparison in deviations),
         table(headers, rows, "simple"),
-        f"Rounding decides {doubts} comparisons in the cost, as at a kink." if doubts else "",
+        "\n".join(contests(doubts)),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def contests(doubts: Sequence[Contested]) -> list[str]:
+    """What rounding decides in a cost, a line for each operation."""
+    if not doubts:
+        return []
+    lines = ["Rounding decides in the cost, as at a kink:"]
+    for doubt in doubts[:PLACES]:
+        named = ", ".join(str(list(index)) for index in doubt.first if index)
+        more = ", ..." if doubt.entries > len(doubt.first) else ""
+        of = f" in {doubt.entries:,} of {doubt.size:,} entries: {named}{more}" if named else ""
+        lines.append(f"  {doubt.line or 'a function of JAX'}: {doubt.operation}{of}")
+    if len(doubts) > PLACES:
+        lines.append(f"  and {len(doubts) - PLACES} more")
+    return lines
 
 
 def narrow(cells: list[str]) -> list[str]:
@@ -146,8 +170,15 @@ def narrow(cells: list[str]) -> list[str]:
 
 
 def asides(verification: Verification) -> list[str]:
-    """What was undecided and what was not checked, a line each."""
+    """What lies at a kink, what was undecided and what was not checked, a line each."""
     lines = []
+    if verification.kinks:
+        quantities = dict.fromkeys(f"Z{kink.layer}" for kink in verification.kinks)
+        where_met = dict.fromkeys(kink.scenario for kink in verification.kinks)
+        lines.append(
+            f"Rounding decides the side of a kink: {len(verification.kinks)} entries, of "
+            f"{', '.join(quantities)} in the {named('scenario', where_met)}."
+        )
     undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
@@ -155,7 +186,7 @@ def asides(verification: Verification) -> list[str]:
         where_found = dict.fromkeys(comparison.place.scenario for comparison in undecided)
         lines.append(
             f"Undecided: {entries} entries, of {', '.join(quantities)} in the "
-            f"scenario{'s' if len(where_found) > 1 else ''} {', '.join(where_found)}."
+            f"{named('scenario', where_found)}."
         )
     places: dict[str, set[str]] = {}
     for skipped in verification.skipped:

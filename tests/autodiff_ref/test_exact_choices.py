@@ -17,7 +17,10 @@ THIRD = arb(1) / 3
 
 @pytest.mark.parametrize(
     ("name", "apart", "swapped"),
-    [("lt", True, False), ("le", True, False), ("gt", False, True), ("ge", False, True)],
+    [
+        *((name, True, False) for name in ("lt", "le", "lt_to", "le_to")),
+        *((name, False, True) for name in ("gt", "ge")),
+    ],
 )
 def test_balls_are_compared_where_they_are_apart(name: str, apart: bool, swapped: bool) -> None:
     low, high = real(between(0, 1)), real(between(1.5, 2))
@@ -40,8 +43,9 @@ def test_equality_is_decided_of_exact_numbers_of_what_is_apart_and_of_a_number_w
         assert found.doubt is not None
         assert found.doubt.tolist() == [False, False, False, True]
         assert by_rule(name, x, x).doubt is None
-    assert by_rule("le", x, x).value.all()
-    assert not by_rule("lt", x, x).value.any()
+    for less, or_equal in (("lt", "le"), ("lt_to", "le_to")):
+        assert by_rule(or_equal, x, x).value.all()
+        assert not by_rule(less, x, x).value.any()
 
 
 def test_whether_an_unknown_number_is_nan_is_in_doubt() -> None:

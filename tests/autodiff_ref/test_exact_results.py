@@ -43,7 +43,9 @@ def test_a_function_of_whatever_is_unknown_or_infinite_is_no_error(name: str) ->
     assert floats.value.shape == (6,)
 
 
-@pytest.mark.parametrize("name", [*OF_TWO, "pow", "eq", "ne", "lt", "le", "gt", "ge"])
+@pytest.mark.parametrize(
+    "name", [*OF_TWO, "pow", "eq", "ne", "lt", "le", "gt", "ge", "lt_to", "le_to"]
+)
 def test_an_operation_on_whatever_is_unknown_or_infinite_is_no_error(name: str) -> None:
     numbers = (*UNKNOWN, arb(0), arb(1))
     for x, y in product(numbers, repeat=2):

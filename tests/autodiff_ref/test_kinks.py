@@ -1,5 +1,8 @@
 """At a kink, the specified slope agrees and every other one is caught; the reference passes."""
 
+import json
+import math
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,9 +11,11 @@ import pytest
 
 import autodiff_ref
 import manual_bp
-from autodiff_ref import Verdict, summary, verify
+from autodiff_ref import Verdict, programs, summary, verify
+from autodiff_ref.network import Network
+from autodiff_ref.reference import Reference, State
 from autodiff_ref.report.findings import findings
-from autodiff_ref.scenarios import shipped_scenarios
+from autodiff_ref.scenarios import Scenario, shipped_scenarios
 
 # It is float64 by default; every activation and cost, every kink, and what saturates.
 DOUBLE = [
@@ -83,7 +88,10 @@ def test_where_rounding_decides_the_side_of_a_kink_either_side_is_undecided() ->
     undecided = {c.place.quantity for c in found.comparisons if c.verdict is Verdict.UNDECIDED}
     assert undecided >= {"dW1", "db1"}
     assert {(kink.layer, kink.unit) for kink in found.kinks} == {(1, 1)}
-    assert sorted(kink.sample for kink in found.kinks) == list(range(6))
+    met = sorted((kink.iteration, kink.sample) for kink in found.kinks)
+    assert met == [(iteration, sample) for iteration in (0, 20) for sample in range(6)]
+    told = "the side of a kink: 12 entries, of Z1 in the scenario near_kink."
+    assert told in summary(found)
     # Beyond the gradients of both sides it is wrong all the same.
     beyond = verify(in_another_order(factor=1.5), scenarios=["near_kink"])
     assert beyond.verdict is Verdict.WRONG
@@ -92,6 +100,61 @@ def test_where_rounding_decides_the_side_of_a_kink_either_side_is_undecided() ->
 def test_what_lies_on_its_kink_exactly_is_not_in_doubt() -> None:
     for scenario in ("kink", "kink_relu", "kink_leaky_relu", "all_zero", "dead_units"):
         assert not verify(manual_bp, scenarios=[scenario]).kinks
+
+
+NAMES = ("W1", "b1", "W2", "b2")
+
+
+def one_unit(w: float, b: float) -> Scenario:
+    """A hidden unit of relu with Z = w + b, X being 1; an output that wants 1 instead of it."""
+    params = {name: np.array([[value]]) for name, value in zip(NAMES, (w, b, 1, 0), strict=True)}
+    network = Network("relu", "identity", "half_squared_error")
+    X = np.ones((1, 1))
+    return Scenario("one_unit", "", network, params, X, X, learning_rate=1.0, recorded=(1, 2))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_last_unit_within_its_bound_is_listed_and_the_next_one_is_not(sign: int) -> None:
+    # Multiples of 2^-52 are exact beside -1, on either side.
+    reference = Reference(one_unit(1.0, -1.0))
+
+    def at(steps: int, iteration: int = 7) -> State:
+        moved = {"b1": np.array([[sign * steps * 2.0**-53 - 1.0]])}
+        return reference.state(
+            {**reference.scenario.params, **moved}, iteration, programs.cost_gradients_and_Z
+        )
+
+    within = [k for k in range(0, 20, 2) if list(reference.kinks(at(k)))]
+    assert within == list(range(0, within[-1] + 1, 2))
+    assert 0 < within[-1] < 18
+    (kink,) = reference.kinks(at(within[-1]))
+    assert (kink.iteration, kink.layer, kink.unit, kink.sample) == (7, 1, 0, 0)
+    assert math.ldexp(kink.Z, 53) == sign * within[-1]
+    assert abs(kink.Z) <= kink.bound < abs(kink.Z) + 2.0**-52
+
+
+def test_a_unit_that_a_step_takes_to_its_kink_is_listed_after_it() -> None:
+    # Z = 2 and dZ = 1: the step takes W1 and b1 down by 1 each.
+    def listed(b: float) -> list[tuple[int, float]]:
+        reference = Reference(one_unit(3.0, b))
+        found = (kink for state in reference.along for kink in reference.kinks(state))
+        return [(kink.iteration, kink.Z) for kink in found]
+
+    # It is off from then on, so that it stays where it is.
+    assert listed(-1.0) == [(1, 0.0), (2, 0.0)]
+    assert listed(-1.0 - 2.0**-40) == []
+
+
+def test_kinks_are_told_in_the_reports_by_the_number_of_updates(tmp_path: Path) -> None:
+    verify(manual_bp, scenarios=["near_kink"], reports=tmp_path)
+    page = (tmp_path / "gradient_agreement.md").read_text(encoding="utf-8")
+    _, table = page.split("## At a kink")
+    assert "updates" in table
+    rows = [line.split("|")[1:4] for line in table.splitlines() if "near_kink" in line]
+    told = json.loads((tmp_path / "agreement.json").read_text())["kinks"]
+    met = [(kink["scenario"], kink["iteration"], kink["layer"]) for kink in told]
+    assert [(name.strip(), int(k), int(l)) for name, k, l in rows] == met
+    assert {iteration for _, iteration, _ in met} == {0, 20}
 
 
 def test_the_reference_agrees_with_itself() -> None:

@@ -18,7 +18,7 @@ from rounded_operands import Values
 
 COMPARISONS: Mapping[str, Callable[..., Any]] = {
     "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater,
-    "ge": np.greater_equal,
+    "ge": np.greater_equal, "lt_to": np.less, "le_to": np.less_equal,
 }  # fmt: skip
 GRID = [(value, error) for value in (0.0, 0.25, 0.5, 1.0, 1.5) for error in (0.0, 0.25, 0.5)]
 PAIRS = np.array(list(product(GRID, GRID)))
@@ -47,11 +47,19 @@ def test_a_comparison_is_in_doubt_where_and_only_where_errors_can_change_it(name
     truth = differ(function(REACHED_X, REACHED_Y))
     assert np.all(doubts(found)[truth])
     assert np.array_equal(doubts(found)[~TOUCHES], truth[~TOUCHES])
-    [(told, where)] = r.doubts
-    assert told == name
-    assert np.array_equal(where, doubts(found))
+    [doubt] = r.doubts
+    assert doubt.name == name
+    assert np.array_equal(doubt.entries, doubts(found))
     assert RULES[name](r, X, X).error is None
     assert len(r.doubts) == 1
+
+
+@pytest.mark.parametrize("name", ["lt_to", "le_to"])
+def test_which_zero_it_is_is_in_doubt_in_a_total_order(name: str) -> None:
+    zeros = exactly([0.0, -0.0, 0.0, -0.0, -1.0], [0.0, 0.0, -0.0, -0.0, 0.0])
+    found = RULES[name](running(), *zeros)
+    assert found.value.tolist() == [name == "le_to"] * 4 + [True]
+    assert doubts(found).tolist() == [False, True, True, False, False]
 
 
 @pytest.mark.parametrize("name", ["eq", "ne"])
@@ -212,7 +220,7 @@ def test_where_the_extreme_is_is_in_doubt_where_another_one_may_be(name: str) ->
     r = running()
     found = RULES[name](r, x, axes=(1,), index_dtype=np.int32)
     assert (found.value.tolist(), doubts(found).tolist()) == ([2, 2, 0], [True, False, False])
-    assert r.doubts[0][0] == name
+    assert r.doubts[0].name == name
     ties = RULES[name](r, *exactly([[1.0, 1.0]]), axes=(1,), index_dtype=np.int32)
     assert (ties.value.tolist(), ties.error) == ([0], None)
 
@@ -230,7 +238,7 @@ def test_numbers_in_doubtful_order_are_sorted_within_their_errors() -> None:
     changes = np.any(np.argsort(moved, 2) != order.value, 0)
     assert np.all(doubts(order)[changes])
     assert 0 < np.mean(doubts(order)) < 1
-    assert [told for told, _ in r.doubts] == ["sort"]
+    assert [doubt.name for doubt in r.doubts] == ["sort"]
     assert RULES["sort"](r, *exactly([2.0, 1.0]), dimension=0, num_keys=1)[0].error is None
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 from flint import ctx
+from jax.extend.source_info_util import SourceInfo
 
 from autodiff_ref.arithmetic.exact.algebra import ALGEBRA
 from autodiff_ref.arithmetic.exact.choices import CHOICES
@@ -46,6 +47,10 @@ class Exact(Precision):
     def rules(self) -> dict[str, Rule]:
         """By the name of a primitive."""
         return RULES
+
+    def at(self, _source: SourceInfo) -> "Exact":
+        """Itself: nobody asks where its doubts arise."""
+        return self
 
     def constant(self, value: npt.NDArray[Any]) -> Enclosed:
         """A constant of the program, taken for exactly what it is."""

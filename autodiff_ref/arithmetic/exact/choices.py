@@ -92,8 +92,12 @@ COMPARISONS: dict[str, tuple[Callable[..., Any], Callable[[arb, arb], bool], str
     "le": (np.less_equal, reflexive(operator.le), "gt"),
     "gt": (np.greater, operator.gt, "le"),
     "ge": (np.greater_equal, reflexive(operator.ge), "lt"),
+    "lt_to": (np.less, operator.lt, "ge"),
+    "le_to": (np.less_equal, reflexive(operator.le), "gt"),
 }
-"""By name: NumPy's comparison, when it is certain of balls, and what holds where it does not."""
+"""By name: NumPy's comparison, when it is certain of balls, and what holds where it does not.
+
+Those in a total order differ for nan and the signs of zeros, which real numbers have not got."""
 
 
 # Truth values.

@@ -10,11 +10,11 @@ import numpy as np
 
 from autodiff_ref.arithmetic.interpreter import EITHER
 from autodiff_ref.arithmetic.running import algebra, choices, functions, jumps, order
-from autodiff_ref.arithmetic.running.arithmetic import RULES, Running
+from autodiff_ref.arithmetic.running.arithmetic import RULES, Doubt, Running
 from autodiff_ref.arithmetic.running.functions import even, monotone, wave
 from autodiff_ref.arithmetic.running.numbers import Rounded, errors_of
 
-__all__ = ["RULES", "Rounded", "Running", "errors_of", "monotone"]
+__all__ = ["RULES", "Doubt", "Rounded", "Running", "errors_of", "monotone"]
 
 RULES |= {
     "add": algebra.add,
@@ -78,6 +78,8 @@ RULES |= {
     "le": choices.compared("le", np.less_equal),
     "gt": choices.compared("gt", np.greater),
     "ge": choices.compared("ge", np.greater_equal),
+    "lt_to": order.in_total_order("lt_to", np.less),
+    "le_to": order.in_total_order("le_to", np.less_equal),
     "and": choices.logical(np.bitwise_and),
     "or": choices.logical(np.bitwise_or),
     "xor": choices.logical(np.bitwise_xor),

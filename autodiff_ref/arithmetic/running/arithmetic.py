@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
+from jax.extend.source_info_util import SourceInfo
 
 from autodiff_ref.arithmetic.interpreter import Rule, UndecidedError
 from autodiff_ref.arithmetic.moves import Move
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
 from autodiff_ref.arithmetic.running.numbers import OUTWARD, Rounded, Truth, errors_of, within
+from autodiff_ref.arithmetic.source import line_of
 from autodiff_ref.quantities import Array
 
 RULES: dict[str, Rule] = {}
@@ -23,6 +25,21 @@ def is_real(dtype: Any) -> bool:
     return bool(jnp.issubdtype(dtype, np.floating))
 
 
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """An operation that rounding decides somewhere.
+
+    Attributes:
+        name: of the operation.
+        entries: those that rounding decides.
+        sources: where it stands in somebody's code, after the calls around it.
+    """
+
+    name: str
+    entries: Truth
+    sources: tuple[SourceInfo, ...]
+
+
 @dataclass
 class Running:
     """The arithmetic of running error bounds.
@@ -30,12 +47,14 @@ class Running:
     Attributes:
         rounding: of candidate and reference.
         allowance: what the bounds allow for.
-        doubts: the name of every comparison that rounding decides somewhere, with the entries.
+        doubts: every comparison that rounding decides somewhere.
+        sources: where the operation at hand stands in somebody's code, after the calls around it.
     """
 
     rounding: Rounding
     allowance: Allowance = Allowance.ROUNDING
-    doubts: list[tuple[str, Truth]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    sources: tuple[SourceInfo, ...] = ()
 
     knows_forms: ClassVar[bool] = True
 
@@ -43,6 +62,10 @@ class Running:
     def rules(self) -> dict[str, Rule]:
         """By the name of a primitive."""
         return RULES
+
+    def at(self, source: SourceInfo) -> "Running":
+        """The same one place further in; doubts are kept on one record."""
+        return replace(self, sources=(*self.sources, source))
 
     def constant(self, value: npt.NDArray[Any]) -> Rounded:
         """A constant of the program; the candidate's arithmetic may have to round it."""
@@ -75,9 +98,10 @@ class Running:
     def decided(self, operand: Rounded) -> npt.NDArray[Any]:
         """Its value, unless rounding may change it."""
         if operand.error is not None and operand.error.any():
+            line = line_of(self.sources)
             raise UndecidedError(
                 "rounding decides how often a loop runs, or which branch is taken, or which "
-                "entries are read"
+                f"entries are read{f': {line}' if line else ''}"
             )
         return operand.value
 
@@ -125,5 +149,5 @@ class Running:
         doubt = np.broadcast_to(doubt, value.shape)
         if not doubt.any():
             return Rounded(value)
-        self.doubts.append((name, doubt))
+        self.doubts.append(Doubt(name, doubt, self.sources))
         return Rounded(value, doubt.astype(np.float64))

@@ -1,12 +1,33 @@
 """Numbers in the order of their size."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from autodiff_ref.arithmetic.interpreter import Rule
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.arithmetic.running.arithmetic import Running
-from autodiff_ref.arithmetic.running.numbers import OUTWARD, Rounded, Truth, within
+from autodiff_ref.arithmetic.running.choices import compared
+from autodiff_ref.arithmetic.running.numbers import OUTWARD, Rounded, Truth, doubts_of, within
+
+
+def in_total_order(name: str, function: Callable[[Any, Any], Any]) -> Rule:
+    """The rule of a comparison that tells 0 from -0; no nan is compared.
+
+    Which zero it is, is in doubt: an exact 0 may come out as either.
+    """
+    plain = compared(name, function)
+
+    def rule(r: Running, x: Rounded, y: Rounded, **_: Any) -> Rounded:
+        found: Rounded = plain(r, x, y)
+        zeros = (x.value == 0) & (y.value == 0)
+        signs = np.copysign(1.0, x.value) != np.copysign(1.0, y.value)
+        if not np.any(zeros & signs):
+            return found
+        return r.doubted(name, found.value, doubts_of(found) | (zeros & signs))
+
+    return rule
 
 
 def sort(r: Running, *operands: Rounded, dimension: int, num_keys: int, **_: Any) -> list[Rounded]:
