@@ -34,7 +34,7 @@ def draw(found: Sequence[Measured], file: Path) -> None:
         line(axes, unsound_ratios(found, TOO_SMALL, dtype), label, "black", ":")
         axes.axvspan(1, EDGES[-1], color="#d55e00", alpha=0.12, linewidth=0)
         axes.axvline(1, color="black", linewidth=1.5)
-        axes.text(1.3, 0.5, "beyond the bound:\nno solid or dashed line\nmay come here", va="top")
+        axes.text(1.3, 0.5, "beyond the bound:\nonly the dotted line\nmay come here", va="top")
         axes.set(
             xscale="log", yscale="log", title=dtype, xlim=(EDGES[0], EDGES[-1]), ylim=(None, 1)
         )

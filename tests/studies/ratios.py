@@ -12,7 +12,7 @@ from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds
 from autodiff_ref.quantities import Array
 
-EDGES = np.logspace(-8, 2, 101)
+EDGES = np.logspace(-5, 2, 71)
 """Where the shares of larger ratios are drawn: ten in every power of ten."""
 
 
