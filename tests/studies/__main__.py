@@ -31,7 +31,7 @@ COMMAND = "PYTHONPATH=tests python -m studies"
 RUNS = 1250
 """Of each regime."""
 
-ROUNDS = 2
+ROUNDS = 1
 """Of every architecture of study 3, in either dtype."""
 
 

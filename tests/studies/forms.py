@@ -54,13 +54,14 @@ def softplus(Z: Array, exp: Call = np.exp, log1p: Call = np.log1p) -> Array:
 def carelessly(call: Call) -> Call:
     """A call by a library whose results are 3 units in the last place larger.
 
-    With NumPy's own error that is no more than the 4 units that the harness permits.
+    With NumPy's own error that is no more than the 4 units that the harness permits. Only 0, which
+    is exact, and what is infinite stay as they are.
     """
 
     def shaken(x: Array) -> Array:
         value = call(x)
-        found: Array = value + 3 * np.spacing(value)
-        return found
+        inexact = np.isfinite(value) & (value != 0)
+        return np.where(inexact, value + 3 * np.spacing(value), value)
 
     return shaken
 
