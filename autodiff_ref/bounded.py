@@ -29,7 +29,11 @@ class Answers:
 
 
 def bounded(
-    run: Callable[[Running], Mapping[str, Rounded]], rounding: Rounding, *, ties: bool = False
+    run: Callable[[Running], Mapping[str, Rounded]],
+    rounding: Rounding,
+    *,
+    ties: bool = False,
+    carried: bool = False,
 ) -> Answers:
     """What a program gives when it is run in the arithmetic of running error bounds.
 
@@ -37,6 +41,7 @@ def bounded(
         run: the program.
         rounding: of candidate and reference.
         ties: whether a wider allowance may meet kinks that rounding alone does not.
+        carried: whether what the program starts from has kinks behind it.
     """
 
     @cache
@@ -48,8 +53,9 @@ def bounded(
     found, doubts = under(Allowance.ROUNDING)
 
     def result(name: str, allowance: Allowance) -> Rounded:
-        if allowance is Allowance.KINK and not (doubts or (ties and under(allowance)[1])):
-            return found[name]  # there is none
+        kinked = carried or doubts or (ties and under(Allowance.KINK)[1])
+        if allowance is Allowance.KINK and not kinked:
+            return found[name]
         return under(allowance)[0][name]
 
     def wider(name: str, allowance: Allowance) -> Array:

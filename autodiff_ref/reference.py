@@ -72,20 +72,27 @@ class Reference:
         place = self.place(check, function, judged, iteration)
         return error(place, str(failure), self.scenario.dtype, ())
 
-    def answers(self, program: Program, *arguments: Any, network: Network | None) -> Answers:
+    def answers(
+        self,
+        program: Program,
+        *arguments: Any,
+        network: Network | None,
+        carried: bool = False,
+    ) -> Answers:
         """What a program gives, with its bounds; the wider ones are found when they are needed.
 
         Args:
             program: one of ``programs.py``.
             arguments: what it takes, as functions that give them under an allowance.
             network: hyperparameters, where it takes them.
+            carried: whether the arguments have kinks behind them.
         """
 
         def run(arithmetic: Running) -> dict[str, Rounded]:
             numbers = [argument(arithmetic) for argument in arguments]
             return evaluated(program, arithmetic, *numbers, network=network)
 
-        return bounded(run, self.rounding)
+        return bounded(run, self.rounding, carried=carried)
 
     def state(self, params: Given, iteration: int, program: Program = programs.trace) -> State:
         """What a program says at parameters of the scenario's dtype, and its bounds."""
@@ -134,7 +141,9 @@ class Reference:
             DataError: it diverges.
         """
         s, found = self.scenario, self.descent(self.scenario.params)
-        if not all(np.isfinite(value).all() for value in found[-1].params.values()):
+        with np.errstate(over="ignore"):  # that it diverges in the scenario's dtype is enough
+            reached = [value.astype(s.dtype) for value in found[-1].params.values()]
+        if not all(np.isfinite(value).all() for value in reached):
             raise DataError(
                 f"scenario {s.name}: the reference itself diverges in {s.recorded[-1]} updates at "
                 f"the learning rate {s.learning_rate:g}, so there is nothing to compare with"
@@ -216,7 +225,12 @@ class Reference:
 
         alpha = np.array(self.scenario.learning_rate)
         return self.answers(
-            programs.step, known(params), change, lambda r: r.constant(alpha), network=None
+            programs.step,
+            known(params),
+            change,
+            lambda r: r.constant(alpha),
+            network=None,
+            carried=bounds is not None,
         )
 
     def step_from(self, state: State) -> Answers:

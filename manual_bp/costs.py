@@ -61,7 +61,7 @@ def binary_cross_entropy(A: Array, Y: Array) -> Array:
 
 def binary_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
     """-1/a for y = 1, 1/(1 - a) for y = 0: -y/a + (1 - y)/(1 - a) without its 0/0."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # a subnormal A has no finite reciprocal
         return np.where(Y == 1, -1 / A, 1 / (1 - A))
 
 

@@ -28,9 +28,15 @@ by itself may happen to come back to the clean one just there."""
 
 def band(reference: Reference, clean: Array, displaced: Iterable[Training], name: str) -> Array:
     """How far from the clean value each entry of a parameter may be."""
-    strayed = max(float(np.max(np.abs(each.params[name] - clean))) for each in displaced)
+    strayed = np.max([farthest(each.params[name], clean) for each in displaced])
     found: Array = np.maximum(strayed, reference.rounding.of_terms(1, np.abs(clean)))
     return found
+
+
+def farthest(displaced: Array, clean: Array) -> Array:
+    """How far each entry has strayed; infinitely far where it is no number any more."""
+    strayed = np.abs(displaced - clean)
+    return np.where(np.isnan(strayed), np.inf, strayed)
 
 
 def up_to(outside: int, inside: int = 0) -> list[int]:

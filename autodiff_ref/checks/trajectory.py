@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.checks.departure import DRAWS, Departures, band, is_out
+from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_out
 from autodiff_ref.checks.published import compare_published
 from autodiff_ref.comparison import Bounds, Compared, Place, Verdict
 from autodiff_ref.containment import CandidateError
@@ -62,7 +62,7 @@ def compare_costs(
         def bounds(draws: int, k: int = k) -> Bounds:
             def bound(allowance: Allowance) -> Array:
                 displaced = [reference.displaced(allowance, draw)[-1] for draw in range(draws)]
-                strayed = np.max([np.abs(each.costs - clean) for each in displaced], axis=0)
+                strayed = np.max([farthest(each.costs, clean) for each in displaced], axis=0)
                 one = max(float(state.bounds["C"].of(allowance)) for state in reference.along)
                 found: Array = np.maximum.accumulate(strayed)[:k] + one
                 return found

@@ -4,20 +4,25 @@ The exit status is 1 if anything was found that should not be: a fault that the 
 false alarm, an entry beyond its bound, or unsound bounds that nothing is beyond.
 """
 
+import os
 import sys
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from autodiff_ref.environment import Environment
-from studies.alarms import runs
+from studies.alarms import Run, runs
 from studies.calibration import Calibration
-from studies.faults import FAULTS
 from studies.histogram import draw
+from studies.larger import CHOSEN
 from studies.page import page
-from studies.planted import NETWORKS, SEEDS, judged
+from studies.planted import judged
 from studies.regimes import REGIMES
-from studies.true_errors import CHOSEN, measured
+from studies.sizes import seen
+from studies.true_errors import Measured, measured
 
 REPORTS = Path(__file__).parents[2] / "reports"
 
@@ -26,27 +31,34 @@ COMMAND = "PYTHONPATH=tests python -m studies"
 RUNS = 1250
 """Of each regime."""
 
-ROUNDS = 2
+ROUNDS = 1
 """Of every architecture of study 3, in either dtype."""
 
 
 def main() -> int:
     """Run the studies, write page and picture."""
-    with tqdm(
-        total=len(NETWORKS) * len(SEEDS) * (len(FAULTS) + 1), desc="planted faults", disable=None
-    ) as bar:
-        faults = list(judged(progress=bar.update))
-    with tqdm(total=RUNS * len(REGIMES), desc="false alarms", disable=None) as bar:
-        right = list(runs(RUNS, bar.update))
-    scenarios = 2 * ROUNDS * sum(len(regime.architectures) for regime in CHOSEN)
-    with tqdm(total=scenarios, desc="true errors", disable=None) as bar:
-        errors = list(measured(ROUNDS, progress=bar.update))
-    found = Calibration(faults, right, errors)
+    # JAX must not be forked.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        # What takes longest comes first.
+        of_runs = [pool.submit(runs, regime, RUNS) for regime in reversed(REGIMES)]
+        of_errors = [pool.submit(measured, regime, ROUNDS) for regime in CHOSEN]
+        faults, smallest = list(judged()), list(seen())
+        shown(of_runs, of_errors)
+        right = [run for future in reversed(of_runs) for run in future.result()]
+        errors = [each for future in of_errors for each in future.result()]
+    found = Calibration(faults, right, errors, smallest)
     text = page(found, Environment.here(COMMAND, seed=0))
     (REPORTS / "calibration.md").write_text(text, encoding="utf-8")
     draw(errors, REPORTS / "calibration.png")
     print(text.split("\n\n")[1])
     return 0 if found.holds else 1
+
+
+def shown(of_runs: list[Future[list[Run]]], of_errors: list[Future[list[Measured]]]) -> None:
+    """Wait for all, with a bar on a terminal."""
+    every: list[Future[Any]] = [*of_runs, *of_errors]
+    for future in tqdm(as_completed(every), total=len(every), desc="regimes", disable=None):
+        future.result()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.quantities import names_of_trace
 from autodiff_ref.scenarios import Scenario
 from studies.forms import DIFFERENCE, Array, Forms
 
@@ -24,14 +25,14 @@ Product = Callable[[Array, Array], Array]
 NO_FAULT: Mapping[str, Change] = MappingProxyType({})
 
 
-def gradients(
+def trace(
     scenario: Scenario,
     *,
     forms: Forms = DIFFERENCE,
     product: Product = np.matmul,
     planted: Mapping[str, Change] = NO_FAULT,
 ) -> dict[str, Array]:
-    """Every dW and db, by both sweeps.
+    """Every named quantity, by both sweeps; no dA[L] where the forms have no use for it.
 
     Args:
         scenario: network, parameters and samples.
@@ -50,19 +51,32 @@ def gradients(
         for l in range(1, L + 1):
             find(f"Z{l}", product(q[f"W{l}"], q[f"A{l - 1}"]) + q[f"b{l}"])
             find(f"A{l}", forms.sigma[network.activation(l, L)](q[f"Z{l}"]))
+        if network.cost == "half_squared_error":
+            find(f"dA{L}", q[f"A{L}"] - q["Y"])
+        elif forms.cross_entropy_dA is not None:
+            find(f"dA{L}", forms.cross_entropy_dA(q[f"A{L}"], q["Y"]))
         for l in range(L, 0, -1):
             Z, A = q[f"Z{l}"], q[f"A{l}"]
-            slope = forms.slope[network.activation(l, L)]
-            if l < L:
-                find(f"dA{l}", product(q[f"W{l + 1}"].T, q[f"dZ{l + 1}"]))
-                find(f"dZ{l}", q[f"dA{l}"] * slope(Z, A))
-            elif network.cost == "binary_cross_entropy":
+            if l == L and network.cost == "binary_cross_entropy":
                 find(f"dZ{l}", forms.cross_entropy_dZ(Z, A, q["Y"]))
             else:
-                find(f"dZ{l}", (A - q["Y"]) * slope(Z, A))
+                find(f"dZ{l}", times(q[f"dA{l}"], forms.slope[network.activation(l, L)](Z, A)))
             find(f"db{l}", product(q[f"dZ{l}"], ones) / m)
             find(f"dW{l}", product(q[f"dZ{l}"], q[f"A{l - 1}"].T) / m)
-    return {f"d{name}": q[f"d{name}"] for name in scenario.params}
+            find(f"dA{l - 1}", product(q[f"W{l}"].T, q[f"dZ{l}"]))
+    return {name: q[name] for name in names_of_trace(L) if name in q}
+
+
+def gradients(scenario: Scenario, **ways: Any) -> dict[str, Array]:
+    """Every dW and db; the ways are those of ``trace``."""
+    found = trace(scenario, **ways)
+    return {f"d{name}": found[f"d{name}"] for name in scenario.params}
+
+
+def times(dA: Array, slope: Array) -> Array:
+    """Equation 4; as in the text's code, nothing passes a mask, not even nan."""
+    found: Array = np.where(slope, dA, 0) if slope.dtype == np.bool_ else dA * slope
+    return found
 
 
 def backwards(left: Array, right: Array) -> Array:

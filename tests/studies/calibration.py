@@ -1,14 +1,16 @@
 """What the three studies found, as one value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from autodiff_ref.comparison import Verdict
 from studies.alarms import Run
 from studies.planted import OURS, Judged
+from studies.sizes import Seen
 from studies.true_errors import Measured
-from studies.unsound import UNSOUND
+from studies.unsound import SURVIVING, UNSOUND
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,13 @@ class Calibration:
         faults: of study 1.
         runs: of study 2.
         errors: of study 3.
+        seen: of study 1, too: the smallest faults that are objected to.
     """
 
     faults: Sequence[Judged]
     runs: Sequence[Run]
     errors: Sequence[Measured]
+    seen: Sequence[Seen] = field(default=())
 
     @property
     def missed(self) -> int:
@@ -34,6 +38,11 @@ class Calibration:
     def planted(self) -> int:
         """All planted faults."""
         return sum(each.fault is not None for each in self.faults)
+
+    @property
+    def wrong(self) -> list[Run]:
+        """Runs of right implementations that the harness called wrong."""
+        return [run for run in self.runs if run.verdict is Verdict.WRONG]
 
     @property
     def false_alarms(self) -> int:
@@ -48,7 +57,7 @@ class Calibration:
 
     @property
     def entries(self) -> int:
-        """Gradient entries of study 3."""
+        """Entries of study 3 that have a ratio."""
         return sum(ratios.size for each in self.errors for ratios in each.sound.values())
 
     @property
@@ -60,12 +69,12 @@ class Calibration:
 
     @property
     def unnoticed(self) -> list[str]:
-        """What can be left out of the bounds without any entry's being beyond them."""
-        return [
-            what
-            for what in UNSOUND
-            if not any(np.any(each.unsound[what] > 1) for each in self.errors)
-        ]
+        """What can be left out of the bounds, without an entry's being beyond them or a reason."""
+        return [what for what in UNSOUND if what not in SURVIVING and not self.is_noticed(what)]
+
+    def is_noticed(self, what: str) -> bool:
+        """Whether entries are beyond the bounds that leave this out."""
+        return any(each.unsound[what].above for each in self.errors if what in each.unsound)
 
     @property
     def holds(self) -> bool:

@@ -1,11 +1,12 @@
-"""The rule under study: what the harness says about every dW and db."""
+"""The rule under study: what the harness says about a candidate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 
 from autodiff_ref import programs
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.checks.gradients import gradients_at
 from autodiff_ref.comparison import Compared, Comparison, Place, Verdict
-from autodiff_ref.elsewhere import Elsewhere, moved
-from autodiff_ref.evidence import Evidence
+from autodiff_ref.evidence import Check, evidence
 from autodiff_ref.judgement import compare
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.scenarios import Scenario
@@ -41,20 +42,19 @@ def is_caught(state: State, theirs: Gradients) -> bool:
     return any(found.record.verdict not in GOOD for found in compared(state, theirs))
 
 
-def weighed(
-    scenario: Scenario, answer: Callable[[Scenario], Gradients], found: list[Compared]
-) -> list[Comparison]:
-    """What comes of comparisons when who answers is asked elsewhere, as the harness does.
+def at_start(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+    """The part of check *gradients* that needs no descent."""
+    yield from gradients_at(candidate, reference, reference.start)
 
-    Args:
-        scenario: in which they were made.
-        answer: the candidate.
-        found: the comparisons.
+
+def asked(
+    candidate: Candidate, reference: Reference, check: Check
+) -> Iterator[tuple[Comparison, Comparison]]:
+    """Every comparison of a check at first, and as the harness gives it in the end.
+
+    Between the two, what is wrong at first has been asked in both precisions.
     """
-
-    def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
-        twin = moved(scenario, elsewhere)
-        return {each.record.place: each for each in compared(state_of(twin), answer(twin))}
-
-    evidence = Evidence(ask)
-    return [evidence.weighed(each).record for each in found]
+    weighed = evidence(candidate, check, reference.scenario).weighed
+    for outcome in check(candidate, reference):
+        if isinstance(outcome, Compared):
+            yield outcome.record, weighed(outcome).record

@@ -1,6 +1,6 @@
 """Study 1: planted faults, judged by the harness and by the rules of other checkers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autodiff_ref import derivatives
@@ -41,12 +41,8 @@ class Judged:
     objecting: frozenset[str]
 
 
-def judged(
-    networks: tuple[Architecture, ...] = NETWORKS,
-    seeds: range = SEEDS,
-    progress: Callable[[], object] = lambda: None,
-) -> Iterator[Judged]:
-    """In every network the right gradient, then every fault; ``progress`` is called after each."""
+def judged(networks: tuple[Architecture, ...] = NETWORKS, seeds: range = SEEDS) -> Iterator[Judged]:
+    """In every network the right gradient, then every fault."""
     for network in networks:
         for seed in seeds:
             scenario = drawn(network, seed)
@@ -57,5 +53,4 @@ def judged(
                 objecting = {rule.name for rule in RULES if not rule.accepts(theirs, true)}
                 if is_caught(state, theirs):
                     objecting.add(OURS)
-                progress()
                 yield Judged(network, seed, fault, frozenset(objecting))

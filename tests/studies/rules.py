@@ -89,10 +89,14 @@ def relative(theirs: Gradients, true: Gradients) -> bool:
 
 RULES = (
     Rule("numpy.allclose", "entry by entry, 1e-5 relative + 1e-8", elementwise(1e-5, 1e-8)),
+    Rule("numpy.allclose, atol=0", "entry by entry, 1e-5 relative", elementwise(1e-5, 0.0)),
+    Rule("numpy assert_allclose", "entry by entry, 1e-7 relative", elementwise(1e-7, 0.0)),
+    Rule("PyTorch assert_close", "entry by entry, 1e-7 relative + 1e-7", elementwise(1e-7, 1e-7)),
     Rule("PyTorch gradcheck", "entry by entry, 1e-3 relative + 1e-5", elementwise(1e-3, 1e-5)),
     Rule("PyTorch gradcheck, fast mode", "the same along one direction an array", gradcheck_fast),
     Rule("JAX check_grads", "1e-5 relative + 1e-5 along one direction", check_grads),
     Rule("course rule", "norms of all gradients, 2e-7 relative", course),
-    Rule("relative error", "entry by entry, 1e-7 relative", relative),
+    Rule("relative error", "entry by entry, 1e-7 of the larger of both", relative),
 )
-"""Existing rules."""
+"""Existing rules, with the tolerances that are their defaults in float64; ``torch.allclose`` has
+those of ``numpy.allclose``. That without its 1e-8 shows what these are responsible for."""
