@@ -107,8 +107,10 @@ class Evidence:
             again = self.at(Beside(number, 0.0), outcome.record.place)
             if again is None:
                 return True
-            apart = np.abs(again.difference - here.difference)
-            if np.any(here.wrong & ~(apart <= here.bounds.rounding)):
+            with np.errstate(invalid="ignore"):  # of infinities, which are the same
+                apart = np.abs(again.difference - here.difference)
+            same = (again.difference == here.difference) | (apart <= here.bounds.rounding)
+            if np.any(here.wrong & ~same):
                 return True
         return False
 
