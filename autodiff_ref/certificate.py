@@ -1,7 +1,7 @@
 """Proofs: how far a candidate is from the true value, which exact arithmetic encloses."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances
 from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds
+from autodiff_ref.comparison import Bounds, Verdict
 from autodiff_ref.judgement import says_nothing, unusable
 from autodiff_ref.quantities import Array
 from autodiff_ref.sharpness import Truth
@@ -56,7 +56,8 @@ class Certificate:
         dtype: what both sides computed in.
         entries: how many numbers.
         proof: that all are as near to the truth as rounding permits; that one is not, but no
-            farther than a form of the text that has lost its digits; or that one is farther.
+            farther than a form of the text that has lost its digits, or by rounding, as evidence
+            shows; or that one is farther.
             Undecided at a kink, or where no precision shows the truth.
         radius: how far from the truth none is.
         bits: the precision that it took.
@@ -190,6 +191,13 @@ def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> 
         return Proof.WRONG
     decided = np.array_equal(lost, beyond) and np.any(least > permitted)
     return Proof.INACCURATE if decided else Proof.UNDECIDED
+
+
+def in_accord(made: Certificate, verdict: Verdict | None) -> Certificate:
+    """The certificate, inaccurate instead of wrong where evidence has found rounding to blame."""
+    if made.proof is Proof.WRONG and verdict is Verdict.INACCURATE:
+        return replace(made, proof=Proof.INACCURATE)
+    return made
 
 
 def errors(least: Array, most: Array, truth: Truth) -> Errors:

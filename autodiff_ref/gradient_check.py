@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autodiff_ref.arithmetic.interpreter import UndecidedError
-from autodiff_ref.certificate import Certificate, Proof
+from autodiff_ref.certificate import Certificate, Proof, in_accord
 from autodiff_ref.comparison import Compared, Place, Verdict
 from autodiff_ref.contested import Contested
 from autodiff_ref.elsewhere import Elsewhere
@@ -74,8 +74,8 @@ def check_gradient(
         name = outcome.record.place.quantity
         record = weighed(cleared(outcome, proofs.get(name))).record
         records.append(record)
-        if record.verdict is Verdict.INACCURATE and name in proofs:
-            proofs[name] = replace(proofs[name], proof=Proof.INACCURATE)
+        if name in proofs:
+            proofs[name] = in_accord(proofs[name], record.verdict)
     return GradientCheck(tuple(records), tuple(proofs.values()), point.answers.doubts)
 
 

@@ -3,16 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from autodiff_ref import candidates
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.certificate import Certificate
-from autodiff_ref.checks import certify, compare_equations, compare_gradients, compare_trajectory
-from autodiff_ref.comparison import Compared, Comparison, Kink, Place
+from autodiff_ref.certificate import Certificate, in_accord
+from autodiff_ref.checks import (
+    certify,
+    compare_equations,
+    compare_gradients,
+    compare_steps,
+    compare_trajectory,
+)
+from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.environment import Environment
 from autodiff_ref.evidence import Check, Outcome, evidence
 from autodiff_ref.images import DataError
@@ -37,7 +42,8 @@ class Asked:
     Attributes:
         function: that it must have for it.
         check: what is compared.
-        again: the same, as it is asked elsewhere for evidence.
+        again: what is asked once more, elsewhere, where something is wrong; a free descent is
+            judged by updates that are weighed already.
     """
 
     function: str
@@ -48,7 +54,7 @@ class Asked:
 CHECKS: Mapping[str, Asked] = {
     "gradients": Asked("gradients", compare_gradients, compare_gradients),
     "equations": Asked("trace", compare_equations, compare_equations),
-    "trajectory": Asked("train", compare_trajectory, partial(compare_trajectory, settled=False)),
+    "trajectory": Asked("train", compare_trajectory, compare_steps),
     "accuracy": Asked("gradients", certify, certify),
 }
 """Each check by name."""
@@ -125,18 +131,32 @@ def verify(
                 raise RuntimeError(f"compared twice, which must not be: {record.place}")
             compared[record.place] = record
             stage.keep(outcome)
+        verdicts = end_to_end(compared.values())
         verification = Verification(
             tuple(compared.values()),
             subject.name,
             environment,
             tuple(problems),
-            certificates=tuple(others[Certificate]),
+            certificates=tuple(
+                in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
+                for made in others[Certificate]
+            ),
             hessians=tuple(others[HessianProof]),
             kinks=tuple(others[Kink]),
             skipped=(*skipped, *others[Skipped]),
         )
         stage.publish(verification)
     return verification
+
+
+def end_to_end(compared: Iterable[Comparison]) -> Mapping[tuple[str, str, int], Verdict]:
+    """The verdicts from X and the parameters, by scenario, quantity and number of updates.
+
+    On dW and db they are those of check *gradients*: what the certificates are about.
+    """
+    found = [(c.place, c.verdict) for c in compared if c.place.judged == "end to end"]
+    by_check = sorted(found, key=lambda each: each[0].check == "gradients")
+    return {(p.scenario, p.quantity, p.iteration): verdict for p, verdict in by_check}
 
 
 def silent(done: int, total: int, now: str) -> None:

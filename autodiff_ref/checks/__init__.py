@@ -7,6 +7,13 @@ after the other.
 from autodiff_ref.checks.accuracy import certify
 from autodiff_ref.checks.equations import compare_equations
 from autodiff_ref.checks.gradients import compare_gradients
+from autodiff_ref.checks.steps import compare_steps
 from autodiff_ref.checks.trajectory import compare_trajectory
 
-__all__ = ["certify", "compare_equations", "compare_gradients", "compare_trajectory"]
+__all__ = [
+    "certify",
+    "compare_equations",
+    "compare_gradients",
+    "compare_steps",
+    "compare_trajectory",
+]

@@ -14,10 +14,12 @@ import numpy as np
 from autodiff_ref import programs
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
+from autodiff_ref.checks.steps import compare_first_step, compare_update
 from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
-from autodiff_ref.judgement import compare, entries_of, unusable
+from autodiff_ref.evidence import evidence
+from autodiff_ref.judgement import entries_of, unusable
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
 
@@ -103,22 +105,26 @@ class Departures:
 
     def fault_of(self, k: int) -> Comparison | None:
         """The first comparison that refutes update k of the candidate's own descent."""
-        s = self.reference.scenario
-        before = s.params if k == 1 else self.candidate.train(s, s.params, k - 1).params
+        candidate, s = self.candidate, self.reference.scenario
+        before = s.params if k == 1 else candidate.train(s, s.params, k - 1).params
         if any(unusable(before[name], s.dtype, value.shape) for name, value in s.params.items()):
             return None  # it is for an update before to be at fault
-        params = {name: np.asarray(before[name]) for name in s.params}
-        state = self.reference.state(params, k - 1, programs.cost_and_gradients)
-        step, found = self.reference.step_from(state), self.candidate.train(s, s.params, k)
-        costs = found.costs
-        last = costs[k - 1 :] if isinstance(costs, np.ndarray) and costs.shape == (k,) else costs
-        place = self.reference.place("trajectory", "C", "single step", k)
-        C = np.reshape(state.trace["C"], 1)
-        judged = [compare(place, last, C, state.bounds["C"], np.float64)]
-        for name, value in step.values.items():
-            of = replace(place, quantity=name)
-            judged.append(compare(of, found.params[name], value, step.bounds[name], s.dtype))
-        return next((each.record for each in judged if is_out(each)), None)
+        here = replace(s, params={name: np.asarray(before[name]) for name in s.params})
+        reference, found = Reference(here), candidate.train(s, s.params, k)
+        state = reference.state(here.params, k, programs.cost_gradients_and_Z)
+        last = found.costs
+        if isinstance(last, np.ndarray) and last.shape == (k,):
+            last = last[-1:]
+        judged = compare_update(reference, state, replace(found, costs=last))
+        off = next((each.record for each in judged if is_out(each)), None)
+        if off is None or off.verdict is Verdict.INACCURATE:
+            return off
+        # Who loses digits does so, too, when a descent begins here.
+        weighed = evidence(candidate, compare_first_step, here).weighed
+        for each in compare_first_step(candidate, reference):
+            if each.record.place.quantity == off.place.quantity and is_out(each):
+                return replace(off, verdict=weighed(each).record.verdict)
+        return off
 
     def departure(self, inside: int, outside: int) -> tuple[int, list[str]]:
         """The update that first takes parameters out of the band, by halving the interval.

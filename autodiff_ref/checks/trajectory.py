@@ -11,26 +11,18 @@ from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
 from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_out
 from autodiff_ref.checks.published import compare_published
+from autodiff_ref.checks.steps import CHECK, compare_steps
 from autodiff_ref.comparison import Bounds, Compared, Place, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.judgement import compare
 from autodiff_ref.quantities import Array
-from autodiff_ref.reference import Reference, State
-
-CHECK = "trajectory"
+from autodiff_ref.reference import Reference
 
 
-def compare_trajectory(
-    candidate: Candidate, reference: Reference, *, settled: bool = True
-) -> Iterator[Compared]:
+def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
     """Costs and parameters of the free descent, then single steps from the same parameters.
 
     Each recorded number of updates is a descent of its own from the start, as somebody calls it.
-
-    Args:
-        candidate: that trains.
-        reference: of the scenario.
-        settled: whether what has left its band is judged by single updates.
     """
     scenario = reference.scenario
     runs: dict[int, Trained] = {}
@@ -39,7 +31,7 @@ def compare_trajectory(
             runs[k] = candidate.train(scenario, scenario.params, k)
         except CandidateError as failure:
             yield reference.failed(CHECK, "train", failure, k)
-    departures = Departures(candidate, reference) if settled else None
+    departures = Departures(candidate, reference)
     yield from compare_costs(reference, runs, departures)
     yield from compare_parameters(reference, runs, departures)
     yield from compare_steps(candidate, reference)
@@ -49,7 +41,7 @@ def compare_trajectory(
 
 
 def compare_costs(
-    reference: Reference, runs: dict[int, Trained], departures: Departures | None
+    reference: Reference, runs: dict[int, Trained], departures: Departures
 ) -> Iterator[Compared]:
     """The cost before every update of every descent.
 
@@ -71,13 +63,13 @@ def compare_costs(
 
         place = reference.place(CHECK, "C", "free running", k)
         outcome = in_band(place, trained.costs, clean[:k], bounds, np.float64)
-        if departures and is_out(outcome):
+        if is_out(outcome):
             outcome = departures.of_costs(outcome)
         yield outcome
 
 
 def compare_parameters(
-    reference: Reference, runs: dict[int, Trained], departures: Departures | None
+    reference: Reference, runs: dict[int, Trained], departures: Departures
 ) -> Iterator[Compared]:
     """Every parameter after every recorded number of updates.
 
@@ -89,7 +81,7 @@ def compare_parameters(
         if k not in runs:
             continue
         outcomes = list(parameters_after(reference, i, runs[k]))
-        if departures and any(map(is_out, outcomes)):
+        if any(map(is_out, outcomes)):
             outcomes = departures.of_parameters(outcomes, inside, k, first=first)
             first = False
         inside = k
@@ -133,26 +125,3 @@ def bounds_after(reference: Reference, i: int, name: str, draws: int) -> Bounds:
         return band(reference, clean, displaced, name)
 
     return Bounds(bound(Allowance.ROUNDING), bound)
-
-
-def compare_steps(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
-    """One step from each of the reference's states; check *equations* has that from the start."""
-    for state in reference.along[1:]:
-        yield from compare_step(candidate, reference, state)
-
-
-def compare_step(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
-    """One step from the reference's parameters."""
-    scenario, iteration = reference.scenario, state.iteration
-    try:
-        trained = candidate.train(scenario, state.params, 1)
-    except CandidateError as failure:
-        yield reference.failed(CHECK, "train", failure, iteration, "asked for one step")
-        return
-    place = reference.place(CHECK, "C", "single step", iteration)
-    C = np.reshape(state.trace["C"], 1)
-    yield compare(place, trained.costs, C, state.bounds["C"], np.float64)
-    step = reference.step_from(state)
-    for name, value in step.values.items():
-        place = reference.place(CHECK, name, "single step", iteration)
-        yield compare(place, trained.params[name], value, step.bounds[name], scenario.dtype)

@@ -12,6 +12,7 @@ import pytest
 import manual_bp
 from autodiff_ref import Comparison, Network, Verdict, Verification, check_gradient, verify
 from autodiff_ref.candidates import load
+from autodiff_ref.certificate import Proof
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared
 from autodiff_ref.evidence import evidence
@@ -30,6 +31,12 @@ def judged(*scenarios: str, **functions: Any) -> Verification:
 def off(found: Verification, quantity: str) -> list[Comparison]:
     good = (Verdict.AGREES, Verdict.UNDECIDED)
     return [c for c in found.comparisons if c.place.quantity == quantity and c.verdict not in good]
+
+
+def proof_of(found: Verification, quantity: str) -> Proof:
+    """What is proved of a quantity at the start of the only scenario."""
+    (made,) = [c for c in found.certificates if c.quantity == quantity and not c.iteration]
+    return made.proof
 
 
 def trace_with(dZ_of: Any, factor: float = 1) -> Any:
@@ -107,8 +114,10 @@ def test_an_unknown_form_that_loses_digits_is_told_by_asking_in_two_precisions(
     records = [c for c in off(found, "A1") if c.place.judged == "alone"]
     assert [record.verdict for record in records] == [Verdict.INACCURATE]
     assert "the error shrinks with the unit roundoff" in records[0].note
+    assert proof_of(found, "A1") is Proof.INACCURATE
     liar = judged(scenario, trace=hidden_by_tanh(1.001))
     assert {c.verdict for c in off(liar, "A1")} == {Verdict.WRONG}
+    assert proof_of(liar, "A1") is Proof.WRONG
 
 
 @pytest.mark.parametrize("fault", [1e-3, 1e-6, 1e-9, 1e-12])
