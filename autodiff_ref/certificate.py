@@ -14,7 +14,7 @@ from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.comparison import Bounds, Verdict
 from autodiff_ref.judgement import says_nothing, unusable
 from autodiff_ref.quantities import Array
-from autodiff_ref.sharpness import Truth
+from autodiff_ref.sharpness import Enclosure
 
 PRECISIONS = (128, 256, 512, 1024, 2048)
 """Bits, doubled until everything is decided."""
@@ -132,7 +132,7 @@ def certificates_in_part(
         found = enclosed(run, bits, left) if left else {}
         for name, claim in left.items():
             if name in found:
-                truth = Truth.of(found[name], claim.jax.dtype)
+                truth = Enclosure.of(found[name], claim.jax.dtype)
                 if bits == MOST_BITS or truth.decides(claim.bounds.rounding):
                     made[name] = certified(claim, truth, bits, scenario, name, iteration)
     yield from (made[name] for name in usable)
@@ -153,7 +153,7 @@ def enclosed(run: Run, bits: int, names: Collection[str]) -> Mapping[str, Enclos
 
 
 def certified(
-    claim: Claim, truth: Truth, bits: int, scenario: str, quantity: str, iteration: int
+    claim: Claim, truth: Enclosure, bits: int, scenario: str, quantity: str, iteration: int
 ) -> Certificate:
     """The certificate of one claim."""
     theirs = np.asarray(claim.candidate)
@@ -178,15 +178,17 @@ def certified(
 def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> Proof:
     """What follows from the least and the most that each entry is away from the truth."""
     permitted = claim.bounds.rounding
-    if says_nothing(claim.reference, permitted):
-        return Proof.UNDECIDED
     if np.all(most <= permitted) and np.isfinite(permitted).all():
-        return Proof.WITHIN
+        nothing = says_nothing(claim.reference, permitted)
+        return Proof.UNDECIDED if nothing else Proof.WITHIN
     beyond = ~(most <= permitted)
     with np.errstate(invalid="ignore", over="ignore"):  # inf - inf, and values of any size
         difference = theirs.astype(np.float64) - claim.reference
     at_kink = beyond & claim.bounds.hold(difference, Allowance.KINK)
     lost = beyond & ~at_kink & (most <= claim.bounds.of(Allowance.CANCELLATION))
+    overflown = beyond & np.isinf(theirs)
+    if overflown.any():
+        lost |= overflown & np.isinf(claim.bounds.of(Allowance.OVERFLOW))
     if np.any(beyond & ~at_kink & ~lost & (least > permitted)):
         return Proof.WRONG
     decided = np.array_equal(lost, beyond) and np.any(least > permitted)
@@ -200,7 +202,7 @@ def in_accord(made: Certificate, verdict: Verdict | None) -> Certificate:
     return made
 
 
-def errors(least: Array, most: Array, truth: Truth) -> Errors:
+def errors(least: Array, most: Array, truth: Enclosure) -> Errors:
     """Median and worst, in units."""
     if not truth.sharp.any():
         return Errors(None, None)

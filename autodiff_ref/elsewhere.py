@@ -12,6 +12,9 @@ from autodiff_ref.scenarios import Scenario
 
 Arrays = dict[str, npt.NDArray[Any]]
 
+ROOTS = 1 / 2, 3 / 8
+"""Powers of the unit roundoff: steps that a smooth function hardly notices."""
+
 
 class Elsewhere(Hashable, Protocol):
     """Another point than that of a deviation: how it comes about."""
@@ -69,11 +72,10 @@ class InDtype:
 
 @dataclass(frozen=True)
 class Beside:
-    """A little farther on, or back.
+    """A little farther on, or back: every entry by some part of its own size.
 
-    By turns as far as the square root of the unit roundoff, relative to the largest of each
-    array, which a smooth function does not notice at all, and as its fourth root, the best step
-    for a second difference, which leaves the coarsest of the staircases that numbers are held on.
+    By turns, the step is a smaller or a larger power of the unit roundoff: the one draws the
+    roundings anew, the other leaves the coarsest of the staircases that numbers are held on, too.
 
     Attributes:
         direction: a number, from which it is drawn where to.
@@ -84,12 +86,13 @@ class Beside:
     part: float
 
     def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
-        """Moved."""
+        """Moved; what is 0 stays where it is."""
         stream, moved = np.random.RandomState(self.direction), {}
-        root = (0.5, 0.25)[self.direction % 2]
+        root = ROOTS[self.direction % len(ROOTS)]
         for name, value in values.items():
-            step = self.part * (np.finfo(value.dtype).eps / 2) ** root * np.max(np.abs(value))
-            moved[name] = (value + step * stream.uniform(-1, 1, value.shape)).astype(value.dtype)
+            step = self.part * (np.finfo(value.dtype).eps / 2) ** root
+            way = stream.uniform(-1, 1, value.shape)
+            moved[name] = (value * (1 + step * way)).astype(value.dtype)
         return moved
 
     def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:

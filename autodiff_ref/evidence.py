@@ -1,9 +1,9 @@
 """Whether a deviation is a rounding error: the same question, asked elsewhere.
 
-A wrong formula is as wrong a little farther on, in the other precision, and where numbers are
-smaller. An error of rounding is not: it comes and goes from one point to the next, it grows with
-the unit roundoff u, some 2^29 times from float64 to float32, and what a form of the text loses by
-overflow it does not lose where nothing overflows.
+What a wrong formula is off by is much the same a little farther on, in the other precision, and
+where numbers are smaller. An error of rounding is not: it comes and goes from one point to the
+next, it grows with the unit roundoff u, some 2^29 times from float64 to float32, and what a form of
+the text loses by overflow it does not lose where nothing overflows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,6 @@ from autodiff_ref.comparison import Compared, Kink, Place, Verdict
 from autodiff_ref.elsewhere import Beside, Elsewhere, Halved, InDtype, moved
 from autodiff_ref.images import DataError
 from autodiff_ref.judgement import Entries, Truth, digits_kept, entries_of
-from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.second_order import HessianProof
@@ -44,7 +43,7 @@ MOST_HALVINGS = 8
 """Of the parameters: what saturates after so many would be lost to any evaluation. They bring Z
 from some 4,000 to 16, where float32 has a digit of 1 - sigma(Z) left."""
 
-FEW, DIRECTIONS = 2, 12
+FEW, DIRECTIONS = 2, 16
 """In which a point is left: the few that settle it where nothing scatters, and the most. Of an
 error that is as large either way, at random, one in four directions does not show the scatter."""
 
@@ -123,20 +122,25 @@ class Evidence:
     def by_scatter(self, place: Place, here: Entries, direction: int) -> Truth:
         """Where the deviation bends by as much as it is, from one point to the next but one.
 
-        What a wrong formula is off by is smooth wherever the gradient is, and a smooth function
-        hardly bends over so short a way. One way is half as long as the other: a staircase would
-        look alike from both.
+        What a wrong formula is off by is as smooth as the gradient is, or a few times less so:
+        where this bends by a part of the deviation, nothing is said. One way is half as long as
+        the other: a staircase would look alike from both.
         """
         on, back = (self.at(Beside(direction, part), place) for part in (1.0, -0.5))
         if on is None or back is None:
             return np.zeros_like(here.wrong)
-
-        def bends(of: Callable[[Entries], Array]) -> Truth:
-            bend = of(on) + 2 * of(back) - 3 * of(here)
-            return np.asarray(~(np.abs(bend) < np.abs(of(here))))
-
+        one, two, three = 1, 2, 3  # so that nothing is left of a straight line
         with np.errstate(all="ignore"):
-            return bends(lambda e: e.difference) & ~bends(lambda e: e.reference)
+            bend, bend_of_reference = (
+                np.abs(one * at_on + two * at_back - three * at_here)
+                for at_on, at_back, at_here in (
+                    (on.difference, back.difference, here.difference),
+                    (on.reference, back.reference, here.reference),
+                )
+            )
+            off = np.abs(here.difference)
+            smooth = (one + two + three) * bend_of_reference < off
+            return np.asarray(smooth & (bend >= off) & np.isfinite(bend))
 
     def by_precision(self, outcome: Compared, here: Entries) -> tuple[Truth, Truth]:
         """Where it shrinks with u, and where it certainly does not.
@@ -144,7 +148,8 @@ class Evidence:
         An error cannot grow beyond the number itself: what float32 has lost altogether is looked
         at nearer to zero, where it has something left.
         """
-        place, shrinks, stays = outcome.record.place, *np.zeros((2, *here.wrong.shape), np.bool_)
+        place = outcome.record.place
+        shrinks, stays = np.zeros((2, *here.wrong.shape), np.bool_)
         halvings = 0
         while (left := here.wrong & ~shrinks & ~stays).any() and halvings <= MOST_HALVINGS:
             coarse, fine = (self.at(InDtype(t, halvings), place) for t in (np.float32, np.float64))
@@ -156,10 +161,6 @@ class Evidence:
                 # A number lost in float32 is nothing at all, or something else than in float64.
                 apart = np.abs(coarse.difference - fine.difference) > coarse.bounds.rounding
             grows = (coarse.ratio > 1) & (growth > MIDWAY) & (growth < SHRINKS * MIDWAY)
-            if not halvings and outcome.record.dtype == "float64":
-                # A formula that is wrong here is wrong at any point where a fault would show.
-                least = np.minimum(np.abs(fine.reference), np.abs(here.difference))
-                grows |= (fine.ratio <= 1) & (fine.bounds.rounding < least)
             nothing = coarse.difference == -coarse.reference
             lost = (apart | nothing) & (off_coarsely >= np.abs(coarse.reference))
             # An error of rounding leaves its bound in either precision; one that float32 cannot
@@ -180,7 +181,7 @@ class Evidence:
             if there is None:
                 break
             if np.isfinite(there.bounds.of(Allowance.OVERFLOW)[overflows]).all():
-                return np.asarray(overflows & ~there.off)
+                return overflows & ~(there.off | there.near_kink | there.unknown)
             times *= 2
         return np.zeros_like(overflows)
 

@@ -54,7 +54,7 @@ class Entries:
         # What no number can hold still has its sign.
         opposed = np.isinf(reference) & (np.sign(theirs) == -np.sign(reference))
         beyond = known & ~(off <= rounding)
-        near_kink, inaccurate = beyond, beyond
+        near_kink, inaccurate = np.zeros((2, *reference.shape), np.bool_)
         if beyond.any():
             near_kink = beyond & bounds.hold(difference, Allowance.KINK)
             inaccurate = beyond & ~near_kink & bounds.hold(difference, Allowance.CANCELLATION)

@@ -13,7 +13,7 @@ SHARP = 2.0**-10
 
 
 @dataclass(frozen=True)
-class Truth:
+class Enclosure:
     """The true values of an array.
 
     Attributes:
@@ -28,7 +28,7 @@ class Truth:
     sharp: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, balls: Enclosed, dtype: npt.DTypeLike) -> "Truth":
+    def of(cls, balls: Enclosed, dtype: npt.DTypeLike) -> "Enclosure":
         """What is known from these enclosures about numbers of a dtype."""
         size, most = np.abs(middles(balls)), np.finfo(dtype).max
         # The unit of the largest number itself reaches beyond it.
@@ -37,5 +37,5 @@ class Truth:
         return cls(balls, unit, (radii(balls) <= SHARP * unit) & (size <= most))
 
     def decides(self, permitted: Array) -> bool:
-        """Whether more bits cannot prove more; where anything is permitted, they never do."""
+        """Whether more bits tell no more; where anything is permitted, they prove nothing."""
         return bool(np.all(self.sharp | ~np.isfinite(permitted)))

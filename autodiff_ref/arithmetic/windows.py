@@ -128,18 +128,30 @@ def added_to_extremes(operands: list[Any], params: Params, arithmetic: Arithmeti
     source, x = operands
     largest = params["select_prim"].name == "ge"
     windows, n = Windows.of(params), np.ndim(x.value)
+    size = int(np.prod(params["window_dimensions"]))
 
     def flattened(array: Values) -> Values:
-        return array.reshape(*array.shape[:n], -1)
+        return array.reshape(*array.shape[:n], size)
 
     seen = windows.of_number(x, -np.inf if largest else np.inf, arithmetic)
     seen = arithmetic.moved(flattened, [seen])
-    rule = arithmetic.rules["argmax" if largest else "argmin"]
-    which = arithmetic.decided(rule(arithmetic, seen, axes=(n,), index_dtype=np.intp))
-    at = flattened(windows.seen(positions(x), np.asarray(-1)))
-    numbers = np.take_along_axis(at, which[..., np.newaxis], n).ravel()
+    rules = arithmetic.rules
+    which = rules["argmax" if largest else "argmin"](
+        arithmetic, seen, axes=(n,), index_dtype=np.dtype(np.intp)
+    )
+    # Rounding may decide which one it is: then every one may have it.
+    shape = np.shape(seen.value)
+    which, to_each = (
+        arithmetic.moved(lambda a: np.broadcast_to(a[..., np.newaxis], shape), [number])
+        for number in (which, source)
+    )
+    inside = arithmetic.constant(np.broadcast_to(np.arange(size), shape))
+    chosen = rules["eq"](arithmetic, which, inside)
+    zeros = arithmetic.constant(np.zeros(shape, kind_of(source)))
+    given = rules["select_n"](arithmetic, chosen, zeros, to_each)
+    numbers = flattened(windows.seen(positions(x), np.asarray(-1))).ravel()
     nothing = arithmetic.constant(np.zeros(np.shape(x.value), kind_of(x)))
-    return added(nothing, numbers, numbers >= 0, source, arithmetic)
+    return added(nothing, numbers, numbers >= 0, given, arithmetic)
 
 
 WINDOWED: Mapping[str, Callable[[list[Any], Params, Any], Any]] = {

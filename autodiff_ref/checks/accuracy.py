@@ -55,7 +55,7 @@ def answers(candidate: Candidate, reference: Reference, state: State) -> dict[st
         except CandidateError as failure:
             return dict.fromkeys(names, Missing(str(failure)))
 
-    found = said("cost", lambda: {"C": python_number(candidate.cost(scenario, params))}, "C")
+    found = said("cost", lambda: {"C": python_number(candidate.cost(scenario, params))}, ("C",))
     if not state.iteration:
         names = names_of_trace(scenario.depth)
         found |= said("trace", lambda: candidate.trace(scenario, params), names)

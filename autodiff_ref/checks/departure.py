@@ -59,7 +59,7 @@ class Departures:
         """A comparison of costs that are out of their band, judged by single updates."""
         entries = entries_of(outcome)
         assert entries is not None
-        first = int(np.argmax(entries.off)) + 1
+        first = int(np.argmax(entries.off | entries.near_kink)) + 1
         return self.settled([outcome], up_to(first), f"it leaves the band before update {first}")[0]
 
     def of_parameters(
@@ -98,7 +98,7 @@ class Departures:
         note = f"{told}; update {k} by itself is off in {quantity}"
         return [
             replace(o, record=replace(o.record, verdict=fault.verdict, note=note))
-            if is_out(o)
+            if is_beyond(o)
             else o
             for o in outcomes
         ]
@@ -168,6 +168,12 @@ class Departures:
 def is_out(outcome: Compared) -> bool:
     """Whether a comparison says anything against the candidate."""
     return outcome.record.verdict in (Verdict.WRONG, Verdict.INACCURATE)
+
+
+def is_beyond(outcome: Compared) -> bool:
+    """Whether an entry is out of its band, be it that a kink may have carried it there."""
+    entries = entries_of(outcome)
+    return entries is not None and bool((entries.off | entries.near_kink).any())
 
 
 def undecided(outcome: Compared, note: str) -> Compared:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate, Trained
-from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_out
+from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_beyond
 from autodiff_ref.checks.published import compare_published
 from autodiff_ref.checks.steps import CHECK, compare_steps
 from autodiff_ref.comparison import Bounds, Compared, Place, Verdict
@@ -63,7 +63,7 @@ def compare_costs(
 
         place = reference.place(CHECK, "C", "free running", k)
         outcome = in_band(place, trained.costs, clean[:k], bounds, np.float64)
-        if is_out(outcome):
+        if is_beyond(outcome):
             outcome = departures.of_costs(outcome)
         yield outcome
 
@@ -81,7 +81,7 @@ def compare_parameters(
         if k not in runs:
             continue
         outcomes = list(parameters_after(reference, i, runs[k]))
-        if any(map(is_out, outcomes)):
+        if any(map(is_beyond, outcomes)):
             outcomes = departures.of_parameters(outcomes, inside, k, first=first)
             first = False
         inside = k

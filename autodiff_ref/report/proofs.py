@@ -175,24 +175,24 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
     if not certificates:
         return ""
     within = [c for c in certificates if c.proof is Proof.WITHIN]
-    wrong = [c for c in certificates if c.proof is Proof.WRONG]
-    if wrong:
-        names = dict.fromkeys(f"{c.quantity} in {c.scenario}" for c in wrong)
-        first = ", ".join(list(names)[:3])
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return f"PROVED WRONG against the exact value: {first}{more}."
     derivatives = sum(c.entries for c in within if c.quantity.startswith("d"))
     values = sum(c.entries for c in within) - derivatives
     closer = sum(c.candidate_closer for c in within)
     less_close = sum(c.jax_closer for c in within)
     others = f" and {values:,} values" if values else ""
-    sentence = (
+    sentences = [
         f"PROVED: {derivatives:,} derivatives{others} are as near to the exact ones\n"
         f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
-    )
+    ]
+    wrong = [f"{c.quantity} in {c.scenario}" for c in certificates if c.proof is Proof.WRONG]
+    if wrong:
+        names = list(dict.fromkeys(wrong))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        told = f"PROVED WRONG against the exact value: {', '.join(names[:3])}{more}."
+        sentences.insert(0, told)
     counts = [
-        f"{word}: {count} arrays."
+        f"{word}: {count} {'array' if count == 1 else 'arrays'}."
         for proof, word in ((Proof.INACCURATE, "Inaccurate"), (Proof.UNDECIDED, "Undecided"))
         if (count := sum(c.proof is proof for c in certificates))
     ]
-    return "\n".join([sentence, " ".join(counts)]).rstrip()
+    return "\n".join([*sentences, " ".join(counts)]).rstrip()

@@ -15,7 +15,7 @@ HEADLINE = {
     Verdict.AGREES: "{} AGREES: all that was compared is right to within rounding.",
     Verdict.INACCURATE: "{} is INACCURATE: it loses digits that a better evaluation keeps.",
     Verdict.WRONG: "{} is WRONG.",
-    Verdict.UNDECIDED: "{} is UNDECIDED: nothing that was compared could be decided.",
+    Verdict.UNDECIDED: "{} is UNDECIDED: in every comparison, some entries cannot be decided.",
     Verdict.ERROR: "{} could NOT BE COMPARED in full.",
 }
 

@@ -79,6 +79,33 @@ def test_where_the_descent_magnifies_rounding_a_single_update_decides(seed: int)
     assert all("by itself is off in" in c.note for c in liar)
 
 
+def with_glitch(factor: float, at: int) -> Any:
+    """manual_bp whose weights of layer 1 are scaled, once, by the update of this number."""
+
+    def train(
+        params: Any, X: Any, Y: Any, *, learning_rate: float, iterations: int, network: Any
+    ) -> Any:
+        options = {"network": network, "learning_rate": learning_rate}
+        first = manual_bp.train(params, X, Y, iterations=min(iterations, at), **options)
+        if iterations < at:
+            return first
+        scaled = first.params | {"W1": first.params["W1"] * factor}
+        if iterations == at:
+            return SimpleNamespace(params=scaled, costs=first.costs)
+        rest = manual_bp.train(scaled, X, Y, iterations=iterations - at, **options)
+        return SimpleNamespace(params=rest.params, costs=np.append(first.costs, rest.costs))
+
+    return SimpleNamespace(Network=manual_bp.Network, gradients=manual_bp.gradients, train=train)
+
+
+@pytest.mark.parametrize("factor", [1.1, 1.001, 1 + 1e-6])
+def test_a_kink_on_the_way_excuses_no_update(factor: float) -> None:
+    assert {c.verdict for c in free(manual_bp, "near_kink")} <= {Verdict.AGREES, Verdict.UNDECIDED}
+    wrong = [c for c in free(with_glitch(factor, 7), "near_kink") if c.verdict is Verdict.WRONG]
+    assert wrong
+    assert {c.note.rpartition("; ")[2] for c in wrong} == {"update 7 by itself is off in W1"}
+
+
 @pytest.mark.parametrize(
     ("inside", "outside", "updates"),
     [(0, 1, [1]), (0, 7, [3, 5, 6, 7]), (3, 12, [4, 8, 10, 11, 12]), (6, 7, [7])],

@@ -7,8 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from autodiff_ref import check_gradient
-from autodiff_ref.arithmetic.interpreter import UndecidedError
+from autodiff_ref import Verdict, check_gradient
 from whole_numbers import agree
 from window_costs import convolution, pooling
 
@@ -72,7 +71,7 @@ def test_beyond_the_ends_of_integers_lies_the_farthest_one(name: str) -> None:
     agree(lambda x: pooling(x.astype(int), start, of, *options, "SAME") * 1.0, IMAGES)
 
 
-def test_where_rounding_decides_which_one_is_the_largest_it_says_so() -> None:
+def test_where_rounding_decides_which_one_is_the_largest_either_may_be() -> None:
     def cost(x: Any) -> Any:
         return jnp.sum(pooling(0.1 * x, -jnp.inf, jax.lax.max, (2,), (2,), "VALID"))
 
@@ -80,8 +79,21 @@ def test_where_rounding_decides_which_one_is_the_largest_it_says_so() -> None:
         return np.array([0.1, 0.0, 0.0, 0.1])
 
     assert check_gradient(cost, gradient, np.array([3.0, 2.0, 3.0, 5.0])).agrees
-    with pytest.raises(UndecidedError, match=r"entries are read: test_windows\.py:"):
-        check_gradient(cost, gradient, np.array([3.0, 3.0, 3.0, 5.0]))
+    tied = np.array([3.0, 3.0, 3.0, 5.0])
+    for at_tie in ([0.1, 0.0], [0.0, 0.1]):
+        found = check_gradient(cost, lambda _, at_tie=at_tie: np.array([*at_tie, 0.0, 0.1]), tied)
+        assert found.verdict in (Verdict.AGREES, Verdict.UNDECIDED)
+        assert "argmax" in {doubt.operation for doubt in found.doubts}
+    for liar in ([0.2, 0.0, 0.0, 0.1], [0.1, 0.0, 0.1, 0.1]):
+        assert check_gradient(cost, lambda _, g=liar: np.array(g), tied).verdict is Verdict.WRONG
+
+
+def test_no_window_fits() -> None:
+    def cost(x: Any) -> Any:
+        return jnp.sum(pooling(x, -jnp.inf, jax.lax.max, (9,), (1,), "VALID"))
+
+    agree(cost, np.ones(3))
+    agree(jax.grad(cost), np.ones(3))
 
 
 def test_a_convolution_by_hand_is_checked_and_a_wrong_one_is_caught() -> None:
