@@ -27,27 +27,14 @@ class Elsewhere(Hashable, Protocol):
 
 
 @dataclass(frozen=True)
-class Halved:
-    """Parameters nearer to zero by a power of two, so that no digit changes."""
-
-    times: int
-
-    def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
-        """So much smaller."""
-        return {name: np.ldexp(value, -self.times) for name, value in values.items()}
-
-    def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """As it is."""
-        return value
-
-
-@dataclass(frozen=True)
 class InDtype:
     """The nearest numbers that float32 holds, in a dtype: one point for both precisions.
 
+    The parameters may be nearer to zero, where less is saturated.
+
     Attributes:
         dtype: float32 or float64.
-        halvings: of the parameters.
+        halvings: of what all layers give together: each has its part in it.
 
     Raises:
         DataError: it holds none that is finite, where the value is.
@@ -57,9 +44,10 @@ class InDtype:
     halvings: int = 0
 
     def parameters(self, values: Mapping[str, npt.NDArray[Any]]) -> Arrays:
-        """As the data, halved."""
-        nearer = Halved(self.halvings).parameters(values)
-        return {name: self.data(value) for name, value in nearer.items()}
+        """As the data, nearer to zero."""
+        layers = max(len(values) // 2, 1)
+        factor = 2.0 ** (-self.halvings / layers)
+        return {name: self.data(value * factor) for name, value in values.items()}
 
     def data(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """In this dtype."""

@@ -17,7 +17,7 @@ from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Kink, Place, Verdict
-from autodiff_ref.elsewhere import Beside, Elsewhere, Halved, InDtype, moved
+from autodiff_ref.elsewhere import Beside, Elsewhere, InDtype, moved
 from autodiff_ref.images import DataError
 from autodiff_ref.judgement import Entries, Truth, digits_kept, entries_of
 from autodiff_ref.reference import Reference
@@ -40,8 +40,8 @@ MIDWAY = float(np.sqrt(SHRINKS))
 
 
 MOST_HALVINGS = 8
-"""Of the parameters: what saturates after so many would be lost to any evaluation. They bring Z
-from some 4,000 to 16, where float32 has a digit of 1 - sigma(Z) left."""
+"""Of what all layers give together: what saturates after so many would be lost to any evaluation.
+They bring Z from some 4,000 to 16, where float32 has a digit of 1 - sigma(Z) left."""
 
 FEW, DIRECTIONS = 2, 16
 """In which a point is left: the few that settle it where nothing scatters, and the most. Of an
@@ -150,8 +150,8 @@ class Evidence:
         """
         place = outcome.record.place
         shrinks, stays = np.zeros((2, *here.wrong.shape), np.bool_)
-        halvings = 0
-        while (left := here.wrong & ~shrinks & ~stays).any() and halvings <= MOST_HALVINGS:
+        for halvings in range(MOST_HALVINGS + 1):
+            left = here.wrong & ~shrinks & ~stays
             coarse, fine = (self.at(InDtype(t, halvings), place) for t in (np.float32, np.float64))
             if coarse is None or fine is None:
                 break
@@ -167,23 +167,27 @@ class Evidence:
             # see says nothing.
             seen = (fine.ratio > 1) & (off > coarse.bounds.rounding)
             shrinks, stays = shrinks | (left & grows), stays | (left & ~grows & ~lost & seen)
-            if stays.any() or not (left & lost).any():
+            if stays.any() or not (left & ~shrinks & lost).any():
                 break
-            halvings = 2 * halvings or 1
         return shrinks, stays
 
     def by_overflow(self, place: Place, here: Entries) -> Truth:
-        """Where a form of the text has no finite value, and it is right where all of them do."""
-        overflows = here.wrong & np.isinf(here.bounds.of(Allowance.OVERFLOW))
-        times = 1
-        while overflows.any() and times <= MOST_HALVINGS:
-            there = self.at(Halved(times), place)
-            if there is None:
+        """Where a form of the text has no finite value, and overflow is what carries it off.
+
+        Nearer to zero, there is a point then that is too large for float32 and not for float64:
+        there, it is off in the one and right in the other.
+        """
+        left = here.wrong & np.isinf(here.bounds.of(Allowance.OVERFLOW))
+        explained = np.zeros_like(here.wrong)
+        for halvings in range(MOST_HALVINGS + 1):
+            if not left.any():
                 break
-            if np.isfinite(there.bounds.of(Allowance.OVERFLOW)[overflows]).all():
-                return overflows & ~(there.off | there.near_kink | there.unknown)
-            times *= 2
-        return np.zeros_like(overflows)
+            coarse, fine = (self.at(InDtype(t, halvings), place) for t in (np.float32, np.float64))
+            # Where it is nothing but nan, there is nothing to compare.
+            off = left if coarse is None else coarse.off | coarse.unknown
+            right = fine is not None and ~(fine.off | fine.near_kink | fine.unknown)
+            explained, left = explained | (left & right & off), left & ~(right & ~off)
+        return explained
 
 
 def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence:

@@ -198,7 +198,11 @@ class Reference:
         """The start, and cost, gradients and Z after each recorded number of updates."""
         states = [self.start]
         for k, training in zip(self.scenario.recorded, self.trained, strict=True):
-            params = {n: v.astype(self.scenario.dtype) for n, v in training.params.items()}
+            # In the order of the scenario's own, which is not JAX's.
+            params = {
+                name: training.params[name].astype(self.scenario.dtype)
+                for name in self.scenario.params
+            }
             states.append(self.state(params, k, programs.cost_gradients_and_Z))
         return states
 

@@ -19,9 +19,10 @@ from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
 from autodiff_ref.evidence import evidence
-from autodiff_ref.judgement import entries_of, unusable
+from autodiff_ref.judgement import compare, entries_of, unusable
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
+from autodiff_ref.scenarios import Scenario
 
 DRAWS = 8
 """Displaced descents that are looked at before a free descent is said to have left the band: one
@@ -56,11 +57,34 @@ class Departures:
         self.fault = cache(self.fault_of)
 
     def of_costs(self, outcome: Compared) -> Compared:
-        """A comparison of costs that are out of their band, judged by single updates."""
+        """A comparison of costs that are out of their band, judged by single updates.
+
+        Each of those costs is beside that of the candidate's own parameters, too.
+        """
         entries = entries_of(outcome)
         assert entries is not None
         first = int(np.argmax(entries.off | entries.near_kink)) + 1
-        return self.settled([outcome], up_to(first), f"it leaves the band before update {first}")[0]
+        told, updates = f"it leaves the band before update {first}", up_to(first)
+        try:
+            off = next((k for k in updates if self.cost_is_off(outcome, k)), None)
+        except CandidateError:  # it fails for another number of updates
+            return outcome
+        if off is not None:
+            note = f"{told}; before update {off}, it is not the cost of the parameters there"
+            record = replace(outcome.record, verdict=Verdict.WRONG, note=note)
+            return replace(outcome, record=record)
+        return self.settled([outcome], updates, told)[0]
+
+    def cost_is_off(self, outcome: Compared, k: int) -> bool:
+        """Whether a cost before update k is refuted by the parameters of the descent there."""
+        here = self.before(k)
+        if here is None:
+            return False
+        state = Reference(here).state(here.params, k, programs.cost_gradients_and_Z)
+        theirs = np.asarray(outcome.candidate)[k - 1 : k]
+        C = np.reshape(state.trace["C"], 1)
+        one = compare(outcome.record.place, theirs, C, state.bounds["C"], np.float64)
+        return one.record.verdict is Verdict.WRONG
 
     def of_parameters(
         self, outcomes: list[Compared], inside: int, outside: int, *, first: bool
@@ -103,13 +127,19 @@ class Departures:
             for o in outcomes
         ]
 
+    def before(self, k: int) -> Scenario | None:
+        """The scenario from where the candidate's descent is before update k, if it is anywhere."""
+        s = self.reference.scenario
+        found = s.params if k == 1 else self.candidate.train(s, s.params, k - 1).params
+        if any(unusable(found[name], s.dtype, value.shape) for name, value in s.params.items()):
+            return None
+        return replace(s, params={name: np.asarray(found[name]) for name in s.params})
+
     def fault_of(self, k: int) -> Comparison | None:
         """The first comparison that refutes update k of the candidate's own descent."""
-        candidate, s = self.candidate, self.reference.scenario
-        before = s.params if k == 1 else candidate.train(s, s.params, k - 1).params
-        if any(unusable(before[name], s.dtype, value.shape) for name, value in s.params.items()):
+        candidate, s, here = self.candidate, self.reference.scenario, self.before(k)
+        if here is None:
             return None  # it is for an update before to be at fault
-        here = replace(s, params={name: np.asarray(before[name]) for name in s.params})
         reference, found = Reference(here), candidate.train(s, s.params, k)
         state = reference.state(here.params, k, programs.cost_gradients_and_Z)
         last = found.costs

@@ -79,6 +79,38 @@ def test_where_the_descent_magnifies_rounding_a_single_update_decides(seed: int)
     assert all("by itself is off in" in c.note for c in liar)
 
 
+COSTS: Any = {
+    "reversed": lambda costs: costs[::-1],
+    "all the last": lambda costs: np.full_like(costs, costs[-1]),
+    "averaged": lambda costs: np.cumsum(costs) / np.arange(1, len(costs) + 1),
+    "one of them forgotten": lambda costs: np.where(np.arange(len(costs)) == 9, 0.0, costs),
+}
+
+
+@pytest.mark.parametrize("how", COSTS)
+def test_a_history_of_costs_is_that_of_the_parameters_on_the_way(how: str) -> None:
+    def train(*args: Any, **options: Any) -> Any:
+        found = manual_bp.train(*args, **options)
+        return SimpleNamespace(params=found.params, costs=COSTS[how](found.costs))
+
+    face = {"Network": manual_bp.Network, "gradients": manual_bp.gradients}
+    made = verify(SimpleNamespace(train=train, **face), scenarios=["deep"])
+    assert made.verdict is Verdict.WRONG
+    wrong = [c for c in made.comparisons if c.verdict is Verdict.WRONG]
+    assert {c.place.quantity for c in wrong} == {"C"}
+    assert all("it is not the cost of the parameters there" in c.note for c in wrong)
+
+
+def test_parameters_come_in_the_order_of_the_scenario() -> None:
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        assert [name[0] for name in params] == ["W", "b"] * (len(params) // 2)
+        return manual_bp.gradients(params, X, Y, network=network)
+
+    assert verify(
+        SimpleNamespace(Network=manual_bp.Network, gradients=gradients), scenarios=["text", "deep"]
+    ).agrees
+
+
 def with_glitch(factor: float, at: int) -> Any:
     """manual_bp whose weights of layer 1 are scaled, once, by the update of this number."""
 

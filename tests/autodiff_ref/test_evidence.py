@@ -276,3 +276,26 @@ def test_a_wrong_formula_that_changes_near_by_is_no_rounding(name: str) -> None:
     found = check_gradient(cost, gradient, *args)
     assert found.verdict is Verdict.WRONG
     assert [c.proof for c in found.certificates] == [Proof.WRONG]
+
+
+WHERE_SATURATED: Any = {
+    "another sign": lambda dZ, Z: np.where(np.abs(Z) > 40, -dZ, dZ),
+    "nothing": lambda dZ, Z: np.where(np.abs(Z) > 40, 0, dZ),
+    "clipped": lambda dZ, _: np.clip(dZ, -0.5, 0.5),
+}
+
+
+@pytest.mark.parametrize("how", WHERE_SATURATED)
+def test_what_is_wrong_where_a_form_of_the_text_overflows_is_not_excused_by_that(how: str) -> None:
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        q = manual_bp.trace(params, X, Y, network=network)
+        dZ = WHERE_SATURATED[how](q["dZ2"], q["Z2"]).astype(X.dtype)
+        dZ1 = (params["W2"].T @ dZ) * (q["Z1"] > 0)
+        found = {"dW1": dZ1 @ X.T, "db1": dZ1, "dW2": dZ @ q["A1"].T, "db2": dZ}
+        return {
+            name: (d if "W" in name else d.sum(axis=1, keepdims=True)) / X.dtype.type(X.shape[1])
+            for name, d in found.items()
+        }
+
+    found = judged("saturated", gradients=gradients)
+    assert {c.verdict for c in off(found, "db2")} == {Verdict.WRONG}
