@@ -127,6 +127,7 @@ def trajectory_agreement(verification: Verification) -> str:
         "are compared after some updates; the bound is the band in which the reference itself "
         "strays if each of its steps is off by all that rounding permits, so that who stays in it "
         "leaves the reference no faster than rounding alone can make the reference leave itself. "
+        "Who leaves it is refuted only if a single update is off, of those that are looked at. "
         "Beside it stands a *control*: how far the reference strays if nothing but its start is "
         "moved, by one unit in the last place. *Single step*: one more update, which both take "
         "from the reference's parameters; the bound is the rounding of one step."
