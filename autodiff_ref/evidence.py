@@ -38,7 +38,6 @@ SHRINKS = float(np.finfo(np.float32).eps / np.finfo(np.float64).eps)
 MIDWAY = float(np.sqrt(SHRINKS))
 """Half way, in the logarithm, from an error that stays as it is to one that shrinks so."""
 
-
 MOST_HALVINGS = 8
 """Of what all layers give together: what saturates after so many would be lost to any evaluation.
 They bring Z from some 4,000 to 16, where float32 has a digit of 1 - sigma(Z) left."""
@@ -129,17 +128,11 @@ class Evidence:
         on, back = (self.at(Beside(direction, part), place) for part in (1.0, -0.5))
         if on is None or back is None:
             return np.zeros_like(here.wrong)
-        one, two, three = 1, 2, 3  # so that nothing is left of a straight line
         with np.errstate(all="ignore"):
-            bend, bend_of_reference = (
-                np.abs(one * at_on + two * at_back - three * at_here)
-                for at_on, at_back, at_here in (
-                    (on.difference, back.difference, here.difference),
-                    (on.reference, back.reference, here.reference),
-                )
-            )
+            bend = np.abs(on.difference + 2 * back.difference - 3 * here.difference)
+            of_reference = np.abs(on.reference + 2 * back.reference - 3 * here.reference)
             off = np.abs(here.difference)
-            smooth = (one + two + three) * bend_of_reference < off
+            smooth = 6 * of_reference < off  # six is what the weights come to
             return np.asarray(smooth & (bend >= off) & np.isfinite(bend))
 
     def by_precision(self, outcome: Compared, here: Entries) -> tuple[Truth, Truth]:
