@@ -13,6 +13,7 @@ from autodiff_ref.quantities import Array
 Truth = npt.NDArray[np.bool_]
 
 NEAR_KINK = "lies within rounding of a kink, where either slope may be meant"
+AT_KINK = "lies within rounding of a kink, where its bound is infinite: nothing is known of it"
 NOT_REPRESENTABLE = "has a true value that no number can hold"
 UNBOUNDED = "has a bound that is infinite, so that nothing is known of it"
 TOO_WIDE = "is smaller than its bound in every entry, so that no fault would show"
@@ -167,9 +168,7 @@ def compare(
     verdict, undecided = entries.verdict, entries.near_kink | entries.unknown
     note = ""
     if verdict is Verdict.UNDECIDED:
-        represented = np.isfinite(reference[entries.unknown]).all()
-        near_kink = entries.near_kink.any()
-        note = NEAR_KINK if near_kink else UNBOUNDED if represented else NOT_REPRESENTABLE
+        note = why_undecided(entries)
     elif verdict is Verdict.AGREES and says_nothing(reference, rounding):
         verdict, note, undecided = Verdict.UNDECIDED, TOO_WIDE, np.isfinite(reference)
     elif doubt and verdict is not Verdict.AGREES:
@@ -199,6 +198,15 @@ def compare(
     if verdict is Verdict.INACCURATE:
         record = replace(record, note=digits_kept(record))
     return Compared(record, np.asarray(candidate), reference, rounding, bounds)
+
+
+def why_undecided(entries: Entries) -> str:
+    """Why some entries are neither right nor wrong: what tells most of them comes first."""
+    if entries.near_kink.any():
+        allowed = np.broadcast_to(entries.bounds.of(Allowance.KINK), entries.near_kink.shape)
+        return NEAR_KINK if np.isfinite(allowed[entries.near_kink]).all() else AT_KINK
+    represented = np.isfinite(entries.reference[entries.unknown]).all()
+    return UNBOUNDED if represented else NOT_REPRESENTABLE
 
 
 def says_nothing(reference: Array, bound: Array) -> bool:

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from autodiff_ref import Verdict, check_gradient
+from autodiff_ref import GradientCheck, Verdict, check_gradient
 from autodiff_ref.arithmetic.interpreter import UndecidedError, UnknownPrimitiveError
 from autodiff_ref.certificate import Proof
 
@@ -106,6 +106,18 @@ def test_either_side_of_a_kink_may_be_meant_where_the_point_lies_on_it(
 def test_which_of_equal_numbers_is_the_largest_is_nobody_s_fault() -> None:
     found = check_gradient(jnp.max, lambda b: np.eye(3)[0], np.array([2.0, 2.0, 1.0]))
     assert found.verdict is Verdict.UNDECIDED
+
+
+def test_where_ties_leave_no_bound_it_says_so() -> None:
+    def checked(*w: float) -> GradientCheck:
+        return check_gradient(
+            lambda w: jnp.max(0.1 * w), lambda w: np.array([5.0, 0.0, 0.0]), np.array(w)
+        )
+
+    tied = checked(3.0, 3.0, 1.0)
+    assert tied.verdict is Verdict.UNDECIDED
+    assert "its bound is infinite: nothing is known of it" in tied.comparisons[0].note
+    assert checked(3.0, 2.0, 1.0).verdict is Verdict.WRONG
 
 
 def test_a_bound_wider_than_the_values_proves_nothing() -> None:
