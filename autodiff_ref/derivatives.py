@@ -169,17 +169,19 @@ def descent(
     network: Network,
     displacement: Given | None = None,
     dtype: npt.DTypeLike = np.float64,
+    room: int = 0,
 ) -> list[Training]:
     """``train`` from one start, its state after each of the recorded numbers of updates.
 
     The ascending numbers of updates are ``recorded``. A ``displacement`` is added to the
     parameters after every update: the means to see how far a small error in every step carries.
+    Descents with ``room`` for as many costs share one compiled program.
     """
     at, *data = on_device(params, X, Y, dtype)
     alpha = tensor(learning_rate, dtype)
     none = {name: np.zeros_like(value) for name, value in params.items()}
     added = tensors(none if displacement is None else displacement, dtype)
-    costs, done, states = tensor(np.zeros(max(recorded))), 0, []
+    costs, done, states = tensor(np.zeros(max(room, *recorded))), 0, []
     for k in recorded:
         at, costs = compiled.descent(at, costs, done, k, *data, alpha, added, network)
         done = k

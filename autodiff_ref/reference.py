@@ -190,7 +190,14 @@ class Reference:
         s = self.scenario
         recorded = s.recorded if recorded is None else recorded
         return derivatives.descent(
-            start, self.X, self.Y, s.learning_rate, recorded, s.network, displacement
+            start,
+            self.X,
+            self.Y,
+            s.learning_rate,
+            recorded,
+            s.network,
+            displacement,
+            room=s.recorded[-1],
         )
 
     @cached_property

@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff_ref import programs
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.candidates import Candidate
+from autodiff_ref.candidates import Candidate, Trained
 from autodiff_ref.checks.steps import compare_first_step, compare_update
 from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.containment import CandidateError
@@ -54,7 +54,11 @@ class Departures:
     def __init__(self, candidate: Candidate, reference: Reference) -> None:
         """Nothing is asked before it is needed."""
         self.candidate, self.reference = candidate, reference
-        self.fault = cache(self.fault_of)
+        self.fault, self.trained = cache(self.fault_of), cache(self.train)
+
+    def train(self, k: int) -> Trained:
+        """The candidate's descent of k updates."""
+        return self.candidate.train(self.reference.scenario, self.reference.scenario.params, k)
 
     def of_costs(self, outcome: Compared) -> Compared:
         """A comparison of costs that are out of their band, judged by single updates.
@@ -103,7 +107,8 @@ class Departures:
                 update, names = self.departure(inside, outside)
             except CandidateError:  # it fails for another number of updates
                 return outcomes
-            updates = sorted({*up_to(update), *updates})
+            # Where it leaves, a fault is the likeliest.
+            updates = list(dict.fromkeys([update, *up_to(update), *updates]))
             plural = "update" if update == 1 else "updates"
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             told = f"it leaves the band after {update} {plural}, in {', '.join(names[:3])}{more}"
@@ -130,17 +135,17 @@ class Departures:
     def before(self, k: int) -> Scenario | None:
         """The scenario from where the candidate's descent is before update k, if it is anywhere."""
         s = self.reference.scenario
-        found = s.params if k == 1 else self.candidate.train(s, s.params, k - 1).params
+        found = s.params if k == 1 else self.trained(k - 1).params
         if any(unusable(found[name], s.dtype, value.shape) for name, value in s.params.items()):
             return None
         return replace(s, params={name: np.asarray(found[name]) for name in s.params})
 
     def fault_of(self, k: int) -> Comparison | None:
         """The first comparison that refutes update k of the candidate's own descent."""
-        candidate, s, here = self.candidate, self.reference.scenario, self.before(k)
+        candidate, here = self.candidate, self.before(k)
         if here is None:
             return None  # it is for an update before to be at fault
-        reference, found = Reference(here), candidate.train(s, s.params, k)
+        reference, found = Reference(here), self.trained(k)
         state = reference.state(here.params, k, programs.cost_gradients_and_Z)
         last = found.costs
         if isinstance(last, np.ndarray) and last.shape == (k,):
@@ -183,7 +188,7 @@ class Departures:
             reference.descent(s.params, (k,), reference.push(Allowance.ROUNDING, draw))[0]
             for draw in range(DRAWS)
         ]
-        theirs = self.candidate.train(s, s.params, k).params
+        theirs = self.trained(k).params
         return [
             name
             for name, value in clean.params.items()

@@ -20,7 +20,7 @@ COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
 SEPARATE = "the function gradients, whose answer is not that of the trace"
 COST, COSTS = "the cost", "the costs that train returned"
 DESCENT = "the descent as a whole"
-STEPS_RIGHT = f"{DESCENT}; each single step of it is right"
+STEPS_RIGHT = f"{DESCENT}; one update from the same parameters is right"
 PUBLISHED = "the published values, which the reference does not meet either"
 """What is at fault where it is no single equation."""
 
