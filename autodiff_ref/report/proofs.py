@@ -1,6 +1,7 @@
 """What exact arithmetic has proved, as a page and as a sentence."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from autodiff_ref.certificate import Certificate, Proof
 from autodiff_ref.quantities import FORMULA, equation_of
@@ -56,7 +57,7 @@ def accuracy(verification: Verification) -> str:
             "At the start of all scenarios, from X and the parameters: an equation passes on the "
             "errors of those before it, and what is left of a sum that cancels is off by many of "
             "its own units.",
-            table(["", "equation", *PROVED, WORST_IN], by_equation(verification), "pipe"),
+            table(["", "equation", "dtype", *PROVED, WORST_IN], by_equation(verification), "pipe"),
             "## By scenario",
             table(["scenario", "dtype", *PROVED, WORST_IN], by_scenario(made), "pipe"),
             "## By quantity",
@@ -89,20 +90,20 @@ def accuracy(verification: Verification) -> str:
 
 
 def by_equation(verification: Verification) -> list[list[str]]:
-    """A row for the cost and for every equation that a trace shows."""
+    """A row for the cost and for every equation that a trace shows, in either precision."""
     depths = {scenario.name: scenario.depth for scenario in verification.scenarios}
-    of: dict[int | None, list[Certificate]] = {}
+    of: dict[tuple[int | None, str], list[Certificate]] = {}
     for c in verification.certificates:
         if c.iteration == 0:
             equation = None if c.quantity == "C" else equation_of(c.quantity, depths[c.scenario])
-            of.setdefault(equation, []).append(c)
+            of.setdefault((equation, c.dtype), []).append(c)
     rows = []
-    for equation in (None, *FORMULA):
-        if here := of.get(equation):
+    for equation, dtype in product((None, *FORMULA), ("float64", "float32")):
+        if here := of.get((equation, dtype)):
             formula = FORMULA[equation] if equation else "C, the cost"
             worst = worst_of(here)
             where = f"{worst.quantity} in {worst.scenario}"
-            rows.append([str(equation or ""), formula, *proved(here), where])
+            rows.append([str(equation or ""), formula, dtype, *proved(here), where])
     return rows
 
 
@@ -170,6 +171,10 @@ def worst_of(certificates: Sequence[Certificate]) -> Certificate:
     return max(decided(certificates), key=lambda c: c.candidate.worst or 0.0)
 
 
+UNPROVED = {Proof.INACCURATE: "Inaccurate", Proof.UNDECIDED: "No proof either way"}
+"""How those that are neither within rounding nor wrong are counted."""
+
+
 def proof_of_all(certificates: Sequence[Certificate]) -> str:
     """What is proved of all certificates together, as a sentence; "" without any."""
     if not certificates:
@@ -192,7 +197,10 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
         sentences.insert(0, told)
     counts = [
         f"{word}: {count} {'array' if count == 1 else 'arrays'}."
-        for proof, word in ((Proof.INACCURATE, "Inaccurate"), (Proof.UNDECIDED, "Undecided"))
+        for proof, word in (
+            (Proof.INACCURATE, "Inaccurate"),
+            (Proof.UNDECIDED, "No proof either way"),
+        )
         if (count := sum(c.proof is proof for c in certificates))
     ]
     return "\n".join([*sentences, " ".join(counts)]).rstrip()

@@ -124,10 +124,11 @@ def trajectory_agreement(verification: Verification) -> str:
                 published.append([scenario.name, *what, *outcome([comparison])])
     asked = (
         "Both sides train from the same start. *Free running*: each goes its own way, and both "
-        "are compared after some updates; the bound is the band in which the reference itself "
-        "strays if each of its steps is off by all that rounding permits, so that who stays in it "
+        "are compared after some updates; the bound, the *band*, is how far the reference strays "
+        "if each of its steps is off by all that rounding permits, so that who stays in it "
         "leaves the reference no faster than rounding alone can make the reference leave itself. "
-        "Who leaves it is refuted only if a single update is off, of those that are looked at. "
+        "A descent outside of it is wrong if one of its own updates that were looked at is not "
+        "what the parameters before it lead to, and undecided otherwise. "
         "Beside it stands a *control*: how far the reference strays if nothing but its start is "
         "moved, by one unit in the last place. *Single step*: one more update, which both take "
         "from the reference's parameters; the bound is the rounding of one step."
