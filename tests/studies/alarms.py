@@ -56,7 +56,7 @@ class Run:
     Attributes:
         regime, forms: names.
         worst: the comparison with the harshest verdict; ``error`` is a nan.
-        by_evidence: whether it is not called wrong only as it was asked in both precisions.
+        by_evidence: whether it is not called wrong only as it was asked elsewhere, too.
         objecting: the existing rules that do not accept its gradients; not asked in float32, for
             which they are not meant.
         counts: how many comparisons got which verdict, by check and by how it judges.

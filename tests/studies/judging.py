@@ -52,7 +52,7 @@ def asked(
 ) -> Iterator[tuple[Comparison, Comparison]]:
     """Every comparison of a check at first, and as the harness gives it in the end.
 
-    Between the two, what is wrong at first has been asked in both precisions.
+    Between the two, what is wrong at first has been asked elsewhere, too.
     """
     weighed = evidence(candidate, check, reference.scenario).weighed
     for outcome in check(candidate, reference):

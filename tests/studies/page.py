@@ -13,7 +13,8 @@ def page(found: Calibration, environment: Environment) -> str:
     parts = [
         "# Calibration: the harness, measured",
         f"Of {found.planted:,} planted faults, the harness missed {found.missed:,}. "
-        f"Of {len(found.runs):,} right implementations, it called {len(found.wrong):,} wrong. "
+        f"Of {len(found.runs):,} runs of right implementations, it called "
+        f"{len(found.wrong):,} wrong. "
         f"Of {found.entries:,} entries of gradients and traces, {found.beyond:,} were farther from "
         "their exact values than their bounds permit.",
         "Three studies: what the harness misses, beside what other rules miss; what it says "

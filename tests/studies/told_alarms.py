@@ -30,7 +30,7 @@ def of_alarms(found: Calibration) -> list[str]:
         f"{runs:,} runs of right implementations in float64 and float32, with seeds of their own, "
         "sums in two orders: "
         f"every dW and db of all of them is judged; Z, A, dZ and dA, and every equation alone, of "
-        f"{traced:,}, which are all of up to {DEEPEST} layers; and one update and "
+        f"{traced:,}, all those of up to {DEEPEST} layers among them; and one update and "
         f"free descents of {RECORDED[-1]} updates, with single steps along them, of {descended:,}, "
         f"none of which makes parameters more than {GROWN} times as large. "
         "They differ in how equation 3 and the slopes are evaluated; with the half squared error, "
@@ -42,7 +42,7 @@ def of_alarms(found: Calibration) -> list[str]:
         "A run is called by the harshest verdict of any array. "
         "*Undecided* is one in which rounding decides a kink, or in which no fault would show in "
         "some array, as its bound is wider than its values, or infinite. "
-        "Called inaccurate and not wrong only as the harness asks in both precisions before it "
+        "Called inaccurate and not wrong only as the harness asks elsewhere, too, before it "
         f"calls anything wrong: {sum(run.by_evidence for run in found.runs):,}.",
         by_regime(found),
         "The same by what is judged, every array counted:",
