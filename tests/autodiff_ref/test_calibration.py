@@ -242,7 +242,10 @@ def test_the_page_tells_what_was_found(
     faults: list[Judged], right: list[Run], errors: list[Measured], smallest: list[Seen]
 ) -> None:
     text = page(Calibration(faults, right, errors, smallest), Environment.here("a command", 0))
-    assert "Of 64 planted faults, the harness missed 0. Of 80 right implementations, it" in text
+    assert (
+        "Of 64 planted faults, the harness missed 0. Of 80 runs of right implementations, it"
+        in text
+    )
     for told in ("`a command`", *NAMES, *(regime.name for regime in REGIMES), *UNSOUND):
         assert told in text
 
