@@ -1,0 +1,124 @@
+"""From a deviation to the mistakes that reproduce it.
+
+What a candidate returned is explained in two sweeps, as it was computed: the forward pass by what
+was seen of it, then the gradients from the last layer to the first. An explanation is one only if
+it gives every entry, to within the rounding that is derived for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.comparison import Missing
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.diagnosis.fault import Explanation, Fault
+from autodiff_ref.diagnosis.fitting import Fit
+from autodiff_ref.diagnosis.forward import forwards
+from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.search import explanations, likeliest
+from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.scenarios import Scenario
+
+__all__ = ["Diagnosis", "Fault", "Fit", "diagnose"]
+
+ASKED = 3
+"""In so many scenarios an explanation must hold, if so many are wrong."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with a candidate's gradients.
+
+    Attributes:
+        scenario: where they are explained.
+        faults: the likeliest explanation; unnamed ones are those that nothing reproduces.
+        alternatives: others that give the same numbers in all the scenarios.
+        scenarios: where the explanation holds.
+    """
+
+    scenario: Scenario
+    faults: tuple[Fault, ...]
+    alternatives: tuple[tuple[Fault, ...], ...]
+    scenarios: tuple[str, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether every gradient is reproduced."""
+        return all(fault.named for fault in self.faults)
+
+
+def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
+    """What explains a candidate's gradients in scenarios where they are wrong.
+
+    None if it gives nothing that can be explained.
+    """
+    small = sorted(wrong, key=lambda s: (s.dtype != np.float64, s.parameters * s.X.shape[1]))
+    found: dict[str, list[Explanation]] = {}
+    for scenario in small:
+        explained = of_scenario(candidate, scenario)
+        if explained and explained[0].faults:
+            found[scenario.name] = explained
+        if len(found) == ASKED:
+            break
+    if not found:
+        return None
+    first, *others = found.values()
+    in_all = [e for e in first if all(e.what in {o.what for o in other} for other in others)]
+    holds = tuple(found) if in_all else tuple(found)[:1]
+    best, *rest = in_all or first
+    by_name = {scenario.name: scenario for scenario in small}
+    same = tuple(e.faults for e in rest if e.complete and best.complete)
+    return Diagnosis(by_name[holds[0]], best.faults, same, holds)
+
+
+def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
+    """The likeliest explanations in one scenario; none if there is nothing to explain."""
+    try:
+        observed = numbers(candidate.gradients(scenario, scenario.params))
+    except CandidateError:
+        return []
+    if not observed:
+        return []
+    sweep = Sweep(scenario, scenario.network)
+    found = []
+    for forward in forwards(sweep, seen(candidate, scenario)):
+        shown = Shown(forward.sweep, observed, {})
+        found += [
+            Explanation(one.q, forward.faults + one.faults, one.followed)
+            for one in explanations(shown, forward.q)
+        ]
+        if found and found[0].complete and not forward.faults:
+            break
+    return likeliest(found) if found else []
+
+
+def seen(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
+    """What a candidate shows of its forward pass: Z and A, or else C."""
+    if not candidate.refusal("trace", scenario.network):
+        try:
+            trace = numbers(candidate.trace(scenario, scenario.params))
+        except CandidateError:
+            trace = {}
+        if found := {name: value for name, value in trace.items() if name[0] in "ZA"}:
+            return found
+    if not candidate.refusal("cost", scenario.network):
+        try:
+            return numbers({"C": candidate.cost(scenario, scenario.params)})
+        except CandidateError:
+            pass
+    return {}
+
+
+def numbers(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
+    """Those answers that are finite real numbers, of whatever shape, in float64."""
+    found = {}
+    for name, value in answer.items():
+        if isinstance(value, Missing) or np.asarray(value).dtype.kind not in "fiu":
+            continue
+        array = np.asarray(value, np.float64)
+        if np.isfinite(array).all():
+            found[name] = array
+    return found

@@ -1,0 +1,102 @@
+"""What dW and db of one layer show: equations 5 and 6, right or wrong, from any dZ."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.arithmetic.rounding import Rounding
+from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.fault import Fault
+from autodiff_ref.diagnosis.fitting import Fit, added, fit, multiple, with_factor
+from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.mistakes import MISTAKES, Factor, factors, kind_of
+
+Observed = Mapping[str, npt.NDArray[np.float64]]
+"""What a candidate returned, by name, of whatever shape."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A candidate's gradients in one scenario, beside what the equations give.
+
+    Attributes:
+        sweep: the equations.
+        observed: dW and db, as far as they are numbers.
+        more: what each of them may be off by beyond the rounding of the equations.
+    """
+
+    sweep: Sweep
+    observed: Observed
+    more: Observed
+
+    @property
+    def unit(self) -> float:
+        """The unit roundoffs of candidate and reference."""
+        return Rounding.of(self.sweep.scenario.dtype).u
+
+    def names(self, l: int) -> list[str]:
+        """What shows the dZ of a layer, the larger first."""
+        return [name for name in (f"dW{l}", f"db{l}") if name in self.observed]
+
+    def factors(self, name: str, l: int) -> list[Factor]:
+        """The constants that are likely there."""
+        dims, m = self.sweep.scenario.layer_dims, self.sweep.scenario.X.shape[1]
+        return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1]))
+
+    def fit(self, name: str, value: Rounded) -> Fit | None:
+        """How near a value comes to what was returned under that name."""
+        return fit(value, self.observed[name], self.more.get(name, 0.0))
+
+    def times(
+        self, name: str, value: Rounded, known: list[Factor], *, any_other: bool = True
+    ) -> Fit | None:
+        """How near a multiple of a value comes."""
+        theirs, more = self.observed[name], self.more.get(name, 0.0)
+        return with_factor(value, theirs, known, self.unit, more, any_other=any_other)
+
+    def plain(self, l: int, q: Numbers) -> dict[str, Fit | None]:
+        """How near the right equations 5 and 6 come, from this dZ[l]."""
+        return {name: self.fit(name, self.sweep.right(name, l, q)) for name in self.names(l)}
+
+    def multiple(self, l: int, q: Numbers) -> tuple[dict[str, Fit], Factor] | None:
+        """How near they come from a multiple of this dZ[l]: one for all."""
+        fits: dict[str, Fit] = {}
+        factor: Factor | None = None
+        for name in self.names(l):
+            known = [factor] if factor else self.factors(f"dZ{l}", l)
+            found = self.times(name, self.sweep.right(name, l, q), known, any_other=factor is None)
+            if found is None:
+                return None
+            fits[name], factor = found, found.factor
+        return (fits, factor) if factor else None
+
+    def faults(self, name: str, l: int, q: Numbers) -> list[Fault]:
+        """Mistakes of equation 5 or 6 that give what was returned, the likeliest."""
+        kind, found = name[:2], []
+        right, known = self.sweep.right(name, l, q), self.factors(name, l)
+        if fitting := self.times(name, right, known):
+            return [Fault(name, kind, None, fitting.factor, None, {name: fitting})]
+        for mistake in (mistake for mistake in MISTAKES if mistake.kind == kind):
+            value = self.sweep.wrong(mistake, l, q)
+            if value is None:
+                continue
+            if mistake.added:
+                amount = multiple(self.observed[name], right, value, self.unit)
+                whole = added(right, value, *amount) if amount else None
+                fitting = self.fit(name, whole) if whole else None
+                size = amount[0] if amount else None
+            else:
+                fitting, size = self.fit(name, value) or self.times(name, value, known), None
+            if fitting:
+                found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
+        least = min((fault.cost for fault in found), default=0.0)
+        return [fault for fault in found if fault.cost <= least]
+
+    def explained(self, l: int, q: Numbers) -> Iterator[tuple[Fault, ...]]:
+        """Every way in which equations 5 and 6 give dW[l] and db[l], from this dZ[l]."""
+        plain = self.plain(l, q)
+        wrong = [self.faults(name, l, q) for name, fitting in plain.items() if not fitting]
+        yield from product(*wrong)

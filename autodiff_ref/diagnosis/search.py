@@ -1,0 +1,159 @@
+"""From gradients alone to the mistakes that reproduce them, from the last layer to the first.
+
+dZ[l] is seen in dW[l] and db[l] alone. So at every layer, where these are not right, wrong versions
+of equations 5 and 6 are tried, and of 3, 4 and 9 above them, one and then two at once. What a
+mistake does to the layers below goes on in its own quantities.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.fault import Explanation, Fault
+from autodiff_ref.diagnosis.fitting import added, alike, multiple, scaled
+from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, kind_of
+
+MARGIN, WIDTH = 1.05, 8
+"""How much less likely than the best an explanation may be, and how many are followed."""
+
+
+def explanations(shown: Shown, q: Numbers) -> list[Explanation]:
+    """The likeliest explanations from the quantities of a forward sweep, the best first."""
+    found = [Explanation(q)]
+    for l in range(shown.sweep.L, 0, -1):
+        found = likeliest([below for above in found for below in Layer(shown, l).after(above)])
+    return found
+
+
+def likeliest(found: list[Explanation]) -> list[Explanation]:
+    """Those that are little less likely than the likeliest, which comes first."""
+    ordered = sorted(found, key=lambda explanation: explanation.cost)
+    return [each for each in ordered if each.cost <= ordered[0].cost + MARGIN][:WIDTH]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the search.
+
+    Attributes:
+        shown: what the candidate returned.
+        l: the layer.
+    """
+
+    shown: Shown
+    l: int
+
+    @property
+    def sweep(self) -> Sweep:
+        """The equations."""
+        return self.shown.sweep
+
+    @property
+    def dA(self) -> str:
+        """The name of the gradient in A."""
+        return f"dA{self.l}"
+
+    @property
+    def dZ(self) -> str:
+        """The name of the gradient in Z."""
+        return f"dZ{self.l}"
+
+    def after(self, above: Explanation) -> list[Explanation]:
+        """What explains dW[l] and db[l] as well; an unknown fault where nothing does."""
+        if not above.followed:
+            return [above]
+        q = self.with_right_dZ(above.q | {self.dA: self.sweep.right(self.dA, self.l, above.q)})
+        plain = self.shown.plain(self.l, q)
+        if all(plain.values()):
+            return [above.and_then(q)]
+        own = [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
+        found = own + list(self.by_dZ(above, q)) or list(self.by_both(above, q))
+        if found:
+            return found
+        unknown = [Fault(name, name[:2]) for name, fitting in plain.items() if not fitting]
+        if len(unknown) < len(plain):
+            return [above.and_then(q, *unknown)]
+        kind = kind_of(self.dZ, self.sweep.L)
+        return [above.and_then(q, Fault(self.dZ, kind), followed=False)]
+
+    def with_right_dZ(self, q: Numbers) -> Numbers:
+        """The quantities with what equation 3 or 4 makes of this dA[l]."""
+        return q | {self.dZ: self.sweep.right(self.dZ, self.l, q)}
+
+    def wrong_dZ(self, q: Numbers) -> Iterator[tuple[Fault, Numbers]]:
+        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4."""
+        for mistake in MISTAKES:
+            if mistake.added or mistake.kind not in ("dA", kind_of(self.dZ, self.sweep.L)):
+                continue
+            name = self.dA if mistake.kind == "dA" else self.dZ
+            value = self.sweep.wrong(mistake, self.l, q)
+            if value is None or alike(value, q[name]):
+                continue
+            wrong = q | {name: value}
+            if name == self.dA:
+                if self.l == self.sweep.L:
+                    continue
+                wrong = self.with_right_dZ(wrong)
+            yield Fault(name, mistake.kind, mistake), wrong
+
+    def by_dZ(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
+        """Explanations by a wrong dZ[l] alone."""
+        if found := self.shown.multiple(self.l, q):
+            fits, factor = found
+            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
+            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
+        for fault, wrong in self.wrong_dZ(q):
+            plain = self.shown.plain(self.l, wrong)
+            if all(plain.values()):
+                fits = {name: fitting for name, fitting in plain.items() if fitting}
+                yield above.and_then(wrong, replace(fault, fits=fits))
+            elif not any(plain.values()) and (found := self.shown.multiple(self.l, wrong)):
+                fits, factor = found
+                more = replace(fault, factor=factor, fits=fits)
+                yield above.and_then(wrong | {self.dZ: self.times(wrong, factor.value)}, more)
+        for mistake in MISTAKES:
+            if mistake.kind == "dA" and mistake.added and self.l < self.sweep.L:
+                yield from self.by_addition(above, q, mistake)
+
+    def times(self, q: Numbers, factor: float) -> Rounded:
+        """A multiple of dZ[l]."""
+        return scaled(q[self.dZ], factor, 2 * self.shown.unit)
+
+    def by_addition(
+        self, above: Explanation, q: Numbers, mistake: Mistake
+    ) -> Iterator[Explanation]:
+        """The explanation by something that is added to dA[l]: dW is linear in how much."""
+        try:
+            along = self.sweep.quantity(mistake.rule, self.l, q)
+        except NotHereError:
+            return
+        name, tangent = self.shown.names(self.l)[0], self.with_right_dZ(q | {self.dA: along})
+        right, slope = (self.sweep.right(name, self.l, each) for each in (q, tangent))
+        amount = multiple(self.shown.observed[name], right, slope, self.shown.unit)
+        if amount is None:
+            return
+        wrong = self.with_right_dZ(q | {self.dA: added(q[self.dA], along, *amount)})
+        plain = self.shown.plain(self.l, wrong)
+        if all(plain.values()):
+            fits = {name: fitting for name, fitting in plain.items() if fitting}
+            fault = Fault(self.dA, "dA", mistake, None, amount[0], fits)
+            yield above.and_then(wrong, fault)
+
+    def by_both(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
+        """Explanations by a wrong dZ[l] and, besides, by equation 5 or 6, or by two in a row."""
+        for fault, wrong in self.wrong_dZ(q):
+            plain = self.shown.plain(self.l, wrong)
+            fits = {name: fitting for name, fitting in plain.items() if fitting}
+            if fits:
+                for faults in self.shown.explained(self.l, wrong):
+                    yield above.and_then(wrong, replace(fault, fits=fits), *faults)
+            if fault.kind != "dA":
+                continue
+            for second, both in self.wrong_dZ(wrong):
+                plain = self.shown.plain(self.l, both)
+                if second.kind != "dA" and all(plain.values()):
+                    fits = {name: fitting for name, fitting in plain.items() if fitting}
+                    second = replace(second, fits=fits)
+                    yield above.and_then(both, replace(fault, fits=fits), second)

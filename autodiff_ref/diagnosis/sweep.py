@@ -1,0 +1,87 @@
+"""Both sweeps, equation by equation, in numbers that know what rounding may do to them.
+
+Any equation may be replaced by a mistake: what follows is then what somebody with that mistake
+gets, to within the rounding of their own arithmetic.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autodiff_ref.arithmetic.rounding import Rounding
+from autodiff_ref.arithmetic.running import Rounded, Running
+from autodiff_ref.evaluation import evaluated
+from autodiff_ref.mistakes import RIGHT, Here, Mistake, NotHereError, Rule, kind_of
+from autodiff_ref.model import Tensors
+from autodiff_ref.network import Network
+from autodiff_ref.scenarios import Scenario
+
+Numbers = dict[str, Rounded]
+"""Quantities by name."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A rule at one layer, as a program."""
+
+    rule: Rule
+    l: int
+    L: int
+
+    def __call__(self, q: Tensors, network: Network) -> Tensors:
+        """Its result, under no name."""
+        return {"": self.rule(Here(self.l, self.L, q, network))}
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The equations of one scenario, one after the other.
+
+    Attributes:
+        scenario: parameters, X and Y.
+        network: whose equations they are.
+    """
+
+    scenario: Scenario
+    network: Network
+
+    @property
+    def L(self) -> int:
+        """The number of layers."""
+        return self.scenario.depth
+
+    @property
+    def given(self) -> Numbers:
+        """Parameters, A0 and Y, which are exact."""
+        s = self.scenario
+        known = {**s.params, "A0": s.X, "Y": s.Y}
+        return {name: Rounded(value.astype(np.float64)) for name, value in known.items()}
+
+    def quantity(self, rule: Rule, l: int, q: Numbers) -> Rounded:
+        """What a rule gives at layer l, from these quantities.
+
+        Raises:
+            NotHereError: it has no meaning there.
+        """
+        arithmetic = Running(Rounding.of(self.scenario.dtype))
+        program = Equation(rule, l, self.L)
+        return evaluated(program, arithmetic, q, network=self.network)[""]
+
+    def right(self, name: str, l: int, q: Numbers) -> Rounded:
+        """What the equation of a quantity gives."""
+        return self.quantity(RIGHT[kind_of(name, self.L)], l, q)
+
+    def wrong(self, mistake: Mistake, l: int, q: Numbers) -> Rounded | None:
+        """What a mistake gives, or None where it cannot be made."""
+        try:
+            return self.quantity(mistake.rule, l, q)
+        except NotHereError:
+            return None
+
+    def forward(self) -> Numbers:
+        """Every Z and A, beside what is given."""
+        q = self.given
+        for l in range(1, self.L + 1):
+            for name in (f"Z{l}", f"A{l}"):
+                q[name] = self.right(name, l, q)
+        return q

@@ -1,0 +1,31 @@
+"""What people get wrong, equation by equation: the grammar of mistakes.
+
+A mistake is what somebody computes in the place of the right quantity, from what is at hand there.
+Where it is the derivative of something else, that is written down and JAX differentiates it. One
+table serves to plant mistakes, to name them and to tell of them; any of them may come with a
+factor.
+"""
+
+from autodiff_ref.mistakes.factors import Factor, factors
+from autodiff_ref.mistakes.forward import FORWARD
+from autodiff_ref.mistakes.here import RIGHT, Here, NotHereError, Rule, kind_of
+from autodiff_ref.mistakes.losses import LOSSES
+from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.mistakes.parameters import PARAMETERS
+from autodiff_ref.mistakes.propagation import PROPAGATION
+from autodiff_ref.mistakes.slopes import SLOPES
+
+__all__ = [
+    "MISTAKES",
+    "RIGHT",
+    "Factor",
+    "Here",
+    "Mistake",
+    "NotHereError",
+    "Rule",
+    "factors",
+    "kind_of",
+]
+
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *SLOPES, *LOSSES, *PARAMETERS, *PROPAGATION)
+"""Every mistake, the likelier ones of an equation first."""

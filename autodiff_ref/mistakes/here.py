@@ -1,0 +1,144 @@
+"""Where somebody stands who writes one equation: all that is at hand, and what would be right.
+
+The right rules are JAX's derivatives of the reference's own operations; none is written here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import jax
+
+from autodiff_ref import model
+from autodiff_ref.model import Elementwise, Tensors
+from autodiff_ref.network import Network
+
+
+class NotHereError(Exception):
+    """A mistake cannot be made here: what it reads is not there, or does not fit."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """The surroundings of one equation.
+
+    Attributes:
+        l: the layer of the quantity that the equation gives.
+        L: the number of layers.
+        q: parameters, ``A0``, ``Y``, and every quantity computed so far, right or wrong.
+        network: hyperparameters.
+    """
+
+    l: int
+    L: int
+    q: Tensors
+    network: Network
+
+    def __call__(self, letter: str, layer: int) -> jax.Array:
+        """The quantity of that letter in that layer.
+
+        Raises:
+            NotHereError: there is none, or none yet.
+        """
+        if f"{letter}{layer}" not in self.q:
+            raise NotHereError(f"{letter}{layer} is not there")
+        return self.q[f"{letter}{layer}"]
+
+    @property
+    def Y(self) -> jax.Array:
+        """Labels, (n_L, m)."""
+        return self.q["Y"]
+
+    @property
+    def m(self) -> int:
+        """The number of samples."""
+        return self.q["Y"].shape[1]
+
+    @property
+    def sigma(self) -> Elementwise:
+        """The activation of the layer."""
+        return model.SIGMA[self.network.activation(self.l, self.L)]
+
+
+Rule = Callable[[Here], jax.Array]
+"""What somebody computes where a quantity is required."""
+
+
+def pulled_back(function: Elementwise, at: jax.Array, by: jax.Array) -> jax.Array:
+    """A gradient in a function's value, pulled back to one in its argument."""
+    found: jax.Array = jax.vjp(function, at)[1](by)[0]
+    return found
+
+
+def Z(here: Here) -> jax.Array:
+    """Equation 1."""
+    return model.linear(here("W", here.l), here("b", here.l), here("A", here.l - 1))
+
+
+def A(here: Here) -> jax.Array:
+    """Equation 2."""
+    return here.sigma(here("Z", here.l))
+
+
+def dA_of_loss(here: Here) -> jax.Array:
+    """The gradient of the loss in the output, a factor of equation 3."""
+    found: jax.Array = jax.grad(model.mean_loss_of_A)(here("A", here.L), here.Y, here.network)
+    return here.m * found
+
+
+def dZ_of_loss(here: Here) -> jax.Array:
+    """Equation 3."""
+    found: jax.Array = jax.grad(model.mean_loss_of_Z)(here("Z", here.L), here.Y, here.network)
+    return here.m * found
+
+
+def dZ(here: Here) -> jax.Array:
+    """Equation 4."""
+    return pulled_back(here.sigma, here("Z", here.l), here("dA", here.l))
+
+
+def of_parameters(here: Here, by: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Equations 6 and 5: dW and db, from any gradient in the linear result of each sample."""
+    A_prev = here("A", here.l - 1)
+
+    def in_parameters(W: jax.Array, b: jax.Array) -> jax.Array:
+        return model.linear(W, b, A_prev)
+
+    pullback = jax.vjp(in_parameters, here("W", here.l), here("b", here.l))[1]
+    found: tuple[jax.Array, jax.Array] = pullback(by / here.m)
+    return found
+
+
+def dW(here: Here) -> jax.Array:
+    """Equation 6."""
+    return of_parameters(here, here("dZ", here.l))[0]
+
+
+def db(here: Here) -> jax.Array:
+    """Equation 5."""
+    return of_parameters(here, here("dZ", here.l))[1]
+
+
+def dA(here: Here) -> jax.Array:
+    """Equation 9, for the layer below."""
+    W, by = here("W", here.l + 1), here("dZ", here.l + 1)
+    return pulled_back(lambda A_prev: W @ A_prev, here("A", here.l), by)
+
+
+RIGHT: Mapping[str, Rule] = {
+    "Z": Z,
+    "A": A,
+    "dZ[L]": dZ_of_loss,
+    "dZ": dZ,
+    "db": db,
+    "dW": dW,
+    "dA[L]": dA_of_loss,
+    "dA": dA,
+}
+"""By the letter of the quantity that is required; that of the last layer has an equation of its
+own."""
+
+
+def kind_of(name: str, depth: int) -> str:
+    """What stands in ``RIGHT`` for a quantity such as dZ2."""
+    letter = name.rstrip("0123456789")
+    return f"{letter}[L]" if letter in ("dZ", "dA") and name == f"{letter}{depth}" else letter

@@ -1,0 +1,119 @@
+"""Mistakes of the loss's gradient, in equation 3."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+
+from autodiff_ref import model
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
+from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.model import Elementwise
+
+EPSILONS = tuple(10.0**-k for k in range(3, 17))
+"""What people add inside a logarithm or to a denominator."""
+
+
+def behind_sigma(here: Here, loss: Elementwise) -> jax.Array:
+    """Equation 3 with another loss of A[L]."""
+    in_A = jax.grad(lambda a: loss(a, here.Y).sum())(here("A", here.L))
+    return pulled_back(here.sigma, here("Z", here.L), in_A)
+
+
+def difference(here: Here) -> jax.Array:
+    """A - Y."""
+    return here("A", here.L) - here.Y
+
+
+def of_cost(cost: str) -> Rule:
+    """The gradient of another cost."""
+
+    def rule(here: Here) -> jax.Array:
+        if cost == here.network.cost:
+            raise NotHereError("that is the right one")
+        try:
+            other = replace(here.network, cost=cost)
+        except ValueError as unfit:
+            raise NotHereError(str(unfit)) from unfit
+        found: jax.Array = jax.grad(model.mean_loss_of_Z)(here("Z", here.L), here.Y, other)
+        return here.m * found
+
+    return rule
+
+
+def in_place_of(cost: str, loss: Elementwise) -> Rule:
+    """The gradient of a wrong loss, where that cost is required."""
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.cost != cost:
+            raise NotHereError("it is another cost")
+        return behind_sigma(here, loss)
+
+    return rule
+
+
+def with_epsilon(epsilon: float) -> Rule:
+    """The gradient of a cross-entropy with epsilon inside its logarithms."""
+    losses: Mapping[str, Elementwise] = {
+        "binary_cross_entropy": lambda a, y: (
+            -y * jnp.log(a + epsilon) - (1 - y) * jnp.log(1 - a + epsilon)
+        ),
+        "categorical_cross_entropy": lambda a, y: -y * jnp.log(a + epsilon),
+    }
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.cost not in losses:
+            raise NotHereError("there is no logarithm")
+        return behind_sigma(here, losses[here.network.cost])
+
+    return rule
+
+
+def of_output() -> Iterator[Mistake]:
+    """Equation 3, its other factor apart."""
+    yield Mistake(
+        "dZ[L]",
+        "A - Y",
+        "it is A - Y, which another pair of cost and output activation gives",
+        "dZ[L] = A[L] - Y",
+        difference,
+    )
+    for cost in model.LOSS:
+        says, formula = f"it is the gradient of {cost}", f"grad_A {cost} * sigma'(Z[L])"
+        yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
+    wrong_losses: tuple[tuple[str, str, str, Elementwise], ...] = (
+        (
+            "second term left out",
+            "the term of the label 0 is missing in the loss's gradient",
+            "-Y / A[L]",
+            lambda a, y: -y * jnp.log(a),
+        ),
+        (
+            "sign of the second term",
+            "the term of the label 0 has the wrong sign in the loss's gradient",
+            "-Y / A[L] - (1 - Y) / (1 - A[L])",
+            lambda a, y: -y * jnp.log(a) + (1 - y) * jnp.log(1 - a),
+        ),
+        (
+            "labels exchanged",
+            "Y and 1 - Y are exchanged in the loss's gradient",
+            "-(1 - Y) / A[L] + Y / (1 - A[L])",
+            lambda a, y: -(1 - y) * jnp.log(a) - y * jnp.log(1 - a),
+        ),
+    )
+    for name, says, formula, loss in wrong_losses:
+        rule = in_place_of("binary_cross_entropy", loss)
+        yield Mistake("dZ[L]", name, says, f"dA[L] = {formula}", rule)
+    for epsilon in EPSILONS:
+        yield Mistake(
+            "dZ[L]",
+            f"epsilon {epsilon:g}",
+            f"the logarithm has an epsilon of {epsilon:g} inside",
+            f"dA[L] = -Y / (A[L] + {epsilon:g}) + ...",
+            with_epsilon(epsilon),
+            epsilon=epsilon,
+        )
+
+
+LOSSES = tuple(of_output())

@@ -1,0 +1,46 @@
+"""What a mistake is: a wrong version of one equation."""
+
+from dataclasses import dataclass
+
+import jax
+
+from autodiff_ref import model
+from autodiff_ref.mistakes.here import NotHereError, Rule
+
+ELEMENTWISE = tuple(name for name in model.SIGMA if name != "softmax")
+"""The activations that act entry by entry."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong version of one equation.
+
+    Attributes:
+        kind: which quantity it gives, as in ``RIGHT``.
+        name: a short one, for programs.
+        says: what is wrong, as a clause.
+        formula: what is computed instead, in the notation of the nine equations.
+        rule: the same in JAX; a result of another shape is what somebody would have got.
+        added: whether the rule gives only what is added to the right quantity, in a multiple that
+            is not known.
+        epsilon: its size, if it has one.
+    """
+
+    kind: str
+    name: str
+    says: str
+    formula: str
+    rule: Rule
+    added: bool = False
+    epsilon: float | None = None
+
+
+def same_shape(value: jax.Array, other: jax.Array) -> jax.Array:
+    """The value, if it can stand for the other.
+
+    Raises:
+        NotHereError: it cannot.
+    """
+    if value.shape != other.shape:
+        raise NotHereError(f"the shape {value.shape} does not fit {other.shape}")
+    return value

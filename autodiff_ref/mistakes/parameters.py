@@ -1,0 +1,167 @@
+"""Mistakes of equations 5 and 6."""
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+
+from autodiff_ref.mistakes.here import Here, Rule, dW, of_parameters
+from autodiff_ref.mistakes.mistake import Mistake, same_shape
+
+
+def from_gradient(letter: str, weights: bool) -> Rule:
+    """Equation 6 or 5 from another array than dZ[l]."""
+
+    def rule(here: Here) -> jax.Array:
+        other = same_shape(here(letter, here.l), here("dZ", here.l))
+        return of_parameters(here, other)[0 if weights else 1]
+
+    return rule
+
+
+def of_last_sample(weights: bool) -> Rule:
+    """Samples overwrite each other instead of being summed."""
+
+    def rule(here: Here) -> jax.Array:
+        last = here("dZ", here.l).at[:, :-1].set(0.0)
+        return of_parameters(here, last)[0 if weights else 1]
+
+    return rule
+
+
+def from_inputs(letter: str, above: int) -> Rule:
+    """Equation 6 with another array than A[l-1]."""
+
+    def rule(here: Here) -> jax.Array:
+        other = same_shape(here(letter, here.l + above), here("A", here.l - 1))
+        q = here.q | {f"A{here.l - 1}": other}
+        return dW(Here(here.l, here.L, q, here.network))
+
+    return rule
+
+
+def transposed(here: Here) -> jax.Array:
+    """The weights' gradient the other way round."""
+    return dW(here).T
+
+
+def parameter(letter: str) -> Rule:
+    """What a penalty adds: the parameter itself, in some multiple."""
+
+    def rule(here: Here) -> jax.Array:
+        return here(letter, here.l)
+
+    return rule
+
+
+def total(axis: int | None, *, keep: bool) -> Rule:
+    """The sum of dZ over some axis, divided by m."""
+
+    def rule(here: Here) -> jax.Array:
+        return here("dZ", here.l).sum(axis=axis, keepdims=keep) / here.m
+
+    return rule
+
+
+def mean(here: Here) -> jax.Array:
+    """The mean of dZ over units and samples."""
+    return here("dZ", here.l).mean()
+
+
+def everywhere(rule: Rule) -> Rule:
+    """The same number for every unit, as NumPy spreads it where it is assigned or subtracted."""
+
+    def spread(here: Here) -> jax.Array:
+        return jnp.broadcast_to(rule(here), here("b", here.l).shape)
+
+    return spread
+
+
+def boxed(rule: Rule) -> Rule:
+    """The same number as an array of one entry."""
+
+    def in_box(here: Here) -> jax.Array:
+        return rule(here).reshape(1, 1)
+
+    return in_box
+
+
+def flat(rule: Rule) -> Rule:
+    """The same numbers in one dimension, as they are without ``keepdims``."""
+
+    def without_axis(here: Here) -> jax.Array:
+        return rule(here).reshape(-1)
+
+    return without_axis
+
+
+def not_summed(here: Here) -> jax.Array:
+    """Every sample's part by itself."""
+    return here("dZ", here.l) / here.m
+
+
+def of_biases() -> Iterator[Mistake]:
+    """Equation 5."""
+    sum_of_all = total(None, keep=False)
+    over_all = "dZ is summed over everything, not over the samples alone"
+    mean_of_all = "dZ is averaged over units and samples"
+    over_units = "dZ is summed over the units, not over the samples"
+    no_keepdims = "keepdims=True is missing: the shape is (n,) instead of (n, 1)"
+    one_sample = "only the last sample counts, as with = where += is required"
+    for name, says, formula, rule in (
+        ("summed over everything", over_all, "sum of dZ[l]", everywhere(sum_of_all)),
+        ("summed over everything", over_all, "sum of dZ[l]", sum_of_all),
+        ("summed over everything", over_all, "sum of dZ[l]", boxed(sum_of_all)),
+        ("summed over everything", over_all, "sum of dZ[l]", flat(sum_of_all)),
+        ("averaged over everything", mean_of_all, "row sums / n[l]", everywhere(mean)),
+        ("averaged over everything", mean_of_all, "row sums / n[l]", mean),
+        ("averaged over everything", mean_of_all, "row sums / n[l]", boxed(mean)),
+        ("averaged over everything", mean_of_all, "row sums / n[l]", flat(mean)),
+        ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=True)),
+        ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=False)),
+        ("without keepdims", no_keepdims, "row sums of dZ[l], flat", total(1, keep=False)),
+        ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
+        ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
+        ("last sample alone", one_sample, "dZ[l] of the last sample", of_last_sample(False)),
+    ):
+        yield Mistake("db", name, says, f"db[l] = 1/m {formula}", rule)
+    yield Mistake(
+        "db",
+        "penalty on the biases",
+        "a penalty on the biases (regularisation) is left in",
+        "db[l] = 1/m row sums of dZ[l] + lambda b[l]",
+        parameter("b"),
+        added=True,
+    )
+
+
+def of_weights() -> Iterator[Mistake]:
+    """Equation 6."""
+    one_sample = "only the last sample counts, as with = where += is required"
+    table: list[tuple[str, str, str, Rule]] = [
+        ("transposed", "it is transposed", "A[l-1] dZ[l]^T", transposed),
+        ("dA for dZ", "dA is read, not dZ", "dA[l] A[l-1]^T", from_gradient("dA", True)),
+        ("last sample alone", one_sample, "dZ[l] A[l-1]^T, last sample", of_last_sample(True)),
+    ]
+    table += [
+        (f"{read} for A[l-1]", f"{read} is read, not A[l-1]", f"dZ[l] {read}^T", from_inputs(*at))
+        for read, at in (
+            ("Z[l-1]", ("Z", -1)),
+            ("A[l]", ("A", 0)),
+            ("Z[l]", ("Z", 0)),
+            ("A[l-2]", ("A", -2)),
+        )
+    ]
+    for name, says, formula, rule in table:
+        yield Mistake("dW", name, says, f"dW[l] = 1/m {formula}", rule)
+    yield Mistake(
+        "dW",
+        "penalty on the weights",
+        "a penalty on the weights (regularisation) is left in",
+        "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
+        parameter("W"),
+        added=True,
+    )
+
+
+PARAMETERS = (*of_biases(), *of_weights())

@@ -1,0 +1,85 @@
+"""Mistakes of equation 9."""
+
+from collections.abc import Callable, Iterator
+
+import jax
+
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW
+from autodiff_ref.mistakes.mistake import Mistake, same_shape
+
+
+def by_matrix(turned: Callable[[jax.Array], jax.Array], above: int = 1) -> Rule:
+    """A product of dZ with another matrix than the transpose of its own W."""
+
+    def rule(here: Here) -> jax.Array:
+        matrix, by = turned(here("W", here.l + above)), here("dZ", here.l + 1)
+        if matrix.shape[1] != by.shape[0]:
+            raise NotHereError(f"the shapes {matrix.shape} and {by.shape} do not fit")
+        return same_shape(matrix @ by, here("A", here.l))
+
+    return rule
+
+
+def entry_by_entry(here: Here) -> jax.Array:
+    """W^T * dZ, where NumPy lets it pass."""
+    W, by = here("W", here.l + 1), here("dZ", here.l + 1)
+    try:
+        product = W.T * by
+    except (TypeError, ValueError) as unfit:
+        raise NotHereError(str(unfit)) from unfit
+    return same_shape(product, here("A", here.l))
+
+
+def from_dA(here: Here) -> jax.Array:
+    """From dA of the layer above instead of its dZ."""
+    return here("W", here.l + 1).T @ here("dA", here.l + 1)
+
+
+def from_update(here: Here) -> jax.Array:
+    """What an update of W changes, for each unit of minus the learning rate."""
+    above = Here(here.l + 1, here.L, here.q, here.network)
+    return dW(above).T @ here("dZ", here.l + 1)
+
+
+def of_propagation() -> Iterator[Mistake]:
+    """Equation 9."""
+    for name, says, formula, rule in (
+        ("transpose missing", "W is not transposed", "W[l] dZ[l]", by_matrix(lambda W: W)),
+        (
+            "product entry by entry",
+            "the product is taken entry by entry, not as one of matrices",
+            "W[l]^T * dZ[l]",
+            entry_by_entry,
+        ),
+        (
+            "W of the layer below",
+            "W is that of the layer below",
+            "W[l-1]^T dZ[l]",
+            by_matrix(lambda W: W.T, 0),
+        ),
+        (
+            "W of the layer below",
+            "W is that of the layer below, and not transposed",
+            "W[l-1] dZ[l]",
+            by_matrix(lambda W: W, 0),
+        ),
+        (
+            "W of the layer above",
+            "W is that of the layer above",
+            "W[l+1]^T dZ[l]",
+            by_matrix(lambda W: W.T, 2),
+        ),
+        ("dA for dZ", "dA is read, not dZ", "W[l]^T dA[l]", from_dA),
+    ):
+        yield Mistake("dA", name, says, f"dA[l-1] = {formula}", rule)
+    yield Mistake(
+        "dA",
+        "updated too early",
+        "W has been updated before it is read",
+        "dA[l-1] = (W[l] - alpha dW[l])^T dZ[l]",
+        from_update,
+        added=True,
+    )
+
+
+PROPAGATION = tuple(of_propagation())

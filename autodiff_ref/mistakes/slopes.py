@@ -1,0 +1,183 @@
+"""Mistakes of sigma', in equations 3 and 4."""
+
+from collections.abc import Callable, Iterator
+
+import jax
+import jax.numpy as jnp
+
+from autodiff_ref import model
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
+from autodiff_ref.mistakes.mistake import ELEMENTWISE, Mistake, same_shape
+
+
+def slope_left_out(here: Here) -> jax.Array:
+    """The gradient in A as it stands."""
+    return here("dA", here.l)
+
+
+def slope_at(letter: str, above: int = 0) -> Rule:
+    """The slope, but at another array than Z[l]."""
+
+    def rule(here: Here) -> jax.Array:
+        where = same_shape(here(letter, here.l + above), here("Z", here.l))
+        return pulled_back(here.sigma, where, here("dA", here.l))
+
+    return rule
+
+
+def slope_inverted(here: Here) -> jax.Array:
+    """1 - sigma', which is the slope of what sigma takes away."""
+
+    def rest(z: jax.Array) -> jax.Array:
+        return z - here.sigma(z)
+
+    return pulled_back(rest, here("Z", here.l), here("dA", here.l))
+
+
+def slope_of(name: str) -> Rule:
+    """The slope of another activation."""
+
+    def rule(here: Here) -> jax.Array:
+        if name == here.network.activation(here.l, here.L):
+            raise NotHereError("that is the right one")
+        return pulled_back(model.SIGMA[name], here("Z", here.l), here("dA", here.l))
+
+    return rule
+
+
+def value_for_slope(here: Here) -> jax.Array:
+    """Sigma where sigma' is required."""
+    return here("dA", here.l) * here("A", here.l)
+
+
+def slope_twice(here: Here) -> jax.Array:
+    """Sigma' squared."""
+    once = pulled_back(here.sigma, here("Z", here.l), here("dA", here.l))
+    return pulled_back(here.sigma, here("Z", here.l), once)
+
+
+def awake_at_zero(here: Here) -> jax.Array:
+    """A mask that is open at Z = 0 as well."""
+    if here.network.activation(here.l, here.L) != "relu":
+        raise NotHereError("there is no mask")
+    return jnp.where(here("Z", here.l) >= 0, here("dA", here.l), 0.0)
+
+
+def factor_of(sigma: str, letter: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
+    """Something that people write for the slope of one activation, evaluated at Z or A."""
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.activation(here.l, here.L) != sigma:
+            raise NotHereError(f"it is not {sigma}")
+        return here("dA", here.l) * form(here(letter, here.l))
+
+    return rule
+
+
+def dA_above(here: Here) -> jax.Array:
+    """With the gradient in A of the layer above."""
+    other = same_shape(here("dA", here.l + 1), here("Z", here.l))
+    return pulled_back(here.sigma, here("Z", here.l), other)
+
+
+def diagonal_alone(here: Here) -> jax.Array:
+    """Of the Jacobian of an activation that mixes units, only the diagonal."""
+    if here.network.activation(here.l, here.L) in ELEMENTWISE:
+        raise NotHereError("there is nothing but a diagonal")
+
+    def diagonal(z: jax.Array) -> jax.Array:
+        jacobian: jax.Array = jax.jacobian(lambda column: here.sigma(column[:, None])[:, 0])(z)
+        return jnp.diagonal(jacobian)
+
+    slopes: jax.Array = jax.vmap(diagonal, in_axes=1, out_axes=1)(here("Z", here.l))
+    return here("dA", here.l) * slopes
+
+
+def wrong_slopes(kind: str) -> Iterator[Mistake]:
+    """Of equation 3 or 4."""
+    l = "[L]" if kind == "dZ[L]" else "[l]"
+    dA, Z, A = f"dA{l}", f"Z{l}", f"A{l}"
+    table: list[tuple[str, str, str, Rule]] = [
+        ("slope left out", "sigma' is left out", dA, slope_left_out),
+        ("slope at A", "sigma' is taken at A, not at Z", f"{dA} * sigma'({A})", slope_at("A")),
+        (
+            "slope inverted",
+            "sigma' is inverted: a mask is the other way round",
+            f"{dA} * (1 - sigma'({Z}))",
+            slope_inverted,
+        ),
+    ]
+    table += [
+        (f"slope of {name}", f"sigma' is that of {name}", f"{dA} * {name}'({Z})", slope_of(name))
+        for name in ELEMENTWISE
+        if name != "identity"  # that is sigma' left out
+    ]
+    table += [
+        ("sigma for slope", "sigma stands for sigma'", f"{dA} * {A}", value_for_slope),
+        ("slope twice", "sigma' is applied twice", f"{dA} * sigma'({Z})^2", slope_twice),
+        (
+            "slope of A at Z",
+            "a (1 - a), which is sigma' of the sigmoid in terms of A, is taken at Z",
+            f"{dA} * {Z} * (1 - {Z})",
+            factor_of("sigmoid", "Z", lambda x: x * (1 - x)),
+        ),
+        (
+            "slope of A at Z",
+            "1 - a^2, which is sigma' of tanh in terms of A, is taken at Z",
+            f"{dA} * (1 - {Z}^2)",
+            factor_of("tanh", "Z", lambda x: 1 - x**2),
+        ),
+        (
+            "slope of tanh without square",
+            "sigma' of tanh is 1 - A^2, not 1 - A",
+            f"{dA} * (1 - {A})",
+            factor_of("tanh", "A", lambda x: 1 - x),
+        ),
+        (
+            "half of the slope",
+            "sigma' of the sigmoid is A (1 - A), not 1 - A",
+            f"{dA} * (1 - {A})",
+            factor_of("sigmoid", "A", lambda x: 1 - x),
+        ),
+        (
+            "diagonal of the Jacobian",
+            "of the Jacobian, which mixes the units, only the diagonal is used",
+            f"{dA} * {A} * (1 - {A})",
+            diagonal_alone,
+        ),
+    ]
+    for name, says, formula, rule in table:
+        yield Mistake(kind, name, says, f"dZ{l} = {formula}", rule)
+
+
+def of_hidden_layers() -> Iterator[Mistake]:
+    """Equation 4."""
+    yield from wrong_slopes("dZ")
+    table = [
+        (
+            f"slope at {where}",
+            f"sigma' is taken at {where}, not at Z[l]",
+            f"dA[l] * sigma'({where})",
+            slope_at(where[: where.index("[")], above),
+        )
+        for where, above in (("Z[l+1]", 1), ("Z[l-1]", -1), ("A[l-1]", -1), ("dA[l]", 0))
+    ]
+    table += [
+        (
+            "awake at zero",
+            "the mask is open at Z = 0: >= stands where > is required",
+            "dA[l] * (Z[l] >= 0)",
+            awake_at_zero,
+        ),
+        (
+            "dA of the layer above",
+            "dA is that of the layer above",
+            "dA[l+1] * sigma'(Z[l])",
+            dA_above,
+        ),
+    ]
+    for name, says, formula, rule in table:
+        yield Mistake("dZ", name, says, f"dZ[l] = {formula}", rule)
+
+
+SLOPES = (*wrong_slopes("dZ[L]"), *of_hidden_layers())
