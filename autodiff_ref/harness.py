@@ -18,6 +18,7 @@ from autodiff_ref.checks import (
     compare_trajectory,
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.evidence import Check, Outcome, evidence
 from autodiff_ref.images import DataError
@@ -132,6 +133,7 @@ def verify(
             compared[record.place] = record
             stage.keep(outcome)
         verdicts = end_to_end(compared.values())
+        off = wrong_at_start(compared)
         verification = Verification(
             tuple(compared.values()),
             subject.name,
@@ -144,6 +146,7 @@ def verify(
             hessians=tuple(others[HessianProof]),
             kinks=tuple(others[Kink]),
             skipped=(*skipped, *others[Skipped]),
+            diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
         )
         stage.publish(verification)
     return verification
@@ -157,6 +160,17 @@ def end_to_end(compared: Iterable[Comparison]) -> Mapping[tuple[str, str, int], 
     found = [(c.place, c.verdict) for c in compared if c.place.judged == "end to end"]
     by_check = sorted(found, key=lambda each: each[0].check == "gradients")
     return {(p.scenario, p.quantity, p.iteration): verdict for p, verdict in by_check}
+
+
+def wrong_at_start(compared: Mapping[Place, Comparison]) -> set[str]:
+    """The scenarios in which a gradient is wrong, or of a wrong shape, before any update."""
+    bad = (Verdict.WRONG, Verdict.ERROR)
+    gradients = [
+        place
+        for place, comparison in compared.items()
+        if place.check == "gradients" and place.equation and comparison.verdict in bad
+    ]
+    return {place.scenario for place in gradients if place.iteration == 0}
 
 
 def silent(done: int, total: int, now: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Kink, Verdict
+from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.environment import Environment
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.second_order import HessianProof
@@ -62,6 +63,7 @@ class Verification(Judged):
         hessians: what was proved about second derivatives.
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
+        diagnosis: which mistakes explain gradients that are wrong; None where none is.
     """
 
     candidate: str
@@ -71,6 +73,7 @@ class Verification(Judged):
     hessians: tuple[HessianProof, ...]
     kinks: tuple[Kink, ...]
     skipped: tuple[Skipped, ...]
+    diagnosis: Diagnosis | None = None
 
     @property
     def exit_status(self) -> int:

@@ -6,7 +6,7 @@ it gives every entry, to within the rounding that is derived for it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -83,11 +83,14 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
     if not observed:
         return []
     sweep = Sweep(scenario, scenario.network)
+    trace = trace_of(candidate, scenario)
+    backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
+    passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
     found = []
-    for forward in forwards(sweep, seen(candidate, scenario)):
-        shown = Shown(forward.sweep, observed, {})
+    for forward in forwards(sweep, passes or cost_of(candidate, scenario)):
+        shown = Shown(forward.sweep, observed, {}, backward)
         found += [
-            Explanation(one.q, forward.faults + one.faults, one.followed)
+            replace(one, faults=forward.faults + one.faults)
             for one in explanations(shown, forward.q)
         ]
         if found and found[0].complete and not forward.faults:
@@ -95,21 +98,24 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
     return likeliest(found) if found else []
 
 
-def seen(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
-    """What a candidate shows of its forward pass: Z and A, or else C."""
-    if not candidate.refusal("trace", scenario.network):
-        try:
-            trace = numbers(candidate.trace(scenario, scenario.params))
-        except CandidateError:
-            trace = {}
-        if found := {name: value for name, value in trace.items() if name[0] in "ZA"}:
-            return found
-    if not candidate.refusal("cost", scenario.network):
-        try:
-            return numbers({"C": candidate.cost(scenario, scenario.params)})
-        except CandidateError:
-            pass
-    return {}
+def trace_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
+    """What a candidate shows of both sweeps."""
+    if candidate.refusal("trace", scenario.network):
+        return {}
+    try:
+        return numbers(candidate.trace(scenario, scenario.params))
+    except CandidateError:
+        return {}
+
+
+def cost_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
+    """Its cost, which shows something of its forward pass as well."""
+    if candidate.refusal("cost", scenario.network):
+        return {}
+    try:
+        return numbers({"C": candidate.cost(scenario, scenario.params)})
+    except CandidateError:
+        return {}
 
 
 def numbers(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:

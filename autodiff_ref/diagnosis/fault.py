@@ -1,7 +1,7 @@
 """A wrong equation, and what several of them explain together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autodiff_ref.diagnosis.fitting import Fit
@@ -11,8 +11,9 @@ from autodiff_ref.mistakes import Factor, Mistake
 LIKELY: Mapping[str, float] = {"1/m is missing": 0.45, "1/m is there twice": 0.55}
 """Two of these, of equations 5 and 6, are as likely as one other mistake."""
 
-AGAIN, UNKNOWN = 0.02, 3.0
-"""How much the same mistake counts in a further layer, and one that nothing reproduces."""
+AGAIN, UNKNOWN, AGAINST = 0.02, 3.0, 1.1
+"""How much the same mistake counts in a further layer, one that nothing reproduces, and a quantity
+of the trace that is not met."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Fault:
         factor: by what the quantity is multiplied besides.
         amount: how much is added, if the mistake adds something.
         fits: how near the reproduction comes to each gradient that shows it.
+        pattern: how it is off, if nothing reproduces it.
     """
 
     quantity: str
@@ -34,6 +36,7 @@ class Fault:
     factor: Factor | None = None
     amount: float | None = None
     fits: Mapping[str, Fit] | None = None
+    pattern: str = ""
 
     @property
     def named(self) -> bool:
@@ -65,11 +68,13 @@ class Explanation:
         faults: in the order in which they are made.
         followed: whether the layers below can be explained as well: not behind a gradient that
             nothing reproduces.
+        against: how many quantities of the candidate's trace are others.
     """
 
     q: Numbers
     faults: tuple[Fault, ...] = ()
     followed: bool = True
+    against: int = 0
 
     @property
     def complete(self) -> bool:
@@ -81,7 +86,8 @@ class Explanation:
         """How unlikely it is: the same mistake in several layers is but one."""
         by_what = {fault.what: fault.cost for fault in self.faults if fault.named}
         unknown = sum(fault.cost for fault in self.faults if not fault.named)
-        return sum(by_what.values()) + AGAIN * len(self.faults) + unknown
+        known = sum(by_what.values()) + AGAIN * len(self.faults)
+        return known + unknown + AGAINST * self.against
 
     @property
     def what(self) -> frozenset[tuple[str, str, str]]:
@@ -90,4 +96,4 @@ class Explanation:
 
     def and_then(self, q: Numbers, *faults: Fault, followed: bool = True) -> "Explanation":
         """The same with what explains the next layer."""
-        return Explanation(q, self.faults + faults, followed and self.followed)
+        return replace(self, q=q, faults=self.faults + faults, followed=followed and self.followed)

@@ -11,6 +11,7 @@ from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import Fit, added, fit, multiple, with_factor
+from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Factor, factors, kind_of
 
@@ -26,11 +27,13 @@ class Shown:
         sweep: the equations.
         observed: dW and db, as far as they are numbers.
         more: what each of them may be off by beyond the rounding of the equations.
+        trace: dZ and dA, as far as the candidate shows them.
     """
 
     sweep: Sweep
     observed: Observed
     more: Observed
+    trace: Observed
 
     @property
     def unit(self) -> float:
@@ -94,6 +97,15 @@ class Shown:
                 found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
         least = min((fault.cost for fault in found), default=0.0)
         return [fault for fault in found if fault.cost <= least]
+
+    def against(self, l: int, q: Numbers) -> int:
+        """How many quantities of the trace at this layer are not these."""
+        names = [name for name in (f"dZ{l}", f"dA{l}") if name in self.trace and name in q]
+        return sum(fit(q[name], self.trace[name]) is None for name in names)
+
+    def pattern(self, name: str, l: int, q: Numbers) -> str:
+        """How far it is off from what the right equation gives."""
+        return pattern(self.sweep.right(name, l, q), self.observed[name])
 
     def explained(self, l: int, q: Numbers) -> Iterator[tuple[Fault, ...]]:
         """Every way in which equations 5 and 6 give dW[l] and db[l], from this dZ[l]."""

@@ -23,7 +23,10 @@ def explanations(shown: Shown, q: Numbers) -> list[Explanation]:
     """The likeliest explanations from the quantities of a forward sweep, the best first."""
     found = [Explanation(q)]
     for l in range(shown.sweep.L, 0, -1):
-        found = likeliest([below for above in found for below in Layer(shown, l).after(above)])
+        below = [each for above in found for each in Layer(shown, l).after(above)]
+        found = likeliest(
+            [replace(each, against=each.against + shown.against(l, each.q)) for each in below]
+        )
     return found
 
 
@@ -72,11 +75,13 @@ class Layer:
         found = own + list(self.by_dZ(above, q)) or list(self.by_both(above, q))
         if found:
             return found
-        unknown = [Fault(name, name[:2]) for name, fitting in plain.items() if not fitting]
-        if len(unknown) < len(plain):
+        how = {n: self.shown.pattern(n, self.l, q) for n, fitting in plain.items() if not fitting}
+        if len(how) < len(plain):
+            unknown = [Fault(name, name[:2], pattern=told) for name, told in how.items()]
             return [above.and_then(q, *unknown)]
         kind = kind_of(self.dZ, self.sweep.L)
-        return [above.and_then(q, Fault(self.dZ, kind), followed=False)]
+        told = "; ".join(f"of {name}, {each}" for name, each in how.items())
+        return [above.and_then(q, Fault(self.dZ, kind, pattern=told), followed=False)]
 
     def with_right_dZ(self, q: Numbers) -> Numbers:
         """The quantities with what equation 3 or 4 makes of this dA[l]."""

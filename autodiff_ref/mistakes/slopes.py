@@ -86,8 +86,9 @@ def diagonal_alone(here: Here) -> jax.Array:
         raise NotHereError("there is nothing but a diagonal")
 
     def diagonal(z: jax.Array) -> jax.Array:
-        jacobian: jax.Array = jax.jacobian(lambda column: here.sigma(column[:, None])[:, 0])(z)
-        return jnp.diagonal(jacobian)
+        jacobian = jax.jacobian(lambda column: here.sigma(column[:, None])[:, 0])(z)
+        found: jax.Array = jnp.diagonal(jacobian)
+        return found
 
     slopes: jax.Array = jax.vmap(diagonal, in_axes=1, out_axes=1)(here("Z", here.l))
     return here("dA", here.l) * slopes

@@ -11,6 +11,8 @@ import h5py
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Comparison
+from autodiff_ref.report.blame import BAD
+from autodiff_ref.report.mistakes import as_record, by_quantity
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification
 
@@ -20,15 +22,18 @@ def agreement_json(verification: Verification) -> str:
 
     JSON has no number for inf and nan: they are written as the strings "inf", "-inf" and "nan".
     """
-    head = {
+    head: dict[str, Any] = {
         "verdict": verification.verdict,
         "candidate": verification.candidate,
         "environment": asdict(verification.environment),
     }
+    diagnosis = verification.diagnosis
+    if diagnosis:
+        head["diagnosis"] = as_record(diagnosis)
     lists = {
         "scenarios": [described(scenario) for scenario in verification.scenarios],
         "skipped": [asdict(skipped) for skipped in verification.skipped],
-        "comparisons": [flat(comparison) for comparison in verification.comparisons],
+        "comparisons": with_mistakes(verification),
         "hessians": [finite(asdict(proof)) for proof in verification.hessians],
         "kinks": [finite(asdict(kink)) for kink in verification.kinks],
     }
@@ -36,6 +41,20 @@ def agreement_json(verification: Verification) -> str:
     members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]
     members.append(f'"certificates": {columnar(verification.certificates)}')
     return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def with_mistakes(verification: Verification) -> list[dict[str, Any]]:
+    """Every comparison, a deviation with the mistake that explains it, if one is known."""
+    diagnosis = verification.diagnosis
+    known = by_quantity(diagnosis) if diagnosis else {}
+    found = []
+    for comparison in verification.comparisons:
+        record, place = flat(comparison), comparison.place
+        here = diagnosis is not None and place.scenario == diagnosis.scenario.name
+        if here and comparison.verdict in BAD and place.quantity in known:
+            record["mistake"] = known[place.quantity]
+        found.append(record)
+    return found
 
 
 def columnar(certificates: Sequence[Certificate]) -> str:

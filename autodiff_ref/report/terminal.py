@@ -8,6 +8,7 @@ from autodiff_ref.contested import Contested
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, outcome, short, table, where
 from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.mistakes import told
 from autodiff_ref.report.proofs import proof_of_all
 from autodiff_ref.verification import Verification
 
@@ -31,6 +32,7 @@ def summary(verification: Verification) -> str:
     found = findings(verification.comparisons)
     parts = [
         headline(verification),
+        "\n".join(told(verification.diagnosis)) if verification.diagnosis else "",
         "\n".join(faults(found)),
         by_equation(verification),
         "" if found else by_check(verification),

@@ -1,0 +1,125 @@
+"""A diagnosis in words: the place, the mistake, the evidence, and what the equation should be."""
+
+from collections.abc import Sequence
+
+from autodiff_ref.diagnosis import Diagnosis, Fault
+from autodiff_ref.quantities import FORMULA, equation_of
+from autodiff_ref.report.cells import short
+
+UNNAMED = "no mistake that is known here gives these numbers"
+
+
+def told(diagnosis: Diagnosis) -> list[str]:
+    """The diagnosis, a paragraph for each mistake."""
+    depth = diagnosis.scenario.depth
+    lines = [paragraph(group, depth) for group in alike(diagnosis.faults)]
+    if diagnosis.alternatives:
+        others = "; or ".join(
+            " and ".join(clause(group, depth) for group in alike(faults))
+            for faults in diagnosis.alternatives
+        )
+        lines.append(f"The same numbers would come of this: {others}.")
+    return lines
+
+
+def alike(faults: Sequence[Fault]) -> list[list[Fault]]:
+    """The faults by what is wrong, wherever it is; unknown ones by their equation."""
+    groups: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault(fault.what, []).append(fault)
+    return list(groups.values())
+
+
+def clause(group: Sequence[Fault], depth: int) -> str:
+    """Where, and what: equation 6 (dW2, dW1): 1/m is missing."""
+    equations = sorted({equation_of(fault.quantity, depth) for fault in group})
+    names = ", ".join(fault.quantity for fault in group)
+    noun = "equation" if len(equations) == 1 else "equations"
+    return f"{noun} {' and '.join(map(str, equations))} ({names}): {mistake_of(group)}"
+
+
+def mistake_of(group: Sequence[Fault]) -> str:
+    """What is wrong, as a clause."""
+    fault = group[0]
+    if not fault.named:
+        return UNNAMED
+    parts = [fault.mistake.says] if fault.mistake else []
+    parts += [fault.factor.says] if fault.factor else []
+    if fault.amount is not None:
+        amounts = dict.fromkeys(f"{abs(each.amount or 0):.6g}" for each in group)
+        parts[0] += f" (by {', '.join(amounts)})"
+    return ", and ".join(parts)
+
+
+def paragraph(group: Sequence[Fault], depth: int) -> str:
+    """One mistake: where and what it is, the evidence, and what should be there."""
+    fault = group[0]
+    lines = [
+        f"MISTAKE: {clause(group, depth)}."
+        if fault.named
+        else f"NOT NAMED: {clause(group, depth)}."
+    ]
+    if evidence := evidence_of(group):
+        lines.append(evidence)
+    lines += [f"  {each.quantity}: {each.pattern}" for each in group if each.pattern]
+    if fault.mistake:
+        lines.append(f"  computed: {fault.mistake.formula}")
+    for equation in dict.fromkeys(equation_of(each.quantity, depth) for each in group):
+        lines.append(f"  required: {FORMULA[equation]}")
+    return "\n".join(lines)
+
+
+def evidence_of(group: Sequence[Fault]) -> str:
+    """That the mistake gives the candidate's numbers, and how nearly."""
+    fits = {name: fit for fault in group for name, fit in (fault.fits or {}).items()}
+    if not fits:
+        return ""
+    entries, worst = (
+        sum(fit.entries for fit in fits.values()),
+        max(fit.ratio for fit in fits.values()),
+    )
+    many = "entries" if entries > 1 else "entry"
+    return (
+        f"  With it, the reference gives just your {', '.join(fits)}: {entries:,} {many}, "
+        f"the worst off by {short(worst)} of what rounding permits."
+    )
+
+
+def as_record(diagnosis: Diagnosis) -> dict[str, object]:
+    """The diagnosis for programs."""
+    depth = diagnosis.scenario.depth
+    return {
+        "scenario": diagnosis.scenario.name,
+        "holds_in": diagnosis.scenarios,
+        "named": diagnosis.named,
+        "mistakes": [
+            {
+                "equation": equation_of(fault.quantity, depth),
+                "quantity": fault.quantity,
+                "mistake": fault.mistake.name if fault.mistake else None,
+                "factor": fault.factor.value if fault.factor else None,
+                "amount": fault.amount,
+                "says": mistake_of([fault]),
+                "reproduces": {
+                    name: {"entries": fit.entries, "error_over_bound": fit.ratio}
+                    for name, fit in (fault.fits or {}).items()
+                },
+            }
+            for fault in diagnosis.faults
+        ],
+        "alternatives": [
+            [clause(group, depth) for group in alike(faults)] for faults in diagnosis.alternatives
+        ],
+    }
+
+
+def by_quantity(diagnosis: Diagnosis) -> dict[str, str]:
+    """What is wrong with each quantity that a named mistake gives or reproduces."""
+    found: dict[str, str] = {}
+    for group in alike(diagnosis.faults):
+        if group[0].named:
+            says = clause(group, diagnosis.scenario.depth)
+            for fault in group:
+                for name in (fault.quantity, *(fault.fits or ())):
+                    found.setdefault(name, says)
+    return found
