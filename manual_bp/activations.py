@@ -43,10 +43,12 @@ class Activation:
 class Softmax(Activation):
     """An activation whose outputs are, column by column, a distribution: above 0, of the sum 1.
 
+    The pullback is that of softmax itself; a variant, such as softmax of 2 Z, overrides it.
+
     Attributes:
         name, values: as those of ``Activation``.
         sigma: Z -> A, (n, m) -> (n, m), column by column.
-        sigma_prime: Z -> the Jacobian of every column, J[j, k, i] = dA[j, i] / dZ[k, i],
+        sigma_prime: Z -> the Jacobian of every column, J[j, k, i] the slope of A[j, i] in Z[k, i],
             (n, m) -> (n, n, m).
     """
 

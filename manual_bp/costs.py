@@ -39,11 +39,11 @@ class Cost:
         output_values: the interval in which the loss is defined; the output activation must
             stay inside.
         labels: the only labels that have a meaning, or None if every finite number has.
-        categorical: True if the labels of a sample are one distribution over the units, which
-            the outputs of a softmax answer; False if each unit answers a question of its own,
-            which those of a softmax cannot; None if any output will do.
         shortcuts: by name of the output activation, the forms in Z[L] that keep their digits
             where the forms in A[L] lose them.
+        categorical: True if labels and outputs of a sample are one distribution each, so that
+            the output must be a ``Softmax``; False if each output is a probability of its own,
+            so that it must not; None if it may.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Cost:
     grad_A: Callable[[Array, Array], Array]
     output_values: tuple[float, float] = (-np.inf, np.inf)
     labels: tuple[float, ...] | None = None
-    categorical: bool | None = None
     shortcuts: Mapping[str, Shortcut] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    categorical: bool | None = None
 
 
 def binary_cross_entropy(A: Array, Y: Array) -> Array:
@@ -150,20 +150,20 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 binary_cross_entropy_grad_A,
                 output_values=(0, 1),
                 labels=(0, 1),
-                categorical=False,
                 shortcuts=MappingProxyType(
                     {"sigmoid": Shortcut(binary_cross_entropy_of_Z, sigmoid_minus_label)}
                 ),
+                categorical=False,
             ),
             Cost(
                 "categorical_cross_entropy",
                 categorical_cross_entropy,
                 categorical_cross_entropy_grad_A,
                 output_values=(0, 1),
-                categorical=True,
                 shortcuts=MappingProxyType(
                     {"softmax": Shortcut(categorical_cross_entropy_of_Z, softmax_minus_label)}
                 ),
+                categorical=True,
             ),
             Cost("half_squared_error", half_squared_error, half_squared_error_grad_A),
             Cost("squared_error", squared_error, squared_error_grad_A),

@@ -10,7 +10,11 @@ import pytest
 import manual_bp
 from manual_bp import ACTIVATIONS, Activation, Network
 from manual_bp.activations import Softmax, softmax, softmax_prime, sum_of_others
-from manual_bp.costs import categorical_cross_entropy, categorical_cross_entropy_grad_A
+from manual_bp.costs import (
+    categorical_cross_entropy,
+    categorical_cross_entropy_grad_A,
+    softmax_minus_label,
+)
 from manual_bp.notation import Array, Values
 from problems import make_problem
 from witness import DIGITS, assert_within, disagreements, gradients_by_differences, units_apart
@@ -143,12 +147,16 @@ def test_the_pullback_keeps_the_digits_of_a_saturated_output(z: list[float]) -> 
             assert off <= 2 * UNITS * Decimal(2.0**-52) * size + Decimal("5e-324")
 
 
-def test_the_formula_as_it_is_written_loses_them() -> None:
+def test_the_formulas_as_they_are_written_lose_them() -> None:
     Z, dA = np.array([[40.0], [0.0]]), np.array([[3.0], [1.0]])
     A = softmax(Z)
     # a_1 a_2 (dA_1 - dA_2) = 2 e^-40, but 3 - (3 + e^-40) cancels to nothing.
     assert (A * (dA - (A * dA).sum(axis=0)))[0, 0] == 0
     assert PULLBACK(Z, dA)[0, 0] == pytest.approx(2 * np.exp(-40), rel=UNITS * UNIT)
+    # a_1 - 1 = -e^-40 / (1 + e^-40), but 1 - 1 is nothing.
+    one_hot = np.array([[1.0], [0.0]])
+    assert (A - one_hot)[0, 0] == 0
+    assert softmax_minus_label(Z, one_hot)[0, 0] == pytest.approx(-np.exp(-40), rel=UNITS * UNIT)
 
 
 def test_the_textbook_softmax_overflows_where_this_one_does_not() -> None:
@@ -241,5 +249,19 @@ def test_the_shortcut_is_taken_for_the_softmax_of_the_table_and_for_no_other() -
     assert CATEGORICAL.shortcut is not None
     assert UNSHORTENED.shortcut is None
     assert Network(output="softmax", cost="squared_error").shortcut is None
-    own = Softmax("softmax", lambda Z: softmax(2 * Z), softmax_prime, (0, 1))
-    assert Network(output=own, cost="categorical_cross_entropy").shortcut is None
+
+
+class Doubled(Softmax):
+    def pullback(self, Z: Array, dA: Array) -> Array:
+        return 2 * PULLBACK(2 * Z, dA)
+
+
+def test_a_variant_of_ones_own_overrides_the_pullback() -> None:
+    # Under the same name, and yet without the shortcut, which would forget the factor 2.
+    own = Doubled("softmax", lambda Z: softmax(2 * Z), lambda Z: 2 * softmax_prime(2 * Z), (0, 1))
+    network = Network(output=own, cost="categorical_cross_entropy")
+    traced = manual_bp.trace(PARAMS, X, Y, network=network)
+    twice = {name: 2 * value for name, value in PARAMS.items()}
+    assert_within(
+        traced["dZ1"], 2 * manual_bp.trace(twice, X, Y, network=CATEGORICAL)["dZ1"], BOUND
+    )
