@@ -51,7 +51,8 @@ def parser() -> argparse.ArgumentParser:
         help="units of the layers 1 to L; the last must be 1",
     )
     add("--hidden", choices=ACTIVATIONS, default="relu", help="activation of the hidden layers")
-    add("--cost", choices=COSTS, default="binary_cross_entropy", help="cost")
+    of_one_unit = [name for name, cost in COSTS.items() if not cost.categorical]
+    add("--cost", choices=of_one_unit, default="binary_cross_entropy", help="cost")
     add("--learning-rate", type=float, default=0.0075, metavar="ALPHA", help="step width")
     add("--iterations", type=int, default=2500, metavar="K", help="number of updates")
     add("--seed", type=int, default=1, help="of the initial parameters")

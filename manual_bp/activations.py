@@ -1,8 +1,8 @@
 """sigma and sigma' by name (text, section 1.2; the choice is a hyperparameter, section 3.5.3).
 
 Each derivative stands under the function that it belongs to.
-Both act element by element, keep the dtype, and overflow nowhere: every exponential below is
-taken of a number that is not positive.
+All keep the dtype and overflow nowhere: every exponential below is taken of a number that is
+not positive. Softmax acts on columns, every other one element by element.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from math import inf
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from manual_bp.notation import Array
 
@@ -20,6 +21,7 @@ class Activation:
     """An activation that acts element by element, with its derivative.
 
     To add one, add an entry to ``ACTIVATIONS``, or hand a value of your own to ``Network``.
+    One that couples the entries of a column, as ``Softmax`` does, overrides ``pullback``.
 
     Attributes:
         name: what ``Network`` and messages call it.
@@ -32,6 +34,34 @@ class Activation:
     sigma: Callable[[Array], Array]
     sigma_prime: Callable[[Array], Array]
     values: tuple[float, float] = (-inf, inf)
+
+    def pullback(self, Z: Array, dA: Array) -> Array:
+        """dZ from dA, as equations 3 and 4 have it: dA * sigma'(Z), all of one shape (n, m)."""
+        return dA * self.sigma_prime(Z)
+
+
+class Softmax(Activation):
+    """An activation whose outputs are, column by column, a distribution: above 0, of the sum 1.
+
+    The pullback is that of softmax itself; a variant, such as softmax of 2 Z, overrides it.
+
+    Attributes:
+        name, values: as those of ``Activation``.
+        sigma: Z -> A, (n, m) -> (n, m), column by column.
+        sigma_prime: Z -> the Jacobian of every column, J[j, k, i] the slope of A[j, i] in Z[k, i],
+            (n, m) -> (n, n, m).
+    """
+
+    def pullback(self, Z: Array, dA: Array) -> Array:
+        """dZ from dA: column i is J_i^T dA_i = a (dA - sum_j a_j dA_j), without building J.
+
+        J^T takes no notice of a constant that is added to a column of dA. Taking dA of the
+        largest output away first keeps the digits that cancel where that output rounds to 1.
+        """
+        A = self.sigma(Z)
+        apart = dA - np.take_along_axis(dA, row_of_largest(A), axis=0)
+        dZ: Array = A * (apart - (A * apart).sum(axis=0))
+        return dZ
 
 
 def sigmoid(Z: Array) -> Array:
@@ -80,6 +110,49 @@ def softplus(Z: Array) -> Array:
     return np.logaddexp(Z.dtype.type(0), Z)
 
 
+def below_largest(Z: Array) -> Array:
+    """z less the largest z of its column: softmax is the same for both, and e^z is at most 1."""
+    with np.errstate(over="ignore"):  # a difference may be -inf, and then e^-inf = 0 is right
+        below: Array = Z - Z.max(axis=0)
+    return below
+
+
+def softmax(Z: Array) -> Array:
+    """e^z_j / sum_k e^z_k, column by column."""
+    e = np.exp(below_largest(Z))
+    A: Array = e / e.sum(axis=0)
+    return A
+
+
+def softmax_prime(Z: Array) -> Array:
+    """J[j, k, i] = a_j (delta_jk - a_k) for every column i, (n, m) -> (n, n, m)."""
+    A = softmax(Z)
+    J = -A[:, None, :] * A[None, :, :]
+    diagonal = np.arange(len(A))
+    J[diagonal, diagonal] = A * sum_of_others(A)
+    return J
+
+
+def row_of_largest(M: Array) -> npt.NDArray[np.intp]:
+    """The row in which each column has its largest entry, the first of equals, (n, m) -> (1, m)."""
+    row: npt.NDArray[np.intp] = np.argmax(M, axis=0, keepdims=True)
+    return row
+
+
+def sum_of_others(M: Array) -> Array:
+    """Each entry's column without the entry itself, summed: 1 - a for softmax, with its digits.
+
+    The column's sum less an entry cancels only if that entry is more than half of the sum. So
+    the others are summed one by one for the largest entry of a column. No entry may be negative.
+    """
+    largest = row_of_largest(M)
+    smaller = M.copy()
+    np.put_along_axis(smaller, largest, 0, axis=0)
+    others: Array = M.sum(axis=0) - M
+    np.put_along_axis(others, largest, smaller.sum(axis=0, keepdims=True), axis=0)
+    return others
+
+
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         activation.name: activation
@@ -90,6 +163,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             Activation("leaky_relu", leaky_relu, leaky_relu_prime),
             Activation("softplus", softplus, sigmoid, values=(0, inf)),
             Activation("identity", lambda Z: Z, np.ones_like),
+            Softmax("softmax", softmax, softmax_prime, values=(0, 1)),
         )
     }
 )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from manual_bp.activations import sigmoid, softplus
+from manual_bp.activations import below_largest, sigmoid, softmax, softplus, sum_of_others
 from manual_bp.notation import Array
 
 
@@ -41,6 +41,9 @@ class Cost:
         labels: the only labels that have a meaning, or None if every finite number has.
         shortcuts: by name of the output activation, the forms in Z[L] that keep their digits
             where the forms in A[L] lose them.
+        categorical: True if labels and outputs of a sample are one distribution each, so that
+            the output must be a ``Softmax``; False if each output is a probability of its own,
+            so that it must not; None if it may.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Cost:
     shortcuts: Mapping[str, Shortcut] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    categorical: bool | None = None
 
 
 def binary_cross_entropy(A: Array, Y: Array) -> Array:
@@ -80,6 +84,42 @@ def sigmoid_minus_label(Z: Array, Y: Array) -> Array:
     return np.where(Y == 1, -sigmoid(-Z), sigmoid(Z))
 
 
+def categorical_cross_entropy(A: Array, Y: Array) -> Array:
+    """-y log(a), and 0 for y = 0 even where a is 0; inf where a is 0 and y is not."""
+    with np.errstate(divide="ignore"):
+        surprise = -np.log(A)
+    return np.multiply(Y, surprise, out=np.zeros_like(A), where=Y != 0)
+
+
+def categorical_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
+    """-y/a, and 0 for y = 0 even where a is 0."""
+    with np.errstate(divide="ignore", over="ignore"):  # a subnormal A has no finite reciprocal
+        grad_A: Array = np.divide(-Y, A, out=np.zeros_like(A), where=Y != 0)
+    return grad_A
+
+
+def categorical_cross_entropy_of_Z(Z: Array, Y: Array) -> Array:
+    """The same loss behind a softmax: -log(a_j) = (max - z_j) + log(sum_k e^(z_k - max)).
+
+    One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
+    """
+    below = below_largest(Z)
+    others = sum_of_others(np.exp(below)).min(axis=0)  # the least is that of the largest z
+    surprise: Array = np.log1p(others) - below
+    return np.multiply(Y, surprise, out=np.zeros_like(Z), where=Y != 0)
+
+
+def softmax_minus_label(Z: Array, Y: Array) -> Array:
+    """Equation 3 behind a softmax: a - y, legal only for categorical cross-entropy on a softmax.
+
+    There a_k (-y_k/a_k + sum_j a_j y_j/a_j) = a_k - y_k, as the labels of a sample sum to 1.
+    Written as a (1 - y) - y (1 - a), with 1 - a and 1 - y as the sums of the other outputs and
+    labels of the sample, it keeps the digits that a - 1 cancels.
+    """
+    A = softmax(Z)
+    return A * sum_of_others(Y) - Y * sum_of_others(A)
+
+
 def half_squared_error(A: Array, Y: Array) -> Array:
     """(a - y)^2 / 2."""
     return (A - Y) ** 2 / 2
@@ -88,6 +128,16 @@ def half_squared_error(A: Array, Y: Array) -> Array:
 def half_squared_error_grad_A(A: Array, Y: Array) -> Array:
     """a - y."""
     return A - Y
+
+
+def squared_error(A: Array, Y: Array) -> Array:
+    """(a - y)^2."""
+    return (A - Y) ** 2
+
+
+def squared_error_grad_A(A: Array, Y: Array) -> Array:
+    """2 (a - y)."""
+    return 2 * (A - Y)
 
 
 COSTS: Mapping[str, Cost] = MappingProxyType(
@@ -103,8 +153,20 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 shortcuts=MappingProxyType(
                     {"sigmoid": Shortcut(binary_cross_entropy_of_Z, sigmoid_minus_label)}
                 ),
+                categorical=False,
+            ),
+            Cost(
+                "categorical_cross_entropy",
+                categorical_cross_entropy,
+                categorical_cross_entropy_grad_A,
+                output_values=(0, 1),
+                shortcuts=MappingProxyType(
+                    {"softmax": Shortcut(categorical_cross_entropy_of_Z, softmax_minus_label)}
+                ),
+                categorical=True,
             ),
             Cost("half_squared_error", half_squared_error, half_squared_error_grad_A),
+            Cost("squared_error", squared_error, squared_error_grad_A),
         )
     }
 )

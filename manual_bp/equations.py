@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 from manual_bp.notation import Array
 
+Pullback = Callable[[Array, Array], Array]
+"""(Z, dA) -> dZ: how the gradient passes an activation downwards."""
+
 
 def linear(W: Array, b: Array, A_prev: Array) -> Array:
     """Equation 1: Z[l] = W[l] A[l-1] + b[l].
@@ -19,28 +22,33 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
 
 
 def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:
-    """Equation 2: A[l] = sigma(Z[l]), element by element.
+    """Equation 2: A[l] = sigma(Z[l]), element by element, or column by column for softmax.
 
     Shapes: (n_l, m) -> (n_l, m). Source: sections 1.2 and 1.3.
     """
     return sigma(Z)
 
 
-def output_error(grad_A: Array, sigma_prime_Z: Array) -> Array:
+def output_error(pullback: Pullback, Z: Array, grad_A: Array) -> Array:
     """Equation 3: dZ[L] = grad_A L * sigma'(Z[L]), element by element.
+
+    For softmax, whose sigma' is a Jacobian J_i for each column i: column i of dZ[L] is J_i^T
+    times column i of grad_A L. ``pullback`` is that of the activation, (Z, dA) -> dZ.
 
     Shapes: (n_L, m), (n_L, m) -> (n_L, m). Source: section 3.4, with the per-sample loss L
     where the text prints the cost C: C already holds the 1/m that equations 5 and 6 bring.
     """
-    return grad_A * sigma_prime_Z
+    return pullback(Z, grad_A)
 
 
-def hidden_error(dA: Array, sigma_prime_Z: Array) -> Array:
+def hidden_error(pullback: Pullback, Z: Array, dA: Array) -> Array:
     """Equation 4: dZ[l] = dA[l] * sigma'(Z[l]), element by element, for l < L.
+
+    For softmax with the Jacobians, as in equation 3.
 
     Shapes: (n_l, m), (n_l, m) -> (n_l, m). Source: section 3.4; dA[l] comes from equation 9.
     """
-    return dA * sigma_prime_Z
+    return pullback(Z, dA)
 
 
 def bias_gradient(dZ: Array) -> Array:

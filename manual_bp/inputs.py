@@ -81,6 +81,7 @@ def check_params(params: Mapping[str, Array], network: Network) -> int:
             f"the parameters have the layer sizes {dims}, but network.layer_dims is "
             f"{network.layer_dims}"
         )
+    network.check_widths(dims)
     return L
 
 
@@ -137,7 +138,27 @@ def checked_labels(
             )
     converted = Y.astype(X.dtype, copy=False)
     refuse_non_finite("Y", converted)
+    if network.cost_function.categorical:
+        check_distributions(converted, network.cost_function.name)
     return converted
+
+
+def check_distributions(Y: Array, cost: str) -> None:
+    """No label is negative, and those of a sample sum to 1 as nearly as rounding lets them.
+
+    Who divides n labels by their sum rounds n times in a row, and who adds them up again n - 1
+    times, each time by half an eps at most: the sum is within n eps of 1. The eps is that of
+    float32 for float64 as well, as the labels may have been float32 once.
+
+    Raises:
+        ValueError: columns that are no distributions.
+    """
+    required = f"{cost} takes columns of labels that are not negative and sum to 1, as one 1 does"
+    for j, i in np.argwhere(Y < 0)[:1]:
+        raise ValueError(f"Y[{j}, {i}] is {Y[j, i]}: {required}")
+    sums = Y.sum(axis=0, dtype=np.float64)
+    for (i,) in np.argwhere(np.abs(sums - 1) > len(Y) * np.finfo(np.float32).eps)[:1]:
+        raise ValueError(f"the column Y[:, {i}] has the sum {sums[i]}: {required}")
 
 
 def check_gradient(name: str, value: Array, gradient: Array | None) -> None:

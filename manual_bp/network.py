@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from manual_bp.activations import ACTIVATIONS, Activation, find_activation
+from manual_bp.activations import ACTIVATIONS, Activation, Softmax, find_activation
 from manual_bp.costs import Cost, Shortcut, find_cost
 from manual_bp.parameters import checked_layer_dims
 
@@ -21,8 +21,8 @@ class Network:
             Where they are given, parameters of another shape are refused.
 
     Raises:
-        ValueError: an unknown name, sizes that make no network, or an output activation whose
-            values leave the interval in which the cost is defined.
+        ValueError: an unknown name, sizes that make no network, a softmax over one unit, or an
+            output activation whose values the cost has no meaning for.
         TypeError: an attribute of another type.
     """
 
@@ -32,17 +32,45 @@ class Network:
     layer_dims: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
+        find_activation(self.hidden)
+        self.check_output()
         if self.layer_dims is not None:
             object.__setattr__(self, "layer_dims", checked_layer_dims(self.layer_dims))
-        find_activation(self.hidden)
-        low, high = self.output_activation.values
-        lowest, highest = self.cost_function.output_values
+            self.check_widths(self.layer_dims)
+
+    def check_output(self) -> None:
+        """The cost has a meaning for what the output activation gives; raises ValueError."""
+        output, cost = self.output_activation, self.cost_function
+        if cost.categorical is True and not isinstance(output, Softmax):
+            raise ValueError(
+                f"the cost {cost.name} takes the outputs of a sample as one distribution, which "
+                f"those of {output.name} are not: choose the output softmax, or another cost"
+            )
+        if cost.categorical is False and isinstance(output, Softmax):
+            raise ValueError(
+                f"the cost {cost.name} takes each output as a probability of its own, but the "
+                f"outputs of {output.name} are one distribution: choose the cost "
+                "categorical_cross_entropy, or the output sigmoid"
+            )
+        low, high = output.values
+        lowest, highest = cost.output_values
         if low < lowest or high > highest:
             raise ValueError(
-                f"the cost {self.cost_function.name} is defined for outputs between {lowest:g} "
-                f"and {highest:g}, but the values of {self.output_activation.name} reach from "
-                f"{low:g} to {high:g}: choose an output such as sigmoid, or another cost"
+                f"the cost {cost.name} is defined for outputs between {lowest:g} and {highest:g}, "
+                f"but the values of {output.name} reach from {low:g} to {high:g}: choose an "
+                "output such as sigmoid, or another cost"
             )
+
+    def check_widths(self, layer_dims: Sequence[int]) -> None:
+        """No layer is a softmax over one unit; raises ValueError."""
+        depth = len(layer_dims) - 1
+        for l in range(1, depth + 1):
+            activation = self.activation(l, depth)
+            if layer_dims[l] == 1 and isinstance(activation, Softmax):
+                raise ValueError(
+                    f"layer {l} has one unit, over which {activation.name} is always 1 and "
+                    "nothing is learnt: give it two units or more, or choose another activation"
+                )
 
     @cached_property
     def output_activation(self) -> Activation:

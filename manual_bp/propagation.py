@@ -159,8 +159,7 @@ def backward_sweep(
             dZ = output_error(A_Z[f"Z{L}"], A_Z[f"A{L}"], Y, network)
         else:
             dA = equations.propagated_gradient(params[f"W{l + 1}"], dZ)
-            sigma_prime = network.activation(l, L).sigma_prime
-            dZ = equations.hidden_error(dA, sigma_prime(A_Z[f"Z{l}"]))
+            dZ = equations.hidden_error(network.activation(l, L).pullback, A_Z[f"Z{l}"], dA)
             swept[f"dA{l}"] = dA
         swept[f"dZ{l}"] = dZ
         swept[f"db{l}"] = equations.bias_gradient(dZ)
@@ -173,4 +172,4 @@ def output_error(Z: Array, A: Array, Y: Array, network: Network) -> Array:
     if network.shortcut is not None:
         return network.shortcut.output_error(Z, Y)
     grad_A = network.cost_function.grad_A(A, Y)
-    return equations.output_error(grad_A, network.output_activation.sigma_prime(Z))
+    return equations.output_error(network.output_activation.pullback, Z, grad_A)

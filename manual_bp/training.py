@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manual_bp import equations, inputs
+from manual_bp.activations import Softmax, row_of_largest
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
 from manual_bp.propagation import checked, cost_of, forward, forward_sweep, parameter_gradients
@@ -135,6 +136,9 @@ def predict(
 ) -> npt.NDArray[np.int64]:
     """Labels 0 or 1: 1 where the output is above 0.5 (text, section 4.4).
 
+    For an output softmax they are one-hot columns: 1 for the class of the largest output, the
+    first of equals, and 0 for the others.
+
     Args:
         params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
         X: input, (n_0, m).
@@ -146,8 +150,12 @@ def predict(
     Raises:
         As ``forward``.
     """
-    A_Z = forward(params, X, network=network)
-    return (A_Z[f"A{inputs.depth(params)}"] > THRESHOLD).astype(np.int64)
+    A = forward(params, X, network=network)[f"A{inputs.depth(params)}"]
+    if isinstance(network.output_activation, Softmax):
+        ones = np.arange(len(A))[:, None] == row_of_largest(A)
+    else:
+        ones = A > THRESHOLD
+    return np.asarray(ones, np.int64)
 
 
 def accuracy(
@@ -159,7 +167,13 @@ def accuracy(
 ) -> float:
     """The fraction of the labels that ``predict`` gives rightly, between 0 and 1.
 
+    For an output softmax it is the fraction of the samples whose predicted class has the largest
+    label.
+
     Args, raises: as ``cost``.
     """
     Y = checked(params, X, Y, network)
-    return float(np.mean(predict(params, X, network=network) == Y))
+    predicted = predict(params, X, network=network)
+    if isinstance(network.output_activation, Softmax):
+        return float(np.mean(Y[predicted.argmax(axis=0), np.arange(Y.shape[1])] == Y.max(axis=0)))
+    return float(np.mean(predicted == Y))

@@ -29,6 +29,7 @@ CATS_FOLDER = ROOT.parent / "shared" / "data"
 """The cat images of the text, where somebody has put them."""
 
 ACTIVATION_NAMES = tuple(SIGMAS)
+"""The activations that act element by element."""
 
 TEXT: Choices = ("relu", "sigmoid", "binary_cross_entropy")
 """The text's network."""
@@ -37,7 +38,16 @@ ENDS = (
     ("sigmoid", "binary_cross_entropy"),
     *((output, "half_squared_error") for output in ACTIVATION_NAMES),
 )
-"""Every sensible pair of output activation and cost."""
+"""Every sensible pair of output activation and cost without a softmax."""
+
+ALL_ENDS = (
+    *ENDS,
+    ("identity", "squared_error"),
+    ("sigmoid", "squared_error"),
+    *(("softmax", cost) for cost in ("categorical_cross_entropy", "squared_error")),
+    ("softmax", "half_squared_error"),
+)
+"""Every sensible pair of output activation and cost, softmax and squared errors included."""
 
 MARGIN = 0.05
 """How far every z keeps from zero where a kink would spoil a difference.
@@ -87,7 +97,10 @@ def make_problem(
         params[f"b{l}"] = read_only(random.uniform(-0.2, 0.5, (n, 1)).astype(dtype))
     X = read_only(random.uniform(-1, 1, (dims[0], m)).astype(dtype))
     Y: npt.NDArray[Any] = random.randint(0, 2, (dims[-1], m))
-    if choices[2] != "binary_cross_entropy":
+    if choices[2] == "categorical_cross_entropy":
+        parts = random.uniform(0, 1, Y.shape)
+        Y = (parts / parts.sum(axis=0)).astype(dtype)
+    elif choices[2] != "binary_cross_entropy":
         Y = random.uniform(-1, 1, Y.shape).astype(dtype)
     return Problem(params, X, read_only(Y), choices)
 
@@ -154,12 +167,18 @@ def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, dtypes: Sequence[str] = ("float64", "float32")) -> Problem:
-    """Networks of 1 to 4 layers, 1 to 5 units wide, 1 to 6 samples, all functions."""
-    dims = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5), label="dims")
+def problems(
+    draw: st.DrawFn,
+    dtypes: Sequence[str] = ("float64", "float32"),
+    hiddens: Sequence[str] = ACTIVATION_NAMES,
+    ends: Sequence[tuple[str, str]] = ENDS,
+) -> Problem:
+    """Networks of 1 to 4 layers, 1 to 5 units wide, 1 to 6 samples, all these functions."""
+    hidden = draw(st.sampled_from(hiddens), label="hidden")
+    output, cost = draw(st.sampled_from(ends), label="output and cost")
+    least = 2 if "softmax" in (hidden, output) else 1
+    dims = draw(st.lists(st.integers(least, 5), min_size=2, max_size=5), label="dims")
     m = draw(st.integers(1, 6), label="m")
-    hidden = draw(st.sampled_from(ACTIVATION_NAMES), label="hidden")
-    output, cost = draw(st.sampled_from(ENDS), label="output and cost")
     seed = draw(st.integers(0, 2**32 - 1), label="seed")
     dtype = draw(st.sampled_from(dtypes), label="dtype")
     return make_problem(dims, m, (hidden, output, cost), seed, dtype)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating[Any]]
 Sigma = Callable[[float], float]
+OfColumn = Callable[[list[float]], list[float]]
 Loss = Callable[[float, float], float]
 Matrix = list[list[float]]
 
@@ -26,15 +27,17 @@ SIGMAS: dict[str, Sigma] = {
     "softplus": lambda z: math.log(1 + math.exp(z)),
     "identity": lambda z: z,
 }
-"""Activations by name."""
+"""Activations by name, of single numbers; the one other is ``plain_softmax``."""
 
 LOSSES: dict[str, Loss] = {
     "binary_cross_entropy": lambda a, y: -(y * math.log(a) + (1 - y) * math.log(1 - a)),
+    "categorical_cross_entropy": lambda a, y: -y * math.log(a),
     "half_squared_error": lambda a, y: (a - y) ** 2 / 2,
+    "squared_error": lambda a, y: (a - y) ** 2,
 }
 """Losses of one output unit and one sample by name; the cost takes the same name."""
 
-KINKED = (SIGMAS["relu"], SIGMAS["leaky_relu"])
+KINKED = ("relu", "leaky_relu")
 """The activations that have no derivative at z = 0."""
 
 STEPS = (2.0**-6, 2.0**-7, 2.0**-8)
@@ -43,6 +46,20 @@ STEPS = (2.0**-6, 2.0**-7, 2.0**-8)
 NOISE = 100 * 2.0**-53
 """How far a computed cost of about 1 is off: some 100 roundings in a row, 2^-53 each, where no
 layer magnifies (4 layers, at most 5 products, a few operations for sigma and the loss)."""
+
+
+def plain_softmax(z: list[float]) -> list[float]:
+    """e^z_j / sum_k e^z_k, of one column."""
+    total = sum(math.exp(v) for v in z)
+    return [math.exp(v) / total for v in z]
+
+
+def of_column(sigma: str | Sigma) -> OfColumn:
+    """An activation as a function of a whole column."""
+    if sigma == "softmax":
+        return plain_softmax
+    alone = SIGMAS[sigma] if isinstance(sigma, str) else sigma
+    return lambda z: [alone(v) for v in z]
 
 
 def plain_cost(
@@ -127,9 +144,8 @@ class Plain:
         self.matrices: dict[str, Matrix] = {name: array.tolist() for name, array in params.items()}
         self.layers = [(self.matrices[f"W{l}"], self.matrices[f"b{l}"]) for l in range(1, L + 1)]
         self.samples = list(zip(X.T.tolist(), Y.T.tolist(), strict=True))
-        last = SIGMAS[output] if isinstance(output, str) else output
-        inner = SIGMAS[hidden] if isinstance(hidden, str) else hidden
-        self.sigmas = [inner] * (L - 1) + [last]
+        self.sigmas = [hidden] * (L - 1) + [output]
+        self.of_columns = [of_column(sigma) for sigma in self.sigmas]
         self.loss = LOSSES[cost] if isinstance(cost, str) else cost
 
     def sweep(self) -> tuple[float, list[float]]:
@@ -138,14 +154,14 @@ class Plain:
         before_kinks: list[float] = []
         for x, y in self.samples:
             a = x
-            for (W, b), sigma in zip(self.layers, self.sigmas, strict=True):
+            for (W, b), sigma, of_z in zip(self.layers, self.sigmas, self.of_columns, strict=True):
                 z = [
                     sum(w * v for w, v in zip(row, a, strict=True)) + bias
                     for row, (bias,) in zip(W, b, strict=True)
                 ]
                 if sigma in KINKED:
                     before_kinks += z
-                a = [sigma(v) for v in z]
+                a = of_z(z)
             total += sum(self.loss(v, label) for v, label in zip(a, y, strict=True))
         return total / len(self.samples), before_kinks
 

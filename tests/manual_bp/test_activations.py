@@ -116,7 +116,7 @@ def test_every_value_lies_in_the_declared_interval_and_comes_close_to_its_ends(n
 
 
 def test_the_names_are_those_of_the_table() -> None:
-    assert tuple(ACTIVATIONS) == ACTIVATION_NAMES
+    assert tuple(ACTIVATIONS) == (*ACTIVATION_NAMES, "softmax")
     assert all(activation.name == name for name, activation in ACTIVATIONS.items())
 
 
@@ -133,7 +133,9 @@ def test_an_activation_is_found_by_name_or_is_itself() -> None:
 
 def test_an_unknown_name_is_refused_with_the_names_that_there_are() -> None:
     listed = "unknown activation 'sigmod': choose one of sigmoid, relu, tanh, leaky_relu, "
-    with pytest.raises(ValueError, match=listed + "softplus, identity, or pass an Activation"):
+    with pytest.raises(
+        ValueError, match=listed + "softplus, identity, softmax, or pass an Activation"
+    ):
         find_activation("sigmod")
 
 

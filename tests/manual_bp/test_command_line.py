@@ -95,9 +95,14 @@ def test_damaged_images_are_a_message_and_the_status_2(
         (["train", ".", "--dtype", "float16"], "argument --dtype: invalid choice: 'float16'"),
         (["train", ".", "--hidden", "sigmod"], "argument --hidden: invalid choice: 'sigmod'"),
         (["train", ".", "--cost", "mse"], "argument --cost: invalid choice: 'mse'"),
+        # It needs the output softmax over two units or more, and there is one unit here.
+        (
+            ["train", ".", "--cost", "categorical_cross_entropy"],
+            "argument --cost: invalid choice: 'categorical_cross_entropy'",
+        ),
         (["train", ".", "--layers", "two"], "argument --layers: invalid int value: 'two'"),
     ],
-    ids=["no command", "no folder", "dtype", "activation", "cost", "layers"],
+    ids=["no command", "no folder", "dtype", "activation", "cost", "categorical", "layers"],
 )
 def test_a_command_that_is_not_understood_has_the_status_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]

@@ -43,6 +43,14 @@ def test_half_squared_error_by_hand() -> None:
     assert np.array_equal(chosen.grad_A(A, Y), [[0.5, -4]])
 
 
+def test_squared_error_by_hand() -> None:
+    A, Y = np.array([[1.5, -2]]), np.array([[1.0, 2]])
+    chosen = COSTS["squared_error"]
+    # (1/2)^2 and (-4)^2, twice 1/2 and -4, without rounding.
+    assert np.array_equal(chosen.loss(A, Y), [[0.25, 16]])
+    assert np.array_equal(chosen.grad_A(A, Y), [[1, -8]])
+
+
 def test_a_loss_is_summed_over_the_units_and_averaged_over_the_samples() -> None:
     # Identity, two units, two samples: A = X. Losses 1/2 + 2 and 0 + 8: (2.5 + 8) / 2.
     params = {"W1": np.eye(2), "b1": np.zeros((2, 1))}
@@ -145,8 +153,8 @@ def test_a_cost_is_found_by_name_or_is_itself() -> None:
 
 
 def test_an_unknown_cost_is_refused_with_the_names_that_there_are() -> None:
-    listed = "unknown cost 'mse': choose one of binary_cross_entropy, half_squared_error, or pass"
-    with pytest.raises(ValueError, match=listed):
+    listed = "choose one of binary_cross_entropy, categorical_cross_entropy, half_squared_error, "
+    with pytest.raises(ValueError, match=f"unknown cost 'mse': {listed}squared_error, or pass"):
         find_cost("mse")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from manual_bp import equations
+from manual_bp import ACTIVATIONS, Activation, equations
 from manual_bp.notation import Array
 from problems import read_only
 
@@ -17,6 +17,11 @@ def matrix(*rows: list[float], dtype: npt.DTypeLike = np.float64) -> Array:
 
 def square(Z: Array) -> Array:
     return Z * Z
+
+
+def quarters(Z: Array, dA: Array) -> Array:
+    """The pullback of z^2 / 8: dA * z / 4."""
+    return Activation("eighth of a square", lambda Z: Z * Z / 8, lambda Z: Z / 4).pullback(Z, dA)
 
 
 def equal(actual: Array, expected: Array) -> bool:
@@ -37,15 +42,27 @@ def test_equation_2_applies_sigma_to_each_element() -> None:
 
 
 def test_equation_3_multiplies_element_by_element() -> None:
-    grad_A, sigma_prime_Z = matrix([2, -3, 0]), matrix([0.25, 0.5, 1])
-    # 2 * 1/4 = 1/2, -3 * 1/2 = -3/2, 0 * 1 = 0: no sum, and no division by m = 3.
-    assert equal(equations.output_error(grad_A, sigma_prime_Z), matrix([0.5, -1.5, 0]))
+    Z, grad_A = matrix([1, 2, 4]), matrix([2, -3, 0])
+    # 2 * 1/4 = 1/2, -3 * 2/4 = -3/2, 0 * 4/4 = 0: no sum, and no division by m = 3.
+    assert equal(equations.output_error(quarters, Z, grad_A), matrix([0.5, -1.5, 0]))
 
 
 def test_equation_4_multiplies_element_by_element() -> None:
     # The text's own example (section 3.2) of a product element by element.
-    dA, sigma_prime_Z = matrix([1, 2], [3, 4]), matrix([-1, -2], [-3, -4])
-    assert equal(equations.hidden_error(dA, sigma_prime_Z), matrix([-1, -4], [-9, -16]))
+    Z, dA = matrix([-4, -8], [-12, -16]), matrix([1, 2], [3, 4])
+    assert equal(equations.hidden_error(quarters, Z, dA), matrix([-1, -4], [-9, -16]))
+
+
+@pytest.mark.parametrize("equation", [equations.output_error, equations.hidden_error])
+def test_equations_3_and_4_take_the_whole_jacobian_of_softmax(
+    equation: Callable[..., Array],
+) -> None:
+    pullback = ACTIVATIONS["softmax"].pullback
+    # Column 1: a = (1/2, 1/2), J = [1/4, -1/4; -1/4, 1/4], which takes (-2, 0) to (-1/2, 1/2);
+    # the diagonal alone would give (-1/2, 0).
+    # Column 2: two equal entries of dA add the same to both outputs, which changes nothing.
+    Z, dA = matrix([0, 7], [0, 7]), matrix([-2, 3], [0, 3])
+    assert equal(equation(pullback, Z, dA), matrix([-0.5, 0], [0.5, 0]))
 
 
 def test_equation_5_sums_each_row_and_divides_by_m_once() -> None:
@@ -99,8 +116,8 @@ def called(function: Callable[..., Array], *arguments: list[list[float]] | float
 EQUATIONS = {
     1: called(equations.linear, [[1, 2]], [[3]], [[1], [1]]),
     2: called(lambda Z: equations.activate(square, Z), [[1, 2]]),
-    3: called(equations.output_error, [[1, 2]], [[3, 4]]),
-    4: called(equations.hidden_error, [[1, 2]], [[3, 4]]),
+    3: called(lambda Z, dA: equations.output_error(quarters, Z, dA), [[1, 2]], [[3, 4]]),
+    4: called(lambda Z, dA: equations.hidden_error(quarters, Z, dA), [[1, 2]], [[3, 4]]),
     5: called(equations.bias_gradient, [[1, 2]]),
     6: called(equations.weight_gradient, [[1, 2]], [[3, 4]]),
     7: called(lambda b, db: equations.updated_bias(b, db, 0.1), [[1]], [[2]]),

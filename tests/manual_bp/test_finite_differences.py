@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from manual_bp import Network, cost, gradients
-from problems import ACTIVATION_NAMES, ENDS, MARGIN, TEXT, Choices, Problem, smooth_problem
+from problems import ACTIVATION_NAMES, ALL_ENDS, MARGIN, TEXT, Choices, Problem, smooth_problem
 from witness import (
     KINKED,
     STEPS,
@@ -24,12 +24,22 @@ WIDTHS = (3, 4, 3, 3)
 """Of the layers below the output, which has two units."""
 
 CASES: list[tuple[int, Choices]] = [
-    *((1, ("relu", *end)) for end in ENDS),
+    *((1, ("relu", *end)) for end in ALL_ENDS),
     *(
         (depth, (hidden, *end))
         for depth in (2, 3, 4)
         for hidden in ACTIVATION_NAMES
         for end in (("sigmoid", "binary_cross_entropy"), (hidden, "half_squared_error"))
+    ),
+    *(
+        (depth, ("tanh", "softmax", cost_name))
+        for depth in (2, 3, 4)
+        for cost_name in ("categorical_cross_entropy", "squared_error")
+    ),
+    *(
+        (depth, ("softmax", *end))
+        for depth in (2, 3)
+        for end in (("softmax", "categorical_cross_entropy"), ("identity", "squared_error"))
     ),
 ]
 """Depth and functions: each activation inside and at the end, with each cost that it can have."""

@@ -49,14 +49,15 @@ def test_the_output_activation_belongs_to_the_last_layer_alone() -> None:
 
 @pytest.mark.parametrize("attribute", ["hidden", "output"])
 def test_an_unknown_activation_is_refused_with_the_names_that_there_are(attribute: str) -> None:
-    message = f"unknown activation 'swish': choose one of {', '.join(ACTIVATION_NAMES)}, or pass"
+    listed = ", ".join((*ACTIVATION_NAMES, "softmax"))
+    message = f"unknown activation 'swish': choose one of {listed}, or pass"
     with pytest.raises(ValueError, match=message):
         Network(**{attribute: "swish"})  # type: ignore[arg-type] # mypy thinks of layer_dims
 
 
 def test_an_unknown_cost_is_refused_with_the_names_that_there_are() -> None:
-    message = "unknown cost 'mse': choose one of binary_cross_entropy, half_squared_error, or pass"
-    with pytest.raises(ValueError, match=message):
+    listed = "binary_cross_entropy, categorical_cross_entropy, half_squared_error, squared_error"
+    with pytest.raises(ValueError, match=f"unknown cost 'mse': choose one of {listed}, or pass"):
         Network(cost="mse")
 
 

@@ -19,12 +19,12 @@ from manual_bp import (
     train,
 )
 from manual_bp.notation import Values
-from problems import DIGITS_FOLDER, Problem, make_problem, problems
+from problems import ACTIVATION_NAMES, ALL_ENDS, DIGITS_FOLDER, Problem, make_problem, problems
 
 PROBLEM = make_problem((3, 4, 1), 6)
 
 
-@given(problems())
+@given(problems(hiddens=(*ACTIVATION_NAMES, "softmax"), ends=ALL_ENDS))
 def test_training_is_a_plain_loop_of_gradients_and_steps(problem: Problem) -> None:
     params, network = dict(problem.params), Network(*problem.choices)
     costs = []
