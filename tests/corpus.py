@@ -20,8 +20,11 @@ from typing import Any
 
 import numpy as np
 
-RIGHT = Path(__file__).parent / "implementations" / "right"
-TABLE = tomllib.loads((RIGHT / "TABLE.toml").read_text(encoding="utf-8"))
+FOLDERS = [Path(__file__).parent / "implementations" / name for name in ("right",)]
+FILES = [f for folder in FOLDERS for f in sorted(folder.iterdir()) if f.suffix in {".py", ".ipynb"}]
+TABLE: dict[str, Any] = {}
+for folder in FOLDERS:
+    TABLE |= tomllib.loads((folder / "TABLE.toml").read_text(encoding="utf-8"))
 
 POSTPONED = __future__.annotations.compiler_flag
 

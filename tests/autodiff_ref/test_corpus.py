@@ -10,9 +10,8 @@ import pytest
 import drivers_of_arrays
 import drivers_of_dictionaries
 import drivers_of_objects
-from corpus import RIGHT, TABLE, Driver, definitions
+from corpus import FILES, TABLE, Driver, definitions
 
-FILES = sorted(file for file in RIGHT.iterdir() if file.suffix in {".py", ".ipynb"})
 ANY_DEPTH = [file for file in FILES if TABLE[file.name]["depth"] == "any"]
 MODULES = (drivers_of_arrays, drivers_of_dictionaries, drivers_of_objects)
 DRIVERS = {

@@ -67,5 +67,5 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075, num_iterations=3000, 
         costs.append(cost_function(AL, Y))
         params = update_params(params, L_model_backward(AL, Y, caches), learning_rate)
         if print_cost and i % 100 == 0:
-            print("Cost after iteration %i: %f" % (i, costs[-1]))
+            print("iteration %4d   cost %f" % (i, costs[-1]))
     return params, costs

@@ -1,4 +1,4 @@
-"""Deep fully connected network, step by step: [LINEAR->RELU]*(L-1) -> LINEAR->SIGMOID."""
+"""My solution of the course's deep network: relu in all layers but the last, sigmoid there."""
 import numpy as np
 
 
@@ -10,26 +10,24 @@ def sigmoid(Z):
 
 def relu(Z):
     A = np.maximum(0, Z)
-    assert A.shape == Z.shape
     cache = Z
     return A, cache
 
 
 def relu_backward(dA, cache):
     Z = cache
-    dZ = np.array(dA, copy=True)
+    dZ = dA.copy()
     dZ[Z <= 0] = 0
     return dZ
 
 
 def sigmoid_backward(dA, cache):
     Z = cache
-    s = 1 / (1 + np.exp(-Z))
+    s, _ = sigmoid(Z)
     return dA * s * (1 - s)
 
 
 def initialize_parameters_deep(layer_dims):
-    np.random.seed(3)
     parameters = {}
     L = len(layer_dims)
     for l in range(1, L):
@@ -68,8 +66,8 @@ def L_model_forward(X, parameters):
 
 def compute_cost(AL, Y):
     m = Y.shape[1]
-    cost = -(1. / m) * (np.dot(Y, np.log(AL).T) + np.dot(1 - Y, np.log(1 - AL).T))
-    return np.squeeze(cost)
+    total = np.dot(Y, np.log(AL).T) + np.dot(1 - Y, np.log(1 - AL).T)
+    return -total.item() / m
 
 
 def linear_backward(dZ, cache):
@@ -94,16 +92,12 @@ def L_model_backward(AL, Y, caches):
     grads = {}
     L = len(caches)
     Y = Y.reshape(AL.shape)
-    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))
-    current_cache = caches[L - 1]
-    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = \
-        linear_activation_backward(dAL, current_cache, "sigmoid")
-    for l in reversed(range(L - 1)):
-        current_cache = caches[l]
-        dA_prev, dW, db = linear_activation_backward(grads["dA" + str(l + 1)], current_cache, "relu")
-        grads["dA" + str(l)] = dA_prev
-        grads["dW" + str(l + 1)] = dW
-        grads["db" + str(l + 1)] = db
+    dA = (1 - Y) / (1 - AL) - Y / AL
+    for l in range(L - 1, -1, -1):
+        activation = "sigmoid" if l == L - 1 else "relu"
+        dA, grads["dW" + str(l + 1)], grads["db" + str(l + 1)] = \
+            linear_activation_backward(dA, caches[l], activation)
+        grads["dA" + str(l)] = dA
     return grads
 
 

@@ -8,7 +8,7 @@ def relu(z):
     return z * (z > 0)
 
 def forward_propagation_with_dropout(X, parameters, keep_prob=1.0):
-    """LINEAR -> RELU + DROPOUT -> LINEAR -> RELU + DROPOUT -> LINEAR -> SIGMOID"""
+    """two relu layers with inverted dropout, then a sigmoid"""
     W1, b1, W2, b2, W3, b3 = (parameters[k] for k in ("W1", "b1", "W2", "b2", "W3", "b3"))
     Z1 = np.dot(W1, X) + b1
     A1 = relu(Z1)
@@ -25,9 +25,9 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=1.0):
 
 def compute_cost_with_regularization(A3, Y, parameters, lambd=0.):
     m = Y.shape[1]
-    cross_entropy_cost = np.nansum(-np.log(A3)*Y - np.log(1 - A3)*(1 - Y)) / m
+    data_cost = -np.nansum(Y*np.log(A3) + (1 - Y)*np.log(1 - A3)) / m
     L2 = sum(np.sum(np.square(parameters[W])) for W in ("W1", "W2", "W3"))
-    return cross_entropy_cost + lambd*L2/(2*m)
+    return data_cost + lambd*L2/(2*m)
 
 def backward_propagation(X, Y, cache, lambd=0., keep_prob=1.0):
     m = X.shape[1]

@@ -6,7 +6,6 @@ def layer_sizes(X, Y, n_h=4):
 
 
 def initialize_parameters(n_x, n_h, n_y):
-    np.random.seed(2)
     W1 = np.random.randn(n_h, n_x) * 0.01
     b1 = np.zeros((n_h, 1))
     W2 = np.random.randn(n_y, n_h) * 0.01
@@ -29,7 +28,6 @@ def forward_propagation(X, parameters):
     A1 = np.tanh(Z1)
     Z2 = np.dot(W2, A1) + b2
     A2 = sigmoid(Z2)
-    assert A2.shape == (W2.shape[0], X.shape[1])
 
     cache = {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
     return A2, cache
@@ -37,9 +35,8 @@ def forward_propagation(X, parameters):
 
 def compute_cost(A2, Y, parameters):
     m = Y.shape[1]
-    logprobs = np.multiply(np.log(A2), Y) + np.multiply(np.log(1 - A2), (1 - Y))
-    cost = -1 / m * np.sum(logprobs)
-    return float(np.squeeze(cost))
+    losses = -np.multiply(Y, np.log(A2)) - np.multiply(1 - Y, np.log(1 - A2))
+    return float(np.sum(losses)) / m
 
 
 def backward_propagation(parameters, cache, X, Y):
@@ -71,7 +68,7 @@ def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
         grads = backward_propagation(parameters, cache, X, Y)
         parameters = update_parameters(parameters, grads)
         if print_cost and i % 1000 == 0:
-            print("Cost after iteration %i: %f" % (i, cost))
+            print(i, cost)
     return parameters
 
 

@@ -55,7 +55,7 @@ def build_model(X, y, nn_hdim, epsilon=0.01, num_passes=20000, print_loss=False)
         model['W2'] += -epsilon * dW2
         model['b2'] += -epsilon * db2
         if print_loss and i % 1000 == 0:
-            print("Loss after iteration %i: %f" % (i, calculate_loss(model, X, y)))
+            print(i, calculate_loss(model, X, y))
     return model
 
 

@@ -4,7 +4,6 @@ import numpy
 
 class neuralNetwork:
 
-    # set the number of nodes in each layer and the learning rate
     def __init__(self, inputnodes, hiddennodes, outputnodes, learningrate):
         self.inodes = inputnodes
         self.hnodes = hiddennodes
