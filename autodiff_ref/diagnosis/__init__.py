@@ -19,7 +19,7 @@ from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.search import explanations, likeliest
-from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.scenarios import Scenario
 
 __all__ = ["Diagnosis", "Fault", "Fit", "diagnose"]
@@ -70,7 +70,11 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
     holds = tuple(found) if in_all else tuple(found)[:1]
     best, *rest = in_all or first
     by_name = {scenario.name: scenario for scenario in small}
-    same = tuple(e.faults for e in rest if e.complete and best.complete)
+    same = tuple(
+        other.faults
+        for other in rest
+        if other.complete and best.complete and not any(e.what < other.what for e in (best, *rest))
+    )
     return Diagnosis(by_name[holds[0]], best.faults, same, holds)
 
 
@@ -89,6 +93,8 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
     found = []
     for forward in forwards(sweep, passes or cost_of(candidate, scenario)):
         shown = Shown(forward.sweep, observed, {}, backward)
+        if forward.faults and not forward.seen and not ends_right(shown, forward.q):
+            continue
         found += [
             replace(one, faults=forward.faults + one.faults)
             for one in explanations(shown, forward.q)
@@ -96,6 +102,12 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
         if found and found[0].complete and not forward.faults:
             break
     return likeliest(found) if found else []
+
+
+def ends_right(shown: Shown, q: Numbers) -> bool:
+    """Whether the gradients of the last layer are right, after this forward pass."""
+    L = shown.sweep.L
+    return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())
 
 
 def trace_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:

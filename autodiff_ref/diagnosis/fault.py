@@ -11,9 +11,9 @@ from autodiff_ref.mistakes import Factor, Mistake
 LIKELY: Mapping[str, float] = {"1/m is missing": 0.45, "1/m is there twice": 0.55}
 """Two of these, of equations 5 and 6, are as likely as one other mistake."""
 
-AGAIN, UNKNOWN, AGAINST = 0.02, 3.0, 1.1
-"""How much the same mistake counts in a further layer, one that nothing reproduces, and a quantity
-of the trace that is not met."""
+AGAIN, ODD, UNKNOWN, AGAINST = 0.02, 1.5, 3.0, 1.1
+"""How much the same mistake counts in a further layer, a constant that nobody foresaw, a fault that
+nothing reproduces, and a quantity of the trace that is not met."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ class Fault:
         """How unlikely it is."""
         if not self.named:
             return UNKNOWN
-        return (self.mistake is not None) + (
-            LIKELY.get(self.factor.says, 1.0) if self.factor else 0
-        )
+        cost = 0.0 if self.mistake is None else 1.0
+        if self.factor:
+            cost += LIKELY.get(self.factor.says, 1.0) if self.factor.foreseen else ODD
+        return cost
 
 
 @dataclass(frozen=True)

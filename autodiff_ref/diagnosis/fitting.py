@@ -11,7 +11,7 @@ from autodiff_ref.mistakes import Factor
 from autodiff_ref.quantities import Array
 
 ENOUGH = 2
-"""So many units of one ratio show a constant that no list foresees; one has always a ratio."""
+"""So many entries of one ratio show a constant that no list foresees; one has always a ratio."""
 
 UNIT = 2.0**-53
 """The unit roundoff of the reference."""
@@ -88,10 +88,9 @@ def with_factor(
         return None
     ratio, off = float(theirs[at] / size), 2 * bound / abs(size) + 2 * unit
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
-    in_units = np.count_nonzero(np.any(np.atleast_2d(number.value) != 0, axis=-1))
-    if any_other and in_units >= ENOUGH:
+    if any_other and np.count_nonzero(number.value) >= ENOUGH:
         short = nice(ratio, off * abs(ratio))
-        likely.append(Factor(short, f"it is {short:.6g} times as large"))
+        likely.append(Factor(short, f"it is {short:.6g} times as large", foreseen=False))
     for factor in likely:
         rounded = off if factor.value == ratio else 2 * unit
         if found := fit(scaled(number, factor.value, rounded), theirs, more):
@@ -135,7 +134,8 @@ def alike(one: Rounded, other: Rounded) -> bool:
     if np.shape(one.value) != np.shape(other.value):
         return False
     bound = errors_of(one) + errors_of(other)
-    return bool((np.abs(one.value - other.value) <= bound).all())
+    with np.errstate(invalid="ignore"):  # of infinite values
+        return bool((np.abs(one.value - other.value) <= bound).all())
 
 
 def nice(number: float, off: float) -> float:

@@ -12,10 +12,12 @@ class Factor:
     Attributes:
         value: the constant.
         says: how it comes about, as a clause.
+        foreseen: whether it is one of those that are likely.
     """
 
     value: float
     says: str
+    foreseen: bool = True
 
 
 def factors(kind: str, m: int, n: int, n_prev: int) -> Iterator[Factor]:

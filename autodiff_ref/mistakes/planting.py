@@ -9,7 +9,9 @@ from autodiff_ref.tensors import arrays, in_float64, tensors
 
 
 @in_float64
-def planted(params: Given, X: Array, Y: Array, network: Network, wrong: Mapping[str, Rule]) -> Values:
+def planted(
+    params: Given, X: Array, Y: Array, network: Network, wrong: Mapping[str, Rule]
+) -> Values:
     """Every quantity of both sweeps, some of them by other rules than the right ones.
 
     Args:
