@@ -15,8 +15,9 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, kind_of
 
-MARGIN, WIDTH = 1.05, 8
-"""How much less likely than the best an explanation may be, and how many are followed."""
+MARGIN, WIDTH, TWO = 1.05, 8, 1.8
+"""How much less likely than the best an explanation may be, how many are followed, and what as much
+as two mistakes in one layer counts."""
 
 
 def explanations(shown: Shown, q: Numbers) -> list[Explanation]:
@@ -72,7 +73,9 @@ class Layer:
         if all(plain.values()):
             return [above.and_then(q)]
         own = [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
-        found = own + list(self.by_dZ(above, q)) or list(self.by_both(above, q))
+        found = own + list(self.by_dZ(above, q))
+        if all(each.cost - above.cost >= TWO for each in found):
+            found += self.by_both(above, q)
         if found:
             return found
         how = {n: self.shown.pattern(n, self.l, q) for n, fitting in plain.items() if not fitting}

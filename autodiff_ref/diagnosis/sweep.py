@@ -4,6 +4,7 @@ Any equation may be replaced by a mistake: what follows is then what somebody wi
 gets, to within the rounding of their own arithmetic.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from autodiff_ref.evaluation import evaluated
 from autodiff_ref.mistakes import RIGHT, Here, Mistake, NotHereError, Rule, kind_of
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
+from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.scenarios import Scenario
 
 Numbers = dict[str, Rounded]
@@ -84,4 +86,20 @@ class Sweep:
         for l in range(1, self.L + 1):
             for name in (f"Z{l}", f"A{l}"):
                 q[name] = self.right(name, l, q)
+        return q
+
+    def planted(self, wrong: Mapping[str, Rule]) -> Numbers:
+        """Every quantity of both sweeps, some of them by other rules than the right ones.
+
+        Args:
+            wrong: what is computed instead of the right thing, by the name of the quantity; what
+                comes after it is computed from that.
+
+        Raises:
+            NotHereError: a mistake that cannot be made there.
+        """
+        q = self.given
+        for name in names_of_trace(self.L):
+            rule = wrong.get(name, RIGHT[kind_of(name, self.L)])
+            q[name] = self.quantity(rule, layer_of(name), q)
         return q
