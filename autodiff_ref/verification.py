@@ -62,6 +62,7 @@ class Verification(Judged):
         hessians: what was proved about second derivatives.
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
+        told: sentences about how the candidate was loaded.
     """
 
     candidate: str
@@ -71,6 +72,7 @@ class Verification(Judged):
     hessians: tuple[HessianProof, ...]
     kinks: tuple[Kink, ...]
     skipped: tuple[Skipped, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
