@@ -11,13 +11,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy.typing as npt
 
 from autodiff_ref.answers import READ
 from autodiff_ref.containment import CandidateError, Home, contained
-from autodiff_ref.loading import load_file
+from autodiff_ref.loading import Absent, load_file
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
 
@@ -143,7 +143,7 @@ def face_of(
     """
     with contained(f"{name} cannot be looked into: ", home):
         found = {function: getattr(subject, function, None) for function in FACE}
-        functions = {function: value for function, value in found.items() if callable(value)}
+        functions = {function: value for function, value in found.items() if is_there(value)}
         on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
         own_network = getattr(subject, "Network", None)
     if "gradients" not in functions:
@@ -155,8 +155,13 @@ def face_of(
             'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
             + "".join(f"\n{sentence}" for sentence in told)
         )
-    own_network = own_network if callable(own_network) else None
+    own_network = own_network if is_there(own_network) else None
     return Face(functions, on_any_network, own_network, home, told)
+
+
+def is_there(function: object) -> TypeGuard[Callable[..., Any]]:
+    """Whether something can be called, and does not only stand for what is not installed."""
+    return callable(function) and not isinstance(function, Absent)
 
 
 def takes_network(function: Callable[..., Any]) -> bool:

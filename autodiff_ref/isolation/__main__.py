@@ -36,7 +36,8 @@ def main() -> None:
         try:
             send(answers, answer)
         except MessageError as failure:
-            send(answers, {"failed": f"what it returned cannot be sent: {failure}"})
+            what = f"what {message.get('function')} returned cannot be sent"
+            send(answers, {"failed": f"{what}: {failure}"})
 
 
 def pipes() -> tuple[FileIO, FileIO]:
@@ -79,13 +80,19 @@ class Child:
     def reply(self, message: dict[str, Any]) -> dict[str, object]:
         """The answer to a message: ``answer``, ``failed`` or, of a candidate, ``refused``."""
         try:
-            return {"answer": self.load(**message) if "where" in message else self.ask(message)}
+            return {"answer": self.answer(message)}
         except CandidateError as failure:
             return {"failed": str(failure)}
         except NotACandidateError as refusal:
             return {"refused": str(refusal)}
         except BaseException as failure:  # KeyboardInterrupt, which no person can have meant
             return {"failed": f"{message.get('function', 'loading it')} raised {told(failure)}"}
+
+    def answer(self, message: dict[str, Any]) -> object:
+        """To nothing, that this process runs; to a place, what lies there; else to a question."""
+        if not message:
+            return True
+        return self.load(**message) if "where" in message else self.ask(message)
 
     def load(self, where: str, name: str, is_file: bool, path: list[str]) -> list[list[str]]:
         """What face the candidate has: its functions, those on any network, and what is told."""

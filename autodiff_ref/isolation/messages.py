@@ -106,7 +106,9 @@ def receive(pipe: Pipe) -> Any:
 
 
 def encoded(value: Any, arrays: list[npt.NDArray[Any]]) -> Any:
-    """A value for JSON; its arrays are put into the list, in order."""
+    """A value for JSON; its arrays are put into the list, in order, NumPy's scalars are not."""
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or type(value) in (bool, int, float, str):
         return value
     if type(value) is list:

@@ -17,6 +17,9 @@ from autodiff_ref.isolation.running import EndedError, Running
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
 
+STARTING = 60.0
+"""Seconds that an empty process may take to start, on a machine that is busy."""
+
 NO_ANSWER = "sent what is no answer"
 
 UPDATES = 100
@@ -64,7 +67,7 @@ class Stranger:
         if function in self.refusals:
             raise CandidateError(self.refusals[function])
         if self.running is None:
-            self.start()
+            self.start_again()
         both = {"X": question.X, "Y": question.Y}
         message: dict[str, object] = {
             "function": function,
@@ -91,6 +94,10 @@ class Stranger:
         self.running, self.sent = running, {}
         self.end = weakref.finalize(self, running.end)
         who = f"{self.name}, being imported,"
+        try:
+            self.exchange("Python", {}, STARTING)
+        except TimeoutError:
+            raise CandidateError(f"Python did not start within {STARTING:g} s") from None
         message: dict[str, object] = {
             "where": str(self.where),
             "name": self.name,
@@ -106,6 +113,13 @@ class Stranger:
                 f"{self.name} cannot be imported: it takes more than {self.limit:g} s"
             ) from None
         raise CandidateError(f"{who} {NO_ANSWER}")
+
+    def start_again(self) -> None:
+        """Start another process, in which the candidate is what it was in the first."""
+        try:
+            self.start()
+        except NotACandidateError as refusal:
+            raise CandidateError(str(refusal)) from refusal
 
     def exchange(self, who: str, message: dict[str, object], limit: float) -> Any:
         """The answer to a message; a process that gives none is ended."""

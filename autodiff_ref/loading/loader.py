@@ -14,7 +14,8 @@ from textwrap import shorten
 from types import CodeType, ModuleType
 from typing import Any
 
-from autodiff_ref.containment import Home, told
+from autodiff_ref import containment
+from autodiff_ref.containment import Home
 from autodiff_ref.loading.absent import Absent, why_absent
 from autodiff_ref.loading.definitions import chosen
 from autodiff_ref.loading.source import Source, source_of
@@ -64,7 +65,7 @@ class Omissions:
         first, last = node.lineno, node.end_lineno or node.lineno
         text, _, more = ast.unparse(node).partition("\n")
         start = shorten(f"{text} ..." if more else text, LONGEST, placeholder=" ...")
-        why = f" ({told(failure)})" if failure else ""
+        why = f" ({containment.told(failure)})" if failure else ""
         sentence = f"{self.source.place(first, last)}: {start}{why}"
         self.sentences.append(sentence)
         if failure is not None and not isinstance(failure, NameError):
@@ -89,7 +90,7 @@ class Neighbours(MetaPathFinder):
     def __init__(self, folder: Path) -> None:
         """Nothing is left out yet."""
         self.folder = folder
-        self.left_out: list[str] = []
+        self.omissions: list[Omissions] = []
 
     def find_spec(
         self, fullname: str, path: Any = None, target: ModuleType | None = None
@@ -100,23 +101,21 @@ class Neighbours(MetaPathFinder):
             return None
         if self.folder not in Path(spec.loader.path).parents:
             return None
-        spec.loader = Definitions(fullname, spec.loader.path, self.left_out)
+        spec.loader = Definitions(fullname, spec.loader.path, self.omissions)
         return spec
 
 
 class Definitions(SourceFileLoader):
     """Loads a neighbour by its definitions."""
 
-    def __init__(self, fullname: str, path: str, left_out: list[str]) -> None:
+    def __init__(self, fullname: str, path: str, omissions: list[Omissions]) -> None:
         """What is left out is added to the list."""
         super().__init__(fullname, path)
-        self.left_out = left_out
+        self.omissions = omissions
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute its definitions."""
-        source = source_of(Path(self.path))
-        omissions = execute(source, module)
-        self.left_out += [f"{source.path.name}, {each}" for each in omissions.sentences]
+        self.omissions.append(execute(source_of(Path(self.path)), module))
 
 
 class Alone(ast.NodeTransformer):
@@ -161,8 +160,11 @@ def load_file(path: Path, home: Home) -> Loaded:
         linecache.cache[str(path)] = (len(source.text), None, lines, str(path))
     sys.modules[name] = module
     omissions = execute(source, module)
-    left_out = (*source.left_out, *omissions.sentences, *neighbours.left_out)
-    return Loaded(module, left_out, (*source.left_out, *omissions.told()))
+    left_out, told = [*omissions.sentences], [*omissions.told()]
+    for each in neighbours.omissions:
+        left_out += [f"{each.source.path.name}, {sentence}" for sentence in each.sentences]
+        told += [f"{each.source.path.name}, {sentence}" for sentence in each.failed]
+    return Loaded(module, (*source.left_out, *left_out), (*source.left_out, *told))
 
 
 def execute(source: Source, module: ModuleType) -> Omissions:
@@ -216,7 +218,7 @@ def run(node: ast.stmt, source: Source, module: ModuleType, flags: int) -> None:
         whole = f"{within}.{alias.name}" if within else alias.name
         absent = whole if alias.asname or within else alias.name.partition(".")[0]
         bound = alias.asname or (alias.name if within else absent)
-        why = why_absent(within or alias.name, failure, told(failure))
+        why = why_absent(within or alias.name, failure, containment.told(failure))
         module.__dict__[bound] = Absent(absent, why)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref import Verdict, verify
+from autodiff_ref import NotACandidateError, Verdict, verify
 from autodiff_ref.answers import Missing, Other, Trained, is_answer
 from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError
@@ -185,6 +185,15 @@ def test_what_hangs_is_ended_and_not_asked_again(tmp_path: Path) -> None:
     stranger.close()
 
 
+def test_what_hangs_while_it_is_loaded_is_no_candidate(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "def hang():\n    while True: pass\nA = hang()\ndef gradients(params, X, Y): return A\n"
+    )
+    with pytest.raises(NotACandidateError, match=r"cannot be imported: it takes more than 0.2 s$"):
+        load(file, limit=0.2)
+
+
 def test_a_long_descent_is_given_more_time(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(
@@ -303,6 +312,16 @@ def test_what_is_no_message_is_refused(text: bytes, tmp_path: Path) -> None:
         pipe.seek(0)
         with pytest.raises(MessageError):
             receive(pipe)
+
+
+def test_a_message_has_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "pipe").open("w+b", buffering=0) as pipe:
+        send(pipe, np.zeros(3))
+        pipe.seek(0)
+        monkeypatch.setattr("autodiff_ref.isolation.messages.MOST_ARRAYS", 20)
+        for exchange in (lambda: receive(pipe), lambda: send(pipe, np.zeros(3))):
+            with pytest.raises(MessageError, match="it is more than can be sent"):
+                exchange()
 
 
 @pytest.mark.parametrize("value", [object(), 1 + 2j, {"f": print}, np.array([None])])
