@@ -1,7 +1,8 @@
 """Which statements of a file are definitions, and which others these cannot do without.
 
 A definition is an import, a function, a class, an assignment of a plain value, a change of
-``sys.path``, or an ``if`` or ``try`` that holds nothing else. An assignment of any other value is
+``sys.path``, or an ``if`` or ``try`` that holds nothing else; to assign to an attribute or an item
+is one as well, but not of what is imported. An assignment of any other value is
 required where a function, a method or a lambda that is kept reads its name as a global one, and
 then so is what that assignment reads in turn.
 """
@@ -29,14 +30,20 @@ FILLS = ("append", "extend", "insert", "add", "update", "setdefault")
 class Statement:
     """A statement at the top of a file."""
 
-    def __init__(self, node: ast.stmt) -> None:
-        """From its syntax tree."""
-        self.node = node
+    def __init__(self, node: ast.stmt, imported: frozenset[str]) -> None:
+        """From its syntax tree, and the names that the file imports."""
+        self.node, self.imported = node, imported
 
     @cached_property
     def is_definition(self) -> bool:
         """Whether it is executed whatever reads it."""
-        return is_definition(self.node)
+        changes_others = isinstance(self.node, ASSIGNMENTS) and self.imported.intersection(
+            name
+            for target in targets(self.node)
+            if not is_name(target)
+            for name in names_in(target)
+        )
+        return not changes_others and is_definition(self.node)
 
     @cached_property
     def binds(self) -> frozenset[str]:
@@ -56,7 +63,8 @@ class Statement:
 
 def chosen(tree: ast.Module) -> list[tuple[Statement, bool]]:
     """The statements of a file in order, each with whether it is executed."""
-    statements = [Statement(node) for node in tree.body]
+    imported = frozenset(imports(tree))
+    statements = [Statement(node, imported) for node in tree.body]
     kept = {each for each in statements if each.is_definition}
     # What a plain value reads is not required for its sake: W1 = params["W1"] does not train.
     needed = list(names_read(each for each in kept if each.has_bodies))
@@ -72,6 +80,14 @@ def chosen(tree: ast.Module) -> list[tuple[Statement, bool]]:
     return [(each, each in kept) for each in statements]
 
 
+def imports(tree: ast.Module) -> Iterator[str]:
+    """The names that a file imports, anywhere."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                yield alias.asname or alias.name.partition(".")[0]
+
+
 def names_read(statements: Iterable[Statement]) -> set[str]:
     """The global names that any of some statements reads."""
     return {name for each in statements for name in each.reads}
@@ -85,7 +101,9 @@ def is_definition(node: ast.stmt) -> bool:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
         case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
-            return all(map(is_name, targets(node))) and (node.value is None or is_plain(node.value))
+            return all(map(is_plain, targets(node))) and (
+                node.value is None or is_plain(node.value)
+            )
         case ast.Expr(value=value):
             return isinstance(value, ast.Constant) or changes_path(value)
         case ast.If():

@@ -46,6 +46,8 @@ KEPT = {
     "if": ("import sys\nif sys.version_info > (3,):\n    def f(): pass", {"sys", "f"}),
     "main": ("if __name__ == '__main__':\n    a = 1\nelse:\n    b = 2", {"b"}),
     "try": ("try:\n    import nowhere as n\nexcept ImportError:\n    import math as n", {"n"}),
+    "attribute": ("class A: pass\ndef f(self): return 1\nA.f = f", {"A", "f"}),
+    "item": ("a = {}\na['x'] = a['y'] = 2", {"a"}),
     "path": ("import sys\nsys.path.append('nowhere')", {"sys"}),
     "relative": ("from .neighbour import there\nfrom . import neighbour", {"there", "neighbour"}),
 }
@@ -65,6 +67,10 @@ LEFT_OUT = {
     "seed": ("import random\nrandom.seed(1)", "line 2: random.seed(1)"),
     "training": ("parameters = train(1,\n  2)", "lines 1 to 2: parameters = train(1, 2)"),
     "setting": ("import os\nos.environ['a'] = 'b'", "line 2: os.environ['a'] = 'b'"),
+    "of what is imported": (
+        "import json\njson.dumps.x, y = 1, 2",
+        "line 2: json.dumps.x, y = (1, 2)",
+    ),
     "for": ("for i in range(3):\n    a = i", "lines 1 to 2: for i in range(3): ..."),
     "while": ("while True:\n    pass", "lines 1 to 2: while True: ..."),
     "with": ("with open('x') as f:\n    pass", "lines 1 to 2: with open('x') as f: ..."),
