@@ -141,4 +141,4 @@ def place_of(where: str | Path) -> str | Path:
         raise NotACandidateError(
             f"{where} cannot be imported: a candidate's file ends in {' or '.join(FILES)}"
         )
-    return path.absolute()
+    return path.parent.resolve() / path.name

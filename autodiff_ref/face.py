@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy.typing as npt
 
@@ -142,10 +142,10 @@ def face_of(
         NotACandidateError: it has no function ``gradients``.
     """
     with contained(f"{name} cannot be looked into: ", home):
-        found = {function: getattr(subject, function, None) for function in FACE}
-        functions = {function: value for function, value in found.items() if is_there(value)}
+        found = {function: there(subject, function) for function in FACE}
+        functions = {function: value for function, value in found.items() if callable(value)}
         on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
-        own_network = getattr(subject, "Network", None)
+        own_network = there(subject, "Network")
     if "gradients" not in functions:
         kind = type(found["gradients"]).__name__
         given = found["gradients"] is not None
@@ -155,13 +155,14 @@ def face_of(
             'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
             + "".join(f"\n{sentence}" for sentence in told)
         )
-    own_network = own_network if is_there(own_network) else None
+    own_network = own_network if callable(own_network) else None
     return Face(functions, on_any_network, own_network, home, told)
 
 
-def is_there(function: object) -> TypeGuard[Callable[..., Any]]:
-    """Whether something can be called, and does not only stand for what is not installed."""
-    return callable(function) and not isinstance(function, Absent)
+def there(subject: object, name: str) -> Any:
+    """What an object has under a name; None for what only stands for what is not installed."""
+    value = getattr(subject, name, None)
+    return None if isinstance(value, Absent) else value
 
 
 def takes_network(function: Callable[..., Any]) -> bool:

@@ -88,6 +88,15 @@ def test_a_module_that_fails_while_it_is_imported_is_refused(
         load(name)
 
 
+def test_what_is_not_installed_is_no_function(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("from nowhere import gradients, Network\ngradients(1)\n")
+    with pytest.raises(NotACandidateError, match=r"mine.py has no function grad") as refusal:
+        load(file)
+    told = "Only definitions were executed; left out: line 2."
+    assert str(refusal.value).splitlines()[1:] == [told]
+
+
 def test_a_candidate_is_given_copies() -> None:
     def gradients(params: Any, X_: Any, Y_: Any) -> bool:
         return any(

@@ -213,7 +213,7 @@ def test_a_long_descent_is_given_more_time(tmp_path: Path) -> None:
     stranger.close()
 
 
-def test_a_stranger_agrees_or_not_as_a_module_does(tmp_path: Path) -> None:
+def test_a_function_that_hangs_is_an_error_in_the_verdict(tmp_path: Path) -> None:
     file = written(tmp_path)
     file.write_text(file.read_text() + "def gradients(params, X, Y):\n    while True: pass\n")
     found = verify(file, scenarios=["text"], limit=0.7)
