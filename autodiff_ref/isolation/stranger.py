@@ -30,7 +30,7 @@ class Stranger:
     """The face of a file or an importable name that runs in a process of its own.
 
     Whatever becomes of that process, the next question finds it, or a new one; a function that
-    has not returned within the limit is not asked again.
+    has not returned within the limit is not asked again, but for a shorter descent.
 
     Attributes:
         functions, on_any_network, told: as those of the face there.
@@ -50,7 +50,7 @@ class Stranger:
         """
         self.where, self.name, self.limit = where, name, limit
         self.folder, self.path = str(Path.cwd()), [str(Path(each).absolute()) for each in sys.path]
-        self.refusals: dict[str, str] = {}
+        self.hung: dict[str, tuple[float, str]] = {}
         self.running: Running | None = None
         self.end: Callable[[], object] = lambda: None
         self.sent: dict[str, npt.NDArray[Any]] = {}
@@ -64,8 +64,10 @@ class Stranger:
                 intact, or returned what cannot be read.
         """
         function, params, network = question.function, question.params, question.network
-        if function in self.refusals:
-            raise CandidateError(self.refusals[function])
+        updates = question.rest.get("iterations", 1)
+        fewest, words = self.hung.get(function, (math.inf, ""))
+        if updates >= fewest:
+            raise CandidateError(words)
         if self.running is None:
             self.start_again()
         both = {"X": question.X, "Y": question.Y}
@@ -78,12 +80,13 @@ class Stranger:
             "rest": dict(question.rest),
         }
         self.sent = both
-        limit = self.limit * max(1, math.ceil(question.rest.get("iterations", 1) / UPDATES))
+        limit = self.limit * max(1, math.ceil(updates / UPDATES))
         try:
             answer = self.exchange(function, message, limit)
         except TimeoutError:
-            self.refusals[function] = f"{function} did not return within {limit:g} s"
-            raise CandidateError(self.refusals[function]) from None
+            words = f"{function} did not return within {limit:g} s"
+            self.hung[function] = updates, words
+            raise CandidateError(words) from None
         if not is_answer(function, answer, params):
             raise CandidateError(f"{function} {NO_ANSWER}")
         return answer
@@ -130,7 +133,7 @@ class Stranger:
         except EndedError as end:
             raise CandidateError(f"{who} {end}") from end
         finally:
-            if reply is None:  # an interruption, too
+            if not isinstance(reply, dict):  # an interruption, too
                 self.close()
         match reply:
             case {"answer": answer}:
@@ -139,6 +142,7 @@ class Stranger:
                 raise CandidateError(why)
             case {"refused": str(why)}:
                 raise NotACandidateError(why)
+        self.close()
         raise CandidateError(f"{who} {NO_ANSWER}")
 
     def close(self) -> None:
