@@ -8,13 +8,11 @@ import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+# First those that tell what is not installed.
+from autodiff_ref import DataError, NotACandidateError, UnknownScenarioError, summary, verify
 from autodiff_ref.benchmark import bench
-from autodiff_ref.candidates import NotACandidateError
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.harness import verify
-from autodiff_ref.images import DataError
-from autodiff_ref.report import summary
-from autodiff_ref.scenarios import UnknownScenarioError
+from autodiff_ref.isolation import LIMIT
 
 INTERRUPTED = 130
 """The exit status that shells give to a program that was interrupted."""
@@ -50,12 +48,15 @@ def parser() -> argparse.ArgumentParser:
         description="Verify a backward pass that was derived by hand.",
     )
     commands = program.add_subparsers(required=True, metavar="COMMAND")
-    candidate_help = "an importable name, or a path that ends in .py (default: %(default)s)"
+    candidate_help = (
+        "an importable name, or a path that ends in .py or .ipynb (default: %(default)s)"
+    )
 
     verifying = commands.add_parser(
         "verify",
         help="compare a candidate with JAX and write reports",
-        description="Compare a candidate with JAX and write reports. This runs the candidate.",
+        description="Compare a candidate with JAX and write reports. This runs the candidate, in a "
+        "process of its own; of a file, only the definitions.",
         allow_abbrev=False,
     )
     add = verifying.add_argument
@@ -80,12 +81,21 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="prove the accuracy on the images of --data, too",
     )
+    add(
+        "--limit",
+        type=seconds,
+        default=LIMIT,
+        metavar="SECONDS",
+        help="how long a call of the candidate may take; of train, for every hundred updates "
+        "(default: %(default)g)",
+    )
     verifying.set_defaults(run=run_verify)
 
     benching = commands.add_parser(
         "bench",
         help="measure a candidate beside JAX",
-        description="Measure the time of one gradient call beside JAX's, in one process.",
+        description="Measure the time of one gradient call beside JAX's. The candidate runs in "
+        "this process, without a time limit.",
     )
     add = benching.add_argument
     add("candidate", nargs="?", default="manual_bp", metavar="CANDIDATE", help=candidate_help)
@@ -99,6 +109,17 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a positive integer, not {text}")
     return int(text)
+
+
+def seconds(text: str) -> float:
+    """A positive time, for ``argparse``."""
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not 0 < limit < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be a positive number of seconds, not {text}")
+    return limit
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -118,6 +139,7 @@ def run_verify(options: argparse.Namespace) -> int:
             reports=options.reports,
             command=options.command,
             exact=options.exact,
+            limit=options.limit,
             progress=progress,
         )
     print(summary(verification))

@@ -1,7 +1,7 @@
 """How long one gradient takes a candidate, as a ratio of what it takes JAX.
 
-Both sides are called in turn in one process, on the same values in arrays of the size of the
-text's cat network, each in the memory order of its side; medians of many calls are compared.
+Both sides are called in turn in one process, this one, on the same values in arrays of the size
+of the text's cat network, each in the memory order of its side; medians of many calls are compared.
 Speed does not depend on the values, so they are drawn.
 """
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from autodiff_ref import candidates, compiled, programs
 from autodiff_ref.containment import contained
+from autodiff_ref.face import Face
 from autodiff_ref.judgement import compare
 from autodiff_ref.network import TEXT_NETWORK
 from autodiff_ref.parameters import init_params
@@ -38,14 +39,16 @@ def bench(candidate: str, rounds: int) -> str:
         NotACandidateError: there is nothing of that name that could be measured.
         CandidateError: its gradients raised.
     """
-    subject = candidates.load(candidate)
+    subject = candidates.load(candidate, apart=False)
+    face = subject.face
+    assert isinstance(face, Face)
     rows = []
     for dtype in (np.float64, np.float32):
-        with contained("gradients raised ", subject.home):
-            theirs, ours = gradient_times(subject.functions["gradients"], dtype, rounds)
+        with contained("gradients raised ", face.home):
+            theirs, ours = gradient_times(face.functions["gradients"], dtype, rounds)
         rows.append(row(f"gradients, {np.dtype(dtype)}", theirs, ours))
-    with contained("gradients raised ", subject.home):
-        theirs, ours = gradient_times(verified(subject.functions["gradients"]), np.float64, rounds)
+    with contained("gradients raised ", face.home):
+        theirs, ours = gradient_times(verified(face.functions["gradients"]), np.float64, rounds)
     rows.append(row("the same, every derivative verified", theirs, ours))
     lines = [
         f"One gradient of the network {LAYER_DIMS} with m = {SAMPLES}, median of {rounds} calls",

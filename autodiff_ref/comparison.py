@@ -154,10 +154,3 @@ class Kink:
     sample: int
     Z: float
     bound: float
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What stands for something that a candidate did not return, with a sentence about it."""
-
-    why: str

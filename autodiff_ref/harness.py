@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.evidence import Check, Outcome, evidence
 from autodiff_ref.images import DataError
+from autodiff_ref.isolation import LIMIT
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import reports_folder, staged_reports
 from autodiff_ref.scenarios import (
@@ -72,15 +74,18 @@ def verify(
     reports: str | PathLike[str] | None = None,
     command: str | None = None,
     exact: bool = False,
+    limit: float = LIMIT,
     progress: Progress | None = None,
 ) -> Verification:
     """Verify an implementation of backpropagation against JAX.
 
-    Verifying a file or a module runs it.
+    Verifying runs the candidate: a file or a name in a process of its own, of a file only the
+    definitions, and a module or an object in this process.
 
     Args:
-        candidate: a module, an object, a path to a ``.py`` file or an importable name, which
-            offers ``gradients(params, X, Y)`` and may offer ``cost``, ``trace`` and ``train``.
+        candidate: a module, an object, a path to a ``.py`` file or a notebook, or an importable
+            name, which offers ``gradients(params, X, Y)`` and may offer ``cost``, ``trace`` and
+            ``train``.
         data: a folder of images in the text's layout, or None for the scenarios that are
             shipped. Where there is no such folder, its scenario is skipped and listed as such.
         scenarios: names of those wanted, or None for all; that of the data folder is ``images``.
@@ -89,6 +94,8 @@ def verify(
         command: what the reports say was typed.
         exact: prove the accuracy on the images of the data folder, too; on the scenarios that are
             shipped it is always proved.
+        limit: the seconds after which a call of a file or a name is ended; of ``train``, for
+            every hundred updates.
         progress: called before each check.
 
     Returns:
@@ -103,7 +110,6 @@ def verify(
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
     images = None if data is None else Path(data).absolute()
-    subject = candidates.load(candidate)
     problems, skipped = shipped_scenarios(), []
     if images is not None and images.is_file():
         raise DataError(f"{data} is a file: name the folder that holds it and its fellow")
@@ -119,8 +125,12 @@ def verify(
     if wanted and skipped:
         wanted.discard("images")
     problems = chosen(problems, wanted)
-    environment = Environment.here(command or f"autodiff_ref.verify({subject.name!r})", SEED)
-    with staged_reports(target) as stage:
+    with (
+        closing(candidates.load(candidate, limit=limit)) as subject,
+        staged_reports(target) as stage,
+    ):
+        typed = command or f"autodiff_ref.verify({subject.name!r})"
+        environment = Environment.here(typed, SEED)
         compared: dict[Place, Comparison] = {}
         others: dict[type[Outcome], list[Any]] = defaultdict(list)
         for outcome in outcomes(subject, problems, exact, progress or silent):
@@ -147,6 +157,7 @@ def verify(
             kinks=tuple(others[Kink]),
             skipped=(*skipped, *others[Skipped]),
             diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
+            told=subject.face.told,
         )
         stage.publish(verification)
     return verification

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.answers import Missing, Other
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds, Compared, Comparison, Missing, Place, Verdict
+from autodiff_ref.comparison import Bounds, Compared, Comparison, Place, Verdict
 from autodiff_ref.quantities import Array
 
 Truth = npt.NDArray[np.bool_]
@@ -105,7 +106,8 @@ def unfit(value: object, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> str:
     # A masked array hides entries, a matrix multiplies otherwise: neither passes for an array.
     if type(value) is not np.ndarray and not isinstance(value, np.generic | float):
         required = "an array" if shape else "a real number"
-        return f"the candidate returned {type(value).__name__} where {required} was required"
+        kind = value.kind if isinstance(value, Other) else type(value).__name__
+        return f"the candidate returned {kind} where {required} was required"
     if np.shape(value) != shape:
         return f"the candidate returned the shape {np.shape(value)} where {shape} was required"
     # Python has but one kind of real number.

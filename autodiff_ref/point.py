@@ -16,16 +16,17 @@ from jax.tree_util import (
     tree_unflatten,
 )
 
+from autodiff_ref.answers import Missing, plain
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.arithmetic.interpreter import Arithmetic, N, evaluate
 from autodiff_ref.arithmetic.rounding import FORMS, Allowance, Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
-from autodiff_ref.candidates import as_array, same
 from autodiff_ref.certificate import Certificate, Claim, certificates
-from autodiff_ref.comparison import Compared, Missing, Place
+from autodiff_ref.comparison import Compared, Place
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.elsewhere import Elsewhere
+from autodiff_ref.face import same
 from autodiff_ref.judgement import compare
 from autodiff_ref.tensors import in_float64
 
@@ -151,9 +152,7 @@ class Point:
         if changed:
             raise CandidateError(f"the gradient changed {', '.join(changed)} in place")
         with contained("what the gradient returned cannot be read: "):
-            found = {
-                keystr(path): as_array(leaf) for path, leaf in tree_flatten_with_path(answer)[0]
-            }
+            found = {keystr(path): plain(leaf) for path, leaf in tree_flatten_with_path(answer)[0]}
         others = ", ".join(name or "an array" for name in found) or "nothing"
         if extra := [name for name in found if name not in self.names]:
             required = ", ".join(name or "an array" for name in self.names)

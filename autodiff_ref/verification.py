@@ -64,6 +64,7 @@ class Verification(Judged):
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
         diagnosis: which mistakes explain gradients that are wrong; None where none is.
+        told: sentences about how the candidate was loaded.
     """
 
     candidate: str
@@ -74,6 +75,7 @@ class Verification(Judged):
     kinks: tuple[Kink, ...]
     skipped: tuple[Skipped, ...]
     diagnosis: Diagnosis | None = None
+    told: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from autodiff_ref import derivatives, programs
+from autodiff_ref.answers import Missing
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates_in_part
-from autodiff_ref.comparison import Missing
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.quantities import names_of_trace
 from autodiff_ref.reference import Reference, State

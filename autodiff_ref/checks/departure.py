@@ -12,8 +12,9 @@ from functools import cache
 import numpy as np
 
 from autodiff_ref import programs
+from autodiff_ref.answers import Trained
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.candidates import Candidate, Trained
+from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks.steps import compare_first_step, compare_update
 from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.containment import CandidateError

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.answers import Missing
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Bounds, Compared, Missing, Verdict
+from autodiff_ref.comparison import Bounds, Compared, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.judgement import compare, error, unusable
 from autodiff_ref.quantities import Array, inputs_of, layer_of

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives
-from autodiff_ref.candidates import Trained
+from autodiff_ref.answers import Trained
 from autodiff_ref.comparison import Bounds, Compared
 from autodiff_ref.images import Published
 from autodiff_ref.judgement import compare, unusable

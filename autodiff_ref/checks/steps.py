@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref import programs
-from autodiff_ref.candidates import Candidate, Trained
+from autodiff_ref.answers import Trained
+from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Compared
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.judgement import compare

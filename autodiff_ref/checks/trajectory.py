@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.answers import Trained
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.candidates import Candidate, Trained
+from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_beyond
 from autodiff_ref.checks.published import compare_published
 from autodiff_ref.checks.steps import CHECK, compare_steps

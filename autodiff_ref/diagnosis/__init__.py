@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.answers import Missing
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Missing
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit

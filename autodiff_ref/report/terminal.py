@@ -172,8 +172,8 @@ def narrow(cells: list[str]) -> list[str]:
 
 
 def asides(verification: Verification) -> list[str]:
-    """What lies at a kink, what was undecided and what was not checked, a line each."""
-    lines = []
+    """How it was loaded, kinks, what was undecided and what was not checked, a line each."""
+    lines = list(verification.told)
     if verification.kinks:
         quantities = dict.fromkeys(f"Z{kink.layer}" for kink in verification.kinks)
         where_met = dict.fromkeys(kink.scenario for kink in verification.kinks)

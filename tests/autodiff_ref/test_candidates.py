@@ -1,5 +1,6 @@
 """Whatever can be verified, behind one face; and what cannot, with a reason."""
 
+import re
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import TEXT_NETWORK, Network
-from autodiff_ref.candidates import Candidate, NotACandidateError, load
+from autodiff_ref import TEXT_NETWORK, Network, NotACandidateError
+from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.face import Face, Question, face_of
 from autodiff_ref.scenarios import Scenario
 
 X, Y = np.ones((2, 3)), np.zeros((1, 3))
@@ -23,27 +25,30 @@ def asking(network: Network = TEXT_NETWORK) -> Scenario:
 
 
 def called(gradients: Any, network: Network = TEXT_NETWORK) -> Any:
-    return load(SimpleNamespace(gradients=gradients)).call("gradients", asking(network), PARAMS)
+    face = face_of(SimpleNamespace(gradients=gradients), "called")
+    return face.call(Question("gradients", PARAMS, X, Y, network))
 
 
 def test_a_name_a_module_and_an_object_are_loaded() -> None:
     for candidate in ("manual_bp", manual_bp):
         loaded = load(candidate)
         assert loaded.name == "manual_bp"
-        assert set(loaded.functions) == {"cost", "gradients", "trace", "train"}
-        assert loaded.own_network is manual_bp.Network
-    assert set(load(SimpleNamespace(gradients=max, cost=3)).functions) == {"gradients"}
+        assert set(loaded.face.functions) == {"cost", "gradients", "trace", "train"}
+        assert set(loaded.face.on_any_network) == {"cost", "gradients", "trace", "train"}
+    assert face_of(manual_bp, "manual_bp").own_network is manual_bp.Network
+    assert set(load(SimpleNamespace(gradients=max, cost=3)).face.functions) == {"gradients"}
 
 
 def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path: Path) -> None:
-    (tmp_path / "its_neighbour.py").write_text("def answer():\n    return {'dW1': 1}\n")
+    (tmp_path / "its_neighbour.py").write_text("def answer():\n    return {'dW1': 1.0}\n")
     file = tmp_path / "mine.py"
     file.write_text("import its_neighbour\ndef gradients(p, X, Y): return its_neighbour.answer()\n")
     before = list(sys.path)
     try:
         for where in (file, str(file)):
-            candidate = load(where)
-            assert candidate.call("gradients", asking(), PARAMS) == {"dW1": 1}
+            for apart in (True, False):
+                candidate = load(where, apart=apart)
+                assert candidate.gradients(asking(), PARAMS)["dW1"] == 1
     finally:
         sys.modules.pop("its_neighbour", None)
     assert sys.path == before
@@ -65,12 +70,31 @@ def test_what_is_no_candidate_is_refused(candidate: object, message: str) -> Non
         load(candidate)
 
 
-@pytest.mark.parametrize("line", ["1 / 0", "import sys; sys.exit(0)", "this is no Python"])
-def test_a_file_that_fails_while_it_is_imported_is_refused(tmp_path: Path, line: str) -> None:
+def test_a_file_that_is_no_python_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(line)
-    with pytest.raises(NotACandidateError, match=r"mine.py cannot be imported: \w+"):
+    file.write_text("this is no Python")
+    with pytest.raises(NotACandidateError, match=r"mine.py cannot be imported: SyntaxError"):
         load(file)
+
+
+@pytest.mark.parametrize("name", ["failing_when_imported", "exiting_when_imported"])
+def test_a_module_that_fails_while_it_is_imported_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    failing = "1 / 0" if name.startswith("failing") else "import sys; sys.exit(0)"
+    (tmp_path / f"{name}.py").write_text(failing)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(NotACandidateError, match=rf"{name} cannot be imported: \w+"):
+        load(name)
+
+
+def test_what_is_not_installed_is_no_function(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("from nowhere import gradients, Network\ngradients(1)\n")
+    with pytest.raises(NotACandidateError, match=r"mine.py has no function grad") as refusal:
+        load(file)
+    told = "Only definitions were executed; left out: line 2."
+    assert str(refusal.value).splitlines()[1:] == [told]
 
 
 def test_a_candidate_is_given_copies() -> None:
@@ -135,8 +159,8 @@ def test_the_network_is_a_value_of_the_candidate_s_own_class() -> None:
 
     asked = Network("tanh", "identity", "half_squared_error")
     assert called(gradients, asked) is asked
-    own = Candidate("own", {"gradients": gradients}, frozenset({"gradients"}), manual_bp.Network)
-    given = own.call("gradients", asking(asked), PARAMS)
+    own = Face({"gradients": gradients}, frozenset({"gradients"}), manual_bp.Network)
+    given = own.call(Question("gradients", PARAMS, X, Y, asked))
     assert given == manual_bp.Network("tanh", "identity", "half_squared_error")
 
 
@@ -162,9 +186,9 @@ def test_further_arguments_are_passed_on_and_the_answer_is_handed_through() -> N
     def train(params: Any, X: Any, Y: Any, learning_rate: float, iterations: int) -> Any:
         return answer, learning_rate, iterations
 
-    candidate = load(SimpleNamespace(gradients=max, train=train))
+    face = face_of(SimpleNamespace(gradients=max, train=train), "training")
     rest = {"learning_rate": 0.5, "iterations": 3}
-    found = candidate.call("train", asking(), PARAMS, **rest)
+    found = face.call(Question("train", PARAMS, X, Y, TEXT_NETWORK, rest))
     assert found == (answer, 0.5, 3)
 
 
@@ -173,13 +197,12 @@ def test_a_network_class_in_the_candidate_s_file_is_used(tmp_path: Path) -> None
     file.write_text(
         "class Network:\n"
         "    def __init__(self, **names): self.names = names\n"
-        "def gradients(p, X, Y, network): return type(network).__name__, network.names\n"
+        "def gradients(p, X, Y, network): raise ValueError(type(network).__name__, network.names)\n"
     )
-    asked = Network("tanh", "identity", "half_squared_error")
-    assert load(file).call("gradients", asking(asked), PARAMS) == (
-        "Network",
-        {"hidden": "tanh", "output": "identity", "cost": "half_squared_error"},
-    )
+    asked = asking(Network("tanh", "identity", "half_squared_error"))
+    names = "('Network', {'hidden': 'tanh', 'output': 'identity', 'cost': 'half_squared_error'})"
+    with pytest.raises(CandidateError, match=re.escape(names)):
+        load(file).gradients(asked, PARAMS)
 
 
 def test_an_interruption_is_not_the_candidate_s_failure() -> None:

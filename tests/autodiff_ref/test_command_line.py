@@ -45,7 +45,7 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(WRONG)
+    file.write_text(f"{WRONG}\nwhile True:\n    pass\n")
     arguments = ["verify", str(file), "--reports", str(tmp_path / "r"), "--scenario", "text"]
     assert main(arguments) == 1
     told = capsys.readouterr().out
@@ -53,6 +53,8 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     assert "WRONG: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in told
     assert "in 1 scenario, layer 2; the first:\n  dW2[" in told
     assert "Passed on" not in told
+    first = WRONG.count("\n") + 2
+    assert f"Only definitions were executed; left out: lines {first} to {first + 1}." in told
 
 
 @pytest.mark.parametrize(
@@ -145,6 +147,14 @@ def test_a_benchmark_without_rounds_is_refused(
         main(["bench", "--rounds", rounds])
     assert stop.value.code == 2
     assert "must be a positive integer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf", "long"])
+def test_a_limit_that_is_none_is_refused(limit: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["verify", "--limit", limit])
+    assert stop.value.code == 2
+    assert "must be a positive number of seconds" in capsys.readouterr().err
 
 
 def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None:

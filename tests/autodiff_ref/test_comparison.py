@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autodiff_ref.answers import Missing
 from autodiff_ref.arithmetic.rounding import Allowance
-from autodiff_ref.comparison import Bounds, Compared, Missing, Place, Verdict
+from autodiff_ref.comparison import Bounds, Compared, Place, Verdict
 from autodiff_ref.judgement import compare
 from autodiff_ref.verification import verdict_of
 

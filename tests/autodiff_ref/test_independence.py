@@ -81,7 +81,7 @@ def test_importing_and_using_it_changes_no_setting_of_the_process(program: str) 
 def test_what_the_reference_needs_is_named_where_it_is_not_installed(
     module: str, package: str
 ) -> None:
-    program = f"import sys; sys.modules[{module!r}] = None; import autodiff_ref"
+    program = f"import sys, autodiff_ref; sys.modules[{module!r}] = None; autodiff_ref.verify"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 1
     needed = f"ModuleNotFoundError: autodiff_ref needs {package}: python -m pip install '.[verify]'"

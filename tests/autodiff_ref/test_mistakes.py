@@ -25,15 +25,16 @@ PROBLEMS = (
 
 
 @cache
-def right(problem: Scenario) -> tuple[Sweep, Numbers]:
+def right_in(name: str) -> tuple[Sweep, Numbers]:
     """The equations of a problem, and all that they give."""
+    (problem,) = (problem for problem in PROBLEMS if problem.name == name)
     sweep = Sweep(problem, problem.network)
     return sweep, sweep.planted({})
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
 def test_without_mistakes_the_equations_give_what_jax_derives(problem: Scenario) -> None:
-    _, found = right(problem)
+    _, found = right_in(problem.name)
     given = problem.params, problem.X, problem.Y
     for name, value in trace(*given, network=problem.network).items():
         np.testing.assert_allclose(found[name].value, value, rtol=1e-12, atol=1e-15, err_msg=name)
@@ -48,14 +49,14 @@ def test_every_mistake_can_be_made_and_changes_something(mistake: Mistake) -> No
 
 def changes(problem: Scenario, mistake: Mistake) -> list[bool]:
     """Whether it changes the quantity, wherever it can be made."""
-    sweep, q = right(problem)
+    sweep, q = right_in(problem.name)
     names = [n for n in names_of_trace(sweep.L) if kind_of(n, sweep.L) == mistake.kind]
     made = [(q[name], sweep.wrong(mistake, layer_of(name), q)) for name in names]
     return [not alike(value, wrong) for value, wrong in made if wrong is not None]
 
 
 def test_a_mistake_spreads_to_what_is_computed_from_it_and_no_farther() -> None:
-    sweep, q = right(SQUARES)
+    sweep, q = right_in(SQUARES.name)
     wrong = sweep.planted({"dZ2": lambda here: -RIGHT["dZ"](here)})
     off = {name for name in q if not alike(q[name], wrong[name])}
     assert off == {"dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "dA0"}

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
+from autodiff_ref.face import Face
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Given
 from autodiff_ref.scenarios import Scenario
@@ -71,4 +72,4 @@ class Implementation:
     def candidate(self, *functions: str) -> Candidate:
         """What the harness asks: these functions of the face."""
         found = {function: getattr(self, function) for function in functions}
-        return Candidate(self.forms.name, found, on_any_network=frozenset(functions))
+        return Candidate(self.forms.name, Face(found, frozenset(functions)))

@@ -1,0 +1,180 @@
+"""The one face that is verified, and how a function of it is asked.
+
+A candidate offers ``gradients(params, X, Y)``; ``cost``, ``trace`` and ``train`` are verified
+where it has them. To be verified on other networks than the text's, its functions take
+``network=``: a value of its own ``Network(hidden=, output=, cost=)`` where it has such a class,
+else ours.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from autodiff_ref.answers import READ
+from autodiff_ref.containment import CandidateError, Home, contained
+from autodiff_ref.loading import Absent, load_file
+from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.quantities import Given
+
+FACE = tuple(READ)
+"""The functions that are verified; a candidate needs only ``gradients``."""
+
+FILES = (".py", ".ipynb")
+"""What the path of a candidate's file may end in."""
+
+
+class NotACandidateError(ValueError):
+    """There is nothing here that could be verified."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a function of the face is asked.
+
+    Attributes:
+        function: its name.
+        params, X, Y: the arrays that it is given copies of.
+        network: given to it if it takes one.
+        rest: further arguments by name.
+    """
+
+    function: str
+    params: Given
+    X: npt.NDArray[Any]
+    Y: npt.NDArray[Any]
+    network: Network = TEXT_NETWORK
+    rest: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Face:
+    """The functions of a candidate, in the process where they are.
+
+    Attributes:
+        functions: those of the face that it has.
+        on_any_network: the names of those that take ``network=``.
+        own_network: its own class of network values, if it has one.
+        home: where it lies, if it is a file.
+        told: sentences about how it was loaded.
+    """
+
+    functions: Mapping[str, Callable[..., Any]]
+    on_any_network: frozenset[str] = frozenset()
+    own_network: Callable[..., Any] | None = None
+    home: Home | None = None
+    told: tuple[str, ...] = ()
+
+    def ask(self, question: Question) -> object:
+        """The answer in plain form.
+
+        Raises:
+            CandidateError: it raised, did not leave what it was given intact, or returned what
+                cannot be read.
+        """
+        answer = self.call(question)
+        with contained(f"what {question.function} returned cannot be read: ", self.home):
+            return READ[question.function](answer, question.params)
+
+    def call(self, question: Question) -> Any:
+        """The answer as it comes."""
+        function, params = question.function, question.params
+        given = {**params, "X": question.X, "Y": question.Y}
+        copies = {name: value.copy() for name, value in given.items()}
+        theirs, rest = {name: copies[name] for name in params}, dict[str, Any](question.rest)
+        with contained(f"{function} raised ", self.home):
+            if function in self.on_any_network:
+                rest["network"] = self.network_value(question.network)
+            answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
+        changed = [name for name in given if not same(copies[name], given[name])]
+        if changed or set(theirs) != set(params):
+            raise CandidateError(
+                f"{function} changed {', '.join(changed) or 'the dictionary params'} in place: "
+                "what it is given must be intact afterwards"
+            )
+        replaced = [name for name in params if theirs[name] is not copies[name]]
+        if replaced:
+            raise CandidateError(
+                f"{function} put another array under params[{replaced[0]!r}]: "
+                "what it is given must be intact afterwards"
+            )
+        return answer
+
+    def network_value(self, network: Network) -> Any:
+        """The network as a value that the candidate understands."""
+        if self.own_network is None:
+            return network
+        return self.own_network(hidden=network.hidden, output=network.output, cost=network.cost)
+
+
+def face_at(where: str | Path, name: str) -> Face:
+    """The face of a file, of which only definitions are executed, or of an importable name.
+
+    Args:
+        where: the path of a file, or an importable name.
+        name: what messages call it.
+
+    Raises:
+        CandidateError: it cannot be imported, or not be looked into.
+        NotACandidateError: it has no function ``gradients``.
+    """
+    if isinstance(where, Path):
+        home = Home(where.parent.resolve())
+        with contained(f"{name} cannot be imported: ", home):
+            loaded = load_file(where, home)
+        return face_of(loaded.module, name, home, loaded.told)
+    with contained(f"{name} cannot be imported: "):
+        module = importlib.import_module(where)
+    return face_of(module, name)
+
+
+def face_of(
+    subject: object, name: str, home: Home | None = None, told: tuple[str, ...] = ()
+) -> Face:
+    """The face that a module or an object has, looked for where it runs, right after loading.
+
+    Raises:
+        CandidateError: it cannot be looked into.
+        NotACandidateError: it has no function ``gradients``.
+    """
+    with contained(f"{name} cannot be looked into: ", home):
+        found = {function: there(subject, function) for function in FACE}
+        functions = {function: value for function, value in found.items() if callable(value)}
+        on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
+        own_network = there(subject, "Network")
+    if "gradients" not in functions:
+        kind = type(found["gradients"]).__name__
+        given = found["gradients"] is not None
+        has = f"gradients, but of the type {kind}" if given else "no function gradients"
+        raise NotACandidateError(
+            f"{name} has {has}: a candidate is a module, a file or an object that offers "
+            'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
+            + "".join(f"\n{sentence}" for sentence in told)
+        )
+    own_network = own_network if callable(own_network) else None
+    return Face(functions, on_any_network, own_network, home, told)
+
+
+def there(subject: object, name: str) -> Any:
+    """What an object has under a name; None for what only stands for what is not installed."""
+    value = getattr(subject, name, None)
+    return None if isinstance(value, Absent) else value
+
+
+def takes_network(function: Callable[..., Any]) -> bool:
+    """Whether a function has an argument ``network``."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some callables written in C tell no signature
+        return False
+    return "network" in parameters
+
+
+def same(array: npt.NDArray[Any], given: npt.NDArray[Any]) -> bool:
+    """Whether nothing about an array has changed, not even the sign of a zero."""
+    as_given = array.shape == given.shape and array.dtype == given.dtype
+    return as_given and array.tobytes() == given.tobytes()

@@ -1,0 +1,151 @@
+"""A candidate that runs in another process, asked as one in this process is asked."""
+
+import math
+import sys
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from autodiff_ref.answers import is_answer
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.face import NotACandidateError, Question
+from autodiff_ref.isolation.running import EndedError, Running
+
+LIMIT = 60.0
+"""Seconds that a call may take, if nobody says otherwise."""
+
+STARTING = 60.0
+"""Seconds that an empty process may take to start, on a machine that is busy."""
+
+NO_ANSWER = "sent what is no answer"
+
+UPDATES = 100
+"""Of a descent, for which a call of ``train`` is given the limit once."""
+
+
+class Stranger:
+    """The face of a file or an importable name that runs in a process of its own.
+
+    Whatever becomes of that process, the next question finds it, or a new one; a function that
+    has not returned within the limit is not asked again, but for a shorter descent.
+
+    Attributes:
+        functions, on_any_network, told: as those of the face there.
+    """
+
+    def __init__(self, where: str | Path, name: str, limit: float = LIMIT) -> None:
+        """Load it.
+
+        Args:
+            where: the path of a file, or an importable name.
+            name: what messages call it.
+            limit: the seconds that a call may take; of ``train``, for every hundred updates.
+
+        Raises:
+            CandidateError: it cannot be imported, or not be looked into.
+            NotACandidateError: it has no function ``gradients``.
+        """
+        self.where, self.name, self.limit = where, name, limit
+        self.folder, self.path = str(Path.cwd()), [str(Path(each).absolute()) for each in sys.path]
+        self.hung: dict[str, tuple[float, str]] = {}
+        self.running: Running | None = None
+        self.end: Callable[[], object] = lambda: None
+        self.sent: dict[str, npt.NDArray[Any]] = {}
+        self.functions, self.on_any_network, self.told = map(tuple, self.start())
+
+    def ask(self, question: Question) -> object:
+        """The answer in plain form.
+
+        Raises:
+            CandidateError: it raised, hung or ended its process, did not leave what it was given
+                intact, or returned what cannot be read.
+        """
+        function, params, network = question.function, question.params, question.network
+        updates = question.rest.get("iterations", 1)
+        fewest, words = self.hung.get(function, (math.inf, ""))
+        if updates >= fewest:
+            raise CandidateError(words)
+        if self.running is None:
+            self.start_again()
+        both = {"X": question.X, "Y": question.Y}
+        message: dict[str, object] = {
+            "function": function,
+            "params": dict(params),
+            # Those of a scenario, which nobody writes to, are sent once.
+            **{name: None if self.sent.get(name) is a else a for name, a in both.items()},
+            "network": (network.hidden, network.output, network.cost),
+            "rest": dict(question.rest),
+        }
+        self.sent = both
+        limit = self.limit * max(1, math.ceil(updates / UPDATES))
+        try:
+            answer = self.exchange(function, message, limit)
+        except TimeoutError:
+            words = f"{function} did not return within {limit:g} s"
+            self.hung[function] = updates, words
+            raise CandidateError(words) from None
+        if not is_answer(function, answer, params):
+            raise CandidateError(f"{function} {NO_ANSWER}")
+        return answer
+
+    def start(self) -> list[list[str]]:
+        """Start a process and load the candidate there; what face it has."""
+        running = Running(self.folder)
+        self.running, self.sent = running, {}
+        self.end = weakref.finalize(self, running.end)
+        who = f"{self.name}, being imported,"
+        try:
+            self.exchange("Python", {}, STARTING)
+        except TimeoutError:
+            raise CandidateError(f"Python did not start within {STARTING:g} s") from None
+        message: dict[str, object] = {
+            "where": str(self.where),
+            "name": self.name,
+            "is_file": isinstance(self.where, Path),
+            "path": self.path,
+        }
+        try:
+            match self.exchange(who, message, self.limit):
+                case [[*_], [*_], [*_]] as face:
+                    return [[str(each) for each in part] for part in face]
+        except TimeoutError:
+            raise CandidateError(
+                f"{self.name} cannot be imported: it takes more than {self.limit:g} s"
+            ) from None
+        raise CandidateError(f"{who} {NO_ANSWER}")
+
+    def start_again(self) -> None:
+        """Start another process, in which the candidate is what it was in the first."""
+        try:
+            self.start()
+        except NotACandidateError as refusal:
+            raise CandidateError(str(refusal)) from refusal
+
+    def exchange(self, who: str, message: dict[str, object], limit: float) -> Any:
+        """The answer to a message; a process that gives none is ended."""
+        assert self.running is not None
+        reply: object = None
+        try:
+            reply = self.running.exchange(message, limit)
+        except EndedError as end:
+            raise CandidateError(f"{who} {end}") from end
+        finally:
+            if not isinstance(reply, dict):  # an interruption, too
+                self.close()
+        match reply:
+            case {"answer": answer}:
+                return answer
+            case {"failed": str(why)}:
+                raise CandidateError(why)
+            case {"refused": str(why)}:
+                raise NotACandidateError(why)
+        self.close()
+        raise CandidateError(f"{who} {NO_ANSWER}")
+
+    def close(self) -> None:
+        """End its process; the next question starts another."""
+        self.running = None
+        self.end()
