@@ -4,6 +4,7 @@ A candidate is a module, an object, a path to a ``.py`` file or an importable na
 It offers ``gradients(params, X, Y)``; ``cost``, ``trace`` and ``train`` are verified where it has
 them. To be verified on other networks than the text's, its functions take ``network=``: a value
 of its own ``Network(hidden=, output=, cost=)`` where it has such a class, else ours.
+About a network that this class refuses, it is not asked.
 """
 
 import importlib
@@ -74,6 +75,12 @@ class Candidate:
             return f"{self.name} has no function {function}"
         if network != TEXT_NETWORK and function not in self.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
+        try:
+            if network != TEXT_NETWORK:
+                with contained(f"the Network of {self.name} refuses this network: ", self.home):
+                    self.network_value(network)
+        except CandidateError as refused:
+            return str(refused)
         return ""
 
     def cost(self, scenario: Scenario, params: Given) -> object:
@@ -151,7 +158,10 @@ class Candidate:
         """The network as a value that the candidate understands."""
         if self.own_network is None:
             return network
-        return self.own_network(hidden=network.hidden, output=network.output, cost=network.cost)
+        names = {"hidden": network.hidden, "output": network.output, "cost": network.cost}
+        if network.average != TEXT_NETWORK.average:
+            names["average"] = network.average
+        return self.own_network(**names)
 
 
 def load(candidate: object) -> Candidate:
