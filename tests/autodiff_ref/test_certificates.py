@@ -37,6 +37,7 @@ UNDECIDED = {
     "saturating_float32": {"dA1", "db1"},
     "saturated": {"dA2"},
     "saturated_float32": {"dA2"},
+    "softmax_saturated": {"dA2"},
 }
 """By scenario, what nothing is proved about."""
 
@@ -66,6 +67,8 @@ def off_by_a_thousandth(value: Any) -> Any:
 
 @pytest.mark.parametrize("scenario", EVERY)
 def test_every_quantity_is_proved_to_be_as_near_as_rounding_permits(scenario: str) -> None:
+    if refusal := candidates.load("manual_bp").refusal("trace", EVERY[scenario].network):
+        pytest.skip(refusal)
     made = of("manual_bp", scenario)
     depth = EVERY[scenario].depth
     gradients = [f"d{name}" for name in EVERY[scenario].params]
