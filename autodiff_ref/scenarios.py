@@ -124,15 +124,17 @@ def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Sce
 
 
 def softmax_saturated() -> Scenario:
-    """A scenario in which softmax has Z far apart, for right and wrong labels, and a near tie.
+    """A scenario in which softmax has Z far apart, for right and wrong labels, or all but a tie.
 
-    Two outputs have the same weights, so that they are apart by their biases alone.
+    The last two outputs have the same weights, so that they are apart by their biases alone.
     """
     shows = "softmax with Z up to 1000 apart"
-    moderate = drawn("softmax_saturated", shows, (4, 5, 4), 12, SOFTMAX)
-    W2 = 170.0 * moderate.params["W2"]
+    moderate = drawn("softmax_saturated", shows, (6, 5, 4), 9, SOFTMAX)
+    W2 = 590.0 * moderate.params["W2"]
     W2[3] = W2[2]
-    return changed(moderate, W2=W2)
+    Y = moderate.Y.copy()
+    Y[:, 5] = [1, 0, 0, 0]  # an output that no number is small enough for
+    return changed(replace(moderate, Y=Y), W2=W2)
 
 
 def near_kink() -> Scenario:

@@ -81,7 +81,8 @@ def test_every_quantity_is_proved_to_be_as_near_as_rounding_permits(scenario: st
     assert {certificate.proof for certificate in made} == {Proof.WITHIN}
     for certificate in made:
         assert certificate.dtype == str(EVERY[scenario].dtype)
-        assert certificate.radius < (1e-5 if certificate.dtype == "float32" else 1e-13)
+        # Of numbers up to 1000, in sums of a few.
+        assert certificate.radius < (1e-5 if certificate.dtype == "float32" else 1e-11)
         for side in (certificate.candidate, certificate.jax):
             assert side.median is not None
             assert side.worst is not None

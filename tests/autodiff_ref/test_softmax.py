@@ -3,6 +3,7 @@
 A right form agrees, one that has lost its digits is inaccurate, and a wrong one is wrong.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +13,11 @@ import numpy.typing as npt
 import pytest
 
 from autodiff_ref import Network, Verdict, Verification, programs, summary, verify
-from autodiff_ref.activations import SIGMA
+from autodiff_ref.activations import SIGMA, shifted_softmax
 from autodiff_ref.arithmetic.exact import Exact, distances
+from autodiff_ref.arithmetic.interpreter import ANY_NUMBER
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
-from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
+from autodiff_ref.arithmetic.running import RULES, Rounded, Running, errors_of
 from autodiff_ref.candidates import load
 from autodiff_ref.certificate import Certificate, Proof
 from autodiff_ref.checks import certify, compare_equations
@@ -223,6 +225,28 @@ def test_the_bound_covers_every_form(
             kept = bound < 1e-4 * np.abs(expected.value)
             assert kept.any()
             assert np.all(np.abs(1.001 * found - expected.value)[kept] > bound[kept])
+
+
+def by_the_largest(Z: jax.Array) -> dict[str, jax.Array]:
+    return {"A": shifted_softmax(Z)}
+
+
+def test_the_error_of_what_is_subtracted_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    Z, _ = points(4, 1.0, np.float64, labels=False)
+    off = 1e-3
+
+    def bounded() -> Rounded:
+        arithmetic = Running(Rounding.of(np.float64))
+        return evaluated(by_the_largest, arithmetic, Rounded(Z, np.full(Z.shape, off)))["A"]
+
+    found = bounded()
+    for signs in itertools.product([-1.0, 1.0], repeat=4):
+        moved = soft(Z + off * np.array(signs)[:, np.newaxis])
+        assert np.all(np.abs(moved - found.value) <= errors_of(found))
+    # That of e^z and that of their sum, and not twice that of the largest besides.
+    assert np.all(errors_of(found) < 2.01 * off * found.value)
+    monkeypatch.setitem(RULES, ANY_NUMBER, lambda _, x: x)
+    assert np.all(errors_of(bounded()) > 3.9 * off * found.value)
 
 
 # Networks of every kind, beside differences in the complex plane.
