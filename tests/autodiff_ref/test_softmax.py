@@ -66,11 +66,10 @@ def test_a_wrong_form_is_caught_and_its_equation_named(lie: Lie, scenario: str) 
     assert [f.equation for f in findings(found) if not f.inherited] == [lie.equation]
 
 
-@pytest.mark.parametrize("lie", LIES[::4], ids=lambda lie: f"{lie.equation}-{lie.says}")
-def test_a_wrong_form_is_wrong_once_all_evidence_is_weighed(lie: Lie) -> None:
-    found = verified(told(lie), "softmax")
+def test_the_diagonal_instead_of_the_jacobian_is_wrong_once_all_evidence_is_weighed() -> None:
+    found = verified(told(LIES[0]), "softmax")
     assert found.verdict is Verdict.WRONG
-    assert f"WRONG: equation {lie.equation}," in summary(found)
+    assert "WRONG: equation 3," in summary(found)
 
 
 def test_where_an_output_saturates_the_textbook_form_is_inaccurate() -> None:
@@ -97,18 +96,17 @@ def test_jax_s_own_derivatives_keep_their_digits(name: str) -> None:
 # Ties: which number is the largest, and is subtracted, makes no difference.
 
 
-def tied(n: int, dtype: npt.DTypeLike) -> Scenario:
-    """All outputs of every sample the same, but for the bias of the last of three or more."""
-    scenario = drawn("tied", "", (4, 5, n), 8, SOFTMAX, dtype=dtype)
-    W2, b2 = scenario.params["W2"].copy(), np.zeros((n, 1))
-    W2[: max(2, n - 1)] = W2[0]
-    return changed(scenario, W2=W2, b2=b2)
+def tied(dtype: npt.DTypeLike) -> Scenario:
+    """Two outputs of three are the same for every sample, and often the largest."""
+    scenario = drawn("tied", "", (4, 5, 3), 8, SOFTMAX, dtype=dtype)
+    W2 = scenario.params["W2"].copy()
+    W2[1] = W2[0]
+    return changed(scenario, W2=W2, b2=0.0)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("n", [3, 4])
-def test_outputs_that_tie_leave_no_doubt(n: int, dtype: npt.DTypeLike) -> None:
-    reference = Reference(tied(n, dtype))
+def test_outputs_that_tie_leave_no_doubt(dtype: npt.DTypeLike) -> None:
+    reference = Reference(tied(dtype))
     s = reference.scenario
     answers = reference.answers(programs.trace, known(s.params), *reference.data, network=s.network)
     assert {doubt.operation for doubt in answers.doubts} == set()
