@@ -33,6 +33,9 @@ class Asked(Protocol):
     def told(self) -> tuple[str, ...]:
         """Sentences about how it was loaded."""
 
+    def refusal(self, network: Network) -> str:
+        """Why it has no value for this network, or "" if it has."""
+
     def ask(self, question: Question) -> object:
         """The answer in plain form, or ``CandidateError``."""
 
@@ -60,7 +63,7 @@ class Candidate:
             return f"{self.name} has no function {function}"
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
-        return ""
+        return "" if network == TEXT_NETWORK else self.face.refusal(network)
 
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""

@@ -34,7 +34,7 @@ def cost(
     network: Network = TEXT_NETWORK,
     dtype: npt.DTypeLike = np.float64,
 ) -> float:
-    """C, the mean of the loss over the m samples.
+    """C, the mean of the loss over the m samples, or what ``network.average`` makes of it.
 
     Args:
         params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
@@ -87,7 +87,9 @@ def trace(
 ) -> Values:
     """Every named quantity: Z, A, dZ, dA (and dA0), dW, db.
 
-    dZ and dA come from differentiating with respect to zeros added to Z and A.
+    dZ and dA come from differentiating with respect to zeros added to Z and A. They are those of
+    the loss of one sample, of which C is the mean; or where ``network.average`` is "sum", the sum,
+    so that dZ is dC/dZ, and equations 5 and 6 have no 1/m.
 
     Args, raises: as ``cost``.
 

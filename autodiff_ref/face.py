@@ -3,7 +3,7 @@
 A candidate offers ``gradients(params, X, Y)``; ``cost``, ``trace`` and ``train`` are verified
 where it has them. To be verified on other networks than the text's, its functions take
 ``network=``: a value of its own ``Network(hidden=, output=, cost=)`` where it has such a class,
-else ours.
+else ours. About a network that this class refuses, it is not asked.
 """
 
 import importlib
@@ -108,7 +108,19 @@ class Face:
         """The network as a value that the candidate understands."""
         if self.own_network is None:
             return network
-        return self.own_network(hidden=network.hidden, output=network.output, cost=network.cost)
+        names = {"hidden": network.hidden, "output": network.output, "cost": network.cost}
+        if network.average != TEXT_NETWORK.average:
+            names["average"] = network.average
+        return self.own_network(**names)
+
+    def refusal(self, network: Network) -> str:
+        """Why its own class of networks has no value for this one, or "" if it has."""
+        try:
+            with contained("its own Network refuses this network: ", self.home):
+                self.network_value(network)
+        except CandidateError as refused:
+            return str(refused)
+        return ""
 
 
 def face_at(where: str | Path, name: str) -> Face:

@@ -1,8 +1,9 @@
 """What the reference accepts: parameters, X and Y of one network, and a descent that ends."""
 
 from collections.abc import Mapping
-from math import isfinite
+from math import fsum, isfinite
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,8 @@ def check(
 
     Raises:
         TypeError: params that are no mapping, a network or a dtype of another kind.
-        ValueError: shapes that do not fit, numbers that are not finite, or labels that the cost
-            has no meaning for.
+        ValueError: shapes that do not fit, numbers that are not finite, labels that the cost has
+            no meaning for, or another number of hidden layers than the network has names for.
     """
     if not isinstance(params, Mapping):
         raise TypeError(f"params must be a dictionary of arrays, not {type(params).__name__}")
@@ -42,8 +43,24 @@ def check(
         with np.errstate(over="ignore"):  # told below
             finite = np.isfinite(np.asarray(value).astype(dtype))
         refuse(name, value, ~finite, f"every entry must be finite in {np.dtype(dtype)}")
-    if network.cost == "binary_cross_entropy":
-        refuse("Y", Y, ~np.isin(Y, (0, 1)), f"{network.cost} takes only the labels 0 and 1")
+    network.check_depth(len(params) // 2)
+    check_labels(np.asarray(Y), network.cost)
+
+
+def check_labels(Y: npt.NDArray[Any], cost: str) -> None:
+    """Raise a ValueError if the cost has no meaning for these labels."""
+    if cost == "binary_cross_entropy":
+        refuse("Y", Y, ~np.isin(Y, (0, 1)), f"{cost} takes only the labels 0 and 1")
+    if cost == "categorical_cross_entropy":
+        refuse("Y", Y, Y < 0, f"{cost} takes only labels that are not negative")
+        for i, column in enumerate(Y.T):
+            # Exactly summed: it is 1 but for the rounding of each label, float32 at the least.
+            total = fsum(column)
+            if abs(total - 1) > len(column) * np.finfo(np.float32).eps:
+                raise ValueError(
+                    f"column {i} of Y sums to {total:g}: {cost} takes only labels that sum to 1 "
+                    "over the output units of each sample"
+                )
 
 
 def refuse(name: str, value: npt.ArrayLike, where: npt.NDArray[np.bool_], required: str) -> None:

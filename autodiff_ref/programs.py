@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from autodiff_ref import model
+from autodiff_ref.activations import sigma
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
@@ -37,8 +38,12 @@ def cost_gradients_and_Z(params: Tensors, X: jax.Array, Y: jax.Array, network: N
 
 
 def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
-    """Every named quantity, and C; dZ and dA by differentiating in zeros added to Z and A."""
-    L, m = len(params) // 2, Y.shape[1]
+    """Every named quantity, and C; dZ and dA by differentiating in zeros added to Z and A.
+
+    They belong to the loss of one sample: m times as much as those of C, which is a mean over the
+    samples, or just as much where it is a sum.
+    """
+    L, m, samples = len(params) // 2, Y.shape[1], model.samples(Y, network)
     zeros = {"A0": jnp.zeros_like(X)}
     for l in range(1, L + 1):
         nothing = jnp.zeros((len(params[f"b{l}"]), m), X.dtype)
@@ -51,34 +56,34 @@ def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tens
     differentiated = jax.value_and_grad(shifted, argnums=(0, 1), has_aux=True)
     (C, A_Z), (in_params, in_shifts) = differentiated(params, zeros)
     quantities = {"C": C} | {name: value for name, value in A_Z.items() if name != "A0"}
-    # The cost is a mean over the samples: m times its gradient is that of the per-sample loss.
-    quantities |= {f"d{name}": m * value for name, value in in_shifts.items()}
+    quantities |= {f"d{name}": samples * value for name, value in in_shifts.items()}
     quantities |= {f"d{name}": value for name, value in in_params.items()}
     # With the shortcut, C is evaluated from Z[L] and does not see A[L].
-    quantities[f"dA{L}"] = m * jax.grad(model.mean_loss_of_A)(A_Z[f"A{L}"], Y, network)
+    quantities[f"dA{L}"] = samples * jax.grad(model.cost_of_A)(A_Z[f"A{L}"], Y, network)
     return quantities
 
 
 def alone(params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: Network) -> Tensors:
     """Each equation from given inputs: values for 1 and 2, pullbacks for 3 to 6 and 9.
 
-    What is pulled back is the gradient of C, of which dZ and dA are m times as much.
+    What is pulled back is the gradient of C, of which dZ and dA are m times as much, or as much
+    where it is a sum over the samples.
     """
-    L, m = len(params) // 2, Y.shape[1]
+    L, samples = len(params) // 2, model.samples(Y, network)
     A = {0: X} | {l: given[f"A{l}"] for l in range(1, L + 1)}
-    found = {f"dA{L}": m * jax.grad(model.mean_loss_of_A)(A[L], Y, network)}
+    found = {f"dA{L}": samples * jax.grad(model.cost_of_A)(A[L], Y, network)}
     for l in range(1, L + 1):
-        W, b, Z, in_Z = params[f"W{l}"], params[f"b{l}"], given[f"Z{l}"], given[f"dZ{l}"] / m
-        activation = model.SIGMA[network.activation(l, L)]
+        W, b, Z, in_Z = params[f"W{l}"], params[f"b{l}"], given[f"Z{l}"], given[f"dZ{l}"] / samples
+        activation = sigma(network.activation(l, L))
         found[f"Z{l}"], linear_pullback = jax.vjp(model.linear, W, b, A[l - 1])
         found[f"A{l}"], activation_pullback = jax.vjp(activation, Z)
         if l < L:
-            (in_this,) = activation_pullback(given[f"dA{l}"] / m)
+            (in_this,) = activation_pullback(given[f"dA{l}"] / samples)
         else:
-            in_this = jax.grad(model.mean_loss_of_Z)(Z, Y, network)
-        found[f"dZ{l}"] = m * in_this
+            in_this = jax.grad(model.cost_of_Z)(Z, Y, network)
+        found[f"dZ{l}"] = samples * in_this
         found[f"dW{l}"], found[f"db{l}"], in_A = linear_pullback(in_Z)
-        found[f"dA{l - 1}"] = m * in_A
+        found[f"dA{l - 1}"] = samples * in_A
     return found
 
 

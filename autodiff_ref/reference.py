@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import derivatives, programs
+from autodiff_ref.activations import KINKED
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
@@ -18,7 +19,6 @@ from autodiff_ref.derivatives import Training
 from autodiff_ref.evaluation import Program, evaluated
 from autodiff_ref.images import DataError
 from autodiff_ref.judgement import error
-from autodiff_ref.model import KINKED
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Given, Values, equation_of, layer_of
 from autodiff_ref.scenarios import Scenario

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.images import DIGITS, DataError, Images, Published, read_images, read_published
-from autodiff_ref.network import ACTIVATION_NAMES, TEXT_NETWORK, Network
+from autodiff_ref.network import ENTRYWISE, TEXT_NETWORK, Network
 from autodiff_ref.parameters import init_params
 from autodiff_ref.quantities import Given
+
+SOFTMAX = Network("relu", "softmax", "categorical_cross_entropy")
 
 LEARNING_RATE = 0.0075
 """Of a descent on images, as the text has it."""
@@ -94,6 +96,8 @@ def drawn(
     X = stream.standard_normal((layer_dims[0], m))
     if network.cost == "binary_cross_entropy":
         Y = (stream.random_sample((layer_dims[-1], m)) < 0.5).astype(np.float64)
+    elif network.cost == "categorical_cross_entropy":
+        Y = np.eye(layer_dims[-1])[:, stream.randint(layer_dims[-1], size=m)]
     else:
         Y = stream.standard_normal((layer_dims[-1], m))
     rounded = {key: value.astype(dtype) for key, value in params.items()}
@@ -117,6 +121,20 @@ def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Sce
     moderate = drawn(name, shows, (4, 5, 2), 12, dtype=dtype)
     w = spread * moderate.params["W2"][:1]
     return changed(moderate, W2=np.vstack([w, -w]))
+
+
+def softmax_saturated() -> Scenario:
+    """A scenario in which softmax has Z far apart, for right and wrong labels, or all but a tie.
+
+    The last two outputs have the same weights, so that they are apart by their biases alone.
+    """
+    shows = "softmax with Z up to 1000 apart"
+    moderate = drawn("softmax_saturated", shows, (6, 5, 4), 9, SOFTMAX)
+    W2 = 590.0 * moderate.params["W2"]
+    W2[3] = W2[2]
+    Y = moderate.Y.copy()
+    Y[:, 5] = [1, 0, 0, 0]  # an output that no number is small enough for
+    return changed(replace(moderate, Y=Y), W2=W2)
 
 
 def near_kink() -> Scenario:
@@ -173,7 +191,7 @@ def drawn_scenarios() -> Iterator[Scenario]:
         ("output", np.float64, ""),
         ("float32", np.float32, ", single"),
     ):
-        for sigma in ACTIVATION_NAMES:
+        for sigma in ENTRYWISE:
             network = Network(sigma, sigma, "half_squared_error")
             shows = f"{sigma} in all layers, half squared error{precision}"
             yield drawn(f"{prefix}_{sigma}", shows, (5, 6, 2), 9, network, dtype=dtype)
@@ -195,6 +213,18 @@ def drawn_scenarios() -> Iterator[Scenario]:
     yield saturated("saturated", 650.0, "outputs with Z from -1000 to 1000", np.float64)
     yield saturating("saturating", 36.5, "outputs that all but saturate", np.float64)
     yield saturating("saturating_float32", 16.6, "the same, single precision", np.float32)
+    for name, dtype, precision in (
+        ("softmax", np.float64, ""),
+        ("softmax_float32", np.float32, ", single precision"),
+    ):
+        shows = f"softmax at the end, categorical cross-entropy{precision}"
+        yield drawn(name, shows, (6, 5, 4), 9, SOFTMAX, dtype=dtype)
+    yield softmax_saturated()
+    for name, output, shows in (
+        ("squared_error", "sigmoid", "the squared error without its half"),
+        ("softmax_squared_error", "softmax", "equation 3 by the full Jacobian of softmax"),
+    ):
+        yield drawn(name, shows, (6, 5, 4), 9, Network("tanh", output, "squared_error"))
     yield drawn("float32", "single precision", (12, 8, 5, 1), 16, dtype=np.float32)
     yield saturated("saturated_float32", 52.0, "the same, Z from -80 to 80", np.float32)
 

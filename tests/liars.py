@@ -57,6 +57,9 @@ class Honest:
             q[f"Z{l}"] = self.Z(l, p, q)
             q[f"A{l}"] = self.A(l, p, q)
         q[f"dA{L}"] = -q["Y"] / q[f"A{L}"] + (1 - q["Y"]) / (1 - q[f"A{L}"])
+        return self.backwards(L, p, q)
+
+    def backwards(self, L: int, p: Values, q: Values) -> Values:
         for l in range(L, 0, -1):
             q[f"dZ{l}"] = self.dZL(l, p, q) if l == L else self.dZ(l, p, q)
             q[f"db{l}"] = self.db(l, p, q)
@@ -177,9 +180,9 @@ LIES = (
 """Wrong formulas, as people write them."""
 
 
-def slightly_wrong(method: str, excess: float = 1e-3) -> Method:
+def slightly_wrong(method: str, excess: float = 1e-3, of: type[Honest] = Honest) -> Method:
     """The honest method, but for its largest entry, which is too large by 0.1 % or so."""
-    honest = getattr(Honest, method)
+    honest = getattr(of, method)
 
     def wrong(self: Any, l: int, p: Values, q: Values) -> Any:
         value = np.array(honest(self, l, p, q))

@@ -20,6 +20,7 @@ from autodiff_ref.arithmetic.addressed import ADDRESSED
 from autodiff_ref.arithmetic.composed import COMPOSED
 from autodiff_ref.arithmetic.moves import moves
 from autodiff_ref.arithmetic.protocol import (
+    ANY_NUMBER,
     EITHER,
     Arithmetic,
     N,
@@ -30,6 +31,7 @@ from autodiff_ref.arithmetic.protocol import (
 from autodiff_ref.arithmetic.windows import WINDOWED
 
 __all__ = [
+    "ANY_NUMBER",
     "EITHER",
     "Arithmetic",
     "N",
@@ -107,6 +109,8 @@ def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) ->
     name, params = equation.primitive.name, equation.params
     if is_either(equation):
         return [arithmetic.rules[EITHER](arithmetic, *operands)]
+    if name == "jit" and params["name"] == ANY_NUMBER:
+        return [arithmetic.rules[ANY_NUMBER](arithmetic, *operands)]
     if name in CONTROL:
         return CONTROL[name](operands, params, arithmetic)
     if name in arithmetic.rules:

@@ -17,6 +17,9 @@ list of several."""
 EITHER = "either of several forms"
 """The name of a call whose operands are one number in several forms, the first of which counts."""
 
+ANY_NUMBER = "any number in place of this one"
+"""The name of a call that gives its operand back, which stands for any number, as it cancels."""
+
 
 class Arithmetic(Protocol[N]):
     """A kind of numbers, N being an array of them."""

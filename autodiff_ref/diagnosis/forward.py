@@ -35,12 +35,12 @@ class Forward:
 
 def of_A(here: Here) -> jax.Array:
     """C from A[L]."""
-    return model.mean_loss_of_A(here("A", here.L), here.Y, here.network)
+    return model.cost_of_A(here("A", here.L), here.Y, here.network)
 
 
 def of_Z(here: Here) -> jax.Array:
     """C from Z[L]."""
-    return model.mean_loss_of_Z(here("Z", here.L), here.Y, here.network)
+    return model.cost_of_Z(here("Z", here.L), here.Y, here.network)
 
 
 def forwards(sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[Forward]:

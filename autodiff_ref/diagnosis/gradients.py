@@ -47,7 +47,8 @@ class Shown:
     def factors(self, name: str, l: int) -> list[Factor]:
         """The constants that are likely there."""
         dims, m = self.sweep.scenario.layer_dims, self.sweep.scenario.X.shape[1]
-        return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1]))
+        mean = self.sweep.network.average != "sum"
+        return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1], mean=mean))
 
     def fit(self, name: str, value: Rounded) -> Fit | None:
         """How near a value comes to what was returned under that name."""

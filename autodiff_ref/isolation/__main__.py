@@ -92,6 +92,8 @@ class Child:
         """To nothing, that this process runs; to a place, what lies there; else to a question."""
         if not message:
             return True
+        if "refuses" in message:
+            return self.face.refusal(Network(*message["refuses"]))
         return self.load(**message) if "where" in message else self.ask(message)
 
     def load(self, where: str, name: str, is_file: bool, path: list[str]) -> list[list[str]]:

@@ -4,6 +4,7 @@ import math
 import sys
 import weakref
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import NotACandidateError, Question
 from autodiff_ref.isolation.running import EndedError, Running
+from autodiff_ref.network import Network
 
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
@@ -51,6 +53,7 @@ class Stranger:
         self.where, self.name, self.limit = where, name, limit
         self.folder, self.path = str(Path.cwd()), [str(Path(each).absolute()) for each in sys.path]
         self.hung: dict[str, tuple[float, str]] = {}
+        self.refusals: dict[Network, str] = {}
         self.running: Running | None = None
         self.end: Callable[[], object] = lambda: None
         self.sent: dict[str, npt.NDArray[Any]] = {}
@@ -68,15 +71,14 @@ class Stranger:
         fewest, words = self.hung.get(function, (math.inf, ""))
         if updates >= fewest:
             raise CandidateError(words)
-        if self.running is None:
-            self.start_again()
+        self.be_there()
         both = {"X": question.X, "Y": question.Y}
         message: dict[str, object] = {
             "function": function,
             "params": dict(params),
             # Those of a scenario, which nobody writes to, are sent once.
             **{name: None if self.sent.get(name) is a else a for name, a in both.items()},
-            "network": (network.hidden, network.output, network.cost),
+            "network": astuple(network),
             "rest": dict(question.rest),
         }
         self.sent = both
@@ -90,6 +92,22 @@ class Stranger:
         if not is_answer(function, answer, params):
             raise CandidateError(f"{function} {NO_ANSWER}")
         return answer
+
+    def refusal(self, network: Network) -> str:
+        """Why it has no value for this network, or "" if it has."""
+        if any(callable(activation) for activation in (*network.of_hidden, network.output)):
+            return "an activation that is a function is not handed to another process"
+        if network not in self.refusals:
+            try:
+                self.be_there()
+                message: dict[str, object] = {"refuses": astuple(network)}
+                why = str(self.exchange("its own Network", message, self.limit))
+            except TimeoutError:
+                why = f"its own Network did not return within {self.limit:g} s"
+            except CandidateError as failure:
+                why = str(failure)
+            self.refusals[network] = why
+        return self.refusals[network]
 
     def start(self) -> list[list[str]]:
         """Start a process and load the candidate there; what face it has."""
@@ -117,8 +135,10 @@ class Stranger:
             ) from None
         raise CandidateError(f"{who} {NO_ANSWER}")
 
-    def start_again(self) -> None:
-        """Start another process, in which the candidate is what it was in the first."""
+    def be_there(self) -> None:
+        """Start another process if the first has ended; the candidate is there what it was."""
+        if self.running is not None:
+            return
         try:
             self.start()
         except NotACandidateError as refusal:

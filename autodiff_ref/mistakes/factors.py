@@ -20,7 +20,7 @@ class Factor:
     foreseen: bool = True
 
 
-def factors(kind: str, m: int, n: int, n_prev: int) -> Iterator[Factor]:
+def factors(kind: str, m: int, n: int, n_prev: int, *, mean: bool = True) -> Iterator[Factor]:
     """The likely factors of a quantity, the likeliest first.
 
     Args:
@@ -28,8 +28,11 @@ def factors(kind: str, m: int, n: int, n_prev: int) -> Iterator[Factor]:
         m: the number of samples.
         n: the number of units of its layer.
         n_prev: that of the layer before.
+        mean: whether the cost is a mean over the samples, and not their sum.
     """
-    if kind in ("dW", "db"):
+    if kind in ("dW", "db") and not mean:
+        yield Factor(1 / m, "it is divided by m, but the cost is a sum over the samples")
+    elif kind in ("dW", "db"):
         yield Factor(m, "1/m is missing")
         yield Factor(1 / m, "1/m is there twice")
         yield Factor(m / n, "it is divided by n[l] instead of m")

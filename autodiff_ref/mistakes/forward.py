@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import jax
 
 from autodiff_ref import model
+from autodiff_ref.activations import sigma
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule
-from autodiff_ref.mistakes.mistake import ELEMENTWISE, Mistake, same_shape
+from autodiff_ref.mistakes.mistake import Mistake, same_shape
+from autodiff_ref.network import ENTRYWISE
 
 
 def bias_times(factor: float) -> Rule:
@@ -41,7 +43,7 @@ def another_sigma(name: str) -> Rule:
     def rule(here: Here) -> jax.Array:
         if name == here.network.activation(here.l, here.L):
             raise NotHereError("that is the right one")
-        return model.SIGMA[name](here("Z", here.l))
+        return sigma(name)(here("Z", here.l))
 
     return rule
 
@@ -60,7 +62,7 @@ def of_Z() -> Iterator[Mistake]:
 
 def of_A() -> Iterator[Mistake]:
     """Equation 2."""
-    for name in ELEMENTWISE:
+    for name in ENTRYWISE:
         says = "sigma is left out" if name == "identity" else f"sigma is {name}"
         yield Mistake("A", f"sigma is {name}", says, f"A[l] = {name}(Z[l])", another_sigma(name))
 

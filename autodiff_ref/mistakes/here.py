@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import jax
 
 from autodiff_ref import model
-from autodiff_ref.model import Elementwise, Tensors
+from autodiff_ref.activations import sigma
+from autodiff_ref.forms import Function
+from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
 
@@ -49,21 +51,21 @@ class Here:
         return self.q["Y"]
 
     @property
-    def m(self) -> int:
-        """The number of samples."""
-        return self.q["Y"].shape[1]
+    def samples(self) -> int:
+        """What equations 5 and 6 divide by: m, or 1 where C is a sum over the samples."""
+        return model.samples(self.q["Y"], self.network)
 
     @property
-    def sigma(self) -> Elementwise:
+    def sigma(self) -> Function:
         """The activation of the layer."""
-        return model.SIGMA[self.network.activation(self.l, self.L)]
+        return sigma(self.network.activation(self.l, self.L))
 
 
 Rule = Callable[[Here], jax.Array]
 """What somebody computes where a quantity is required."""
 
 
-def pulled_back(function: Elementwise, at: jax.Array, by: jax.Array) -> jax.Array:
+def pulled_back(function: Function, at: jax.Array, by: jax.Array) -> jax.Array:
     """A gradient in a function's value, pulled back to one in its argument."""
     found: jax.Array = jax.vjp(function, at)[1](by)[0]
     return found
@@ -81,14 +83,14 @@ def A(here: Here) -> jax.Array:
 
 def dA_of_loss(here: Here) -> jax.Array:
     """The gradient of the loss in the output, a factor of equation 3."""
-    found: jax.Array = jax.grad(model.mean_loss_of_A)(here("A", here.L), here.Y, here.network)
-    return here.m * found
+    found: jax.Array = jax.grad(model.cost_of_A)(here("A", here.L), here.Y, here.network)
+    return here.samples * found
 
 
 def dZ_of_loss(here: Here) -> jax.Array:
     """Equation 3."""
-    found: jax.Array = jax.grad(model.mean_loss_of_Z)(here("Z", here.L), here.Y, here.network)
-    return here.m * found
+    found: jax.Array = jax.grad(model.cost_of_Z)(here("Z", here.L), here.Y, here.network)
+    return here.samples * found
 
 
 def dZ(here: Here) -> jax.Array:
@@ -104,7 +106,7 @@ def of_parameters(here: Here, by: jax.Array) -> tuple[jax.Array, jax.Array]:
         return model.linear(W, b, A_prev)
 
     pullback = jax.vjp(in_parameters, here("W", here.l), here("b", here.l))[1]
-    found: tuple[jax.Array, jax.Array] = pullback(by / here.m)
+    found: tuple[jax.Array, jax.Array] = pullback(by / here.samples)
     return found
 
 

@@ -7,15 +7,16 @@ import jax
 import jax.numpy as jnp
 
 from autodiff_ref import model
+from autodiff_ref.forms import Function
+from autodiff_ref.losses import LOSS
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake
-from autodiff_ref.model import Elementwise
 
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
 """What people add inside a logarithm or to a denominator."""
 
 
-def behind_sigma(here: Here, loss: Elementwise) -> jax.Array:
+def behind_sigma(here: Here, loss: Function) -> jax.Array:
     """Equation 3 with another loss of A[L]."""
     in_A = jax.grad(lambda a: loss(a, here.Y).sum())(here("A", here.L))
     return pulled_back(here.sigma, here("Z", here.L), in_A)
@@ -36,13 +37,13 @@ def of_cost(cost: str) -> Rule:
             other = replace(here.network, cost=cost)
         except ValueError as unfit:
             raise NotHereError(str(unfit)) from unfit
-        found: jax.Array = jax.grad(model.mean_loss_of_Z)(here("Z", here.L), here.Y, other)
-        return here.m * found
+        found: jax.Array = jax.grad(model.cost_of_Z)(here("Z", here.L), here.Y, other)
+        return here.samples * found
 
     return rule
 
 
-def in_place_of(cost: str, loss: Elementwise) -> Rule:
+def in_place_of(cost: str, loss: Function) -> Rule:
     """The gradient of a wrong loss, where that cost is required."""
 
     def rule(here: Here) -> jax.Array:
@@ -55,7 +56,7 @@ def in_place_of(cost: str, loss: Elementwise) -> Rule:
 
 def with_epsilon(epsilon: float) -> Rule:
     """The gradient of a cross-entropy with epsilon inside its logarithms."""
-    losses: Mapping[str, Elementwise] = {
+    losses: Mapping[str, Function] = {
         "binary_cross_entropy": lambda a, y: (
             -y * jnp.log(a + epsilon) - (1 - y) * jnp.log(1 - a + epsilon)
         ),
@@ -79,10 +80,10 @@ def of_output() -> Iterator[Mistake]:
         "dZ[L] = A[L] - Y",
         difference,
     )
-    for cost in model.LOSS:
+    for cost in LOSS:
         says, formula = f"it is the gradient of {cost}", f"grad_A {cost} * sigma'(Z[L])"
         yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
-    wrong_losses: tuple[tuple[str, str, str, Elementwise], ...] = (
+    wrong_losses: tuple[tuple[str, str, str, Function], ...] = (
         (
             "second term left out",
             "the term of the label 0 is missing in the loss's gradient",

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 
 import jax
 
-from autodiff_ref import model
 from autodiff_ref.mistakes.here import NotHereError, Rule
-
-ELEMENTWISE = tuple(name for name in model.SIGMA if name != "softmax")
-"""The activations that act entry by entry."""
 
 
 @dataclass(frozen=True)

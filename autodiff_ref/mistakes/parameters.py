@@ -58,7 +58,7 @@ def total(axis: int | None, *, keep: bool) -> Rule:
     """The sum of dZ over some axis, divided by m."""
 
     def rule(here: Here) -> jax.Array:
-        return here("dZ", here.l).sum(axis=axis, keepdims=keep) / here.m
+        return here("dZ", here.l).sum(axis=axis, keepdims=keep) / here.samples
 
     return rule
 
@@ -97,7 +97,7 @@ def flat(rule: Rule) -> Rule:
 
 def not_summed(here: Here) -> jax.Array:
     """Every sample's part by itself."""
-    return here("dZ", here.l) / here.m
+    return here("dZ", here.l) / here.samples
 
 
 def of_biases() -> Iterator[Mistake]:

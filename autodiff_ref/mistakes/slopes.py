@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref import model
+from autodiff_ref.activations import sigma
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
-from autodiff_ref.mistakes.mistake import ELEMENTWISE, Mistake, same_shape
+from autodiff_ref.mistakes.mistake import Mistake, same_shape
+from autodiff_ref.network import ENTRYWISE
 
 
 def slope_left_out(here: Here) -> jax.Array:
@@ -40,7 +41,7 @@ def slope_of(name: str) -> Rule:
     def rule(here: Here) -> jax.Array:
         if name == here.network.activation(here.l, here.L):
             raise NotHereError("that is the right one")
-        return pulled_back(model.SIGMA[name], here("Z", here.l), here("dA", here.l))
+        return pulled_back(sigma(name), here("Z", here.l), here("dA", here.l))
 
     return rule
 
@@ -63,12 +64,12 @@ def awake_at_zero(here: Here) -> jax.Array:
     return jnp.where(here("Z", here.l) >= 0, here("dA", here.l), 0.0)
 
 
-def factor_of(sigma: str, letter: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
+def factor_of(of: str, letter: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
     """Something that people write for the slope of one activation, evaluated at Z or A."""
 
     def rule(here: Here) -> jax.Array:
-        if here.network.activation(here.l, here.L) != sigma:
-            raise NotHereError(f"it is not {sigma}")
+        if here.network.activation(here.l, here.L) != of:
+            raise NotHereError(f"it is not {of}")
         return here("dA", here.l) * form(here(letter, here.l))
 
     return rule
@@ -82,7 +83,7 @@ def dA_above(here: Here) -> jax.Array:
 
 def diagonal_alone(here: Here) -> jax.Array:
     """Of the Jacobian of an activation that mixes units, only the diagonal."""
-    if here.network.activation(here.l, here.L) in ELEMENTWISE:
+    if here.network.activation(here.l, here.L) in ENTRYWISE:
         raise NotHereError("there is nothing but a diagonal")
 
     def diagonal(z: jax.Array) -> jax.Array:
@@ -110,7 +111,7 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
     ]
     table += [
         (f"slope of {name}", f"sigma' is that of {name}", f"{dA} * {name}'({Z})", slope_of(name))
-        for name in ELEMENTWISE
+        for name in ENTRYWISE
         if name != "identity"  # that is sigma' left out
     ]
     table += [

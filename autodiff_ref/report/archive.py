@@ -92,7 +92,7 @@ def described(scenario: Scenario) -> dict[str, Any]:
         "layer_dims": scenario.layer_dims,
         "m": scenario.X.shape[1],
         "dtype": str(scenario.dtype),
-        "network": asdict(scenario.network),
+        "network": scenario.network.named(),
         "learning_rate": scenario.learning_rate,
         "recorded": scenario.recorded,
     }

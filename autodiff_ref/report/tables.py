@@ -169,11 +169,11 @@ PROBLEM = ["layers", "hidden, output", "cost", "m", "dtype"]
 
 def problem(scenario: Scenario) -> list[str]:
     """What a scenario asks."""
-    network = scenario.network
+    names = scenario.network.named()
     return [
         "-".join(map(str, scenario.layer_dims)),
-        f"{network.hidden}, {network.output}",
-        network.cost.replace("_", " "),
+        f"{names['hidden']}, {names['output']}",
+        names["cost"].replace("_", " "),
         str(scenario.X.shape[1]),
         str(scenario.dtype),
     ]

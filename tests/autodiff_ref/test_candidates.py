@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import TEXT_NETWORK, Network, NotACandidateError
+from autodiff_ref import TEXT_NETWORK, Network, NotACandidateError, Verdict, verify
 from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import Face, Question, face_of
@@ -171,6 +171,44 @@ def test_what_cannot_be_asked_is_told() -> None:
     assert candidate.refusal("gradients", Network(hidden="tanh")) == (
         "SimpleNamespace names no argument network, so it is asked about the text's alone"
     )
+
+
+class KnowsRelu:
+    """Somebody's network, in which there is one activation."""
+
+    def __init__(self, hidden: str, output: str, cost: str) -> None:
+        if hidden != "relu":
+            raise KeyError(hidden)
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        (Network("tanh"), "KeyError: 'tanh'"),
+        (Network(average="sum"), "TypeError: .* unexpected keyword argument 'average'"),
+    ],
+    ids=["name", "argument"],
+)
+def test_a_network_that_its_own_class_refuses_is_not_asked(network: Network, reason: str) -> None:
+    def gradients(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+        raise AssertionError
+
+    candidate = load(SimpleNamespace(gradients=gradients, Network=KnowsRelu))
+    told = candidate.refusal("gradients", network)
+    assert re.match(f"the Network of SimpleNamespace refuses this network: {reason}", told)
+    assert candidate.refusal("gradients", Network(cost="half_squared_error")) == ""
+
+
+def test_a_scenario_whose_network_is_refused_is_skipped_and_others_are_not() -> None:
+    face = SimpleNamespace(
+        gradients=lambda p, X, Y, network: manual_bp.gradients(p, X, Y), Network=KnowsRelu
+    )
+    found = verify(face, scenarios=["text", "hidden_tanh"])
+    assert found.agrees
+    assert {comparison.place.scenario for comparison in found.comparisons} == {"text"}
+    refused = [skipped for skipped in found.skipped if "refuses" in skipped.reason]
+    assert {skipped.scenario for skipped in refused} == {"hidden_tanh"}
+    assert verify(face, scenarios=["hidden_tanh"]).verdict is Verdict.ERROR  # nothing compared
 
 
 def test_a_candidate_without_network_is_given_none() -> None:

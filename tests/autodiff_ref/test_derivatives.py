@@ -3,13 +3,15 @@
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import autodiff_ref
 import manual_bp
 from autodiff_ref import Network
-from autodiff_ref.model import SIGMA, cross_entropy_of_z
+from autodiff_ref.activations import SIGMA
+from autodiff_ref.losses import cross_entropy_of_z
 from autodiff_ref.tensors import in_float64
 from problems import ENDS, Problem, make_problem, smooth_problem
 from witness import (
@@ -205,12 +207,54 @@ def test_no_sample_is_refused() -> None:
     [
         ({"hidden": "gelu"}, "hidden is 'gelu' but must be one of sigmoid, relu"),
         ({"cost": "hinge"}, "cost is 'hinge' but must be one of binary_cross_entropy"),
-        ({"output": "relu"}, "needs the output sigmoid, not relu"),
+        ({"output": "relu"}, "1 - A and so needs the output sigmoid or softmax, not relu"),
+        (
+            {"output": "tanh", "cost": "categorical_cross_entropy"},
+            "categorical_cross_entropy takes the logarithm of A and so needs .* not tanh",
+        ),
+        ({"output": jnp.sin}, "needs the output sigmoid or softmax, not sin"),
+        ({"average": "mean"}, "average is 'mean' but must be one of samples, entries, sum"),
+        ({"hidden": ("relu", "gelu")}, r"hidden\[1\] is 'gelu' but must be one of sigmoid, relu"),
+        ({"hidden": ["relu"]}, r"hidden is \['relu'\] but must be one of sigmoid, relu"),
     ],
 )
-def test_a_network_that_makes_no_sense_is_refused(choices: dict[str, str], message: str) -> None:
+def test_a_network_that_makes_no_sense_is_refused(choices: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Network(**choices)
+
+
+def test_a_network_tells_its_functions_by_name() -> None:
+    network = Network((jnp.sin, "relu"), "softmax", "squared_error")
+    told = "Network(hidden=(sin, relu), output='softmax', cost='squared_error', average='samples')"
+    assert repr(network) == told
+    assert network == Network((jnp.sin, "relu"), "softmax", "squared_error")
+    assert len({network, Network()}) == 2
+
+
+@pytest.mark.parametrize("hidden", [(), ("relu", "tanh")])
+def test_there_must_be_an_activation_for_each_hidden_layer(hidden: tuple[str, ...]) -> None:
+    problem = make_problem((3, 4, 1), 3)
+    with pytest.raises(ValueError, match=f"of {len(hidden)} layers, but .* of 1 hidden layers"):
+        autodiff_ref.cost(problem.params, problem.X, problem.Y, network=Network(hidden))
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        ([0.5, 0.75, -0.25], r"Y\[2, 1\] is -0.25: .* only labels that are not negative"),
+        ([0.5, 0.5, 0.5], "column 1 of Y sums to 1.5: .* only labels that sum to 1"),
+        ([1.0, 1e-5, 0.0], "column 1 of Y sums to 1.00001: .* only labels that sum to 1"),
+        ([0.0, 0.0, 0.0], "column 1 of Y sums to 0: .* only labels that sum to 1"),
+    ],
+)
+def test_labels_of_categories_are_probabilities(column: list[float], message: str) -> None:
+    problem = make_problem((3, 4, 3), 2)
+    network = Network("relu", "softmax", "categorical_cross_entropy")
+    thirds = np.full((3, 2), 1 / 3, np.float32)  # sums to 1 but for their rounding
+    autodiff_ref.cost(problem.params, problem.X, thirds, network=network)
+    bad = np.stack([np.eye(3)[0], column], axis=1)
+    with pytest.raises(ValueError, match=message):
+        autodiff_ref.cost(problem.params, problem.X, bad, network=network)
 
 
 @pytest.mark.parametrize("ask", [autodiff_ref.cost, autodiff_ref.gradients, autodiff_ref.trace])

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from autodiff_ref import model, programs
+from autodiff_ref import forms, programs
 from autodiff_ref.arithmetic.exact import Enclosed, Exact, distances, magnitudes, radii
 from autodiff_ref.arithmetic.interpreter import UnknownPrimitiveError, evaluate
 from autodiff_ref.arithmetic.rounding import Rounding
@@ -88,7 +88,7 @@ def test_what_jax_computes_lies_beside_the_ball(name: str) -> None:
 
 
 def test_of_one_function_in_several_forms_the_first_counts() -> None:
-    found, _ = run(lambda x: model.either(jnp.exp(x), x, -x), 1.0)
+    found, _ = run(lambda x: forms.either(jnp.exp(x), x, -x), 1.0)
     assert holds(found.value.item(), true_value("exp", 1.0))
 
 

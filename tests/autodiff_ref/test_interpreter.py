@@ -10,7 +10,7 @@ import pytest
 from jax import lax
 from jax.extend.core import Primitive
 
-from autodiff_ref import model
+from autodiff_ref import forms
 from autodiff_ref.arithmetic.interpreter import UndecidedError, UnknownPrimitiveError
 from autodiff_ref.arithmetic.rounding import FORMS, Rounding
 from autodiff_ref.arithmetic.running import RULES, Rounded, errors_of
@@ -103,7 +103,7 @@ def test_what_others_compute_of_one_number_is_within_its_error(name: str, dtype:
 
 def test_all_forms_of_a_function_of_the_model_count() -> None:
     def off(form: Function, value: float) -> Any:
-        (found,), _ = run(model.in_any_form(lambda x: x, form), Rounded(np.full(1, value)))
+        (found,), _ = run(forms.in_any_form(lambda x: x, form), Rounded(np.full(1, value)))
         return found.off
 
     assert off(lambda x: x + 1.0, 2.0) == pytest.approx(1.0, rel=1e-9)  # it is 1 away

@@ -20,6 +20,14 @@ PROBLEMS = (
         "ends", "tanh at the end", (4, 4, 2), 6, Network("sigmoid", "tanh", "half_squared_error")
     ),
     drawn("flat", "as many samples as units", (3, 4, 4, 1), 4, Network("leaky_relu")),
+    drawn(
+        "softmax",
+        "columns, hidden and at the end",
+        (4, 4, 3),
+        5,
+        Network("softmax", "softmax", "categorical_cross_entropy"),
+    ),
+    drawn("errors", "squared errors", (3, 4, 2), 5, Network("tanh", cost="squared_error")),
     changed(drawn("kink", "a hidden layer on its kink", (3, 4, 1), 5), W1=0.0, b1=0.0),
 )
 

@@ -53,8 +53,8 @@ def scenario_of(problem: Problem, spread: float = 1.0) -> Scenario:
 def test_no_quantity_deviates_whatever_the_numbers(
     network: Network, seed: int, dtype: type[np.floating], spread: float
 ) -> None:
-    choices = (network.hidden, network.output, network.cost)
-    problem = make_problem((3, 4, 2), 5, choices, seed, dtype)
+    hidden, output, cost, _ = network.named().values()
+    problem = make_problem((3, 4, 2), 5, (hidden, output, cost), seed, dtype)
     assert not deviations(scenario_of(problem, spread))
 
 

@@ -23,9 +23,8 @@ Quantities = Mapping[str, npt.NDArray[Any]]
 
 def by_manual_bp(scenario: Scenario) -> Quantities:
     """The library's own."""
-    network = manual_bp.Network(
-        scenario.network.hidden, scenario.network.output, scenario.network.cost
-    )
+    hidden, output, cost, _ = scenario.network.named().values()
+    network = manual_bp.Network(hidden, output, cost)
     return manual_bp.trace(scenario.params, scenario.X, scenario.Y, network=network)
 
 

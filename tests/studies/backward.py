@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.network import name_of
 from autodiff_ref.quantities import names_of_trace
 from autodiff_ref.scenarios import Scenario
 from studies.forms import DIFFERENCE, Array, Forms
@@ -50,7 +51,7 @@ def trace(
     with np.errstate(all="ignore"):  # the text's quotient is 0/0 where an output saturates
         for l in range(1, L + 1):
             find(f"Z{l}", product(q[f"W{l}"], q[f"A{l - 1}"]) + q[f"b{l}"])
-            find(f"A{l}", forms.sigma[network.activation(l, L)](q[f"Z{l}"]))
+            find(f"A{l}", forms.sigma[name_of(network.activation(l, L))](q[f"Z{l}"]))
         if network.cost == "half_squared_error":
             find(f"dA{L}", q[f"A{L}"] - q["Y"])
         elif forms.cross_entropy_dA is not None:
@@ -60,7 +61,8 @@ def trace(
             if l == L and network.cost == "binary_cross_entropy":
                 find(f"dZ{l}", forms.cross_entropy_dZ(Z, A, q["Y"]))
             else:
-                find(f"dZ{l}", times(q[f"dA{l}"], forms.slope[network.activation(l, L)](Z, A)))
+                slope = forms.slope[name_of(network.activation(l, L))]
+                find(f"dZ{l}", times(q[f"dA{l}"], slope(Z, A)))
             find(f"db{l}", product(q[f"dZ{l}"], ones) / m)
             find(f"dW{l}", product(q[f"dZ{l}"], q[f"A{l - 1}"].T) / m)
             find(f"dA{l - 1}", product(q[f"W{l}"].T, q[f"dZ{l}"]))

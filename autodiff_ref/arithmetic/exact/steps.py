@@ -18,7 +18,7 @@ from autodiff_ref.arithmetic.exact.numbers import (
     pointwise,
     where,
 )
-from autodiff_ref.arithmetic.protocol import Rule
+from autodiff_ref.arithmetic.protocol import ANY_NUMBER, Rule
 
 WHOLE = 2**53
 """Up to here floats tell all integers apart."""
@@ -161,5 +161,6 @@ STEPS: dict[str, Rule] = {
     "optimization_barrier": all_unchanged,
     "is_finite": is_finite,
     "iota": iota,
+    ANY_NUMBER: unchanged,
 }
 """By the name of a primitive."""

@@ -8,7 +8,7 @@ the roundings of the operation itself (Higham, sections 3.1 to 3.4).
 
 import numpy as np
 
-from autodiff_ref.arithmetic.interpreter import EITHER
+from autodiff_ref.arithmetic.interpreter import ANY_NUMBER, EITHER
 from autodiff_ref.arithmetic.running import algebra, choices, functions, jumps, order
 from autodiff_ref.arithmetic.running.arithmetic import RULES, Doubt, Running
 from autodiff_ref.arithmetic.running.functions import even, monotone, wave
@@ -94,4 +94,5 @@ RULES |= {
     "is_finite": jumps.is_finite,
     "iota": jumps.iota,
     EITHER: choices.either,
+    ANY_NUMBER: choices.any_number,
 }

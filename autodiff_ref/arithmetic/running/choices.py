@@ -202,3 +202,11 @@ def either(r: Running, first: Rounded, *others: Rounded, **_: Any) -> Rounded:
         if r.allowance is Allowance.OVERFLOW:
             error = np.where(np.isfinite(form.value) & np.isfinite(off), error, np.inf)
     return within(first.value, error)
+
+
+def any_number(_r: Running, x: Rounded, **_: Any) -> Rounded:
+    """A number that cancels later: a candidate that has another one gets the same results.
+
+    It must be some number of about this size, as what is subtracted from it is rounded.
+    """
+    return Rounded(x.value)
