@@ -195,7 +195,7 @@ def test_a_network_that_its_own_class_refuses_is_not_asked(network: Network, rea
 
     candidate = load(SimpleNamespace(gradients=gradients, Network=KnowsRelu))
     told = candidate.refusal("gradients", network)
-    assert re.match(f"the Network of SimpleNamespace refuses this network: {reason}", told)
+    assert re.match(f"its own Network refuses this network: {reason}", told)
     assert candidate.refusal("gradients", Network(cost="half_squared_error")) == ""
 
 
