@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -94,14 +95,26 @@ NEUTRAL: Mapping[str, Any] = {
 """What arguments get that neither name a quantity nor may disturb one."""
 
 
-def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """The arguments of a function.
+def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """The arguments of a function, that of the object left out for a method.
+
+    Raises:
+        Unbound: it does not tell them.
+    """
+    if inspect.ismethod(function):
+        return declared_by(function.__func__)[1:]
+    return declared_by(function)
+
+
+@cache
+def declared_by(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """The arguments that a function's definition names.
 
     Raises:
         Unbound: it does not tell them.
     """
     try:
-        return list(inspect.signature(function).parameters.values())
+        return tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError) as failure:
         raise Unbound(str(function)) from failure
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, roles_taken
@@ -30,7 +30,7 @@ class Functions:
         globals: the module's dictionary.
     """
 
-    functions: Mapping[str, Callable[..., Any]]
+    functions: Mapping[str, FunctionType]
     classes: Mapping[str, type]
     globals: dict[str, Any]
 
@@ -38,11 +38,15 @@ class Functions:
         """The methods of an object, and the module's functions."""
         return {**self.functions, **methods_of(thing)}
 
-    def all_code(self) -> Iterator[Callable[..., Any]]:
+    def all_code(self) -> Iterator[FunctionType]:
         """Every function and method."""
         yield from self.functions.values()
         for owner in self.classes.values():
             yield from (value for value in vars(owner).values() if isinstance(value, FunctionType))
+
+    def codes_named(self, name: str) -> list[CodeType]:
+        """The code of the functions and methods of this name."""
+        return [f.__code__ for f in self.all_code() if f.__name__ == name]
 
     @cached_property
     def names_read(self) -> frozenset[str]:

@@ -134,11 +134,13 @@ def as_numbers(value: object, dtype: npt.DTypeLike) -> object:
     return np.array(array, dtype=dtype) if real else value
 
 
-def layouts(n_out: int, depth: int, biases: tuple[str, ...]) -> Iterator[Layout]:
+def layouts(
+    n_out: int, depth: int, weights: tuple[str, ...], biases: tuple[str, ...]
+) -> Iterator[Layout]:
     """The layouts for networks of this size, likeliest first."""
-    if depth == 1 and n_out == 1 and biases != ("none",):
+    if depth == 1 and n_out == 1 and "none" not in biases:
         biases = ("scalar", *biases)
     integers = tuple(name for name in LABELS if name.startswith("integers"))
     labels = ("flat", "0 or 1 as integers") if n_out == 1 else integers
-    for samples, form, weights, bias in product(SAMPLES, ("matrix", *labels), WEIGHTS, biases):
-        yield Layout(samples, weights, bias, form)
+    for samples, form, W, b in product(SAMPLES, ("matrix", *labels), weights, biases):
+        yield Layout(samples, W, b, form)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.layouts import BIASES, FOLDED, Leaf
+from autodiff_ref.recognition.layouts import BIASES, FOLDED, WEIGHTS, Leaf
 from autodiff_ref.recognition.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -21,6 +21,20 @@ from autodiff_ref.recognition.trees import Path, by_layer, fresh, get, label, pu
 Laid = Mapping[Leaf, Any]
 WITH_BIASES = tuple(BIASES)[:3]
 WITHOUT = ("none", *FOLDED)
+
+
+def laid_like(
+    tree: Any, places: Mapping[Leaf, list[Path]], dims: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layouts of weights and of biases that fit what somebody's code draws itself."""
+    biases = WITH_BIASES if ("b", 1) in places else WITHOUT
+    W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
+    n_in, n_out = dims[:2]
+    forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
+    shapes = {(n_out, 1): 0, (n_out,): 1, (1, n_out): 2}
+    if W not in forms:
+        return tuple(WEIGHTS), biases
+    return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
 
 
 class Unfit(Exception):
@@ -147,15 +161,15 @@ class Passed:
         for name in self.used:
             yield from parameters_of(self.module.functions[name])
 
-    def biases(self, pool: Pool) -> tuple[str, ...]:
-        """The layouts that biases may have."""
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
         if self.structure is None:
-            _, places = self.template(pool)
-            return WITH_BIASES if ("b", 1) in places else WITHOUT
+            return laid_like(*self.template(pool), pool.dims)
         kinds = {parameter_kind(p.name) for p in self.arguments()}
         if "b" in kinds:
-            return WITH_BIASES
-        return WITHOUT if kinds >= {"W"} and not self.one_value() else self.structure.biases
+            return tuple(WEIGHTS), WITH_BIASES
+        without = kinds >= {"W"} and not self.one_value()
+        return tuple(WEIGHTS), WITHOUT if without else self.structure.biases
 
     def one_value(self) -> bool:
         """Whether an argument takes all parameters."""
@@ -240,9 +254,10 @@ class Kept:
             call(getattr(thing, self.initialise), pool, building=True)
         return thing
 
-    def biases(self, pool: Pool) -> tuple[str, ...]:
-        """The layouts that biases may have."""
-        return WITH_BIASES if ("b", 1) in places_in(self.made(pool)) else WITHOUT
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
+        made = self.made(pool)
+        return laid_like(made, places_in(made), pool.dims)
 
     def open(self, laid: Laid, pool: Pool) -> Holder:
         """The object with these parameters."""
@@ -276,9 +291,9 @@ class Global:
             raise Unfit
         return found
 
-    def biases(self, pool: Pool) -> tuple[str, ...]:  # noqa: ARG002 - all owners are asked alike
-        """The layouts that biases may have."""
-        return WITH_BIASES if ("b", 1) in self.places() else WITHOUT
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
+        return laid_like(self.module.globals, self.places(), pool.dims)
 
     def open(self, laid: Laid, pool: Pool) -> Holder:  # noqa: ARG002 - all owners are asked alike
         """The module with these parameters."""

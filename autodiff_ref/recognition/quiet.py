@@ -5,8 +5,8 @@ import io
 import random
 import sys
 import warnings
-from collections.abc import Iterator
-from types import FrameType
+from collections.abc import Iterator, Mapping
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,22 @@ def brief() -> Iterator[None]:
 
     before = sys.getprofile()
     sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[None]:
+    """Run code and keep the local variables of these functions as they are when they return."""
+
+    def keep(frame: FrameType, event: str, _arg: Any) -> None:
+        if event == "return" and frame.f_code in names:
+            into[names[frame.f_code]] = dict(frame.f_locals)
+
+    before = sys.getprofile()
+    sys.setprofile(keep)
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ from autodiff_ref.recognition.calls import (
 )
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
 from autodiff_ref.recognition.owners import Holder, Owner, places_in
-from autodiff_ref.recognition.quiet import undisturbed
+from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import Path, fresh, get
 
@@ -29,6 +29,10 @@ RATE = 2.0**10
 
 class NoAnswerError(Exception):
     """This reading gives no gradient."""
+
+
+class StepError(Exception):
+    """A function raised; the argument is its place in the steps."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,18 @@ class Reading:
     whole_cache: bool = False
     rate: float = RATE
 
-    def run(self, params: Mapping[str, Array], X: Array, Y: Array, limit: Any = nullcontext) -> Run:
-        """The functions called in turn, for one block of samples."""
+    def run(self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = nullcontext) -> Run:
+        """The functions called in turn, for one block of samples.
+
+        Args:
+            params: the parameters, in our layout.
+            X: one block of samples, in our layout.
+            Y: their labels.
+            within: a context in which somebody's code runs.
+
+        Raises:
+            StepError: a function raised.
+        """
         laid, dtype, dims = self.layout.lay_params(params), params["W1"].dtype, dims_of(params)
         given, m = {"X": self.layout.lay_samples(X), "Y": self.layout.lay_labels(Y)}, X.shape[1]
         roles = {**NEUTRAL, **sizes(dims), **given, "m": m, "rate": self.rate}
@@ -83,14 +97,28 @@ class Reading:
         roles |= {"dtype": dtype, "rng": np.random.RandomState(1)}
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
         pool = Pool(roles, dims=dims)
-        with self.owner.module.supplied(pool), undisturbed(), limit():
+        with self.owner.module.supplied(pool), undisturbed(), within():
             holder = self.owner.open(laid, pool)
             run = Run(holder, pool, laid, fresh(holder.parameters()))
-            for role, name in self.steps:
-                self.take(run, role, name)
+            for i, (role, name) in enumerate(self.steps):
+                try:
+                    self.take(run, role, name)
+                except Exception as failure:
+                    raise StepError(i) from failure
             run.trees["kept"] = holder.tree
             run.trees["after"] = fresh(holder.parameters())
             return run
+
+    def watching(self, params: Mapping[str, Array], X: Array, Y: Array) -> Run:
+        """The same; the local variables of the functions are kept, too."""
+        codes = {}
+        for role, name in self.steps:
+            for code in self.owner.module.codes_named(name):
+                codes[code] = f"locals of the {role}"
+        kept: dict[str, Any] = {}
+        run = self.run(params, X, Y, lambda: watched(codes, kept))
+        run.trees |= kept
+        return run
 
     def take(self, run: Run, role: str, name: str) -> None:
         """Call one function, and let later ones know what it returned."""

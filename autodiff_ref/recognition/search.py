@@ -15,11 +15,11 @@ from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import STRUCTURES, Global, Kept, Owner, Passed, Unfit
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
-from autodiff_ref.recognition.readings import RATE, NoAnswerError, Reading, Where, dims_of
+from autodiff_ref.recognition.readings import RATE, NoAnswerError, Reading, StepError, Where, dims_of
 from autodiff_ref.recognition.source import constant_rate, loops_over_samples
 from autodiff_ref.recognition.trees import fresh
 
-ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
+ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (2, 10), (3, 10))
 """Depths and outputs of the problems that are tried."""
 
 PROCEDURES = (
@@ -34,6 +34,9 @@ PROCEDURES = (
     ("update",),
 )
 """The roles of the functions that are called in turn."""
+
+ELSEWHERE = Unbound, NameError, KeyError, AttributeError
+"""What a forward pass raises whose reason is not the layout."""
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -156,22 +159,33 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> S
     pool = pool_of(problem)
     try:
         with owner.module.supplied(pool):
-            biases = owner.biases(pool)
+            forms = owner.forms(pool)
     except Exception:
         return None
-    for layout in layouts(dims[-1], len(dims) - 1, biases):
+    hopeless = set()
+    for layout in layouts(dims[-1], len(dims) - 1, *forms):
+        parameters = layout.samples, layout.weights, layout.biases
+        if parameters in hopeless:
+            continue
         if layout.one_by_one and loose is not None and not by_sample:
             break
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
             try:
                 seen = tried(Reading(owner, layout, steps, whole), problem)
-            except (Unbound, Unfit):
+            except Unfit:
                 return loose
+            except StepError as failure:
+                forward = steps[failure.args[0]][0] == "forward"
+                if isinstance(failure.__cause__, ELSEWHERE if forward else (Unbound, NameError)):
+                    return loose
+                if forward:
+                    hopeless.add(parameters)
             except Exception:
                 continue
-            if seen and seen.exact:
-                return seen
-            loose = loose or seen
+            else:
+                if seen and seen.exact:
+                    return seen
+                loose = loose or seen
     return loose
 
 
@@ -206,6 +220,7 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if where.kind in ("step", "new"):
         return stepping(reading, problem, exact)
+    reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
 
 
@@ -221,7 +236,8 @@ def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
         reading.gradients(params, 0 * problem.X, problem.Y, where)
         for params in (problem.params, others)
     ]
-    return np.allclose(answers[0]["db1"], answers[1]["db1"])
+    same = all(np.allclose(answers[0][n], answers[1][n]) for n in answers[0] if n != "dW1")
+    return same and bool(np.any(answers[0]["db1"]))
 
 
 def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:

@@ -35,6 +35,12 @@ def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
 
 def returned_names(function: Callable[..., Any], count: int) -> list[str]:
     """The names of the elements of the tuple of this length that it returns, "" for no name."""
+    return list(names_returned(getattr(function, "__func__", function), count))
+
+
+@cache
+def names_returned(function: Callable[..., Any], count: int) -> tuple[str, ...]:
+    """The same, of a function that belongs to no object."""
     found: list[str] = []
     for node in own_nodes(function):
         if isinstance(node, ast.Return):
@@ -42,7 +48,7 @@ def returned_names(function: Callable[..., Any], count: int) -> list[str]:
             elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
             if len(elements) == count:
                 found = [name_of(element) for element in elements]
-    return found or [""] * count
+    return tuple(found or [""] * count)
 
 
 def name_of(node: ast.AST | None) -> str:
