@@ -4,7 +4,7 @@ import inspect
 
 from autodiff_ref.recognition.functions import Functions, playing
 
-ADAPTER = '''\
+ADAPTER = """\
 Its gradients were not recognised ({found}).
 Add this function to the file, or put it into a file of its own that imports yours:
 
@@ -14,7 +14,7 @@ Add this function to the file, or put it into a file of its own that imports you
         {backward}
         return {{"dW1": ..., "db1": ..., "dW2": ..., "db2": ...}}  # of the shapes of the parameters
 
-or name the functions: --forward NAME --backward NAME.'''
+or name the functions: --forward NAME --backward NAME."""
 
 
 def adapter(module: Functions) -> str:

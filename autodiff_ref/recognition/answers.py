@@ -20,13 +20,13 @@ def named_tree(result: Any, names: list[str]) -> Any:
 
 
 def kind_returned(path: Path) -> str | None:
-    """"W" or "b" for the place of a gradient in what a backward pass returned."""
+    """W or b for the place of a gradient in what a backward pass returned."""
     name = label(path)
     return gradient_kind(name) or parameter_kind(name)
 
 
 def kind_kept(path: Path) -> str | None:
-    """"W" or "b" for the place of a gradient that an object keeps."""
+    """W or b for the place of a gradient that an object keeps."""
     name = label(path)
     if found := gradient_kind(name):
         return found
@@ -80,6 +80,23 @@ def returned(tree: Any, laid: Laid) -> Laid:
     places = without(list(walk(tree)), laid)
     prefixed = by_names(places, lambda path: gradient_kind(label(path)), laid)
     return prefixed or by_names(places, kind_returned, laid) or by_shapes(places, laid)
+
+
+def unrolled(tree: Any, laid: Laid) -> Laid:
+    """The place of a vector that holds all gradients."""
+    total = sum(np.size(value) for value in laid.values())
+    places = [p for p, value in without(list(walk(tree)), laid) if np.shape(value) == (total,)]
+    return {("W", 1): places[0]} if len(places) == 1 else {}
+
+
+def cut(vector: Any, laid: Laid) -> dict[Leaf, Any]:
+    """The gradients in a vector that holds all of them."""
+    ends = np.cumsum([np.size(value) for value in laid.values()])[:-1]
+    parts = np.split(np.asarray(vector), ends)
+    return {
+        leaf: part.reshape(np.shape(value))
+        for (leaf, value), part in zip(laid.items(), parts, strict=True)
+    }
 
 
 def kept(tree: Any, laid: Laid) -> Laid:

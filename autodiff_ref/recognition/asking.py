@@ -14,6 +14,10 @@ from autodiff_ref.recognition.traces import Source, in_columns, sources_of
 from autodiff_ref.recognition.trees import get
 
 
+Named = tuple[dict[str, Source], tuple[str, ...], list[str]]
+"""Sources of quantities, names in doubt, and names of what holds 1/m."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """Somebody's code, asked through a reading.
@@ -92,7 +96,7 @@ class Asked:
 
     def one_cost(self, params: Mapping[str, Array], x: Array, y: Array) -> float:
         """The cost of one block of samples."""
-        steps = (("combined", self.cost_function or ""),)
+        steps: tuple[tuple[str, str], ...] = (("combined", self.cost_function or ""),)
         if self.forward is not None and not self.cost_alone:
             steps = (("forward", self.forward), *steps)
         run = replace(self.reading, steps=steps).run(params, x, y)
@@ -110,7 +114,9 @@ class Asked:
             trees = self.reading.watching(params, x, y).trees
             blocks.append(
                 {
-                    name: in_columns(get(trees[tree], path), dims[int(name[-1])], self.rows, X.dtype)
+                    name: in_columns(
+                        get(trees[tree], path), dims[int(name[-1])], self.rows, X.dtype
+                    )
                     for name, (tree, path) in sources.items()
                 }
             )
@@ -121,7 +127,7 @@ class Asked:
         """Whether samples are rows."""
         return self.reading.layout.samples in ("rows", "each row")
 
-    def named_on(self, problem: Problem) -> tuple[dict[str, Source], tuple[str, ...], list[str]]:
+    def named_on(self, problem: Problem) -> Named:
         """The sources of a problem's quantities, the names in doubt, and those that hold 1/m.
 
         A dZ belongs to the loss of one sample: it is the same beside any other samples.
@@ -146,7 +152,7 @@ class Asked:
         return self.traced[key]
 
     @cached_property
-    def traced(self) -> dict[tuple[int, ...], Any]:
+    def traced(self) -> dict[tuple[int, ...], Named]:
         """What is named in each problem, as far as it has been asked."""
         return {}
 

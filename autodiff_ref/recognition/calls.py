@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.layouts import Array
-from autodiff_ref.recognition.names import LINEAR, NUMBERED_SIZES, OUTPUTS, number_in, plain, roles_of
+from autodiff_ref.recognition.names import (
+    LINEAR,
+    NUMBERED_SIZES,
+    OUTPUTS,
+    number_in,
+    plain,
+    roles_of,
+)
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import label, walk
 
@@ -22,7 +29,7 @@ GRADIENT_WORD = re.compile(r"grad|delta|err|^d[A-Zo_]|^dz|^da", re.IGNORECASE)
 """In names of arguments that take a gradient from a later layer."""
 
 
-class Unbound(Exception):
+class UnboundError(Exception):
     """An argument's name says nothing about what it is."""
 
 
@@ -44,7 +51,7 @@ class Pool:
         """What an argument is given; its default, if it has one and nothing says more.
 
         Raises:
-            Unbound: nothing is known about it.
+            UnboundError: nothing is known about it.
         """
         name = parameter.name
         roles = [role for role in roles_of(name) if role in self.roles]
@@ -55,13 +62,15 @@ class Pool:
             return self.roles[first]
         if name in self.named:
             return self.named[name]
+        if isinstance(parameter.default, str):
+            return parameter.default
         if re.fullmatch(NUMBERED_SIZES + r"\d", plain(name)) and len(self.dims) > 2:
             return self.dims[min(number_in(name) or 1, len(self.dims) - 2)]
         if roles:
             return self.roles[roles[0]]
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default
-        raise Unbound(name)
+        raise UnboundError(name)
 
 
 def sizes(dims: tuple[int, ...]) -> dict[str, Any]:
@@ -99,7 +108,7 @@ def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]
     """The arguments of a function, that of the object left out for a method.
 
     Raises:
-        Unbound: it does not tell them.
+        UnboundError: it does not tell them.
     """
     if inspect.ismethod(function):
         return declared_by(function.__func__)[1:]
@@ -111,19 +120,19 @@ def declared_by(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     """The arguments that a function's definition names.
 
     Raises:
-        Unbound: it does not tell them.
+        UnboundError: it does not tell them.
     """
     try:
         return tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError) as failure:
-        raise Unbound(str(function)) from failure
+        raise UnboundError(str(function)) from failure
 
 
 def roles_taken(function: Callable[..., Any]) -> set[str]:
     """The roles that a function's arguments may have."""
     try:
         return {role for p in parameters_of(function) for role in roles_of(p.name)}
-    except Unbound:
+    except UnboundError:
         return set()
 
 
@@ -131,7 +140,7 @@ def call(function: Callable[..., Any], pool: Pool, building: bool = False) -> An
     """What a function returns to arguments from the pool.
 
     Raises:
-        Unbound: an argument has a name that says nothing.
+        UnboundError: an argument has a name that says nothing.
     """
     args: list[Any] = []
     named: dict[str, Any] = {}
@@ -146,8 +155,10 @@ def call(function: Callable[..., Any], pool: Pool, building: bool = False) -> An
             continue
         try:
             value = pool.value(parameter, building)
-        except Unbound:
-            if unknown is not None or building or GRADIENT_WORD.search(parameter.name):
+        except UnboundError:
+            if unknown is not None or building or roles_of(parameter.name):
+                raise
+            if GRADIENT_WORD.search(parameter.name):
                 raise
             unknown = parameter.name
             value = pool.roles["cache"] if "cache" in pool.roles else pool.roles["X"]

@@ -49,6 +49,13 @@ class Functions:
         return [f.__code__ for f in self.all_code() if f.__name__ == name]
 
     @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Whole numbers in the code that may be the size of its last layer."""
+        constants = {c for f in self.all_code() for c in f.__code__.co_consts}
+        constants |= {v for v in self.globals.values() if isinstance(v, int)}
+        return tuple(sorted(c for c in constants if type(c) is int and 3 < c < 33))[:3]
+
+    @cached_property
     def names_read(self) -> frozenset[str]:
         """All names that its code reads."""
         return frozenset().union(*(names_read(function) for function in self.all_code()))
@@ -56,13 +63,13 @@ class Functions:
     @cached_property
     def supplied_names(self) -> dict[str, str]:
         """The globals that its code reads and whose names say what they are, with their roles."""
-        found = {}
+        found: dict[str, str] = {}
         for name in self.names_read:
             value = self.globals.get(name)
             if callable(value) or isinstance(value, ModuleType | str) or name == "n":
                 continue
-            roles = [role for role in roles_of(name) if role in SUPPLIED]
-            found |= {name: role for role in roles[:1]}
+            if roles := [role for role in roles_of(name) if role in SUPPLIED]:
+                found[name] = roles[0]
         return found
 
     @contextmanager
@@ -83,17 +90,18 @@ def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
     for owner in reversed([c for c in type(thing).__mro__ if c is not object]):
         for name, value in vars(owner).items():
-            if isinstance(value, FunctionType | staticmethod | classmethod):
-                if not name.startswith("__") or name == "__call__":
-                    found[name] = getattr(thing, name)
+            public = not name.startswith("__") or name == "__call__"
+            if public and isinstance(value, FunctionType | staticmethod | classmethod):
+                found[name] = getattr(thing, name)
     return found
 
 
 def functions_of(subject: Any) -> Functions:
     """What a module or an object with attributes offers."""
     offered = {
-        name: value for name in dir(subject) if not name.startswith("__")
-        and (value := getattr(subject, name, None)) is not None
+        name: value
+        for name in dir(subject)
+        if not name.startswith("__") and (value := getattr(subject, name, None)) is not None
     }
     if isinstance(subject, ModuleType):
         offered = {n: offered[n] for n in vars(subject) if n in offered}
@@ -101,7 +109,8 @@ def functions_of(subject: Any) -> Functions:
     home = next((f.__globals__ for f in functions.values()), {})
     known = vars(subject) if isinstance(subject, ModuleType) else home
     classes = {
-        n: v for n, v in offered.items()
+        n: v
+        for n, v in offered.items()
         if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
     }
     return Functions(functions, classes, known)

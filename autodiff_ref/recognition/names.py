@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 ARGUMENTS = {
-    "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features image"
-    " images xtrain trainx trainingx xbatch batchx inp traininginputs samples xdata pixels xs"
+    "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
+    " image images xtrain trainx trainingx xbatch batchx inp traininginputs samples xdata pixels xs"
     " trainingsetinputs xin trainsetx",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist targetlist"
     " trueoutput onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
@@ -46,8 +46,8 @@ ARGUMENTS = {
     " numhiddens nodeshidden nhiddenunits hid hiddenlayers nnhdim hdim",
     "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
     "n_out": "ny outputsize outputdim nout outputnodes numoutputs noutputs dout numclasses nclasses"
-    " numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes outsize outputneurons"
-    " outputunits outputlayerneurons numoutputnodes outnodes n2 outputlayer noutput no outdim"
+    " numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes outsize"
+    " outputneurons outputunits outputlayerneurons numoutputnodes outnodes n2 outputlayer noutput no outdim"
     " nodesoutput outputshape fanout nbclasses numout outnode",
     "depth": "numlayers l nlayers depth numberoflayers",
     "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost printerror"
@@ -132,7 +132,10 @@ FUNCTIONS = {
 LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
 LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
 
-OUTPUTS = r"(al|a\d+|activations?|yhat|ypred|yp|output.*|probs|predictions?|preds?|out|o|probabilities|final.*|a)"
+OUTPUTS = (
+    r"(al|a\d+|activations?|yhat|ypred|yp|output.*|probs|predictions?|preds?|out|o|probabilities"
+    r"|final.*|a)"
+)
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
 _TAG = (
@@ -179,7 +182,7 @@ def snake(name: str) -> str:
 
 @cache
 def parameter_kind(name: str) -> str | None:
-    """"W", "b" or None for the name of something."""
+    """W, b or None for the name of something."""
     stem = snake(name)
     if _WEIGHTS.fullmatch(stem):
         return "W"
@@ -188,7 +191,7 @@ def parameter_kind(name: str) -> str | None:
 
 @cache
 def gradient_kind(name: str) -> str | None:
-    """"W", "b" or None for the name of a gradient."""
+    """W, b or None for the name of a gradient."""
     stem = snake(name)
     for pattern in (_GRADIENT, _GRADIENT_AFTER):
         found = pattern.fullmatch(stem)

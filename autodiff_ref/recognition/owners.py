@@ -37,8 +37,8 @@ def laid_like(
     return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
 
 
-class Unfit(Exception):
-    """This is not how its parameters lie."""
+class UnfitError(Exception):
+    """Its parameters do not lie so."""
 
 
 @dataclass
@@ -69,10 +69,10 @@ def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
     """The tree with these parameters.
 
     Raises:
-        Unfit: it has others.
+        UnfitError: it has others.
     """
     if set(laid) != set(places):
-        raise Unfit
+        raise UnfitError
     return put(tree, {path: laid[leaf] for leaf, paths in places.items() for path in paths})
 
 
@@ -125,8 +125,14 @@ STRUCTURES = (
         lambda p, L: tuple([p[k, l] for l in range(1, L + 1)] for k in "Wb"),
     ),
     Structure(
-        "a dictionary with W1, W2, ...", lambda p, _: {f"W{l}": v for (_k, l), v in p.items()},
+        "a dictionary with W1, W2, ...",
+        lambda p, _: {f"W{l}": v for (_k, l), v in p.items()},
         WITHOUT,
+    ),
+    Structure(
+        "one vector",
+        lambda p, _: np.concatenate([np.ravel(value) for value in p.values()]),
+        (*WITHOUT[1:], *WITH_BIASES[:1]),
     ),
     Structure("a list of weights", lambda p, L: [p["W", l] for l in range(1, L + 1)], WITHOUT),
 )
@@ -204,7 +210,7 @@ class Passed:
         """Parameters by the names of the arguments that take one, or all weights, or all biases.
 
         Raises:
-            Unfit: the arguments are for another number of layers.
+            UnfitError: the arguments are for another number of layers.
         """
         given: dict[str, Any] = {}
         arguments = list(dict.fromkeys(p.name for p in self.arguments()))
@@ -288,7 +294,7 @@ class Global:
         known = self.module.globals
         found = places_in({name: known.get(name, np.zeros(1)) for name in self.names})
         if len(found) == 0:
-            raise Unfit
+            raise UnfitError
         return found
 
     def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:

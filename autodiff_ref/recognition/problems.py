@@ -1,6 +1,7 @@
 """The small problems on which readings are tried: no two sizes are alike."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,10 +24,10 @@ class Problem:
 
 
 def problem_of(dims: tuple[int, ...], samples: int = SAMPLES, seed: int = 0) -> Problem:
-    """A problem for a network with these sizes; its labels are 0 or 1, one 1 a column if several."""
+    """A problem for a network with these sizes; its labels are 0 or 1, or one-hot."""
     rng = np.random.RandomState(seed)
     params = {}
-    for l, (n_in, n_out) in enumerate(zip(dims, dims[1:], strict=False), 1):
+    for l, (n_in, n_out) in enumerate(pairwise(dims), 1):
         params[f"W{l}"] = rng.randn(n_out, n_in) * 0.7
         params[f"b{l}"] = rng.randn(n_out, 1) * 0.3
     classes = np.arange(samples)[::-1] % max(dims[-1], 2)

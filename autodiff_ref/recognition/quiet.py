@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-
 MOST_CALLS = 20_000
-"""Calls that a reading may make on a small problem before it is given up, such as a long training."""
+"""Calls that a reading may make on a small problem before it is given up."""
 
 
 class TooLongError(Exception):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.answers import kept, named_tree, returned, shapes_fit
+from autodiff_ref.recognition.answers import cut, kept, named_tree, returned, shapes_fit, unrolled
 from autodiff_ref.recognition.calls import (
     NEUTRAL,
     Pool,
@@ -28,7 +28,7 @@ RATE = 2.0**10
 
 
 class NoAnswerError(Exception):
-    """This reading gives no gradient."""
+    """A reading gives no gradient."""
 
 
 class StepError(Exception):
@@ -40,7 +40,7 @@ class Where:
     """Where the gradients are found.
 
     Attributes:
-        kind: "returned", "kept", "step", or "new" for parameters that are returned.
+        kind: "returned", "unrolled" for one vector, "kept", "step", or "new" for parameters that are returned.
         places: of each gradient, or new parameter.
     """
 
@@ -78,7 +78,9 @@ class Reading:
     whole_cache: bool = False
     rate: float = RATE
 
-    def run(self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = nullcontext) -> Run:
+    def run(
+        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = nullcontext
+    ) -> Run:
         """The functions called in turn, for one block of samples.
 
         Args:
@@ -150,10 +152,15 @@ class Reading:
         last, _ = self.steps[-1]
         tree = run.trees.get(last)
         if last in ("backward", "combined"):
-            for kind, source, find in (("returned", tree, returned), ("kept", run.trees["kept"], kept)):
+            for kind, source, find in (
+                ("returned", tree, returned),
+                ("kept", run.trees["kept"], kept),
+            ):
                 if places := find(source, run.laid):
                     found = {leaf: get(source, path) for leaf, path in places.items()}
                     return Where(kind, places), shapes_fit(found, run.laid)
+        if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
+            return Where("unrolled", places), True
         after = run.trees["after"]
         if set(after) == set(run.laid) and any(
             not np.array_equal(after[leaf], run.before[leaf]) for leaf in after
@@ -173,6 +180,8 @@ class Reading:
         tree = run.trees.get(self.steps[-1][0])
         if where.kind == "returned":
             return {leaf: get(tree, path) for leaf, path in where.places.items()}
+        if where.kind == "unrolled":
+            return cut(get(tree, where.places["W", 1]), run.laid)
         after = run.trees["after"]
         if where.kind == "new":
             after = {leaf: get(tree, path) for leaf, path in where.places.items()}
@@ -185,7 +194,9 @@ class Reading:
         """The learning rate, in the dtype of the parameters."""
         return np.asarray(run.laid["W", 1]).dtype.type(self.rate)
 
-    def gradients(self, params: Mapping[str, Array], X: Array, Y: Array, where: Where) -> dict[str, Any]:
+    def gradients(
+        self, params: Mapping[str, Array], X: Array, Y: Array, where: Where
+    ) -> dict[str, Any]:
         """The gradients in our layout; their mean, where it is asked sample by sample."""
         answers = []
         for x, y in self.layout.blocks(X, Y):

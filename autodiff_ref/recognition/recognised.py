@@ -31,7 +31,7 @@ class Recognised:
     """Somebody's code behind our face.
 
     Attributes:
-        functions: ``gradients`` and, where they are found, ``output``, ``cost``, ``trace``, ``train``.
+        functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``.
         told: what was recognised and how, a sentence each.
         layer_dims: the only sizes that it takes, None if it takes several.
         depths: the numbers of layers that it was seen to take.
@@ -94,7 +94,8 @@ def has_our_face(subject: object) -> bool:
     except Exception:
         return False
     return isinstance(answer, Mapping) and all(
-        np.shape(answer.get(f"d{name}")) == value.shape for name, value in problem.params.items()
+        np.shape(answer.get(f"d{name}", ())) == value.shape
+        for name, value in problem.params.items()
     )
 
 
@@ -126,7 +127,13 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     step = asked.where_on(asked.problem).kind in ("step", "new")
     told = sentences(asked, seen.exact, named)
     return Recognised(
-        functions, told, fixed, depths, outputs, labels_of(asked), declared_by(subject),
+        functions,
+        told,
+        fixed,
+        depths,
+        outputs,
+        labels_of(asked),
+        declared_by(subject),
         seen.reading.rate if step else None,
     )
 
@@ -140,17 +147,15 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
     for name in forwards:
         candidate = replace(asked, forward=name)
-        if answers(lambda c=candidate: c.output(c.problem.params, c.problem.X)):
+        if answers(candidate.output, asked.problem.params, asked.problem.X):
             asked = candidate
             break
     costs = [steps[r] for r in ("combined", "cost", "backward") if r in steps]
     costs += [name for name in playing(functions, "cost") if name not in costs]
     for name in costs:
         for forward in dict.fromkeys((asked.forward, None)):
-            candidate = replace(asked, cost_function=name)
-            candidate = replace(candidate, forward=forward)
-            p = asked.problem
-            if answers(lambda c=candidate: c.cost(p.params, p.X, p.Y)):
+            candidate = replace(asked, cost_function=name, forward=forward)
+            if answers(candidate.cost, asked.problem.params, asked.problem.X, asked.problem.Y):
                 return replace(asked, cost_function=name, cost_alone=forward is None)
     return asked
 
@@ -162,10 +167,10 @@ def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
     return methods_of(run.holder.tree) or vars_of(type(subject))
 
 
-def answers(question: Callable[[], Any]) -> bool:
+def answers(question: Callable[..., Any], *arrays: Any) -> bool:
     """Whether a question gets an answer of real numbers."""
     try:
-        return is_real(question())
+        return is_real(question(*arrays))
     except Exception:
         return False
 

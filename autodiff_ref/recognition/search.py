@@ -8,18 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import NEUTRAL, Pool, Unbound, call, parameters_of, sizes
+from autodiff_ref.recognition.calls import NEUTRAL, Pool, UnboundError, call, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.layouts import FOLDED, layouts
 from autodiff_ref.recognition.names import parameter_kind, roles_of
-from autodiff_ref.recognition.owners import STRUCTURES, Global, Kept, Owner, Passed, Unfit
+from autodiff_ref.recognition.owners import STRUCTURES, Global, Kept, Owner, Passed, UnfitError
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
-from autodiff_ref.recognition.readings import RATE, NoAnswerError, Reading, StepError, Where, dims_of
+from autodiff_ref.recognition.readings import (
+    RATE,
+    NoAnswerError,
+    Reading,
+    StepError,
+    Where,
+    dims_of,
+)
 from autodiff_ref.recognition.source import constant_rate, loops_over_samples
 from autodiff_ref.recognition.trees import fresh
 
-ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (2, 10), (3, 10))
+ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
 """Depths and outputs of the problems that are tried."""
 
 PROCEDURES = (
@@ -35,7 +42,7 @@ PROCEDURES = (
 )
 """The roles of the functions that are called in turn."""
 
-ELSEWHERE = Unbound, NameError, KeyError, AttributeError
+ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What a forward pass raises whose reason is not the layout."""
 
 SMALL = 2.0**-10
@@ -73,15 +80,17 @@ def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, st
         role: [named[role]] if role in named else playing(functions, role)
         for role in ("forward", "backward", "combined", "cost", "update", "train")
     }
-    found: list[Steps] = []
-    for roles in PROCEDURES:
-        for names in product(*(playing_now[role] for role in roles)):
-            if len(set(names)) == len(names):
-                found.append(tuple(zip(roles, names, strict=True)))
-    return found
+    return [
+        tuple(zip(roles, names, strict=True))
+        for roles in PROCEDURES
+        for names in product(*(playing_now[role] for role in roles))
+        if len(set(names)) == len(names)
+    ]
 
 
-def owners(module: Functions, subject: Any, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:
+def owners(
+    module: Functions, subject: Any, named: Mapping[str, str]
+) -> Iterator[tuple[Owner, Steps]]:
     """The ways in which parameters may lie, with the functions to call."""
     for kept, methods in keepers(module, subject):
         for steps in steps_of({**module.functions, **methods}, named):
@@ -95,7 +104,9 @@ def owners(module: Functions, subject: Any, named: Mapping[str, str]) -> Iterato
         for structure in STRUCTURES if one_value else STRUCTURES[:1]:
             yield Passed(module, used, structure), steps
     names = sorted(module.names_read)
-    if weights := tuple(n for n in names if parameter_kind(n) and not callable(module.globals.get(n))):
+    if weights := tuple(
+        n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
+    ):
         for steps in steps_of(module.functions, named):
             yield Global(module, weights), steps
 
@@ -115,7 +126,7 @@ def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, A
         if methods := methods_of(made):
             yield Kept(f"what {name} returns", partial(call, build, building=True), module), methods
     for name, owner in module.classes.items():
-        methods = {n: v for n, v in vars_of(owner).items()}
+        methods = vars_of(owner)
         if not any(playing(methods, role) for role in ("backward", "combined", "train", "update")):
             continue
 
@@ -130,8 +141,10 @@ def vars_of(owner: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in reversed([c for c in owner.__mro__ if c is not object]):
         found |= {
-            n: getattr(owner, n) for n, v in vars(part).items()
-            if callable(getattr(v, "__func__", v)) and not isinstance(v, type)
+            n: getattr(owner, n)
+            for n, v in vars(part).items()
+            if callable(getattr(v, "__func__", v))
+            and not isinstance(v, type)
             and (not n.startswith("__") or n == "__call__")
         }
     return found
@@ -142,7 +155,7 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
     ways = list(owners(module, subject, named))
     by_sample = any(loops_over_samples(function) for function in module.all_code())
     loose: Seen | None = None
-    for depth, n_out in ORDER:
+    for depth, n_out in (*ORDER[:2], *((2, n) for n in module.widths), *ORDER[2:]):
         problem = drawn(depth, n_out)
         for owner, steps in ways:
             found = first_of(owner, steps, problem, by_sample)
@@ -153,7 +166,7 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
 
 
 def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> Seen | None:
-    """The first reading of these functions that gives every gradient, in the exact shapes if any does."""
+    """The first reading of these functions that gives every gradient, an exact one if any does."""
     loose: Seen | None = None
     dims = dims_of(problem.params)
     pool = pool_of(problem)
@@ -172,11 +185,13 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> S
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
             try:
                 seen = tried(Reading(owner, layout, steps, whole), problem)
-            except Unfit:
+            except UnfitError:
                 return loose
             except StepError as failure:
                 forward = steps[failure.args[0]][0] == "forward"
-                if isinstance(failure.__cause__, ELSEWHERE if forward else (Unbound, NameError)):
+                if isinstance(
+                    failure.__cause__, ELSEWHERE if forward else (UnboundError, NameError)
+                ):
                     return loose
                 if forward:
                     hopeless.add(parameters)

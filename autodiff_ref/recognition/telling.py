@@ -1,5 +1,7 @@
 """What was recognised, in sentences for the person who reads the verdict."""
 
+import re
+
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.layouts import FOLDED
 from autodiff_ref.recognition.names import LINEAR, plain
@@ -14,6 +16,7 @@ SAMPLES = {
 }
 FOUND = {
     "returned": "the gradients are what {last} returns",
+    "unrolled": "the gradients are in the vector that {last} returns",
     "kept": "the gradients are what {last} keeps",
     "step": "the gradients are (old - new) / {rate:g} of the step that {last} takes",
     "new": "the gradients are (old - new) / {rate:g} of the parameters that {last} returns",
@@ -78,6 +81,4 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
 
 def is_linear(name: str) -> bool:
     """Whether a name is that of a linear result."""
-    import re
-
     return bool(name) and re.fullmatch(LINEAR, plain(name)) is not None

@@ -33,8 +33,8 @@ def named(trees: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, ...], Sour
             if found and found["layer"]:
                 l = int(found["layer"])
                 yield letter, (l, l - 1) if letter == "dA" else (l,), source
-            elif (l := number(path)) is not None:
-                yield letter, (l, l + 1), source
+            elif (place := number(path)) is not None:
+                yield letter, (place, place + 1), source
 
 
 def sources_of(

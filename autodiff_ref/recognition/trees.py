@@ -121,7 +121,7 @@ def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict
         for path, value in places:
             if kind_of(path) == kind:
                 of_array.setdefault(id(value), []).append(path)
-        groups = list(of_array.values())
+        groups = [sorted(paths, key=len) for paths in of_array.values()]
         numbers = [number(group[0]) for group in groups]
         if None not in numbers and len(set(numbers)) == len(numbers):
             groups.sort(key=lambda group: number(group[0]) or 0)
