@@ -13,7 +13,6 @@ from autodiff_ref.recognition.readings import Reading, Where, dims_of
 from autodiff_ref.recognition.traces import Source, in_columns, sources_of
 from autodiff_ref.recognition.trees import get
 
-
 Named = tuple[dict[str, Source], tuple[str, ...], list[str]]
 """Sources of quantities, names in doubt, and names of what holds 1/m."""
 

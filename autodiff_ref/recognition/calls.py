@@ -57,12 +57,19 @@ class Pool:
         roles = [role for role in roles_of(name) if role in self.roles]
         if building:
             roles.sort(key=lambda role: role in ("X", "Y"))
+        if {"X", "output"} <= set(roles) and self.roles["output"] is not None:
+            return self.roles[
+                "output"
+            ]  # "a" is the input of a forward pass and the output of a cost
         first = next((role for role in roles if role in GIVEN), None)
         if first and not building and name not in self.named:
             return self.roles[first]
         if name in self.named:
             return self.named[name]
-        if isinstance(parameter.default, str):
+        default = parameter.default
+        if isinstance(default, list | tuple) and roles[:1] == ["n_hidden"]:
+            return self.roles["hiddens"]
+        if isinstance(default, str) or (callable(default) and default is not parameter.empty):
             return parameter.default
         if re.fullmatch(NUMBERED_SIZES + r"\d", plain(name)) and len(self.dims) > 2:
             return self.dims[min(number_in(name) or 1, len(self.dims) - 2)]

@@ -10,7 +10,7 @@ from functools import cache
 ARGUMENTS = {
     "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
     " image images xtrain trainx trainingx xbatch batchx inp traininginputs samples xdata pixels xs"
-    " trainingsetinputs xin trainsetx",
+    " trainingsetinputs xin trainsetx a",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist targetlist"
     " trueoutput onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
     " trainingsetoutputs truelabels desiredoutput ydata gt ys trainsety answer actualoutput",
@@ -43,12 +43,12 @@ ARGUMENTS = {
     " fanin nbinputs numin nfeature innode",
     "n_hidden": "nh hiddensize hiddendim hiddennodes numhidden nhidden h hiddenlayersize hnodes"
     " hidden hiddenneurons hiddenunits hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid"
-    " numhiddens nodeshidden nhiddenunits hid hiddenlayers nnhdim hdim",
+    " numhiddens nodeshidden nhiddenunits hid nnhdim hdim",
     "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
-    "n_out": "ny outputsize outputdim nout outputnodes numoutputs noutputs dout numclasses nclasses"
-    " numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes outsize"
-    " outputneurons outputunits outputlayerneurons numoutputnodes outnodes n2 outputlayer noutput no outdim"
-    " nodesoutput outputshape fanout nbclasses numout outnode",
+    "n_out": "ny outputsize outputdim nout outputnodes numoutputs noutputs dout numclasses"
+    " nclasses numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes"
+    " outsize outputneurons outputunits numoutputnodes outnodes n2 outputlayer noutput"
+    " no outdim nodesoutput outputshape fanout nbclasses numout outnode outputlayerneurons",
     "depth": "numlayers l nlayers depth numberoflayers",
     "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost printerror"
     " showloss plotcost log report show isprint logging",

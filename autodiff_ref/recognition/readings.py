@@ -40,7 +40,8 @@ class Where:
     """Where the gradients are found.
 
     Attributes:
-        kind: "returned", "unrolled" for one vector, "kept", "step", or "new" for parameters that are returned.
+        kind: "returned", "unrolled" for one vector, "kept", "step", or "new" for parameters that
+            are returned.
         places: of each gradient, or new parameter.
     """
 

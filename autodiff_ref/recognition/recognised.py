@@ -13,7 +13,7 @@ from autodiff_ref.recognition.functions import Functions, functions_of, methods_
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, Problem, drawn, problem_of
 from autodiff_ref.recognition.readings import dims_of
-from autodiff_ref.recognition.search import Seen, is_real, search, vars_of
+from autodiff_ref.recognition.search import Seen, first_of, is_real, search, vars_of
 from autodiff_ref.recognition.telling import sentences
 
 FACE = ("output", "cost", "gradients", "trace", "train")
@@ -109,6 +109,7 @@ def as_it_is(subject: object) -> Recognised:
 
 def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
+    seen = by_classes(seen)
     asked = completed(Asked(seen.reading, seen.problem), module, subject)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
@@ -136,6 +137,16 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
     )
+
+
+def by_classes(seen: Seen) -> Seen:
+    """The reading with numbers of classes, where one output does not follow its labels."""
+    depth, n_out = len(dims_of(seen.problem.params)) - 1, seen.problem.Y.shape[0]
+    if n_out > 1 or "real" in labels_of(Asked(seen.reading, seen.problem)):
+        return seen
+    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), by_sample=False)
+    counted = other and other.exact and other.reading.layout.labels.startswith("integers")
+    return other if other and counted else seen
 
 
 def completed(asked: Asked, module: Functions, subject: object) -> Asked:

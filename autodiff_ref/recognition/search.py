@@ -43,7 +43,7 @@ PROCEDURES = (
 """The roles of the functions that are called in turn."""
 
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
-"""What a forward pass raises whose reason is not the layout."""
+"""What is raised for other reasons than the layout."""
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -96,12 +96,13 @@ def owners(
         for steps in steps_of({**module.functions, **methods}, named):
             if any(name in methods for _, name in steps):
                 yield kept, steps
+    drawing = [name for name in playing(module.functions, "initialise") if draws(module, name)]
     for steps in steps_of(module.functions, named):
         used = tuple(name for _, name in steps)
-        for initialise in playing(module.functions, "initialise"):
+        for initialise in drawing:
             yield Passed(module, used, None, initialise), steps
-        one_value = Passed(module, used, STRUCTURES[0]).one_value()
-        for structure in STRUCTURES if one_value else STRUCTURES[:1]:
+        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
+        for structure in STRUCTURES if several else STRUCTURES[:1]:
             yield Passed(module, used, structure), steps
     names = sorted(module.names_read)
     if weights := tuple(
@@ -109,6 +110,17 @@ def owners(
     ):
         for steps in steps_of(module.functions, named):
             yield Global(module, weights), steps
+
+
+def draws(module: Functions, initialise: str) -> bool:
+    """Whether a function returns parameters."""
+    pool = pool_of(drawn(2, 1))
+    try:
+        with module.supplied(pool), undisturbed(), brief():
+            _, places = Passed(module, (), None, initialise).template(pool)
+    except Exception:
+        return False
+    return ("W", 1) in places
 
 
 def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, Any]]]:
@@ -189,9 +201,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> S
                 return loose
             except StepError as failure:
                 forward = steps[failure.args[0]][0] == "forward"
-                if isinstance(
-                    failure.__cause__, ELSEWHERE if forward else (UnboundError, NameError)
-                ):
+                if isinstance(failure.__cause__, (*ELSEWHERE, TypeError) if forward else ELSEWHERE):
                     return loose
                 if forward:
                     hopeless.add(parameters)
