@@ -155,6 +155,11 @@ class Passed:
     initialise: str | None = None
 
     @property
+    def key(self) -> object:
+        """What tells it from other owners, whatever functions are called."""
+        return self.structure.name if self.structure else self.initialise, self.structure is None
+
+    @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
         if not any("params" in roles_of(p.name) for p in self.arguments()):
@@ -249,6 +254,11 @@ class Kept:
     initialise: str | None = None
 
     @property
+    def key(self) -> object:
+        """What tells it from other owners."""
+        return id(self)
+
+    @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
         return f"parameters are attributes of {self.name}"
@@ -283,6 +293,11 @@ class Global:
 
     module: Functions
     names: tuple[str, ...]
+
+    @property
+    def key(self) -> object:
+        """What tells it from other owners."""
+        return self.names
 
     @property
     def told(self) -> str:

@@ -1,7 +1,6 @@
 """A reading: one way to ask somebody's code, put together from the conventions."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +20,7 @@ from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
 from autodiff_ref.recognition.owners import Holder, Owner, places_in
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
-from autodiff_ref.recognition.trees import Path, fresh, get
+from autodiff_ref.recognition.trees import Path, get
 
 RATE = 2.0**10
 """The learning rate of a step; nearly all digits of the gradient survive the subtraction."""
@@ -80,7 +79,7 @@ class Reading:
     rate: float = RATE
 
     def run(
-        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = nullcontext
+        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = undisturbed
     ) -> Run:
         """The functions called in turn, for one block of samples.
 
@@ -88,7 +87,7 @@ class Reading:
             params: the parameters, in our layout.
             X: one block of samples, in our layout.
             Y: their labels.
-            within: a context in which somebody's code runs.
+            within: the context in which somebody's code runs.
 
         Raises:
             StepError: a function raised.
@@ -100,16 +99,16 @@ class Reading:
         roles |= {"dtype": dtype, "rng": np.random.RandomState(1)}
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
         pool = Pool(roles, dims=dims)
-        with self.owner.module.supplied(pool), undisturbed(), within():
+        with self.owner.module.supplied(pool), within():
             holder = self.owner.open(laid, pool)
-            run = Run(holder, pool, laid, fresh(holder.parameters()))
+            run = Run(holder, pool, laid, copies(holder.parameters()))
             for i, (role, name) in enumerate(self.steps):
                 try:
                     self.take(run, role, name)
                 except Exception as failure:
                     raise StepError(i) from failure
             run.trees["kept"] = holder.tree
-            run.trees["after"] = fresh(holder.parameters())
+            run.trees["after"] = copies(holder.parameters())
             return run
 
     def watching(self, params: Mapping[str, Array], X: Array, Y: Array) -> Run:
@@ -119,7 +118,8 @@ class Reading:
             for code in self.owner.module.codes_named(name):
                 codes[code] = f"locals of the {role}"
         kept: dict[str, Any] = {}
-        run = self.run(params, X, Y, lambda: watched(codes, kept))
+        with undisturbed():
+            run = self.run(params, X, Y, lambda: watched(codes, kept))
         run.trees |= kept
         return run
 
@@ -136,6 +136,8 @@ class Reading:
             n_out = run.pool.dims[-1]
             m = run.pool.roles["m"]
             output = output_in(answer, function, shapes_of_output(n_out, m))
+            if output is None:
+                raise NoAnswerError
             run.pool.roles["output"] = output
             run.pool.roles["cache"] = answer if self.whole_cache else rest_of(answer, output)
         elif role in ("backward", "combined"):
@@ -206,6 +208,11 @@ class Reading:
         if len(answers) == 1:
             return answers[0]
         return {name: np.mean([answer[name] for answer in answers], axis=0) for name in answers[0]}
+
+
+def copies(laid: Mapping[Leaf, Any]) -> dict[Leaf, Any]:
+    """The parameters as arrays of their own."""
+    return {leaf: np.array(value) for leaf, value in laid.items()}
 
 
 def dims_of(params: Mapping[str, Array]) -> tuple[int, ...]:

@@ -163,34 +163,49 @@ def vars_of(owner: type) -> dict[str, Any]:
 
 
 def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | None:
-    """The first reading that gives every gradient."""
-    ways = list(owners(module, subject, named))
-    by_sample = any(loops_over_samples(function) for function in module.all_code())
-    loose: Seen | None = None
-    for depth, n_out in (*ORDER[:2], *((2, n) for n in module.widths), *ORDER[2:]):
-        problem = drawn(depth, n_out)
-        for owner, steps in ways:
-            found = first_of(owner, steps, problem, by_sample)
-            if found and found.exact:
-                return found
-            loose = loose or found
-    return loose
+    """The first reading that gives every gradient, one with exact shapes if there is one."""
+    with undisturbed():
+        ways = list(owners(module, subject, named))
+        by_sample = any(loops_over_samples(function) for function in module.all_code())
+        likely = (*ORDER[:2], *((2, n) for n in module.widths))
+        loose: Seen | None = None
+        for depth, n_out in (*likely, *ORDER[2:]):
+            if loose and (depth, n_out) not in likely:
+                break
+            problem, hopeless = drawn(depth, n_out), set[object]()
+            for owner, steps in ways:
+                found = first_of(owner, steps, problem, by_sample, hopeless)
+                if found and found.exact:
+                    return found
+                loose = loose or found
+        return loose
 
 
-def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> Seen | None:
-    """The first reading of these functions that gives every gradient, an exact one if any does."""
+def first_of(
+    owner: Owner, steps: Steps, problem: Problem, by_sample: bool, hopeless: set[object]
+) -> Seen | None:
+    """The first reading of these functions that gives every gradient, an exact one if any does.
+
+    Args:
+        owner: where the parameters lie.
+        steps: the functions that are called.
+        problem: what is asked.
+        by_sample: whether the code goes through samples one by one.
+        hopeless: the beginnings of readings that were seen to fail; more are added.
+    """
     loose: Seen | None = None
-    dims = dims_of(problem.params)
+    dims, beginning = dims_of(problem.params), (owner.key, steps[0])
     pool = pool_of(problem)
+    if beginning in hopeless:
+        return None
     try:
-        with owner.module.supplied(pool):
+        with owner.module.supplied(pool), brief():
             forms = owner.forms(pool)
     except Exception:
         return None
-    hopeless = set()
     for layout in layouts(dims[-1], len(dims) - 1, *forms):
-        parameters = layout.samples, layout.weights, layout.biases
-        if parameters in hopeless:
+        start = *beginning, layout.samples, layout.weights, layout.biases
+        if start in hopeless:
             continue
         if layout.one_by_one and loose is not None and not by_sample:
             break
@@ -200,11 +215,13 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, by_sample: bool) -> S
             except UnfitError:
                 return loose
             except StepError as failure:
-                forward = steps[failure.args[0]][0] == "forward"
-                if isinstance(failure.__cause__, (*ELSEWHERE, TypeError) if forward else ELSEWHERE):
-                    return loose
+                first = failure.args[0] == 0
+                forward = first and steps[0][0] == "forward"
                 if forward:
-                    hopeless.add(parameters)
+                    hopeless.add(start)
+                if isinstance(failure.__cause__, (*ELSEWHERE, TypeError) if forward else ELSEWHERE):
+                    hopeless |= {beginning} if forward else set()
+                    return loose
             except Exception:
                 continue
             else:
@@ -232,8 +249,6 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
     """
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
     run = reading.run(problem.params, X, Y, brief)
-    if reading.steps[0][0] == "forward" and run.pool.roles["output"] is None:
-        return None
     try:
         where, exact = reading.where(run)
     except NoAnswerError:

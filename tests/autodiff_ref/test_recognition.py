@@ -33,6 +33,14 @@ def softmax(Z: Any) -> Any:
     return np.exp(Z) / np.exp(Z).sum(axis=0)
 
 
+ACTIVATIONS: dict[str, Any] = {
+    "sigmoid": sigmoid,
+    "softmax": softmax,
+    "tanh": np.tanh,
+    "relu": lambda Z: Z * (Z > 0),
+}
+
+
 def outputs_of(style: Any, params: Any, X: Any) -> Any:
     """What the network of a style computes, written once more and independently of it."""
     A = X
