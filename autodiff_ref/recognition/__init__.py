@@ -1,0 +1,5 @@
+"""From whatever people have to our one face: what is called what, lies where, and means what."""
+
+from autodiff_ref.recognition.recognised import NotRecognisedError, Recognised, recognise
+
+__all__ = ["NotRecognisedError", "Recognised", "recognise"]
