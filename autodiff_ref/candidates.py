@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from autodiff_ref.answers import Trained
 from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
@@ -57,21 +60,39 @@ class Candidate:
         name: what reports call it.
         face: what is asked.
         network: the one that it was written for, if it has not this very face.
+        with_cost: whether its cost is one that can be compared.
     """
 
     name: str
     face: Asked
     network: Network | None = None
+    with_cost: bool = True
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function not in self.face.functions:
             return f"{self.name} has no function {function}"
+        if function == "cost" and not self.with_cost:
+            return f"the cost of {self.name} is not quite that of a network that is known"
         if self.network is not None:
             return "" if network == self.network else f"{self.name} is of another network"
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
+
+    def inferred(self, params: Given) -> dict[str, npt.NDArray[np.float64]]:
+        """What gradients may be off by that are inferred from a step, by name; nothing if not.
+
+        (old - new) / alpha has the rounding of new in it, which is one of a number of its size,
+        and that of alpha times the gradient, which the bound of the gradient covers.
+        """
+        rate = self.face.taken.rate if self.face.taken else None
+        if rate is None:
+            return {}
+        return {
+            f"d{name}": 2 * np.finfo(value.dtype).eps * np.abs(value.astype(np.float64)) / rate
+            for name, value in params.items()
+        }
 
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""

@@ -118,7 +118,8 @@ class Face:
         with contained(f"{function} raised ", self.home):
             if function in self.on_any_network:
                 rest["network"] = self.network_value(question.network)
-            answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
+            data = (copies["X"],) if function == "output" else (copies["X"], copies["Y"])
+            answer = self.functions[function](theirs, *data, **rest)
         changed = [name for name in given if not same(copies[name], given[name])]
         if changed or set(theirs) != set(params):
             raise CandidateError(
