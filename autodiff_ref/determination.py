@@ -5,13 +5,17 @@ Where it shows neither, the gradients of its last layer tell: those of one cost 
 what the code returns, and of no other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fitting import fit
@@ -19,12 +23,21 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.face import NotACandidateError, Taken
-from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, of_A, of_Z
-from autodiff_ref.network import ACTIVATION_NAMES, AVERAGES, COST_NAMES, ENTRYWISE, Network
+from autodiff_ref.further import FURTHER
+from autodiff_ref.mistakes import EPSILONS, Here, cost_with_epsilon, of_A, of_Z
+from autodiff_ref.network import (
+    ACTIVATION_NAMES,
+    AVERAGES,
+    COST_NAMES,
+    ENTRYWISE,
+    Activation,
+    Network,
+    name_of,
+)
 from autodiff_ref.scenarios import Scenario, theirs
 
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
-"""The cost that goes with an output, where nothing tells another."""
+"""The cost that goes with an output."""
 
 DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
@@ -40,11 +53,39 @@ class Determined:
         network: the one that it is held to.
         told: sentences about how that was found.
         with_cost: whether its cost can be compared with that network's.
+        outputs: the widths of the last layer that it is asked about; none means all.
     """
 
     network: Network
     told: tuple[str, ...]
     with_cost: bool
+    outputs: tuple[int, ...] = ()
+
+    def of_width(self, width: int, taken: Taken) -> "Determined":
+        """The same for outputs up to a width, of which alone it is right."""
+        narrower = tuple(n for n in taken.outputs if n <= width)
+        if narrower == taken.outputs:
+            return self
+        words = (
+            f"With more than {width} output{'s' if width > 1 else ''}, its gradients are not those "
+            "of its cost; it is asked about no more than that."
+        )
+        return replace(self, told=(*self.told, words), outputs=narrower)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A network that is known, whose output is the candidate's.
+
+    Attributes:
+        network: it, whatever its cost.
+        q: its quantities.
+        words: what its output was found to be.
+    """
+
+    network: Network
+    q: Numbers
+    words: str
 
 
 def determined(candidate: Candidate, taken: Taken) -> Determined:
@@ -61,9 +102,14 @@ def determined(candidate: Candidate, taken: Taken) -> Determined:
                 f"{candidate.name} declares a network that is not known: {failure}"
             ) from failure
         return Determined(declared, (f"It declares {declared}.",), True)
-    problem = theirs(Network(), taken)[0]
-    asked = Inquiry(candidate, problem, answers(candidate, problem))
-    return asked.network()
+    found: list[Determined] = []
+    for width in sorted(taken.outputs, reverse=True):
+        problem = theirs(Network(), replace(taken, outputs=(width,)))[0]
+        inquiry = Inquiry(candidate, problem, answers(candidate, problem))
+        found.append(inquiry.network())
+        if inquiry.agrees_with(found[-1].network):
+            return found[-1].of_width(width, taken)
+    return found[0]
 
 
 def answers(candidate: Candidate, problem: Scenario) -> dict[str, npt.NDArray[np.float64]]:
@@ -97,93 +143,110 @@ class Inquiry:
 
     def network(self) -> Determined:
         """The network that gives all of it."""
-        forwards = list(self.forwards())
-        if not forwards:
+        known = list(self.known(ENTRYWISE)) or list(self.known(FURTHER))
+        if not known:
             raise NotACandidateError(
                 f"{self.candidate.name}: its output is that of no network that is known here "
                 f"(activations {', '.join(ACTIVATION_NAMES)}); declare its network in the file, "
                 f"as in {DECLARE}, and what deviates is told"
             )
-        by_output = f"A{self.problem.depth}" in self.shown
-        if "C" in self.shown:
-            for network, q in forwards:
-                for found in self.by_cost(network, q, by_output):
-                    return found
-        if by_gradients := self.by_gradients(forwards, by_output):
-            return by_gradients
-        network, _ = forwards[0]
-        if not by_output:
+        found = next((f for each in known for f in self.by_cost(each)), None)
+        found = found or next((f for each in known for f in self.by_gradients(each)), None)
+        if found:
+            return found
+        if self.output not in self.shown:
             raise NotACandidateError(
                 f"{self.candidate.name}: neither its output nor its gradients tell which network "
                 f"it is of; declare it in the file, as in {DECLARE}"
             )
-        output = str(network.output)
-        usual = replace(network, cost=USUAL.get(output, "half_squared_error"))
-        cost = f"no cost that is known fits, so it is held to the usual one, {usual.cost}"
-        return Determined(usual, (*self.words(network, by_output), f"{cost}."), False)
+        likely = max(known, key=lambda each: each.network.output in USUAL)
+        usual = replace(likely.network, cost=usual_cost(likely.network))
+        words = f"Neither cost nor gradients fit; it is held to the usual cost, {named(usual)}."
+        return Determined(usual, (likely.words, words), False)
 
-    def forwards(self) -> Iterator[tuple[Network, Numbers]]:
-        """Every network whose output is the candidate's, with its quantities."""
-        L, shown = self.problem.depth, self.shown.get(f"A{self.problem.depth}")
-        for hidden in ENTRYWISE if L > 1 else ("relu",):
+    @property
+    def output(self) -> str:
+        """The name of its output."""
+        return f"A{self.problem.depth}"
+
+    def known(self, activations: Sequence[Activation]) -> Iterator[Known]:
+        """Every network whose output is the candidate's, if it shows one; else every network."""
+        L, shown = self.problem.depth, self.shown.get(self.output)
+        for hidden in activations if L > 1 else activations[:1]:
             before: Numbers | None = None
             for output in ACTIVATION_NAMES:
                 network = Network(hidden, output, "half_squared_error")
                 sweep = Sweep(self.problem, network)
                 before = before or sweep.forward()
-                q = before | {f"A{L}": sweep.right(f"A{L}", L, before)}
-                if shown is None or fit(q[f"A{L}"], shown):
-                    yield network, q
+                q = before | {self.output: sweep.right(self.output, L, before)}
+                for what, value in ways_to_show(sweep, q):
+                    if shown is None or fit(value, shown):
+                        before_it = f"hidden {name_of(hidden)}, " if L > 1 else ""
+                        layers = f"{before_it}output {output}"
+                        subject = "Its gradients are" if shown is None else f"Its output is {what}"
+                        yield Known(network, q, f"{subject} of a network with {layers}.")
+                        break
 
-    def by_cost(self, network: Network, q: Numbers, by_output: bool) -> Iterator[Determined]:
+    def by_cost(self, known: Known) -> Iterator[Determined]:
         """Its cost, among those that are known; also with an epsilon in its logarithms."""
-        for cost, average in product(COST_NAMES, AVERAGES):
-            try:
-                other = replace(network, cost=cost, average=average)
-            except ValueError:
-                continue
-            sweep = Sweep(self.problem, other)
-            told = self.words(other, by_output)
+        if "C" not in self.shown:
+            return
+        for network in costs_of(known.network):
+            sweep = Sweep(self.problem, network)
             for rule in (of_Z, of_A):
-                if fit(sweep.quantity(rule, sweep.L, q), self.shown["C"]):
-                    yield Determined(other, (*told, f"Its cost is {named(other)}."), True)
-                    return
+                if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
+                    words = f"Its cost is {named(network)}."
+                    yield Determined(network, (known.words, words), True)
             for epsilon in EPSILONS:
-                value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, q)
+                value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
                 if value is not None and fit(value, self.shown["C"]):
-                    words = f"Its cost is {named(other)}, with {epsilon:g} added in its logarithms."
-                    yield Determined(other, (*told, words), False)
-                    return
+                    words = f"Its cost is {named(network)}, with {epsilon:g} in its logarithms."
+                    yield Determined(network, (known.words, words), False)
 
-    def by_gradients(
-        self, forwards: list[tuple[Network, Numbers]], by_output: bool
-    ) -> Determined | None:
-        """The cost whose gradients, of the last layer, are a multiple of the candidate's."""
+    def by_gradients(self, known: Known) -> Iterator[Determined]:
+        """The cost whose gradients, of the last layer, are the candidate's."""
         L = self.problem.depth
-        for network, q in forwards:
-            usual = USUAL.get(str(network.output), "half_squared_error")
-            for cost in sorted(COST_NAMES, key=lambda name: name != usual):
-                for average in AVERAGES:
-                    try:
-                        other = replace(network, cost=cost, average=average)
-                    except ValueError:
-                        continue
-                    sweep = Sweep(self.problem, other)
-                    shown = Shown(sweep, self.shown, {}, {})
-                    with_dZ = q | {f"dZ{L}": sweep.right(f"dZ{L}", L, q)}
-                    plain = shown.plain(L, with_dZ)
-                    if plain and any(plain.values()):
-                        words = f"Its gradients are those of {named(other)}; it shows no cost."
-                        told = (*self.words(other, by_output), words)
-                        return Determined(other, told, False)
-        return None
+        shows = "its own cost is none that is known" if "C" in self.shown else "it shows no cost"
+        for network in costs_of(known.network):
+            sweep = Sweep(self.problem, network)
+            with_dZ = known.q | {f"dZ{L}": sweep.right(f"dZ{L}", L, known.q)}
+            if any(Shown(sweep, self.shown, {}, {}).plain(L, with_dZ).values()):
+                words = f"Its gradients are those of {named(network)}; {shows}."
+                yield Determined(network, (known.words, words), False)
 
-    def words(self, network: Network, by_output: bool) -> tuple[str, ...]:
-        """What was found of its forward pass."""
-        names = network.named()
-        hidden = f"hidden {names['hidden']}, " if self.problem.depth > 1 else ""
-        source = "Its output is" if by_output else "Its gradients are"
-        return (f"{source} that of a network with {hidden}output {names['output']}.",)
+    def agrees_with(self, network: Network) -> bool:
+        """Whether all gradients are those of a network."""
+        sweep = Sweep(self.problem, network)
+        q, more = sweep.planted({}), self.candidate.inferred(self.problem.params)
+        names = [name for name in self.shown if name[0] == "d"]
+        return all(fit(q[name], self.shown[name], more.get(name, 0.0)) for name in names)
+
+
+def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:
+    """What people return as an output: A[L], or what its cost makes it of."""
+    L, output = sweep.L, sweep.network.output
+    yield "that", q[f"A{L}"]
+    if output in USUAL:
+        yield "Z[L]", q[f"Z{L}"]
+        yield "the logarithm of that", sweep.quantity(log_of_A, L, q)
+
+
+def log_of_A(here: Here) -> jax.Array:
+    """The logarithm of the output."""
+    return jnp.log(here("A", here.L))
+
+
+def costs_of(network: Network) -> Iterator[Network]:
+    """The network with every cost that its output allows, the usual one first."""
+    usual = usual_cost(network)
+    for cost, average in product(sorted(COST_NAMES, key=lambda cost: cost != usual), AVERAGES):
+        with suppress(ValueError):
+            yield replace(network, cost=cost, average=average)
+
+
+def usual_cost(network: Network) -> str:
+    """The cost that goes with an output, where nothing tells another."""
+    return USUAL.get(str(network.output), "half_squared_error")
 
 
 def named(network: Network) -> str:

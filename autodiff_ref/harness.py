@@ -134,7 +134,8 @@ def verify(
         if (taken := subject.face.taken) is not None:
             found = determined(subject, taken)
             subject = replace(subject, network=found.network, with_cost=found.with_cost)
-            problems = theirs(found.network, taken)
+            outputs = found.outputs or taken.outputs
+            problems = theirs(found.network, replace(taken, outputs=outputs))
             told += found.told
         problems = chosen(problems, wanted)
         typed = command or f"autodiff_ref.verify({subject.name!r})"

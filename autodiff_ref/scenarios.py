@@ -286,7 +286,8 @@ def theirs(network: Network, taken: Taken) -> list[Scenario]:
     The first is an ordinary one, whose sizes tell everything apart.
     """
     widest = max(taken.outputs)
-    label = "binary" if "binary" in taken.labels and network.output != "softmax" else "one-hot"
+    several_right = "binary" in taken.labels and network.output != "softmax"
+    label = "binary" if several_right and "categorical" not in network.cost else "one-hot"
     if taken.layer_dims is not None:
         dims = {"theirs": (taken.layer_dims, 6), "theirs_one": (taken.layer_dims, 1)}
     else:
