@@ -254,7 +254,10 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
     except NoAnswerError:
         return None
     found = reading.found(run, where)
-    if not all(is_real(value) for value in found.values()):
+    output = run.pool.roles.get("output")
+    if output is not None and np.all(np.asarray(output) == 1):  # a softmax of one unit
+        return None
+    if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
         return None
     if not folds_right(reading, problem, where):
         return None
