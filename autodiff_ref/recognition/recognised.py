@@ -245,7 +245,20 @@ def takes(asked: Asked, problem: Problem) -> bool:
         found = asked.reading.gradients(problem.params, problem.X, problem.Y, where)
     except Exception:
         return False
+    if n_out == 1 and asked.forward is not None and is_constant(asked, problem):
+        return False
     return all(is_real(v) for v in found.values()) and any(np.any(v) for v in found.values())
+
+
+def is_constant(asked: Asked, problem: Problem) -> bool:
+    """Whether the output is the same for other parameters, as a softmax of one unit is."""
+    others = {name: 0.5 * value for name, value in problem.params.items()}
+    try:
+        return np.array_equal(
+            asked.output(problem.params, problem.X), asked.output(others, problem.X)
+        )
+    except Exception:
+        return False
 
 
 def named_quantities(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -24,6 +24,7 @@ from autodiff_ref.recognition.readings import (
     dims_of,
 )
 from autodiff_ref.recognition.source import constant_rate, loops_over_samples
+from autodiff_ref.recognition.stacks import Stack, stacks
 from autodiff_ref.recognition.trees import fresh
 
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
@@ -146,6 +147,8 @@ def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, A
         yield Kept(name, make, module), methods
         for initialise in playing(methods, "initialise"):
             yield Kept(name, make, module, initialise), methods
+    for told, built in stacks(module):
+        yield Kept(told, built, module), vars_of(Stack)
 
 
 def vars_of(owner: type) -> dict[str, Any]:
