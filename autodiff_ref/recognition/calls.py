@@ -168,6 +168,8 @@ def call(
             if building and "dims" in roles_of(parameter.name):
                 args += pool.roles["dims"]
             continue
+        if forward and "Y" in roles_of(parameter.name) and parameter.default is None:
+            continue  # without labels, such a function returns its scores
         try:
             value = pool.value(parameter, building)
         except UnboundError:

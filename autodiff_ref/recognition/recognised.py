@@ -157,6 +157,7 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
     functions = {**module.functions, **methods}
     steps = dict(asked.reading.steps)
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
+    forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
     for name in forwards:
         candidate = replace(asked, forward=name)
         if answers(candidate.output, asked.problem.params, asked.problem.X):

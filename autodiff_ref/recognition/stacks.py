@@ -77,7 +77,10 @@ def built(
 
 
 def dense_of(owner: type, n_in: int, n_out: int) -> Any:
-    """A layer with parameters."""
+    """A layer with parameters: the sizes are its first two arguments, unless there are others."""
+    required = [p for p in parameters_of(owner) if p.default is p.empty]
+    if len(required) == 2:
+        return owner(n_in, n_out)
     return call(owner, Pool({**NEUTRAL, **sizes((n_in, n_out))}, dims=(n_in, n_out)), building=True)
 
 
@@ -106,7 +109,8 @@ def by_object(owner: type, output: Any, Y: Any) -> Any:
     method(loss, "forward")(output, Y)
     back = method(loss, "backward")
     required = [p for p in parameters_of(back) if p.default is p.empty]
-    answer = back(*(output, Y)[: len(required)])
+    last = getattr(loss, "output", None)  # of a loss that applies the last activation itself
+    answer = back(*(output if last is None else last, Y)[: len(required)])
     return loss.dinputs if answer is None else answer
 
 
