@@ -76,7 +76,8 @@ class Pool:
         if roles:
             return self.roles[roles[0]]
         output = self.roles.get("output")
-        if output is not None and re.fullmatch(OUTPUTS, plain(name)):
+        is_output = re.fullmatch(OUTPUTS, plain(name)) and not GRADIENT_WORD.search(name)
+        if output is not None and is_output:
             return output
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default
