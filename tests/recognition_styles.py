@@ -262,7 +262,103 @@ def propagate(w, b, X, Y):
 """
 )
 
+STACK = (
+    SIGMOID
+    + """
+class Layer:
+    def __init__(self):
+        self.input = None
+
+class FCLayer(Layer):
+    def __init__(self, input_size, output_size):
+        self.weights = np.random.rand(input_size, output_size) - 0.5
+        self.bias = np.random.rand(1, output_size) - 0.5
+
+    def forward_propagation(self, input_data):
+        self.input = input_data
+        return self.input @ self.weights + self.bias
+
+    def backward_propagation(self, output_error, learning_rate):
+        input_error = output_error @ self.weights.T
+        self.weights -= learning_rate * self.input.T @ output_error
+        self.bias -= learning_rate * output_error.sum(axis=0, keepdims=True)
+        return input_error
+
+class TanhLayer(Layer):
+    def forward_propagation(self, input_data):
+        self.input = input_data
+        return np.tanh(input_data)
+
+    def backward_propagation(self, output_error, learning_rate):
+        return (1 - np.tanh(self.input) ** 2) * output_error
+
+class SigmoidLayer(Layer):
+    def forward_propagation(self, input_data):
+        self.out = sigmoid(input_data)
+        return self.out
+
+    def backward_propagation(self, output_error, learning_rate):
+        return self.out * (1 - self.out) * output_error
+
+def half_mse_prime(y_true, y_pred):
+    return y_pred - y_true
+
+class Network:
+    def __init__(self):
+        self.layers = []
+
+    def add(self, layer):
+        self.layers.append(layer)
+
+    def fit(self, x_train, y_train, epochs, learning_rate):
+        for x, y in zip(x_train, y_train):
+            for layer in self.layers:
+                x = layer.forward_propagation(x)
+"""
+)
+
+ARCHITECTURE = (
+    SIGMOID
+    + """
+def init_layers(nn_architecture, seed=99):
+    np.random.seed(seed)
+    params_values = {}
+    for idx, layer in enumerate(nn_architecture):
+        n_in, n_out = layer["input_dim"], layer["output_dim"]
+        params_values["W" + str(idx + 1)] = np.random.randn(n_out, n_in) * 0.1
+        params_values["b" + str(idx + 1)] = np.random.randn(n_out, 1) * 0.1
+    return params_values
+
+def full_forward_propagation(X, params_values, nn_architecture):
+    memory, A_curr = {}, X
+    for idx, layer in enumerate(nn_architecture):
+        A_prev = A_curr
+        Z_curr = params_values[f"W{idx + 1}"] @ A_prev + params_values[f"b{idx + 1}"]
+        relu = layer["activation"] == "relu"
+        A_curr = np.maximum(0, Z_curr) if relu else sigmoid(Z_curr)
+        memory["A" + str(idx)], memory["Z" + str(idx + 1)] = A_prev, Z_curr
+    return A_curr, memory
+
+def get_cost_value(Y_hat, Y):
+    return -np.mean(Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat))
+
+def full_backward_propagation(Y_hat, Y, memory, params_values, nn_architecture):
+    grads_values, m = {}, Y.shape[1]
+    dA = -Y / Y_hat + (1 - Y) / (1 - Y_hat)
+    for idx, layer in reversed(list(enumerate(nn_architecture))):
+        Z = memory["Z" + str(idx + 1)]
+        relu = layer["activation"] == "relu"
+        dZ = dA * (Z > 0) if relu else dA * sigmoid(Z) * (1 - sigmoid(Z))
+        grads_values[f"dW{idx + 1}"] = dZ @ memory["A" + str(idx)].T / m
+        grads_values[f"db{idx + 1}"] = dZ.sum(axis=1, keepdims=True) / m
+        dA = params_values[f"W{idx + 1}"].T @ dZ
+    return grads_values
+"""
+)
+
 STYLES: Mapping[str, Style] = {
+    "stack": Style(STACK, cost="half_squared", depths=(1, 2, 3), summed=True),
+    "architecture": Style(ARCHITECTURE, "relu", depths=(1, 2, 3), functions=("cost", "output")),
     "dictionaries": Style(DICTIONARIES, functions=("gradients", "output", "cost", "trace")),
     "separate_arrays": Style(SEPARATE_ARRAYS, "relu", "softmax", "softmax", 3),
     "one_sample": Style(ONE_SAMPLE, "sigmoid", "sigmoid", "half_squared", 2, (1, 2, 3)),

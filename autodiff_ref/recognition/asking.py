@@ -162,8 +162,9 @@ def scalar_in(answer: Any) -> float:
     Raises:
         ValueError: there is no single number.
     """
-    elements = answer if isinstance(answer, tuple) else (answer,)
-    numbers = [e for e in elements if np.ndim(e) <= 2 and np.size(e) == 1 and is_number(e)]
+    alone = not isinstance(answer, tuple)
+    elements = (answer,) if alone else answer
+    numbers = [e for e in elements if is_number(e) and (alone or np.ndim(e) == 0)]
     if len(numbers) != 1:
         raise ValueError("no cost")
     return float(np.asarray(numbers[0]).item())
@@ -172,6 +173,7 @@ def scalar_in(answer: Any) -> float:
 def is_number(value: Any) -> bool:
     """Whether something is a real number, or an array that holds one."""
     try:
-        return np.asarray(value).dtype.kind in "fiu"
+        array = np.asarray(value)
     except (ValueError, TypeError):
         return False
+    return array.size == 1 and array.dtype.kind in "fiu"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -75,6 +75,10 @@ class Pool:
             return self.dims[min(number_in(name) or 1, len(self.dims) - 2)]
         if roles:
             return self.roles[roles[0]]
+        output = self.roles.get("output")
+        is_output = re.fullmatch(OUTPUTS, plain(name)) and not GRADIENT_WORD.search(name)
+        if output is not None and is_output:
+            return output
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default
         raise UnboundError(name)
@@ -143,8 +147,13 @@ def roles_taken(function: Callable[..., Any]) -> set[str]:
         return set()
 
 
-def call(function: Callable[..., Any], pool: Pool, building: bool = False) -> Any:
+def call(
+    function: Callable[..., Any], pool: Pool, building: bool = False, forward: bool = False
+) -> Any:
     """What a function returns to arguments from the pool.
+
+    One argument whose name says nothing is the input of a forward pass, and what the forward pass
+    has kept for any other function.
 
     Raises:
         UnboundError: an argument has a name that says nothing.
@@ -160,6 +169,8 @@ def call(function: Callable[..., Any], pool: Pool, building: bool = False) -> An
             if building and "dims" in roles_of(parameter.name):
                 args += pool.roles["dims"]
             continue
+        if forward and "Y" in roles_of(parameter.name) and parameter.default is None:
+            continue  # without labels, such a function returns its scores
         try:
             value = pool.value(parameter, building)
         except UnboundError:
@@ -168,7 +179,9 @@ def call(function: Callable[..., Any], pool: Pool, building: bool = False) -> An
             if GRADIENT_WORD.search(parameter.name):
                 raise
             unknown = parameter.name
-            value = pool.roles["cache"] if "cache" in pool.roles else pool.roles["X"]
+            if not forward and "cache" not in pool.roles:
+                raise
+            value = pool.roles["X" if forward else "cache"]
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:
@@ -191,21 +204,30 @@ def output_in(result: Any, function: Callable[..., Any], shapes: set[tuple[int, 
         function: the forward pass.
         shapes: those that the output may have.
     """
-    named = list(labelled(result, function))
-    fitting = [(name, value) for name, value in named if np.shape(value) in shapes]
-    called = [value for name, value in fitting if re.fullmatch(OUTPUTS, plain(name))]
-    others = [value for name, value in fitting if not re.fullmatch(LINEAR, plain(name))]
+    fitting = [found for found in labelled(result, function) if np.shape(found.value) in shapes]
+    shallowest = min((found.depth for found in fitting), default=0)
+    fitting = [found for found in fitting if found.depth == shallowest]
+    called = [found.value for found in fitting if re.fullmatch(OUTPUTS, plain(found.name))]
+    others = [found.value for found in fitting if not re.fullmatch(LINEAR, plain(found.name))]
     if called or others:
         return called[-1] if called else others[-1]
-    return fitting[-1][1] if fitting else None
+    return fitting[-1].value if fitting else None
 
 
-def labelled(result: Any, function: Callable[..., Any]) -> list[tuple[str, Array]]:
-    """The arrays in what a function returned, each with the last name that leads to it."""
+class Labelled(NamedTuple):
+    """An array, the last name that leads to it, and how deep it lies."""
+
+    name: str
+    value: Array
+    depth: int
+
+
+def labelled(result: Any, function: Callable[..., Any]) -> list[Labelled]:
+    """The arrays in what a function returned."""
     elements = result if isinstance(result, tuple) else (result,)
     names = returned_names(function, len(elements))
     return [
-        (label(path) or name, value)
+        Labelled(label(path) or name, value, len(path))
         for name, element in zip(names, elements, strict=True)
         for path, value in walk(element)
     ]

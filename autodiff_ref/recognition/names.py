@@ -143,7 +143,9 @@ _TAG = (
     r"|third|layer|l|to|2|one|two|three|four|matrix|vector|mat|vec|xz|zy|hx|yh|h1h2|xh1|h2y"
     r"|input_hidden|hidden_output|\d+)"
 )
-_WEIGHTS = re.compile(rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|kernel|ws|wts?)(_?{_TAG})*")
+_WEIGHTS = re.compile(
+    rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
+)
 _BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
 _GRADIENT = re.compile(
     r"((d|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"

@@ -126,7 +126,7 @@ class Reading:
     def take(self, run: Run, role: str, name: str) -> None:
         """Call one function, and let later ones know what it returned."""
         function = run.holder.functions[name]
-        answer = call(function, run.pool)
+        answer = call(function, run.pool, forward=role == "forward")
         run.answers[role] = answer
         names = names_in(answer, function)
         run.pool.named |= {n: v for n, v in names.items() if not is_parameter(run, n)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.functions import Functions, functions_of, methods_of, playing
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, Problem, drawn, problem_of
-from autodiff_ref.recognition.readings import dims_of
+from autodiff_ref.recognition.readings import Reading, dims_of
 from autodiff_ref.recognition.search import Seen, first_of, is_real, search, vars_of
 from autodiff_ref.recognition.telling import sentences
 
@@ -156,6 +157,7 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
     functions = {**module.functions, **methods}
     steps = dict(asked.reading.steps)
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
+    forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
     for name in forwards:
         candidate = replace(asked, forward=name)
         if answers(candidate.output, asked.problem.params, asked.problem.X):
@@ -163,12 +165,46 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
             break
     costs = [steps[r] for r in ("combined", "cost", "backward") if r in steps]
     costs += [name for name in playing(functions, "cost") if name not in costs]
-    for name in costs:
-        for forward in dict.fromkeys((asked.forward, None)):
-            candidate = replace(asked, cost_function=name, forward=forward)
-            if answers(candidate.cost, asked.problem.params, asked.problem.X, asked.problem.Y):
-                return replace(asked, cost_function=name, cost_alone=forward is None)
-    return asked
+    found = [
+        candidate
+        for reading, name, alone in product(
+            with_labels(asked), costs, (asked.forward is None, True)
+        )
+        if follows(
+            candidate := replace(asked, reading=reading, cost_function=name, cost_alone=alone)
+        )
+    ]
+    return next((candidate for candidate in found if adds_up(candidate)), (*found, asked)[0])
+
+
+def with_labels(asked: Asked) -> list[Reading]:
+    """The reading, and the one with flat labels if it gives the same gradients."""
+    if asked.problem.Y.shape[0] > 1 or asked.reading.layout.labels != "matrix":
+        return [asked.reading]
+    flat = replace(asked.reading, layout=replace(asked.reading.layout, labels="flat"))
+    p = asked.problem
+    try:
+        ours, theirs = (
+            replace(asked, reading=reading).gradients(p.params, p.X, p.Y)
+            for reading in (asked.reading, flat)
+        )
+    except Exception:
+        return [asked.reading]
+    alike = all(np.array_equal(ours[name], theirs[name]) for name in ours)
+    return [asked.reading, flat] if alike else [asked.reading]
+
+
+def adds_up(asked: Asked) -> bool:
+    """Whether the cost is the mean, or the sum, of those of the samples."""
+    p = asked.problem
+    try:
+        single = [
+            asked.cost(p.params, p.X[:, i : i + 1], p.Y[:, i : i + 1]) for i in range(p.X.shape[1])
+        ]
+        together = asked.cost(p.params, p.X, p.Y)
+    except Exception:
+        return False
+    return any(bool(np.isclose(together, total)) for total in (np.mean(single), np.sum(single)))
 
 
 def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
@@ -176,6 +212,19 @@ def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
     x, y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
     run = asked.reading.run(asked.problem.params, x, y)
     return methods_of(run.holder.tree) or vars_of(type(subject))
+
+
+def follows(asked: Asked) -> bool:
+    """Whether its cost is a number that depends on the parameters."""
+    for p in (asked.problem, drawn(len(dims_of(asked.problem.params)) - 1, 3)):
+        others = p.params | {"W1": p.params["W1"] * 0.5}
+        try:
+            costs = [asked.cost(params, p.X, p.Y) for params in (p.params, others)]
+        except Exception:
+            continue
+        if costs[0] != costs[1] and np.isfinite(costs).all():
+            return True
+    return False
 
 
 def answers(question: Callable[..., Any], *arrays: Any) -> bool:
@@ -197,7 +246,20 @@ def takes(asked: Asked, problem: Problem) -> bool:
         found = asked.reading.gradients(problem.params, problem.X, problem.Y, where)
     except Exception:
         return False
-    return all(is_real(value) for value in found.values())
+    if n_out == 1 and asked.forward is not None and is_constant(asked, problem):
+        return False
+    return all(is_real(v) for v in found.values()) and any(np.any(v) for v in found.values())
+
+
+def is_constant(asked: Asked, problem: Problem) -> bool:
+    """Whether the output is the same for other parameters, as a softmax of one unit is."""
+    others = {name: 0.5 * value for name, value in problem.params.items()}
+    try:
+        return np.array_equal(
+            asked.output(problem.params, problem.X), asked.output(others, problem.X)
+        )
+    except Exception:
+        return False
 
 
 def named_quantities(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -24,6 +24,7 @@ from autodiff_ref.recognition.readings import (
     dims_of,
 )
 from autodiff_ref.recognition.source import constant_rate, loops_over_samples
+from autodiff_ref.recognition.stacks import Stack, stacks
 from autodiff_ref.recognition.trees import fresh
 
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
@@ -49,6 +50,10 @@ SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
 
 Steps = tuple[tuple[str, str], ...]
+
+
+class ConstantError(Exception):
+    """With one output, nothing depends on the parameters: it wants an output for every class."""
 
 
 @dataclass(frozen=True)
@@ -163,22 +168,38 @@ def vars_of(owner: type) -> dict[str, Any]:
 
 
 def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | None:
-    """The first reading that gives every gradient, one with exact shapes if there is one."""
+    """The first reading that gives every gradient, one with exact shapes if there is one.
+
+    Layers are only put together where nothing in the file does.
+    """
     with undisturbed():
-        ways = list(owners(module, subject, named))
-        by_sample = any(loops_over_samples(function) for function in module.all_code())
-        likely = (*ORDER[:2], *((2, n) for n in module.widths))
-        loose: Seen | None = None
-        for depth, n_out in (*likely, *ORDER[2:]):
-            if loose and (depth, n_out) not in likely:
-                break
-            problem, hopeless = drawn(depth, n_out), set[object]()
-            for owner, steps in ways:
-                found = first_of(owner, steps, problem, by_sample, hopeless)
-                if found and found.exact:
-                    return found
-                loose = loose or found
-        return loose
+        whole = first_among(list(owners(module, subject, named)), module)
+        if whole is not None and whole.exact:
+            return whole
+        put_together: list[tuple[Owner, Steps]] = [
+            (Kept(told, built, module), steps)
+            for told, built in stacks(module)
+            for steps in steps_of(vars_of(Stack), {})
+        ]
+        stacked = first_among(put_together, module)
+        return stacked if stacked is not None and stacked.exact else whole
+
+
+def first_among(ways: list[tuple[Owner, Steps]], module: Functions) -> Seen | None:
+    """The first of these readings that gives every gradient, an exact one if there is one."""
+    by_sample = any(loops_over_samples(function) for function in module.all_code())
+    likely = (*ORDER[:2], *((2, n) for n in module.widths))
+    loose: Seen | None = None
+    for depth, n_out in (*likely, *ORDER[2:]):
+        if loose and (depth, n_out) not in likely:
+            break
+        problem, hopeless = drawn(depth, n_out), set[object]()
+        for owner, steps in ways:
+            found = first_of(owner, steps, problem, by_sample, hopeless)
+            if found and found.exact:
+                return found
+            loose = loose or found
+    return loose
 
 
 def first_of(
@@ -214,6 +235,8 @@ def first_of(
                 seen = tried(Reading(owner, layout, steps, whole), problem)
             except UnfitError:
                 return loose
+            except ConstantError:
+                return first_of(owner, steps, drawn(len(dims) - 1, 3), by_sample, set())
             except StepError as failure:
                 first = failure.args[0] == 0
                 forward = first and steps[0][0] == "forward"
@@ -254,7 +277,9 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
     except NoAnswerError:
         return None
     found = reading.found(run, where)
-    if not all(is_real(value) for value in found.values()):
+    if problem.Y.shape[0] == 1 and is_constant(reading, problem):
+        raise ConstantError
+    if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
         return None
     if not folds_right(reading, problem, where):
         return None
@@ -262,6 +287,21 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
+
+
+def is_constant(reading: Reading, problem: Problem) -> bool:
+    """Whether output or cost are the same for other parameters, as under a softmax of one unit."""
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    others = {name: 0.5 * value for name, value in problem.params.items()}
+    seen = []
+    for params in (problem.params, others):
+        run = reading.run(params, X, Y, brief)
+        answer = run.answers.get("combined")
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        costs = [part for part in parts if is_real(part) and np.ndim(part) == 0]
+        output = run.pool.roles.get("output")
+        seen.append(np.asarray(output if output is not None else costs[0] if costs else np.nan))
+    return bool(np.array_equal(seen[0], seen[1]))
 
 
 def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:

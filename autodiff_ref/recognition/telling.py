@@ -64,9 +64,11 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
     if asked.forward is None:
         told.append("No function was found that gives the output alone.")
     else:
-        function = asked.reading.owner.module.functions.get(asked.forward)
-        names = returned_names(function, 1) if function is not None else [""]
-        scores = " (by its name, before the last activation)" if is_linear(names[0]) else ""
+        code = asked.reading.owner.module.all_code()
+        names = [returned_names(f, 1)[0] for f in code if f.__name__ == asked.forward]
+        within_loss = re.search(r" under .*(softmax|sigmoid)", asked.reading.owner.told.lower())
+        linear = any(is_linear(name) for name in names) or within_loss
+        scores = " (by the names, before the last activation)" if linear else ""
         told.append(f"Output: {asked.forward}{scores}.")
     told.append(f"Cost: {asked.cost_function or 'no function was found that gives it'}.")
     quantities, doubtful, averaged = named
