@@ -197,7 +197,7 @@ def face_of(
     """
     roles = roles or {}
     with contained(f"{name} cannot be looked into: ", home):
-        own = not roles and has_our_face(subject)
+        own = not roles and there(subject, "gradients") is not None and has_our_face(subject)
     if not own:
         return recognised(subject, name, home, told, roles)
     with contained(f"{name} cannot be looked into: ", home):
@@ -215,6 +215,9 @@ def recognised(
     """Somebody's code behind this face."""
     found: Recognised | NotRecognisedError
     with contained(f"{name} cannot be looked into: ", home):
+        for function in FACE:
+            if isinstance(getattr(subject, function, None), Absent):
+                delattr(subject, function)
         try:
             found = recognise(subject, **roles)
         except NotRecognisedError as failure:

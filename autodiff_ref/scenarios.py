@@ -37,7 +37,8 @@ class Scenario:
         network: hyperparameters.
         params, X, Y: arrays of one dtype.
         learning_rate: of the descent.
-        recorded: ascending numbers of updates after which the descent is looked at.
+        recorded: ascending numbers of updates after which the descent is looked at; of none, it is
+            not.
         images: where X and Y come from, if they are real.
         published: what others printed about this descent, if they did.
     """
@@ -303,7 +304,9 @@ def theirs(network: Network, taken: Taken) -> list[Scenario]:
     found = []
     for name, (layer_dims, m) in dims.items():
         shows = f"{' x '.join(map(str, layer_dims))}, {m} sample{'s' if m > 1 else ''}"
-        found.append(labelled(drawn(name, shows, layer_dims, m, network), label, taken.labels))
+        # Its descent is not looked at: code that trains in a face of its own is not asked to.
+        problem = replace(drawn(name, shows, layer_dims, m, network), recorded=())
+        found.append(labelled(problem, label, taken.labels))
     return found
 
 

@@ -31,7 +31,7 @@ def certify(
     for function in ("cost", "trace") if candidate.network is None else ():
         if refusal := candidate.refusal(function, scenario.network):
             yield Skipped(CHECK, scenario.name, refusal)
-    if scenario.parameters <= MOST_PARAMETERS:
+    if scenario.parameters <= MOST_PARAMETERS and candidate.network is None:
         yield prove_hessian(scenario)
     for state in reference.along:
         said, more = answers(candidate, reference, state), candidate.inferred(state.params)

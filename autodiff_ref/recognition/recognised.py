@@ -84,10 +84,10 @@ def has_our_face(subject: object) -> bool:
     if not callable(gradients):
         return False
     try:
-        names = tuple(p.name for p in parameters_of(gradients))[:3]
+        names = tuple(p.name for p in parameters_of(gradients))
     except Exception:  # it tells no signature
         return True
-    if names == ("params", "X", "Y") or len(names) < 3:
+    if names[:3] == ("params", "X", "Y") or len(names) < 3 or "network" in names:
         return True
     problem = drawn(2, 1)
     try:

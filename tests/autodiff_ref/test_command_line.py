@@ -62,7 +62,7 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     [
         (["verify", "no_such_module"], "no_such_module cannot be imported: ModuleNotFoundError"),
         (["verify", "no_such_file.py"], "there is no file no_such_file.py"),
-        (["verify", "math"], "math has no function gradients"),
+        (["verify", "math"], "math: Its gradients were not recognised"),
         (["verify", "."], "'.' is no candidate: name a file that ends in .py"),
         (["verify", ""], "'' is no candidate: name a file that ends in .py"),
         (["verify", "--scenario", "txt"], "unknown scenario txt: choose from text"),

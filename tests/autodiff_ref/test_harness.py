@@ -115,7 +115,7 @@ def test_a_data_folder_that_is_absent_is_skipped_with_a_message(tmp_path: Path) 
 def test_what_cannot_be_done_is_refused_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(UnknownScenarioError, match="unknown scenario txt: choose from text, "):
         verify(manual_bp, scenarios=["txt"])
-    with pytest.raises(NotACandidateError, match="has no function gradients"):
+    with pytest.raises(NotACandidateError, match="gradients were not recognised"):
         verify(SimpleNamespace(gradient=1))
     with pytest.raises(DataError, match=r"must hold one file train\*.h5"):
         verify(manual_bp, data=tmp_path)
