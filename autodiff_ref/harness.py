@@ -125,11 +125,33 @@ def verify(
     if wanted and skipped:
         wanted.discard("images")
     problems = chosen(problems, wanted)
-    with (
-        closing(candidates.load(candidate, limit=limit)) as subject,
-        staged_reports(target) as stage,
-    ):
+    with closing(candidates.load(candidate, limit=limit)) as subject:
         typed = command or f"autodiff_ref.verify({subject.name!r})"
+        return verified(subject, problems, skipped, target, typed, exact=exact, progress=progress)
+
+
+def verified(
+    subject: Candidate,
+    problems: list[Scenario],
+    skipped: list[Skipped],
+    target: Path | None,
+    typed: str,
+    *,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> Verification:
+    """The verdict on a candidate in these scenarios, with its reports in the target.
+
+    Args:
+        subject: the candidate.
+        problems: the scenarios.
+        skipped: what is not asked of it.
+        target: the folder of the reports, or None to write nothing.
+        typed: what they say was typed.
+        exact: as of ``verify``.
+        progress: as of ``verify``.
+    """
+    with staged_reports(target) as stage:
         environment = Environment.here(typed, SEED)
         compared: dict[Place, Comparison] = {}
         others: dict[type[Outcome], list[Any]] = defaultdict(list)
@@ -200,6 +222,8 @@ def outcomes(
             refusal = candidate.refusal(asked.function, scenario.network)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
+            if name == "trajectory" and not scenario.recorded:
+                refusal = f"{candidate.name} cannot be asked along a descent"
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:

@@ -140,7 +140,10 @@ class Reference:
         Raises:
             DataError: it diverges.
         """
-        s, found = self.scenario, self.descent(self.scenario.params)
+        s = self.scenario
+        if not s.recorded:
+            return []
+        found = self.descent(s.params)
         with np.errstate(over="ignore"):  # that it diverges in the scenario's dtype is enough
             reached = [value.astype(s.dtype) for value in found[-1].params.values()]
         if not all(np.isfinite(value).all() for value in reached):
