@@ -65,6 +65,11 @@ class Candidate:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
 
+    def answers(self, scenario: Scenario) -> bool:
+        """Whether it can be asked there at all: whoever computes can be asked anywhere."""
+        del scenario
+        return True
+
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""
         return self.ask("cost", scenario, params)

@@ -1,6 +1,7 @@
 """Verifying a program in any language, by files: ``export``, and ``compare`` what it wrote."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
@@ -15,8 +16,15 @@ from autodiff_ref.scenarios import Scenario, chosen, shipped_scenarios
 from autodiff_ref.verification import Skipped, Verification
 
 
+@dataclass(frozen=True)
 class FromFile(Candidate):
     """Results that lie in a file, as a candidate."""
+
+    face: Results
+
+    def answers(self, scenario: Scenario) -> bool:
+        """Whether they are the results of this very scenario."""
+        return self.face.held(scenario.params, scenario.X, scenario.Y, scenario.network) is not None
 
     def refusal(self, function: str, network: Network) -> str:
         """Why a function is not asked of them, or "" if it is."""

@@ -44,9 +44,9 @@ class Results:
     @cached_property
     def functions(self) -> Collection[str]:
         """The gradients, which are required, and what else they answer in any scenario."""
-        return ["gradients", *(f for f in LACKS if any(self.answers(f, p) for p in self.problems))]
+        return ["gradients", *(f for f in LACKS if any(self.holds(f, p) for p in self.problems))]
 
-    def answers(self, function: str, problem: Scenario) -> bool:
+    def holds(self, function: str, problem: Scenario) -> bool:
         """Whether they hold anything that only this function answers."""
         names = set(names_in_file(function, problem.params))
         if function == "trace":
@@ -68,16 +68,20 @@ class Results:
         """The results by what was asked."""
         return {digest(p.params, p.X, p.Y, p.network): self.groups[p.name] for p in self.problems}
 
+    def held(self, params: Given, X: Array, Y: Array, network: Network) -> Group | None:
+        """The results at these parameters and samples, if there are any."""
+        return self.by_question.get(digest(params, X, Y, network))
+
     def ask(self, question: Question) -> object:
         """What they hold.
 
         Raises:
             CandidateError: nothing that answers the question.
         """
-        asked = digest(question.params, question.X, question.Y, question.network)
-        if asked not in self.by_question or question.rest.get("iterations", 1) != 1:
+        group = self.held(question.params, question.X, question.Y, question.network)
+        if group is None or question.rest.get("iterations", 1) != 1:
             raise CandidateError("a file holds no answer but at its scenarios' own parameters")
-        arrays, function = self.by_question[asked].arrays, question.function
+        arrays, function = group.arrays, question.function
         names = names_in_file(function, question.params)
         if not any(name in arrays for name in names):
             raise CandidateError(
