@@ -222,7 +222,7 @@ def outcomes(
             refusal = candidate.refusal(asked.function, scenario.network)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
-            if name == "trajectory" and not scenario.recorded:
+            if name == "trajectory" and not refusal and not scenario.recorded:
                 refusal = f"{candidate.name} cannot be asked along a descent"
             if refusal:
                 yield Skipped(name, scenario.name, refusal)

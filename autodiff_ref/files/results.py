@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from autodiff_ref.answers import Missing, Trained, names_of, plain, real_numbers
-from autodiff_ref.containment import CandidateError
+from autodiff_ref.answers import READ, Missing, Trained, names_of, plain, real_numbers
+from autodiff_ref.containment import CandidateError, on_one_line
 from autodiff_ref.face import Question
 from autodiff_ref.files.group import Array, Group
 from autodiff_ref.files.problem import digest
@@ -83,12 +83,17 @@ class Results:
             raise CandidateError("a file holds no answer but at its scenarios' own parameters")
         arrays, function = group.arrays, question.function
         names = names_in_file(function, question.params)
+        known = {name for each in READ for name in names_in_file(each, question.params)}
+        others = on_one_line(", ".join(name for name in arrays if name not in known))
+        beside = f"beside what is expected they hold {others or 'nothing'}"
         if not any(name in arrays for name in names):
-            raise CandidateError(
-                f"the results hold nothing under the names {', '.join(names)}, but "
-                f"{', '.join(arrays) or 'nothing'}"
-            )
-        found = {name: taken(name, arrays) for name in names}
+            raise CandidateError(f"the results hold none of {', '.join(names)}; {beside}")
+        found = {
+            name: taken(arrays[name], name)
+            if name in arrays
+            else Missing(f"the results hold no {name}; {beside}")
+            for name in names
+        }
         if function == "cost":
             return found["C"]
         if function == "train":
@@ -105,11 +110,8 @@ def names_in_file(function: str, params: Given) -> list[str]:
     return [f"{name}{ending}" for name in names_of(function, params)]
 
 
-def taken(name: str, arrays: Mapping[str, Array | Missing]) -> object:
+def taken(value: Array | Missing, name: str) -> object:
     """What lies under a name, in plain form: the cost as one number."""
-    value = arrays.get(name)
-    if value is None:
-        return Missing(f"the results hold no {name}, but {', '.join(arrays)}")
     if isinstance(value, Missing):
         return value
     if name == "C":
