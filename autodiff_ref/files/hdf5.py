@@ -50,7 +50,8 @@ def read_group(name: str, group: Any) -> Group:
 
 
 def in_words(value: Any) -> str:
-    """An attribute: C programs often write text as bytes."""
+    """An attribute: some languages write text as bytes, or as an array of one text."""
+    value = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 

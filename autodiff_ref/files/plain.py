@@ -75,7 +75,9 @@ def lines_of(file: Path) -> list[tuple[str, str]]:
     try:
         told = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as failure:
-        raise DataError(f"{file} is required and cannot be read: {failure}") from failure
+        raise DataError(
+            f"{file} is required, as in the export, and cannot be read: {failure}"
+        ) from failure
     words = [line.strip().partition(" ") for line in told.splitlines() if line.strip()]
     return [(first, rest.strip()) for first, _, rest in words]
 

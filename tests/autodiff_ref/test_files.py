@@ -1,7 +1,10 @@
 """Programs in any language, by files: what they write is judged as if it had been returned."""
 
+import os
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +21,8 @@ from autodiff_ref.files import Group, digest_of, group_of, problem_of, read, wri
 from autodiff_ref.files.problem import digest, expected
 from autodiff_ref.scenarios import Scenario, chosen, drawn_scenarios, shipped_scenarios
 
-SOURCE = Path(__file__).parents[1] / "other_language" / "backward.c"
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "tests" / "other_language" / "backward.c"
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 LAYOUTS = pytest.mark.parametrize("plain", [False, True], ids=["hdf5", "plain"])
 
@@ -77,7 +81,7 @@ def test_every_scenario_comes_back_as_it_was(plain: bool, tmp_path: Path) -> Non
 
 @LAYOUTS
 def test_the_verdicts_are_those_of_verify(plain: bool, tmp_path: Path) -> None:
-    names = ["text", "float32", "kink"]
+    names = ["text", "saturated_float32"]
     export(tmp_path / "asked", scenarios=names, plain=plain)
     found = compare(tmp_path / "asked", results(tmp_path / "got", *names, plain=plain))
     at_start = {
@@ -167,6 +171,16 @@ def test_scenarios_may_be_left_out_and_are_told(tmp_path: Path) -> None:
     assert {each.scenario for each in found.skipped if "no group" in each.reason} == {"deep"}
 
 
+@pytest.mark.parametrize("form", [np.bytes_, lambda text: np.array([text.encode()])])
+def test_a_digest_may_be_written_as_bytes(
+    form: Callable[[str], Any], exported: Path, tmp_path: Path
+) -> None:
+    got = results(tmp_path / "got")
+    with h5py.File(got, "r+") as file:
+        file["text"].attrs["digest"] = form(file["text"].attrs["digest"])
+    assert compare(exported, got).agrees
+
+
 def test_big_endian_arrays_are_told(exported: Path, tmp_path: Path) -> None:
     got = results(tmp_path / "got", dW1=right("dW1").astype(">f8"))
     found = compare(exported, got)
@@ -219,7 +233,7 @@ def with_bad_shapes(place: Path) -> None:
         (loose, "dW1 is no group: an array belongs into the group of its scenario"),
         (lambda place: place.mkdir(), "holds no group: one named as its scenario was required"),
         (swapped, "holds numbers that look big-endian"),
-        (without_shapes, "shapes.txt is required and cannot be read"),
+        (without_shapes, "shapes.txt is required, as in the export, and cannot be read"),
         (with_bad_shapes, "has the line 'dW1 2, 3': a name and the numbers of rows"),
     ],
     ids=[
@@ -304,7 +318,7 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 @pytest.fixture(scope="module")
 def asked_of_c(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("c") / "asked"
-    export(place, scenarios=["text", "deep"], plain=True)
+    export(place, scenarios=["text", "dead_units"], plain=True)
     return place
 
 
@@ -336,4 +350,23 @@ def test_a_program_in_c_is_verified(
     found = computed_in_c(asked_of_c, tmp_path, *flag.split())
     assert found.verdict is verdict, summary(found)
     assert message in summary(found)
-    assert {each.place.scenario for each in found.comparisons} == {"text", "deep"}
+    assert {each.place.scenario for each in found.comparisons} == {"text", "dead_units"}
+
+
+@pytest.mark.skipif(COMPILER is None, reason="no C compiler, cc or gcc, is here")
+def test_the_commands_of_the_readme_print_what_is_shown(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, section = readme.partition("## Any other language")
+    commands, shown = re.findall(r"```(?:sh|text)\n(.*?)```", section, re.DOTALL)[:2]
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    found = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        ["sh", "-ec", commands],
+        cwd=tmp_path,
+        env=os.environ | found,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1, run.stderr
+    assert shown.strip() in run.stdout
+    assert (tmp_path / "build" / "compared" / "README.md").is_file()
