@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autodiff_ref.comparison import Comparison, Verdict
     from autodiff_ref.derivatives import Training, cost, gradients, trace, train
+    from autodiff_ref.exchange import compare, export
     from autodiff_ref.face import NotACandidateError
     from autodiff_ref.gradient_check import GradientCheck, check_gradient
     from autodiff_ref.harness import verify
@@ -36,7 +37,9 @@ __all__ = [
     "Verdict",
     "Verification",
     "check_gradient",
+    "compare",
     "cost",
+    "export",
     "gradients",
     "summary",
     "trace",
@@ -47,6 +50,7 @@ __all__ = [
 PLACES = {
     "comparison": ("Comparison", "Verdict"),
     "derivatives": ("Training", "cost", "gradients", "trace", "train"),
+    "exchange": ("compare", "export"),
     "face": ("NotACandidateError",),
     "gradient_check": ("GradientCheck", "check_gradient"),
     "harness": ("verify",),

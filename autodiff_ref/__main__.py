@@ -1,4 +1,4 @@
-"""``python -m autodiff_ref verify [CANDIDATE]``, and ``bench``."""
+"""``python -m autodiff_ref verify [CANDIDATE]``, ``export`` and ``compare``, and ``bench``."""
 
 import argparse
 import shlex
@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 # First those that tell what is not installed.
-from autodiff_ref import DataError, NotACandidateError, UnknownScenarioError, summary, verify
+from autodiff_ref import (
+    DataError,
+    NotACandidateError,
+    UnknownScenarioError,
+    compare,
+    export,
+    summary,
+    verify,
+)
 from autodiff_ref.benchmark import bench
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.isolation import LIMIT
@@ -91,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
     )
     verifying.set_defaults(run=run_verify)
 
+    add_files(commands)
+
     benching = commands.add_parser(
         "bench",
         help="measure a candidate beside JAX",
@@ -102,6 +112,32 @@ def parser() -> argparse.ArgumentParser:
     add("--rounds", type=count, default=60, help="calls of each side (default: %(default)s)")
     benching.set_defaults(run=run_bench)
     return program
+
+
+def add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands for programs in any language."""
+    exporting = commands.add_parser(
+        "export",
+        help="write scenarios to a file, for a program in any language",
+        description="Write scenarios to an HDF5 file, or a folder of plain files, for a program in "
+        "any language to compute. What it is to write is said there.",
+    )
+    add = exporting.add_argument
+    add("place", metavar="FILE", help="a file, or a folder, that does not exist yet")
+    add("--plain", action="store_true", help="a folder of raw numbers instead of HDF5")
+    add("--scenario", action="append", dest="scenarios", metavar="NAME", help="only this scenario")
+    exporting.set_defaults(run=run_export)
+
+    comparing = commands.add_parser(
+        "compare",
+        help="verify what such a program wrote",
+        description="Compare what a program computed from an export with JAX.",
+    )
+    add = comparing.add_argument
+    add("export", metavar="FILE", help="what export wrote")
+    add("results", metavar="RESULTS", help="what the program wrote, HDF5 or a folder")
+    add("--reports", metavar="FOLDER", help="write reports there (default: none are written)")
+    comparing.set_defaults(run=run_compare)
 
 
 def count(text: str) -> int:
@@ -144,6 +180,24 @@ def run_verify(options: argparse.Namespace) -> int:
         )
     print(summary(verification))
     print(f"\nReports: {options.reports}/README.md")
+    return verification.exit_status
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """``export``: says what was written."""
+    names = export(options.place, scenarios=options.scenarios, plain=options.plain)
+    print(f"{options.place}: {', '.join(names)}")
+    return 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """``compare``: the summary on standard output."""
+    verification = compare(
+        options.export, options.results, reports=options.reports, command=options.command
+    )
+    print(summary(verification))
+    if options.reports:
+        print(f"\nReports: {options.reports}/README.md")
     return verification.exit_status
 
 

@@ -61,12 +61,19 @@ class Candidate:
         face: what is asked.
         network: the one that it was written for, if it has not this very face.
         with_cost: whether its cost is one that can be compared.
+        found: sentences about which network that is.
     """
 
     name: str
     face: Asked
     network: Network | None = None
     with_cost: bool = True
+    found: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Sentences about how it was loaded, and what was recognised and found."""
+        return (*self.face.told, *self.found)
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
@@ -93,6 +100,11 @@ class Candidate:
             f"d{name}": 2 * np.finfo(value.dtype).eps * np.abs(value.astype(np.float64)) / rate
             for name, value in params.items()
         }
+
+    def answers(self, scenario: Scenario) -> bool:
+        """Whether it can be asked there at all: whoever computes can be asked anywhere."""
+        del scenario
+        return True
 
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""

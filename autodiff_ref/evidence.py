@@ -188,7 +188,10 @@ def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence
 
     def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
         try:
-            outcomes = list(check(candidate, Reference(moved(scenario, elsewhere))))
+            there = moved(scenario, elsewhere)
+            if not candidate.answers(there):
+                return {}
+            outcomes = list(check(candidate, Reference(there)))
         except DataError:  # there is no such point, or the reference diverges
             return {}
         return {o.record.place: o for o in outcomes if isinstance(o, Compared)}

@@ -126,19 +126,41 @@ def verify(
         raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
     if wanted and skipped:
         wanted.discard("images")
-    with (
-        closing(candidates.load(candidate, limit=limit)) as subject,
-        staged_reports(target) as stage,
-    ):
-        told = subject.face.told
+    with closing(candidates.load(candidate, limit=limit)) as subject:
         if (taken := subject.face.taken) is not None:
             found = determined(subject, taken)
-            subject = replace(subject, network=found.network, with_cost=found.with_cost)
+            subject = replace(
+                subject, network=found.network, with_cost=found.with_cost, found=found.told
+            )
             outputs = found.outputs or taken.outputs
             problems = theirs(found.network, replace(taken, outputs=outputs))
-            told += found.told
         problems = chosen(problems, wanted)
         typed = command or f"autodiff_ref.verify({subject.name!r})"
+        return verified(subject, problems, skipped, target, typed, exact=exact, progress=progress)
+
+
+def verified(
+    subject: Candidate,
+    problems: list[Scenario],
+    skipped: list[Skipped],
+    target: Path | None,
+    typed: str,
+    *,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> Verification:
+    """The verdict on a candidate in these scenarios, with its reports in the target.
+
+    Args:
+        subject: the candidate.
+        problems: the scenarios.
+        skipped: what is not asked of it.
+        target: the folder of the reports, or None to write nothing.
+        typed: what they say was typed.
+        exact: as of ``verify``.
+        progress: as of ``verify``.
+    """
+    with staged_reports(target) as stage:
         environment = Environment.here(typed, SEED)
         compared: dict[Place, Comparison] = {}
         others: dict[type[Outcome], list[Any]] = defaultdict(list)
@@ -166,7 +188,7 @@ def verify(
             kinks=tuple(others[Kink]),
             skipped=(*skipped, *others[Skipped]),
             diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
-            told=told,
+            told=subject.told,
         )
         stage.publish(verification)
     return verification
@@ -213,6 +235,8 @@ def outcomes(
                 name == "equations" or (name == "accuracy" and i)
             ):
                 continue  # names in somebody's code may mislead; and one proof tells who is closer
+            if name == "trajectory" and not refusal and not scenario.recorded:
+                refusal = f"{candidate.name} cannot be asked along a descent"
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
