@@ -39,6 +39,9 @@ from autodiff_ref.scenarios import Scenario, theirs
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
 """The cost that goes with an output."""
 
+ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
+"""Its labels have a meaning for every cost."""
+
 DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
     '"average": "samples"}'
@@ -104,7 +107,7 @@ def determined(candidate: Candidate, taken: Taken) -> Determined:
         return Determined(declared, (f"It declares {declared}.",), True)
     found: list[Determined] = []
     for width in sorted(taken.outputs, reverse=True):
-        problem = theirs(Network(), replace(taken, outputs=(width,)))[0]
+        problem = theirs(ONE_HOT, replace(taken, outputs=(width,)))[0]
         inquiry = Inquiry(candidate, problem, answers(candidate, problem))
         found.append(inquiry.network())
         if inquiry.agrees_with(found[-1].network):

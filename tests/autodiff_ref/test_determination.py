@@ -1,0 +1,100 @@
+"""Which network somebody's code computes is found from what it shows, or told to be unknown."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_ref import Network, NotACandidateError, compiled
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.determination import determined
+from autodiff_ref.face import Face, Taken
+from autodiff_ref.tensors import in_float64, tensors
+
+ANY = Taken(None, (1, 2), (1, 3), ("real", "binary", "one-hot"))
+
+
+@in_float64
+def trace(params: Any, X: Any, Y: Any, network: Network) -> dict[str, Any]:
+    given = tensors(params), tensors({"X": X})["X"], tensors({"Y": Y})["Y"]
+    return {name: np.asarray(value) for name, value in compiled.trace(*given, network).items()}
+
+
+def code_of(network: Network, **replaced: Callable[..., Any] | None) -> Candidate:
+    """Somebody's code that computes a network, some of its functions replaced or left out."""
+
+    def output(params: Any, X: Any) -> Any:
+        Y = np.eye(len(params["b2"]))[:, np.arange(X.shape[1]) % len(params["b2"])]
+        return trace(params, X, Y, network)["A2"]
+
+    def cost(params: Any, X: Any, Y: Any) -> float:
+        return float(trace(params, X, Y, network)["C"])
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, network)
+        return {f"d{name}": found[f"d{name}"] for name in params}
+
+    functions: dict[str, Callable[..., Any] | None] = {"output": output, "cost": cost}
+    functions |= {"gradients": gradients} | replaced
+    kept = {name: function for name, function in functions.items() if function}
+    return Candidate("theirs", Face(kept, taken=ANY))
+
+
+NETWORKS = [
+    Network("tanh", "sigmoid", "binary_cross_entropy"),
+    Network("relu", "softmax", "categorical_cross_entropy"),
+    Network("sigmoid", "sigmoid", "half_squared_error", "entries"),
+    Network("softplus", "identity", "squared_error", "sum"),
+    Network("leaky_relu", "tanh", "half_squared_error"),
+]
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=str)
+def test_the_network_is_found_from_output_and_cost(network: Network) -> None:
+    found = determined(code_of(network), ANY)
+    assert (found.network, found.with_cost) == (network, True)
+    assert f"output {network.output}" in found.told[0]
+    assert network.cost in found.told[1]
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=str)
+def test_where_there_is_no_cost_the_gradients_tell(network: Network) -> None:
+    found = determined(code_of(network, cost=None), ANY)
+    assert (found.network, found.with_cost) == (network, False)
+    assert "it shows no cost" in found.told[1]
+
+
+def test_wrong_gradients_do_not_mislead_where_there_is_a_cost() -> None:
+    network = NETWORKS[0]
+    wrong = code_of(
+        network,
+        gradients=lambda params, X, Y: {f"d{name}": -value for name, value in params.items()},
+    )
+    assert determined(wrong, ANY).network == network
+
+
+def test_an_epsilon_in_the_logarithm_is_told() -> None:
+    network = NETWORKS[1]
+
+    def cost(params: Any, X: Any, Y: Any) -> float:
+        A = trace(params, X, Y, network)["A2"]
+        return float(-np.sum(Y * np.log(A + 1e-8)) / Y.shape[1])
+
+    found = determined(code_of(network, cost=cost), ANY)
+    assert (found.network, found.with_cost) == (network, False)
+    assert "with 1e-08 in its logarithms" in found.told[1]
+
+
+def test_an_output_that_is_none_that_is_known_is_told_with_what_to_declare() -> None:
+    odd = code_of(NETWORKS[0], output=lambda params, X: np.cos(params["W2"] @ params["W1"] @ X))
+    with pytest.raises(NotACandidateError, match=r"(?s)no network that is known.*NETWORK = \{"):
+        determined(odd, ANY)
+
+
+def test_what_is_declared_holds() -> None:
+    declared = {"hidden": "tanh", "output": "identity", "cost": "squared_error", "average": "sum"}
+    taken = Taken(None, (2,), (1,), ("real",), declared)
+    assert determined(code_of(NETWORKS[0]), taken).network == Network(**declared)
+    with pytest.raises(NotACandidateError, match="declares a network that is not known: cost is"):
+        determined(code_of(NETWORKS[0]), Taken(None, (2,), (1,), (), {"cost": "mine"}))
