@@ -52,7 +52,7 @@ def fit(number: Rounded, theirs: npt.NDArray[np.float64], more: Array | float = 
 
 def says_nothing(value: Array, bound: Array) -> bool:
     """Whether everything would fit."""
-    return bool(np.any(value != 0) and np.all(bound >= np.abs(value)))
+    return bool(np.any(bound > 0) and np.all(bound >= np.abs(value)))
 
 
 def scaled(number: Rounded, by: float, off: float = 0.0) -> Rounded:
