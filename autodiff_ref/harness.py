@@ -19,13 +19,15 @@ from autodiff_ref.checks import (
     compare_trajectory,
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.diagnosis import diagnose
+from autodiff_ref.diagnosis import Diagnosis, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.evidence import Check, Outcome, evidence
+from autodiff_ref.face import FILES
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
+from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import reports_folder, staged_reports
+from autodiff_ref.report import Explained, reports_folder, staged_reports
 from autodiff_ref.scenarios import (
     SEED,
     Scenario,
@@ -35,7 +37,7 @@ from autodiff_ref.scenarios import (
     shipped_scenarios,
 )
 from autodiff_ref.second_order import HessianProof
-from autodiff_ref.verification import Skipped, Verification
+from autodiff_ref.verification import InterruptedRunError, Skipped
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def verify(
     exact: bool = False,
     limit: float = LIMIT,
     progress: Progress | None = None,
-) -> Verification:
+) -> Explained:
     """Verify an implementation of backpropagation against JAX.
 
     Verifying runs the candidate: a file or a name in a process of its own, of a file only the
@@ -99,16 +101,77 @@ def verify(
         progress: called before each check.
 
     Returns:
-        The verdict with every comparison that it rests on.
+        The verdict with every comparison that it rests on; ``explain()`` tells it in words,
+        ``print`` shows it as the command line does, and a notebook as a table.
 
     Raises:
         NotACandidateError: there is nothing here that could be verified.
         DataError: files of the data folder that cannot be used.
         UnknownScenarioError: there is none of that name.
         OSError: the reports cannot be written, or would replace files of other people's.
+        InterruptedRunError: a ``KeyboardInterrupt`` that holds what was found up to there.
     """
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
+    problems, skipped = asked_about(data, scenarios)
+    source = source_at(candidate)
+    with (
+        closing(candidates.load(candidate, limit=limit)) as subject,
+        staged_reports(target) as stage,
+    ):
+        typed = command or f"autodiff_ref.verify({subject.name!r})"
+        environment = Environment.here(typed, SEED)
+        compared: dict[Place, Comparison] = {}
+        others: dict[type[Outcome], list[Any]] = defaultdict(list)
+
+        def found(diagnosis: Diagnosis | None, *, complete: bool = True) -> Explained:
+            verdicts = end_to_end(compared.values())
+            return Explained(
+                tuple(compared.values()),
+                subject.name,
+                environment,
+                tuple(problems),
+                certificates=tuple(
+                    in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
+                    for made in others[Certificate]
+                ),
+                hessians=tuple(others[HessianProof]),
+                kinks=tuple(others[Kink]),
+                skipped=(*skipped, *others[Skipped]),
+                diagnosis=diagnosis,
+                told=subject.face.told,
+                source=source,
+                complete=complete,
+            )
+
+        try:
+            for outcome in outcomes(subject, problems, exact, progress or silent):
+                if not isinstance(outcome, Compared):
+                    others[type(outcome)].append(outcome)
+                    continue
+                record = outcome.record
+                if record.place in compared:
+                    raise RuntimeError(f"compared twice, which must not be: {record.place}")
+                compared[record.place] = record
+                stage.keep(outcome)
+            off = wrong_at_start(compared)
+            diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+        except KeyboardInterrupt as stop:
+            raise InterruptedRunError(found(None, complete=False)) from stop
+        verification = found(diagnosis)
+        stage.publish(verification)
+    return verification
+
+
+def asked_about(
+    data: str | PathLike[str] | None = None, scenarios: str | Iterable[str] | None = None
+) -> tuple[list[Scenario], list[Skipped]]:
+    """The scenarios that are wanted, and the checks that are skipped for want of a folder.
+
+    Raises:
+        DataError: files of the data folder that cannot be used.
+        UnknownScenarioError: there is none of that name.
+    """
     images = None if data is None else Path(data).absolute()
     problems, skipped = shipped_scenarios(), []
     if images is not None and images.is_file():
@@ -124,43 +187,17 @@ def verify(
         raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
     if wanted and skipped:
         wanted.discard("images")
-    problems = chosen(problems, wanted)
-    with (
-        closing(candidates.load(candidate, limit=limit)) as subject,
-        staged_reports(target) as stage,
-    ):
-        typed = command or f"autodiff_ref.verify({subject.name!r})"
-        environment = Environment.here(typed, SEED)
-        compared: dict[Place, Comparison] = {}
-        others: dict[type[Outcome], list[Any]] = defaultdict(list)
-        for outcome in outcomes(subject, problems, exact, progress or silent):
-            if not isinstance(outcome, Compared):
-                others[type(outcome)].append(outcome)
-                continue
-            record = outcome.record
-            if record.place in compared:
-                raise RuntimeError(f"compared twice, which must not be: {record.place}")
-            compared[record.place] = record
-            stage.keep(outcome)
-        verdicts = end_to_end(compared.values())
-        off = wrong_at_start(compared)
-        verification = Verification(
-            tuple(compared.values()),
-            subject.name,
-            environment,
-            tuple(problems),
-            certificates=tuple(
-                in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
-                for made in others[Certificate]
-            ),
-            hessians=tuple(others[HessianProof]),
-            kinks=tuple(others[Kink]),
-            skipped=(*skipped, *others[Skipped]),
-            diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
-            told=subject.face.told,
-        )
-        stage.publish(verification)
-    return verification
+    return chosen(problems, wanted), skipped
+
+
+def source_at(candidate: object) -> Source | None:
+    """The text of a candidate's file, before it runs; None where there is none to be read."""
+    if not isinstance(candidate, str | Path) or Path(candidate).suffix not in FILES:
+        return None
+    try:
+        return source_of(Path(candidate).absolute())
+    except (OSError, SyntaxError, ValueError):  # to load it fails as well, and says why
+        return None
 
 
 def end_to_end(compared: Iterable[Comparison]) -> Mapping[tuple[str, str, int], Verdict]:
