@@ -68,7 +68,7 @@ class Verification(Judged):
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
         diagnosis: which mistakes explain gradients that are wrong; None where none is.
-        told: sentences about how the candidate was loaded.
+        told: sentences about how the candidate was loaded, and what it adds.
         source: the text of its file, as it was before the run; None where it is no file.
         complete: whether the run came to its end.
     """

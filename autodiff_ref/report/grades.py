@@ -62,7 +62,7 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     ):
         if those and not any(c.verdict in BAD for c in those):
             return Grade(equation, verdict_of(those), judged)
-    if equation in TO_GRADIENTS and explained(verification.diagnosis):
+    if equation in TO_GRADIENTS and cleared(verification.diagnosis, equation):
         return Grade(equation, Verdict.AGREES, REPRODUCED)
     if failed(verification.comparisons, equation):
         return Grade(equation, Verdict.ERROR)
@@ -70,16 +70,24 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
 
 
 def mistaken(diagnosis: Diagnosis | None) -> set[int]:
-    """The equations of which a mistake is named."""
-    if diagnosis is None:
-        return set()
+    """The equations of which a mistake is named, whichever explanation holds."""
+    return set.intersection(*suspected(diagnosis)) if diagnosis else set()
+
+
+def suspected(diagnosis: Diagnosis) -> list[set[int]]:
+    """The equations with a mistake that is named, in each explanation."""
     depth = diagnosis.scenario.depth
-    return {equation_of(fault.quantity, depth) for fault in diagnosis.faults if fault.named}
+    return [
+        {equation_of(fault.quantity, depth) for fault in faults if fault.named}
+        for faults in (diagnosis.faults, *diagnosis.alternatives)
+    ]
 
 
-def explained(diagnosis: Diagnosis | None) -> bool:
-    """Whether mistakes give all gradients, so that no other equation can be at fault."""
-    return diagnosis is not None and diagnosis.named and not diagnosis.alternatives
+def cleared(diagnosis: Diagnosis | None, equation: int) -> bool:
+    """Whether mistakes of other equations give all gradients, whichever explanation holds."""
+    if diagnosis is None or not diagnosis.named:
+        return False
+    return all(equation not in equations for equations in suspected(diagnosis))
 
 
 def failed(comparisons: Iterable[Comparison], equation: int) -> bool:

@@ -8,7 +8,6 @@ from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import counted
 from autodiff_ref.report.findings import Finding, findings, sentence
-from autodiff_ref.report.grades import mistaken
 from autodiff_ref.report.mistakes import alike, mistake_of
 from autodiff_ref.report.source import lines_of, lines_of_fault
 from autodiff_ref.verification import Verification
@@ -48,7 +47,7 @@ def of_all(verification: Verification) -> list[Hint]:
     found = of_diagnosis(diagnosis, source) if diagnosis else []
     depths = {scenario.name: scenario.depth for scenario in verification.scenarios}
     own = [f for f in findings(verification.comparisons) if not f.inherited]
-    seen = mistaken(diagnosis)
+    seen = set(equations(diagnosis.faults, diagnosis.scenario.depth)) if diagnosis else set()
     for finding in own:
         explained = diagnosis is not None and diagnosis.named and finding.of_gradients
         if finding.equation not in seen and not explained:
@@ -75,8 +74,8 @@ def of_diagnosis(diagnosis: Diagnosis, source: Source | None) -> list[Hint]:
 
 
 def equations(group: Sequence[Fault], depth: int) -> list[int]:
-    """The equations of a mistake."""
-    return sorted({equation_of(fault.quantity, depth) for fault in group})
+    """The equations of mistakes that are named."""
+    return sorted({equation_of(fault.quantity, depth) for fault in group if fault.named})
 
 
 def place_of(group: Sequence[Fault], depth: int) -> str:
