@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from autodiff_ref.harness import verify
     from autodiff_ref.images import DataError
     from autodiff_ref.network import TEXT_NETWORK, Network
-    from autodiff_ref.report import summary
+    from autodiff_ref.report import Explained, summary
     from autodiff_ref.scenarios import UnknownScenarioError
-    from autodiff_ref.verification import Skipped, Verification
+    from autodiff_ref.verification import InterruptedRunError, Skipped, Verification
 
 __all__ = [
     "TEXT_NETWORK",
     "Comparison",
     "DataError",
+    "Explained",
     "GradientCheck",
+    "InterruptedRunError",
     "Network",
     "NotACandidateError",
     "Skipped",
@@ -56,9 +58,9 @@ PLACES = {
     "harness": ("verify",),
     "images": ("DataError",),
     "network": ("TEXT_NETWORK", "Network"),
-    "report": ("summary",),
+    "report": ("Explained", "summary"),
     "scenarios": ("UnknownScenarioError",),
-    "verification": ("Skipped", "Verification"),
+    "verification": ("InterruptedRunError", "Skipped", "Verification"),
 }
 """The module that each name lies in."""
 

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 # First those that tell what is not installed.
 from autodiff_ref import (
@@ -15,22 +16,36 @@ from autodiff_ref import (
     UnknownScenarioError,
     compare,
     export,
-    summary,
     verify,
 )
 from autodiff_ref.benchmark import bench
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.face import FILES
+from autodiff_ref.harness import asked_about
 from autodiff_ref.isolation import LIMIT
+from autodiff_ref.report import (
+    STEPS,
+    headline,
+    hints,
+    json_of,
+    json_of_hints,
+    json_of_scenarios,
+    summary,
+    table_of_scenarios,
+)
+from autodiff_ref.verification import INTERRUPTED, InterruptedRunError, Verification
 
-INTERRUPTED = 130
-"""The exit status that shells give to a program that was interrupted."""
+EXITS = """\
+exit status: 0 the candidate agrees; 1 it is wrong or inaccurate, whatever else could not be
+compared; 2 nothing is refuted, but something could not be compared (a function of the candidate
+raised, hung or returned nan), or the run could not be done; 130 interrupted"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is the verdict.
 
-    0: the candidate agrees. 1: it is wrong or inaccurate. 2: the run could not be done, or
-    something could not be compared. 130: interrupted.
+    0: the candidate agrees. 1: it is wrong or inaccurate. 2: nothing is refuted, and something
+    could not be compared, or the run could not be done. 130: interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(given)
@@ -43,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # a defect of ours refutes no candidate, as the status 1 would
         traceback.print_exc()
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if isinstance(stop, InterruptedRunError):
+            print(told(stop.verification, options))
         print("autodiff_ref: interrupted; no report was written or replaced", file=sys.stderr)
         return INTERRUPTED
     return status
@@ -65,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
         help="compare a candidate with JAX and write reports",
         description="Compare a candidate with JAX and write reports. This runs the candidate, in a "
         "process of its own; of a file, only the definitions.",
+        epilog=EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = verifying.add_argument
@@ -72,9 +91,9 @@ def parser() -> argparse.ArgumentParser:
     add("--data", metavar="FOLDER", help="verify on the images of this folder, too")
     add(
         "--reports",
-        default="reports",
         metavar="FOLDER",
-        help="where reports are written (default: %(default)s)",
+        help="where reports are written (default: reports for manual_bp, build/NAME for other "
+        "candidates, and with --hints nowhere)",
     )
     add(
         "--scenario",
@@ -97,6 +116,21 @@ def parser() -> argparse.ArgumentParser:
         help="how long a call of the candidate may take; of train, for every hundred updates "
         "(default: %(default)g)",
     )
+    add(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="how the outcome is printed (default: %(default)s)",
+    )
+    add(
+        "--hints",
+        type=int,
+        choices=STEPS,
+        metavar="STEP",
+        help="tell of each fault only 1 the equation and the layer, 2 also the mistake, or 3 also "
+        "the correction and the line",
+    )
+    add("--list", action="store_true", help="list the scenarios instead, and verify nothing")
     verifying.set_defaults(run=run_verify)
 
     add_files(commands)
@@ -159,9 +193,15 @@ def seconds(text: str) -> float:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """``verify``: progress on standard error, the summary on standard output."""
+    """``verify``: progress on standard error, the outcome on standard output."""
+    if options.list:
+        problems, _ = asked_about(options.data, options.scenarios)
+        as_json = options.format == "json"
+        print(json_of_scenarios(problems) if as_json else table_of_scenarios(problems))
+        return 0
     from tqdm import tqdm
 
+    options.reports = folder_of(options)
     with tqdm(disable=None, leave=False, bar_format="{l_bar}{bar}| {n}/{total} {elapsed}") as bar:
 
         def progress(done: int, total: int, now: str) -> None:
@@ -178,8 +218,9 @@ def run_verify(options: argparse.Namespace) -> int:
             limit=options.limit,
             progress=progress,
         )
-    print(summary(verification))
-    print(f"\nReports: {options.reports}/README.md")
+    print(told(verification, options))
+    if options.reports is not None and options.format == "text":
+        print(f"\nReports: {options.reports}/README.md")
     return verification.exit_status
 
 
@@ -199,6 +240,34 @@ def run_compare(options: argparse.Namespace) -> int:
     if options.reports:
         print(f"\nReports: {options.reports}/README.md")
     return verification.exit_status
+
+
+def folder_of(options: argparse.Namespace) -> str | None:
+    """Where reports go: those of other candidates not over the project's own."""
+    if options.reports is not None or options.hints:
+        given: str | None = options.reports
+        return given
+    name = options.candidate
+    return (
+        "reports" if name == "manual_bp" else f"build/{Path(name).stem if is_path(name) else name}"
+    )
+
+
+def is_path(name: str) -> bool:
+    """Whether a candidate is named by its file."""
+    return Path(name).suffix in FILES
+
+
+def told(verification: Verification, options: argparse.Namespace) -> str:
+    """The outcome as it is wanted."""
+    if options.hints and options.format == "json":
+        return json_of_hints(verification, options.hints)
+    if options.hints:
+        return "\n".join([headline(verification), *hints(verification, options.hints)])
+    if options.format == "json":
+        whole = options.reports if verification.complete else None
+        return json_of(verification, reports=whole)
+    return summary(verification)
 
 
 def run_bench(options: argparse.Namespace) -> int:

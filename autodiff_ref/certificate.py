@@ -196,7 +196,7 @@ def proof(claim: Claim, theirs: npt.NDArray[Any], least: Array, most: Array) -> 
 
 
 def in_accord(made: Certificate, verdict: Verdict | None) -> Certificate:
-    """The certificate, inaccurate instead of wrong where evidence has found rounding to blame."""
+    """The certificate, inaccurate instead of wrong where rounding or an epsilon is to blame."""
     if made.proof is Proof.WRONG and verdict is Verdict.INACCURATE:
         return replace(made, proof=Proof.INACCURATE)
     return made

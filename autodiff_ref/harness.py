@@ -20,13 +20,16 @@ from autodiff_ref.checks import (
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import determined
-from autodiff_ref.diagnosis import diagnose
+from autodiff_ref.diagnosis import Diagnosis, diagnose
 from autodiff_ref.environment import Environment
+from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Check, Outcome, evidence
+from autodiff_ref.face import FILES
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
+from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import reports_folder, staged_reports
+from autodiff_ref.report import Explained, reports_folder, staged_reports
 from autodiff_ref.scenarios import (
     SEED,
     Scenario,
@@ -37,7 +40,7 @@ from autodiff_ref.scenarios import (
     theirs,
 )
 from autodiff_ref.second_order import HessianProof
-from autodiff_ref.verification import Skipped, Verification
+from autodiff_ref.verification import InterruptedRunError, Skipped
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def verify(
     exact: bool = False,
     limit: float = LIMIT,
     progress: Progress | None = None,
-) -> Verification:
+) -> Explained:
     """Verify an implementation of backpropagation against JAX.
 
     Verifying runs the candidate: a file or a name in a process of its own, of a file only the
@@ -101,16 +104,125 @@ def verify(
         progress: called before each check.
 
     Returns:
-        The verdict with every comparison that it rests on.
+        The verdict with every comparison that it rests on; ``explain()`` tells it in words,
+        ``print`` shows it as the command line does, and a notebook as a table.
 
     Raises:
         NotACandidateError: there is nothing here that could be verified.
         DataError: files of the data folder that cannot be used.
         UnknownScenarioError: there is none of that name.
         OSError: the reports cannot be written, or would replace files of other people's.
+        InterruptedRunError: a ``KeyboardInterrupt`` that holds what was found up to there.
     """
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
+    source = source_at(candidate)
+    with closing(candidates.load(candidate, limit=limit)) as subject:
+        if (taken := subject.face.taken) is None:
+            problems, skipped = asked_about(data, scenarios)
+        else:
+            found = determined(subject, taken)
+            subject = replace(
+                subject, network=found.network, with_cost=found.with_cost, found=found.told
+            )
+            outputs = found.outputs or taken.outputs
+            skipped = []
+            problems = chosen(
+                theirs(found.network, replace(taken, outputs=outputs)), names_in(scenarios)
+            )
+        typed = command or f"autodiff_ref.verify({subject.name!r})"
+        return verified(
+            subject, problems, skipped, target, typed, source, exact=exact, progress=progress
+        )
+
+
+def verified(
+    subject: Candidate,
+    problems: list[Scenario],
+    skipped: list[Skipped],
+    target: Path | None,
+    typed: str,
+    source: Source | None = None,
+    *,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> Explained:
+    """The verdict on a candidate in these scenarios, with its reports in the target.
+
+    Args:
+        subject: the candidate.
+        problems: the scenarios.
+        skipped: what is not asked of it.
+        target: the folder of the reports, or None to write nothing.
+        typed: what they say was typed.
+        source: the text of its file, if it has one.
+        exact: as of ``verify``.
+        progress: as of ``verify``.
+    """
+    with staged_reports(target) as stage:
+        environment = Environment.here(typed, SEED)
+        compared: dict[Place, Comparison] = {}
+        left: list[Compared] = []
+        others: dict[type[Outcome], list[Any]] = defaultdict(list)
+
+        def found(
+            diagnosis: Diagnosis | None, adding: Excused | None, *, complete: bool = True
+        ) -> Explained:
+            verdicts = end_to_end(compared.values(), adding)
+            return Explained(
+                tuple(compared.values()),
+                subject.name,
+                environment,
+                tuple(problems),
+                certificates=tuple(
+                    in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
+                    for made in others[Certificate]
+                ),
+                hessians=tuple(others[HessianProof]),
+                kinks=tuple(others[Kink]),
+                skipped=(*skipped, *others[Skipped]),
+                diagnosis=diagnosis,
+                told=(*subject.told, *([adding.sentence] if adding else [])),
+                source=source,
+                complete=complete,
+            )
+
+        try:
+            for outcome in outcomes(subject, problems, exact, progress or silent):
+                if not isinstance(outcome, Compared):
+                    others[type(outcome)].append(outcome)
+                    continue
+                record = outcome.record
+                if record.place in compared:
+                    raise RuntimeError(f"compared twice, which must not be: {record.place}")
+                compared[record.place] = record
+                if record.verdict in LEFT:
+                    left.append(outcome)
+                else:
+                    stage.keep(outcome)
+            adding = excused(left, problems)
+            for outcome in left:
+                judged = adding.outcomes.get(outcome.record.place, outcome) if adding else outcome
+                compared[judged.record.place] = judged.record
+                stage.keep(judged)
+            off = wrong_at_start(compared)
+            diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+        except KeyboardInterrupt as stop:
+            raise InterruptedRunError(found(None, None, complete=False)) from stop
+        verification = found(diagnosis, adding)
+        stage.publish(verification)
+    return verification
+
+
+def asked_about(
+    data: str | PathLike[str] | None = None, scenarios: str | Iterable[str] | None = None
+) -> tuple[list[Scenario], list[Skipped]]:
+    """The scenarios that are wanted, and the checks that are skipped for want of a folder.
+
+    Raises:
+        DataError: files of the data folder that cannot be used.
+        UnknownScenarioError: there is none of that name.
+    """
     images = None if data is None else Path(data).absolute()
     problems, skipped = shipped_scenarios(), []
     if images is not None and images.is_file():
@@ -120,86 +232,44 @@ def verify(
         skipped += [Skipped(check, "images", why) for check in CHECKS]
     elif images is not None:
         problems.append(images_of(images))
-    named = [scenarios] if isinstance(scenarios, str) else scenarios
-    wanted = None if named is None else set(named)
+    wanted = names_in(scenarios)
     if wanted and "images" in wanted and images is None:
         raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
     if wanted and skipped:
         wanted.discard("images")
-    with closing(candidates.load(candidate, limit=limit)) as subject:
-        if (taken := subject.face.taken) is not None:
-            found = determined(subject, taken)
-            subject = replace(
-                subject, network=found.network, with_cost=found.with_cost, found=found.told
-            )
-            outputs = found.outputs or taken.outputs
-            problems = theirs(found.network, replace(taken, outputs=outputs))
-        problems = chosen(problems, wanted)
-        typed = command or f"autodiff_ref.verify({subject.name!r})"
-        return verified(subject, problems, skipped, target, typed, exact=exact, progress=progress)
+    return chosen(problems, wanted), skipped
 
 
-def verified(
-    subject: Candidate,
-    problems: list[Scenario],
-    skipped: list[Skipped],
-    target: Path | None,
-    typed: str,
-    *,
-    exact: bool = False,
-    progress: Progress | None = None,
-) -> Verification:
-    """The verdict on a candidate in these scenarios, with its reports in the target.
-
-    Args:
-        subject: the candidate.
-        problems: the scenarios.
-        skipped: what is not asked of it.
-        target: the folder of the reports, or None to write nothing.
-        typed: what they say was typed.
-        exact: as of ``verify``.
-        progress: as of ``verify``.
-    """
-    with staged_reports(target) as stage:
-        environment = Environment.here(typed, SEED)
-        compared: dict[Place, Comparison] = {}
-        others: dict[type[Outcome], list[Any]] = defaultdict(list)
-        for outcome in outcomes(subject, problems, exact, progress or silent):
-            if not isinstance(outcome, Compared):
-                others[type(outcome)].append(outcome)
-                continue
-            record = outcome.record
-            if record.place in compared:
-                raise RuntimeError(f"compared twice, which must not be: {record.place}")
-            compared[record.place] = record
-            stage.keep(outcome)
-        verdicts = end_to_end(compared.values())
-        off = wrong_at_start(compared)
-        verification = Verification(
-            tuple(compared.values()),
-            subject.name,
-            environment,
-            tuple(problems),
-            certificates=tuple(
-                in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
-                for made in others[Certificate]
-            ),
-            hessians=tuple(others[HessianProof]),
-            kinks=tuple(others[Kink]),
-            skipped=(*skipped, *others[Skipped]),
-            diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
-            told=subject.told,
-        )
-        stage.publish(verification)
-    return verification
+def names_in(scenarios: str | Iterable[str] | None) -> set[str] | None:
+    """The names of the scenarios that are wanted; None for all."""
+    named = [scenarios] if isinstance(scenarios, str) else scenarios
+    return None if named is None else set(named)
 
 
-def end_to_end(compared: Iterable[Comparison]) -> Mapping[tuple[str, str, int], Verdict]:
+def source_at(candidate: object) -> Source | None:
+    """The text of a candidate's file, before it runs; None where there is none to be read."""
+    if not isinstance(candidate, str | Path) or Path(candidate).suffix not in FILES:
+        return None
+    try:
+        return source_of(Path(candidate).absolute())
+    except (OSError, SyntaxError, ValueError):  # to load it fails as well, and says why
+        return None
+
+
+def end_to_end(
+    compared: Iterable[Comparison], adding: Excused | None = None
+) -> Mapping[tuple[str, str, int], Verdict]:
     """The verdicts from X and the parameters, by scenario, quantity and number of updates.
 
-    On dW and db they are those of check *gradients*: what the certificates are about.
+    On dW and db they are those of check *gradients*: what the certificates are about. What agrees
+    only with an epsilon is inaccurate beside the truth.
     """
-    found = [(c.place, c.verdict) for c in compared if c.place.judged == "end to end"]
+    only_with = adding.outcomes if adding else {}
+    found = [
+        (c.place, Verdict.INACCURATE if c.place in only_with else c.verdict)
+        for c in compared
+        if c.place.judged == "end to end"
+    ]
     by_check = sorted(found, key=lambda each: each[0].check == "gradients")
     return {(p.scenario, p.quantity, p.iteration): verdict for p, verdict in by_check}
 

@@ -7,6 +7,7 @@ from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Kink, Verdict
 from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.environment import Environment
+from autodiff_ref.loading.source import Source
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.second_order import HessianProof
 
@@ -17,7 +18,10 @@ EXIT_STATUS = {
     Verdict.UNDECIDED: 2,
     Verdict.ERROR: 2,
 }
-"""0: verified. 1: refuted. 2: there is something that could not be compared."""
+"""0: verified. 1: refuted. 2: nothing is refuted, and something could not be compared."""
+
+INTERRUPTED = 130
+"""The exit status that shells give to a program that was interrupted."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Verification(Judged):
         kinks: the units that rounding can put on either side of a kink.
         skipped: what was not.
         diagnosis: which mistakes explain gradients that are wrong; None where none is.
-        told: sentences about how the candidate was loaded.
+        told: sentences about how the candidate was loaded, and what it adds.
+        source: the text of its file, as it was before the run; None where it is no file.
+        complete: whether the run came to its end.
     """
 
     candidate: str
@@ -76,11 +82,31 @@ class Verification(Judged):
     skipped: tuple[Skipped, ...]
     diagnosis: Diagnosis | None = None
     told: tuple[str, ...] = ()
+    source: Source | None = None
+    complete: bool = True
+
+    @property
+    def agrees(self) -> bool:
+        """The same, of a run that came to its end."""
+        return self.complete and super().agrees
 
     @property
     def exit_status(self) -> int:
-        """0 agrees, 1 wrong or inaccurate, 2 something could not be compared."""
-        return EXIT_STATUS[self.verdict]
+        """0 agrees, 1 wrong or inaccurate, 2 something could not be compared, 130 interrupted."""
+        return EXIT_STATUS[self.verdict] if self.complete else INTERRUPTED
+
+
+class InterruptedRunError(KeyboardInterrupt):
+    """The run was interrupted.
+
+    Attributes:
+        verification: what was found out up to there.
+    """
+
+    def __init__(self, verification: Verification) -> None:
+        """With what was found out up to there."""
+        super().__init__("interrupted")
+        self.verification = verification
 
 
 def verdict_of(comparisons: Iterable[Comparison]) -> Verdict:

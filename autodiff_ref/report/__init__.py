@@ -1,6 +1,23 @@
 """From comparisons to text and files."""
 
+from autodiff_ref.report.explained import Explained
+from autodiff_ref.report.hints import STEPS, hints
+from autodiff_ref.report.record import json_of, json_of_hints, json_of_scenarios
 from autodiff_ref.report.stage import reports_folder, staged_reports
-from autodiff_ref.report.terminal import outcome_of_gradient, summary
+from autodiff_ref.report.tables import table_of_scenarios
+from autodiff_ref.report.terminal import headline, outcome_of_gradient, summary
 
-__all__ = ["outcome_of_gradient", "reports_folder", "staged_reports", "summary"]
+__all__ = [
+    "STEPS",
+    "Explained",
+    "headline",
+    "hints",
+    "json_of",
+    "json_of_hints",
+    "json_of_scenarios",
+    "outcome_of_gradient",
+    "reports_folder",
+    "staged_reports",
+    "summary",
+    "table_of_scenarios",
+]

@@ -29,7 +29,7 @@ def agreement_json(verification: Verification) -> str:
     }
     diagnosis = verification.diagnosis
     if diagnosis:
-        head["diagnosis"] = as_record(diagnosis)
+        head["diagnosis"] = as_record(diagnosis, verification.source)
     lists = {
         "scenarios": [described(scenario) for scenario in verification.scenarios],
         "skipped": [asdict(skipped) for skipped in verification.skipped],

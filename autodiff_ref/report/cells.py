@@ -1,6 +1,6 @@
 """What several comparisons come to, as the cells of a table."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from tabulate import tabulate
 
@@ -28,9 +28,16 @@ def outcome(comparisons: list[Comparison]) -> list[str]:
         short(
             largest(c.error_over_bound for c in comparisons if c.verdict is not Verdict.UNDECIDED)
         ),
-        short(largest(c.smallest_fault for c in comparisons)),
+        smallest_fault(comparisons),
         str(verdict_of(comparisons)) if comparisons else "-",
     ]
+
+
+def smallest_fault(comparisons: list[Comparison]) -> str:
+    """What would have been caught; nothing where a fault was caught, or nothing could be."""
+    if verdict_of(comparisons) in (Verdict.WRONG, Verdict.UNDECIDED):
+        return "-"
+    return short(largest(c.smallest_fault for c in comparisons))
 
 
 def largest(values: Iterable[float | None]) -> float | None:
@@ -47,6 +54,19 @@ def told_apart(*values: float | None) -> list[str]:
     """Values with ten digits, or with all of theirs where ten do not tell them apart."""
     ten = ["-" if value is None else f"{value:.10g}" for value in values]
     return ten if len(set(ten)) == len(set(values)) else [repr(value) for value in values]
+
+
+def counted(noun: str, numbers: list[int]) -> str:
+    """A noun with ascending numbers: layer 2, layers 1, 3, layers 1 to 11."""
+    first, last, many = numbers[0], numbers[-1], len(numbers)
+    if many > 2 and last - first + 1 == many:
+        return f"{noun}s {first} to {last}"
+    return named(noun, [str(number) for number in numbers])
+
+
+def named(noun: str, names: Collection[str]) -> str:
+    """A noun with names: scenario text, scenarios text, deep."""
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
 def table(headers: list[str], rows: list[list[str]], style: str) -> str:

@@ -6,7 +6,7 @@ from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.blame import BAD, GRADIENTS, blame, subject
+from autodiff_ref.report.blame import BAD, COST_AND_GRADIENTS, GRADIENTS, blame, subject
 from autodiff_ref.report.cells import short, told_apart
 
 
@@ -28,6 +28,26 @@ class Finding:
     deviations: tuple[Comparison, ...]
     inherited: bool
     others: tuple[Comparison, ...] = ()
+
+    @property
+    def plainest(self) -> list[Comparison]:
+        """Those deviations that have the verdict of the first."""
+        return [c for c in self.deviations if c.verdict is self.deviations[0].verdict]
+
+    @property
+    def layers(self) -> list[int]:
+        """The layers that the plainest deviations are in."""
+        return sorted({c.place.layer for c in self.plainest if c.place.layer is not None})
+
+    @property
+    def scenarios(self) -> list[str]:
+        """The scenarios that these are in."""
+        return list(dict.fromkeys(c.place.scenario for c in self.plainest))
+
+    @property
+    def of_gradients(self) -> bool:
+        """Whether the gradients deviate, and no trace tells by which equation."""
+        return self.about in (GRADIENTS, COST_AND_GRADIENTS)
 
 
 def findings(comparisons: Iterable[Comparison]) -> list[Finding]:

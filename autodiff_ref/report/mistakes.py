@@ -1,18 +1,20 @@
-"""A diagnosis in words: the place, the mistake, the evidence, and what the equation should be."""
+"""A diagnosis in words: the place, the mistake, the evidence, the required equation, the lines."""
 
 from collections.abc import Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault
+from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import short
+from autodiff_ref.report.source import lines_of_fault
 
 UNNAMED = "no mistake that is known here gives these numbers"
 
 
-def told(diagnosis: Diagnosis) -> list[str]:
-    """The diagnosis, a paragraph for each mistake."""
+def told(diagnosis: Diagnosis, source: Source | None = None) -> list[str]:
+    """The diagnosis, a paragraph for each mistake, with its lines where the source is at hand."""
     depth = diagnosis.scenario.depth
-    lines = [paragraph(group, depth) for group in alike(diagnosis.faults)]
+    lines = [paragraph(group, depth, source) for group in alike(diagnosis.faults)]
     if diagnosis.alternatives:
         others = "; or ".join(
             " and ".join(clause(group, depth) for group in alike(faults))
@@ -51,8 +53,8 @@ def mistake_of(group: Sequence[Fault]) -> str:
     return ", and ".join(parts)
 
 
-def paragraph(group: Sequence[Fault], depth: int) -> str:
-    """One mistake: where and what it is, the evidence, and what should be there."""
+def paragraph(group: Sequence[Fault], depth: int, source: Source | None = None) -> str:
+    """One mistake: where and what it is, the evidence, what should be there, and the lines."""
     fault = group[0]
     lines = [
         f"MISTAKE: {clause(group, depth)}."
@@ -66,6 +68,7 @@ def paragraph(group: Sequence[Fault], depth: int) -> str:
         lines.append(f"  computed: {fault.mistake.formula}")
     for equation in dict.fromkeys(equation_of(each.quantity, depth) for each in group):
         lines.append(f"  required: {FORMULA[equation]}")
+    lines += [f"  {line}" for line in lines_of_fault(source, group, depth)]
     return "\n".join(lines)
 
 
@@ -85,7 +88,7 @@ def evidence_of(group: Sequence[Fault]) -> str:
     )
 
 
-def as_record(diagnosis: Diagnosis) -> dict[str, object]:
+def as_record(diagnosis: Diagnosis, source: Source | None = None) -> dict[str, object]:
     """The diagnosis for programs."""
     depth = diagnosis.scenario.depth
     return {
@@ -100,6 +103,7 @@ def as_record(diagnosis: Diagnosis) -> dict[str, object]:
                 "factor": fault.factor.value if fault.factor else None,
                 "amount": fault.amount,
                 "says": mistake_of([fault]),
+                "lines": lines_of_fault(source, [fault], depth),
                 "reproduces": {
                     name: {"entries": fit.entries, "error_over_bound": fit.ratio}
                     for name, fit in (fault.fits or {}).items()

@@ -39,7 +39,7 @@ def accuracy(verification: Verification) -> str:
         "the start, and C, dW and db along the descent. "
         "PROVED WITHIN r: no entry is farther than r from its true value, and none farther than "
         "rounding permits. PROVED INACCURATE: one certainly is, but no farther than a form of the "
-        "text that has lost its digits, or it is rounding by the evidence of the checks. "
+        "text that has lost its digits, or rounding or a tiny epsilon was found to blame. "
         "PROVED WRONG: one is farther than that. UNDECIDED: floats and truth may lie on "
         "two sides of a kink, the bound is wider than the values, or no precision "
         "shows the truth. Errors are in units in the last place (ulp) of the true value "

@@ -167,6 +167,12 @@ PROBLEM = ["layers", "hidden, output", "cost", "m", "dtype"]
 """The headers of ``problem``."""
 
 
+def table_of_scenarios(scenarios: list[Scenario]) -> str:
+    """Every scenario: what it shows, and what it asks."""
+    rows = [[scenario.name, *problem(scenario), scenario.shows] for scenario in scenarios]
+    return table(["scenario", *PROBLEM, "shows"], rows, "simple")
+
+
 def problem(scenario: Scenario) -> list[str]:
     """What a scenario asks."""
     names = scenario.network.named()

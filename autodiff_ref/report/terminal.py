@@ -1,15 +1,26 @@
 """The outcome on one screen of a terminal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.contested import Contested
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.cells import OUTCOME, outcome, short, table, where
+from autodiff_ref.report.cells import (
+    OUTCOME,
+    counted,
+    named,
+    outcome,
+    short,
+    smallest_fault,
+    table,
+    where,
+)
 from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.report.proofs import proof_of_all
+from autodiff_ref.report.source import lines_of
 from autodiff_ref.verification import Verification
 
 HEADLINE = {
@@ -20,30 +31,69 @@ HEADLINE = {
     Verdict.ERROR: "{} could NOT BE COMPARED in full.",
 }
 
-SHOWN = 2
-"""Faults shown on the terminal; the reports have them all."""
+SHOWN, OF_EQUATIONS = 2, 5
+"""Faults shown on the terminal, and how many where each is of an equation; reports have all."""
 
 PLACES = 5
 """Places shown at which rounding decides; the value has them all."""
 
 
 def summary(verification: Verification) -> str:
-    """Verdict, what is at fault, a line for every equation, and, without faults, every check."""
+    """Verdict, what is at fault, a line for every equation and every check."""
     found = findings(verification.comparisons)
     parts = [
         headline(verification),
-        "\n".join(told(verification.diagnosis)) if verification.diagnosis else "",
-        "\n".join(faults(found)),
+        mistakes(verification),
+        "\n".join(faults(found, verification)),
         by_equation(verification),
-        "" if found else by_check(verification),
+        score(verification) if found else "",
+        by_check(verification, found),
         proof_of_all(verification.certificates),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def explanation(verification: Verification) -> str:
+    """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
+    found = findings(verification.comparisons)
+    parts = [
+        headline(verification),
+        mistakes(verification),
+        "\n".join(faults(found, verification, every=True)),
+        score(verification),
+        "\n".join(asides(verification)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def mistakes(verification: Verification) -> str:
+    """The mistakes that explain the gradients, if any."""
+    if verification.diagnosis is None:
+        return ""
+    return "\n".join(told(verification.diagnosis, verification.source))
+
+
+def score(verification: Verification) -> str:
+    """How many equations agree, and what became of the others."""
+    found = grades(verification)
+    others: dict[str, list[int]] = {}
+    for grade in found:
+        if grade.verdict not in (Verdict.AGREES, NOT_VERIFIED):
+            others.setdefault(grade.verdict, []).append(grade.equation)
+    told = "".join(
+        f"; {verdict}: {counted('equation', which)}" for verdict, which in others.items()
+    )
+    return f"Agree: {points(found)}{told}."
+
+
 def headline(verification: Verification) -> str:
     """The verdict of the whole, and how much else could not be compared."""
+    if not verification.complete:
+        return (
+            f"INCOMPLETE: interrupted after {len(verification.comparisons):,} comparisons of "
+            f"{verification.candidate}, so there is no verdict. What was found up to there:"
+        )
     if not verification.comparisons:
         return f"{verification.candidate}: NOTHING WAS COMPARED, so nothing is verified."
     line = HEADLINE[verification.verdict].format(verification.candidate)
@@ -53,12 +103,17 @@ def headline(verification: Verification) -> str:
     return f"{line} Besides, {errors} of its answers could not be compared."
 
 
-def faults(found: list[Finding]) -> list[str]:
+def faults(found: list[Finding], verification: Verification, *, every: bool = False) -> list[str]:
     """Each fault of its own with the entry to look at; what inherits it, in one line."""
     own = [finding for finding in found if not finding.inherited]
-    lines = [fault(finding) for finding in own[:SHOWN]]
-    if len(own) > SHOWN:
-        lines.append(f"... and {len(own) - SHOWN} more, in the reports")
+    shown = [
+        finding
+        for i, finding in enumerate(own)
+        if every or i < SHOWN or (finding.equation and i < OF_EQUATIONS)
+    ]
+    lines = [fault(finding, verification) for finding in shown]
+    if len(own) > len(shown):
+        lines.append(f"... and {len(own) - len(shown)} more, in the reports")
     heirs = [finding for finding in found if finding.inherited]
     equations = sorted(finding.equation for finding in heirs if finding.equation)
     names = [counted("equation", equations)] if equations else []
@@ -68,31 +123,21 @@ def faults(found: list[Finding]) -> list[str]:
     return lines
 
 
-def fault(finding: Finding) -> str:
-    """One equation at fault, and the first entry that shows it."""
-    first = finding.deviations[0]
-    alike = [deviation for deviation in finding.deviations if deviation.verdict is first.verdict]
-    layers = sorted({c.place.layer for c in alike if c.place.layer is not None})
+def fault(finding: Finding, verification: Verification) -> str:
+    """One equation at fault, the first entry that shows it, and where its mistake is not told."""
+    first, layers, scenarios = finding.deviations[0], finding.layers, finding.scenarios
     in_layers = f", {counted('layer', layers)}" if layers else ""
-    scenarios = len({deviation.place.scenario for deviation in alike})
-    return (
-        f"{first.verdict.upper()}: {finding.about}\n"
-        f"  in {scenarios} scenario{'s' if scenarios > 1 else ''}{in_layers}; the first:\n"
-        f"  {sentence(first)}"
-    )
-
-
-def counted(noun: str, numbers: list[int]) -> str:
-    """A noun with ascending numbers: layer 2, layers 1, 3, layers 1 to 11."""
-    first, last, many = numbers[0], numbers[-1], len(numbers)
-    if many > 2 and last - first + 1 == many:
-        return f"{noun}s {first} to {last}"
-    return named(noun, [str(number) for number in numbers])
-
-
-def named(noun: str, names: Collection[str]) -> str:
-    """A noun with names: scenario text, scenarios text, deep."""
-    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    lines = [
+        f"{first.verdict.upper()}: {finding.about}",
+        f"  in {len(scenarios)} scenario{'s' if len(scenarios) > 1 else ''}{in_layers}; the first:",
+        f"  {sentence(first)}",
+    ]
+    if finding.equation and finding.equation not in mistaken(verification.diagnosis):
+        place = first.place
+        depth = {scenario.name: scenario.depth for scenario in verification.scenarios}
+        at = lines_of(verification.source, {place.quantity}, depth.get(place.scenario, 0))
+        lines += [f"  {line}" for line in at]
+    return "\n".join(lines)
 
 
 def by_equation(verification: Verification) -> str:
@@ -109,10 +154,13 @@ def by_equation(verification: Verification) -> str:
     return table(["", "equation", *narrow(OUTCOME)], rows, "simple") if rows else ""
 
 
-def by_check(verification: Verification) -> str:
-    """A line for every check."""
-    rows = []
-    for check in dict.fromkeys(comparison.place.check for comparison in verification.comparisons):
+def by_check(verification: Verification, found: list[Finding]) -> str:
+    """A line for every check; beside faults, only where there are several to tell apart."""
+    rows: list[list[str]] = []
+    checks = dict.fromkeys(comparison.place.check for comparison in verification.comparisons)
+    if found and len(checks) == 1:
+        return ""
+    for check in checks:
         made = where(verification.comparisons, check=check)
         scenarios = {comparison.place.scenario for comparison in made}
         rows.append([check, f"{len(scenarios)}", f"{len(made):,}", *narrow(outcome(made))])
@@ -133,7 +181,7 @@ def outcome_of_gradient(
             c.place.quantity,
             f"{c.entries:,}",
             short(c.error_over_bound),
-            short(c.smallest_fault),
+            smallest_fault([c]),
             str(c.verdict),
             proofs.get(c.place.quantity, "-"),
         ]

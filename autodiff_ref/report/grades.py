@@ -1,0 +1,104 @@
+"""A grade for each of the nine equations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autodiff_ref.comparison import Comparison, Verdict
+from autodiff_ref.diagnosis import Diagnosis
+from autodiff_ref.quantities import FORMULA, equation_of
+from autodiff_ref.report.blame import BAD, TO_GRADIENTS, UPDATES
+from autodiff_ref.report.cells import where
+from autodiff_ref.report.findings import Finding, findings
+from autodiff_ref.verification import Verification, verdict_of
+
+NOT_VERIFIED = "not verified"
+"""The grade of an equation of which nothing was seen."""
+
+ALONE, END_TO_END, THROUGH = "alone", "end to end", "through the gradients"
+REPRODUCED = "by the mistake that gives the same numbers"
+"""How a grade is found, besides the places in which single comparisons are judged."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What came out about one equation.
+
+    Attributes:
+        equation: 1 to 9.
+        verdict: that of comparisons, or "not verified".
+        judged: how it was found out; empty where it was not.
+    """
+
+    equation: int
+    verdict: str
+    judged: str = ""
+
+    @property
+    def formula(self) -> str:
+        """The equation."""
+        return FORMULA[self.equation]
+
+
+def grades(verification: Verification) -> list[Grade]:
+    """The grades of the nine equations, in their order."""
+    own = [f for f in findings(verification.comparisons) if not f.inherited]
+    return [graded(equation, verification, own) for equation in FORMULA]
+
+
+def graded(equation: int, verification: Verification, own: list[Finding]) -> Grade:
+    """The grade of one equation: by its own fault, alone, or by what is made of it."""
+    for finding in own:
+        if finding.equation == equation:
+            first = finding.deviations[0]
+            return Grade(equation, first.verdict, first.place.judged)
+    if equation in mistaken(verification.diagnosis):
+        return Grade(equation, Verdict.WRONG, REPRODUCED)
+    made = where(verification.comparisons, equation=equation)
+    gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
+    for judged, those in (
+        (ALONE, where(made, judged="alone")),
+        (END_TO_END, made),
+        (THROUGH, gradients if equation in TO_GRADIENTS else []),
+    ):
+        if those and not any(c.verdict in BAD for c in those):
+            return Grade(equation, verdict_of(those), judged)
+    if equation in TO_GRADIENTS and cleared(verification.diagnosis, equation):
+        return Grade(equation, Verdict.AGREES, REPRODUCED)
+    if failed(verification.comparisons, equation):
+        return Grade(equation, Verdict.ERROR)
+    return Grade(equation, Verdict.UNDECIDED if made or those else NOT_VERIFIED)
+
+
+def mistaken(diagnosis: Diagnosis | None) -> set[int]:
+    """The equations of which a mistake is named, whichever explanation holds."""
+    return set.intersection(*suspected(diagnosis)) if diagnosis else set()
+
+
+def suspected(diagnosis: Diagnosis) -> list[set[int]]:
+    """The equations with a mistake that is named, in each explanation."""
+    depth = diagnosis.scenario.depth
+    return [
+        {equation_of(fault.quantity, depth) for fault in faults if fault.named}
+        for faults in (diagnosis.faults, *diagnosis.alternatives)
+    ]
+
+
+def cleared(diagnosis: Diagnosis | None, equation: int) -> bool:
+    """Whether mistakes of other equations give all gradients, whichever explanation holds."""
+    if diagnosis is None or not diagnosis.named:
+        return False
+    return all(equation not in equations for equations in suspected(diagnosis))
+
+
+def failed(comparisons: Iterable[Comparison], equation: int) -> bool:
+    """Whether the functions that show an equation raised, or gave nothing to compare."""
+    functions = ("train",) if equation in UPDATES else ("gradients", "trace")
+    return any(c.verdict is Verdict.ERROR for c in comparisons if c.place.quantity in functions)
+
+
+def points(found: Iterable[Grade]) -> str:
+    """How many equations agree, and how many nobody could see: "7 of 9 equations"."""
+    verdicts = [grade.verdict for grade in found]
+    unseen = verdicts.count(NOT_VERIFIED)
+    told = f"{verdicts.count(Verdict.AGREES)} of {len(verdicts)} equations"
+    return f"{told}, {unseen} not verified" if unseen else told

@@ -1,0 +1,73 @@
+"""The line that gives a quantity is found by its name, in the styles in which people write it."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref.loading.source import Source, source_of
+from autodiff_ref.report.source import lines_of
+
+RIGHT = Path(__file__).parents[1] / "implementations" / "right"
+
+
+def told(text: str, *quantities: str, depth: int = 2) -> list[str]:
+    """What is shown of the lines, without the name of the file and the numbers."""
+    found = lines_of(Source(Path("mine.py"), text), quantities, depth)
+    return [line.partition(": ")[2] for line in found]
+
+
+COURSE, LISTS = "deep_course_steps.py", "network_lists_quadratic.py"
+STYLES = (
+    (COURSE, "dW1", "dW = 1. / m * np.dot(dZ, A_prev.T)"),
+    (COURSE, "db2", "db = 1. / m * np.sum(dZ, axis=1, keepdims=True)"),
+    (COURSE, "dZ1", "dZ[Z <= 0] = 0"),
+    (COURSE, "Z1", "Z = W.dot(A) + b"),
+    (LISTS, "dW2", "nabla_w[-1] = np.dot(delta, activations[-2].T)"),
+    (LISTS, "dW1", "nabla_w[-l] = np.dot(delta, activations[-l - 1].T)"),
+    (LISTS, "dZ2", "delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])"),
+    (LISTS, "W1", "self.weights = [w - rate * s for w, s in zip(self.weights, sum_w)]"),
+    ("layer_chain.py", "dW1", "self.d_weights = delta @ self.prev.a.T"),
+    ("layer_chain.py", "b1", "layer.bias -= lr * layer.d_bias"),
+    ("loop_over_samples.py", "dW1", "self.dW1 += np.outer(dz1, self.x)"),
+    ("churn_csv_script.py", "dW1", 'grads["W1"] = X.T @ dz1'),
+    ("theta_lower_bias_row.py", "W1", "theta1 = theta1 - alpha * grad1"),
+    ("tanh_everywhere_fit.py", "dW1", "grads_W.insert(0, a_in.T @ grad)"),
+    ("shallow_tuple_cache.py", "dA1", "dA1 = params['W2'].T @ dZ2"),
+)
+
+
+@pytest.mark.parametrize(("file", "quantity", "line"), STYLES)
+def test_a_line_is_found(file: str, quantity: str, line: str) -> None:
+    source = source_of(RIGHT / file)
+    first, *others = lines_of(source, [quantity], 2)
+    assert others == []
+    number = next(n for n, each in enumerate(source.text.splitlines(), 1) if each.strip() == line)
+    assert first == f"{file}, line {number}: {line}"
+
+
+def test_a_notebook_is_told_by_its_cell() -> None:
+    (line,) = lines_of(source_of(RIGHT / "two_moons.ipynb"), ["dW1"], 2)
+    assert line == "two_moons.ipynb, code cell 4, line 12: dW1 = dZ1 @ X.T / m"
+
+
+def test_layers_are_told_apart_by_their_digits_from_0_as_well() -> None:
+    assert told("dW1 = a @ b\ndW2 = c @ d", "dW2") == ["dW2 = c @ d"]
+    assert told("dW0 = a @ b\ndW1 = c @ d", "dW2") == ["dW1 = c @ d"]
+    both = told("dW1 = a @ b\ndW2 = c @ d", "dW1", "dW2")
+    assert both == ["dW1 = a @ b", "dW2 = c @ d"]
+
+
+def test_what_only_makes_room_or_passes_on_is_not_shown() -> None:
+    text = "dW = np.zeros(3)\ndW = [None] * 3\ndef back():\n    dW = x @ y\n    g = {'dW': dW}\n"
+    assert told(text, "dW1") == ["dW = x @ y"]
+
+
+def test_at_most_three_lines_are_shown_and_none_where_none_looks_like_it() -> None:
+    assert len(told("dW = a * b\n" * 5, "dW1")) == 3
+    assert told("x = 1\ndata = load() * 2\n", "dA1") == []
+    assert told("this is no Python", "dW1") == []
+    assert lines_of(None, ["dW1"], 2) == []
+
+
+def test_nothing_is_executed() -> None:
+    assert told("raise SystemExit\ndW = 1 / 0 * x", "dW1") == ["dW = 1 / 0 * x"]
