@@ -61,6 +61,7 @@ class Candidate:
         face: what is asked.
         network: the one that it was written for, if it has not this very face.
         with_cost: whether its cost is one that can be compared.
+        biases: whether it has any.
         found: sentences about which network that is.
     """
 
@@ -68,6 +69,7 @@ class Candidate:
     face: Asked
     network: Network | None = None
     with_cost: bool = True
+    biases: bool = True
     found: tuple[str, ...] = ()
 
     @property
@@ -112,7 +114,8 @@ class Candidate:
 
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
-        return cast(dict[str, object], self.ask("gradients", scenario, params))
+        found = cast(dict[str, object], self.ask("gradients", scenario, params))
+        return {name: value for name, value in found.items() if self.biases or name[1] != "b"}
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, ``Missing`` where there is nothing."""

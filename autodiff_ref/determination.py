@@ -57,18 +57,21 @@ class Determined:
         told: sentences about how that was found.
         with_cost: whether its cost can be compared with that network's.
         outputs: the widths of the last layer that it is asked about; none means all.
+        biases: whether it has any.
     """
 
     network: Network
     told: tuple[str, ...]
     with_cost: bool
     outputs: tuple[int, ...] = ()
+    biases: bool = True
 
     def of_width(self, width: int, taken: Taken) -> "Determined":
         """The same for outputs up to a width, of which alone it is right."""
-        narrower = tuple(n for n in taken.outputs if n <= width)
-        if narrower == taken.outputs:
-            return self
+        least = 2 if self.network.output == "softmax" else 1
+        narrower = tuple(n for n in taken.outputs if least <= n <= width) or (width,)
+        if max(narrower) == max(taken.outputs):
+            return replace(self, outputs=narrower)
         words = (
             f"With more than {width} output{'s' if width > 1 else ''}, its gradients are not those "
             "of its cost; it is asked about no more than that."
@@ -107,12 +110,18 @@ def determined(candidate: Candidate, taken: Taken) -> Determined:
         return Determined(declared, (f"It declares {declared}.",), True)
     found: list[Determined] = []
     for width in sorted(taken.outputs, reverse=True):
-        problem = theirs(ONE_HOT, replace(taken, outputs=(width,)))[0]
-        inquiry = Inquiry(candidate, problem, answers(candidate, problem))
-        found.append(inquiry.network())
+        narrow = replace(taken, outputs=(width,))
+        problem = theirs(ONE_HOT, narrow)[0]
+        shown = answers(candidate, problem)
+        biases = any(name.startswith("db") for name in shown)
+        if not biases:
+            problem = theirs(ONE_HOT, narrow, biases=False)[0]
+            shown = answers(candidate, problem)
+        inquiry = Inquiry(candidate, problem, shown)
+        found.append(replace(inquiry.network(), biases=biases))
         if inquiry.agrees_with(found[-1].network):
             return found[-1].of_width(width, taken)
-    return found[0]
+    return found[0].of_width(max(taken.outputs), taken)
 
 
 def answers(candidate: Candidate, problem: Scenario) -> dict[str, npt.NDArray[np.float64]]:

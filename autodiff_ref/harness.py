@@ -123,13 +123,15 @@ def verify(
         else:
             found = determined(subject, taken)
             subject = replace(
-                subject, network=found.network, with_cost=found.with_cost, found=found.told
+                subject,
+                network=found.network,
+                with_cost=found.with_cost,
+                biases=found.biases,
+                found=found.told,
             )
-            outputs = found.outputs or taken.outputs
-            skipped = []
-            problems = chosen(
-                theirs(found.network, replace(taken, outputs=outputs)), names_in(scenarios)
-            )
+            narrow = replace(taken, outputs=found.outputs or taken.outputs)
+            of_them = theirs(found.network, narrow, biases=found.biases)
+            problems, skipped = chosen(of_them, names_in(scenarios)), []
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         return verified(
             subject, problems, skipped, target, typed, source, exact=exact, progress=progress

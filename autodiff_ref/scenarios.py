@@ -281,10 +281,11 @@ def images_of(folder: Path) -> Scenario:
     )
 
 
-def theirs(network: Network, taken: Taken) -> list[Scenario]:
+def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scenario]:
     """Problems for somebody's code that takes only some.
 
-    The first is an ordinary one, whose sizes tell everything apart.
+    The first is an ordinary one, whose sizes tell everything apart. Where there are no biases,
+    they are 0.
     """
     widest = max(taken.outputs)
     several_right = "binary" in taken.labels and network.output != "softmax"
@@ -306,6 +307,8 @@ def theirs(network: Network, taken: Taken) -> list[Scenario]:
         shows = f"{' x '.join(map(str, layer_dims))}, {m} sample{'s' if m > 1 else ''}"
         # Its descent is not looked at: code that trains in a face of its own is not asked to.
         problem = replace(drawn(name, shows, layer_dims, m, network), recorded=())
+        if not biases:
+            problem = changed(problem, **{name: 0.0 for name in problem.params if name[0] == "b"})
         found.append(labelled(problem, label, taken.labels))
     return found
 

@@ -5,7 +5,7 @@ was seen of it, then the gradients from the last layer to the first. An explanat
 it gives every entry, to within the rounding that is derived for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,17 +65,28 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
             break
     if not found:
         return None
-    first, *others = found.values()
-    in_all = [e for e in first if all(e.what in {o.what for o in other} for other in others)]
-    holds = tuple(found) if in_all else tuple(found)[:1]
-    best, *rest = in_all or first
-    by_name = {scenario.name: scenario for scenario in small}
+    every = [(name, each) for name, explained in found.items() for each in explained]
+    where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
+    holds = holds_in(best, found)
+    rest = [e for e in found[where] if e is not best and holds_in(e, found) == holds]
     same = tuple(
         other.faults
         for other in rest
         if other.complete and best.complete and not any(e.what < other.what for e in (best, *rest))
     )
-    return Diagnosis(by_name[holds[0]], best.faults, same, holds)
+    (scenario,) = (scenario for scenario in small if scenario.name == where)
+    return Diagnosis(scenario, best.faults, same, holds)
+
+
+def holds_in(
+    explanation: Explanation, found: Mapping[str, Sequence[Explanation]]
+) -> tuple[str, ...]:
+    """The scenarios that the same mistakes explain, or some of them: not all show everywhere."""
+    return tuple(
+        name
+        for name, explained in found.items()
+        if any(each.what <= explanation.what for each in explained)
+    )
 
 
 def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:

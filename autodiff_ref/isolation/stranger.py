@@ -14,7 +14,7 @@ from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import NotACandidateError, Question, Taken
 from autodiff_ref.isolation.running import EndedError, Running
-from autodiff_ref.network import Network
+from autodiff_ref.network import TEXT_NETWORK, Network
 
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
@@ -90,7 +90,8 @@ class Stranger:
             "params": dict(params),
             # Those of a scenario, which nobody writes to, are sent once.
             **{name: None if self.sent.get(name) is a else a for name, a in both.items()},
-            "network": astuple(network),
+            # Only who takes one is given it, and it may hold functions, which cannot be sent.
+            "network": astuple(network if function in self.on_any_network else TEXT_NETWORK),
             "rest": dict(question.rest),
         }
         self.sent = both
