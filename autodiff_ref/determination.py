@@ -24,7 +24,7 @@ from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
-from autodiff_ref.mistakes import EPSILONS, Here, cost_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import EPSILONS, Here, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
 from autodiff_ref.network import (
     ACTIVATION_NAMES,
     AVERAGES,
@@ -34,6 +34,7 @@ from autodiff_ref.network import (
     Network,
     name_of,
 )
+from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario, theirs
 
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
@@ -216,22 +217,38 @@ class Inquiry:
                     yield Determined(network, (known.words, words), False)
 
     def by_gradients(self, known: Known) -> Iterator[Determined]:
-        """The cost whose gradients, of the last layer, are the candidate's."""
+        """The cost whose gradients, of the last layer, are the candidate's.
+
+        Where none is, with an epsilon in its logarithms, whose derivative has it, too.
+        """
         L = self.problem.depth
         shows = "its own cost is none that is known" if "C" in self.shown else "it shows no cost"
-        for network in costs_of(known.network):
-            sweep = Sweep(self.problem, network)
-            with_dZ = known.q | {f"dZ{L}": sweep.right(f"dZ{L}", L, known.q)}
-            if any(Shown(sweep, self.shown, {}, {}).plain(L, with_dZ).values()):
-                words = f"Its gradients are those of {named(network)}; {shows}."
-                yield Determined(network, (known.words, words), False)
+        for epsilons in ((None,), EPSILONS):
+            for network, epsilon in product(costs_of(known.network), epsilons):
+                sweep = Sweep(self.problem, network)
+                dZ = (
+                    sweep.right(f"dZ{L}", L, known.q)
+                    if epsilon is None
+                    else sweep.wrong(dZ_with_epsilon(epsilon), L, known.q)
+                )
+                if dZ is None:
+                    continue
+                shown = Shown(sweep, self.shown, self.more, {})
+                if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
+                    words = f"Its gradients are those of {named(network)}; {shows}."
+                    yield Determined(network, (known.words, words), False)
+
+    @property
+    def more(self) -> Values:
+        """What gradients may be off by that are inferred from a step."""
+        return self.candidate.inferred(self.problem.params)
 
     def agrees_with(self, network: Network) -> bool:
         """Whether all gradients are those of a network."""
         sweep = Sweep(self.problem, network)
-        q, more = sweep.planted({}), self.candidate.inferred(self.problem.params)
+        q = sweep.planted({})
         names = [name for name in self.shown if name[0] == "d"]
-        return all(fit(q[name], self.shown[name], more.get(name, 0.0)) for name in names)
+        return all(fit(q[name], self.shown[name], self.more.get(name, 0.0)) for name in names)
 
 
 def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:

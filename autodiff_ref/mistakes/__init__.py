@@ -10,7 +10,7 @@ from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
 from autodiff_ref.mistakes.factors import Factor, factors
 from autodiff_ref.mistakes.forward import FORWARD
 from autodiff_ref.mistakes.here import RIGHT, Here, NotHereError, Rule, kind_of
-from autodiff_ref.mistakes.losses import EPSILONS, LOSSES
+from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
 from autodiff_ref.mistakes.parameters import PARAMETERS
 from autodiff_ref.mistakes.propagation import PROPAGATION
@@ -26,6 +26,7 @@ __all__ = [
     "NotHereError",
     "Rule",
     "cost_with_epsilon",
+    "dZ_with_epsilon",
     "factors",
     "kind_of",
     "of_A",

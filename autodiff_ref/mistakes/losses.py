@@ -19,8 +19,12 @@ EPSILONS = tuple(10.0**-k for k in range(3, 14))
 
 def behind_sigma(here: Here, loss: Function) -> jax.Array:
     """Equation 3 with another loss of A[L]."""
-    in_A = jax.grad(lambda a: loss(a, here.Y).sum())(here("A", here.L))
-    return pulled_back(here.sigma, here("Z", here.L), in_A)
+
+    def cost(a: jax.Array) -> jax.Array:
+        return model.averaged(loss(a, here.Y), here.Y, here.network)
+
+    in_A: jax.Array = jax.grad(cost)(here("A", here.L))
+    return pulled_back(here.sigma, here("Z", here.L), here.samples * in_A)
 
 
 def difference(here: Here) -> jax.Array:
@@ -99,15 +103,19 @@ def of_output() -> Iterator[Mistake]:
     for name, says, formula, loss in wrong_losses:
         rule = in_place_of("binary_cross_entropy", loss)
         yield Mistake("dZ[L]", name, says, f"dA[L] = {formula}", rule)
-    for epsilon in EPSILONS:
-        yield Mistake(
-            "dZ[L]",
-            f"epsilon {epsilon:g}",
-            f"the logarithm has an epsilon of {epsilon:g} inside",
-            f"dA[L] = -Y / (A[L] + {epsilon:g}) + ...",
-            with_epsilon(epsilon),
-            epsilon=epsilon,
-        )
+    yield from map(dZ_with_epsilon, EPSILONS)
+
+
+def dZ_with_epsilon(epsilon: float) -> Mistake:
+    """Equation 3 of a cross-entropy with epsilon inside its logarithms."""
+    return Mistake(
+        "dZ[L]",
+        f"epsilon {epsilon:g}",
+        f"the logarithm has an epsilon of {epsilon:g} inside",
+        f"dA[L] = -Y / (A[L] + {epsilon:g}) + ...",
+        with_epsilon(epsilon),
+        epsilon=epsilon,
+    )
 
 
 LOSSES = tuple(of_output())
