@@ -1,5 +1,6 @@
 """What came out, as people meet it in Python, in a notebook and in a failing test."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -143,7 +144,7 @@ def test_a_failing_test_shows_the_explanation_and_a_right_one_passes(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'tests'}")
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
     pytester.makepyfile(
         """
         from test_explained_candidates import Honest, wrong
