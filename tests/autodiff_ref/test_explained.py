@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from autodiff_ref import Explained, verify
+from autodiff_ref.report.cells import outcome, where
 from autodiff_ref.report.grades import grades, points
 from liars import LIES, Honest
 
@@ -49,6 +50,14 @@ def test_what_agrees_is_explained_in_few_lines(right: Explained) -> None:
     assert right.agrees
     assert "Agree: 9 of 9 equations." in right.explain()
     assert "MISTAKE" not in right.explain()
+
+
+def test_no_smallest_fault_is_told_of_a_row_that_is_wrong(wrong: Explained) -> None:
+    of_4, of_5 = (
+        outcome(where(wrong.comparisons, equation=equation, judged="alone")) for equation in (4, 5)
+    )
+    assert of_4[3:] == ["-", "wrong"]
+    assert float(of_5[3]) < 1e-10
 
 
 class Balanced(HTMLParser):
