@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import Explained, reports_folder, staged_reports
+from autodiff_ref.report import Explained, Stage, reports_folder, staged_reports
 from autodiff_ref.scenarios import (
     SEED,
     Scenario,
@@ -162,58 +162,87 @@ def verified(
         progress: as of ``verify``.
     """
     with staged_reports(target) as stage:
-        environment = Environment.here(typed, SEED)
-        compared: dict[Place, Comparison] = {}
-        left: list[Compared] = []
-        others: dict[type[Outcome], list[Any]] = defaultdict(list)
-
-        def found(
-            diagnosis: Diagnosis | None, adding: Excused | None, *, complete: bool = True
-        ) -> Explained:
-            verdicts = end_to_end(compared.values(), adding)
-            return Explained(
-                tuple(compared.values()),
-                subject.name,
-                environment,
-                tuple(problems),
-                certificates=tuple(
-                    in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
-                    for made in others[Certificate]
-                ),
-                hessians=tuple(others[HessianProof]),
-                kinks=tuple(others[Kink]),
-                skipped=(*skipped, *others[Skipped]),
-                diagnosis=diagnosis,
-                told=(*subject.told, *([adding.sentence] if adding else [])),
-                source=source,
-                complete=complete,
-            )
-
+        found = Found(subject, Environment.here(typed, SEED), problems, skipped, source, stage)
         try:
             for outcome in outcomes(subject, problems, exact, progress or silent):
-                if not isinstance(outcome, Compared):
-                    others[type(outcome)].append(outcome)
-                    continue
-                record = outcome.record
-                if record.place in compared:
-                    raise RuntimeError(f"compared twice, which must not be: {record.place}")
-                compared[record.place] = record
-                if record.verdict in LEFT:
-                    left.append(outcome)
-                else:
-                    stage.keep(outcome)
-            adding = excused(left, problems)
-            for outcome in left:
-                judged = adding.outcomes.get(outcome.record.place, outcome) if adding else outcome
-                compared[judged.record.place] = judged.record
-                stage.keep(judged)
-            off = wrong_at_start(compared)
+                found.take(outcome)
+            found.excuse()
+            off = wrong_at_start(found.compared)
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
         except KeyboardInterrupt as stop:
-            raise InterruptedRunError(found(None, None, complete=False)) from stop
-        verification = found(diagnosis, adding)
+            raise InterruptedRunError(found.told(complete=False)) from stop
+        verification = found.told(diagnosis)
         stage.publish(verification)
     return verification
+
+
+@dataclass
+class Found:
+    """What is found out about a candidate while it is asked.
+
+    Attributes:
+        subject, environment, problems, skipped, source: of the verification.
+        stage: where comparisons are handed in with their arrays.
+        compared: every comparison by its place.
+        left: those that an epsilon may explain, until it is known whether one does.
+        adding: the epsilon that does.
+        others: what else was found, by its kind.
+    """
+
+    subject: Candidate
+    environment: Environment
+    problems: list[Scenario]
+    skipped: list[Skipped]
+    source: Source | None
+    stage: Stage
+    compared: dict[Place, Comparison] = field(default_factory=dict)
+    left: list[Compared] = field(default_factory=list)
+    adding: Excused | None = None
+    others: dict[type[Outcome], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, outcome: Outcome) -> None:
+        """Take one result of a check."""
+        if not isinstance(outcome, Compared):
+            self.others[type(outcome)].append(outcome)
+            return
+        record = outcome.record
+        if record.place in self.compared:
+            raise RuntimeError(f"compared twice, which must not be: {record.place}")
+        self.compared[record.place] = record
+        if record.verdict in LEFT:
+            self.left.append(outcome)
+        else:
+            self.stage.keep(outcome)
+
+    def excuse(self) -> None:
+        """Put what agrees with a tiny epsilon in the place of what is wrong without."""
+        self.adding = excused(self.left, self.problems)
+        outcomes = self.adding.outcomes if self.adding else {}
+        for outcome in self.left:
+            judged = outcomes.get(outcome.record.place, outcome)
+            self.compared[judged.record.place] = judged.record
+            self.stage.keep(judged)
+
+    def told(self, diagnosis: Diagnosis | None = None, *, complete: bool = True) -> Explained:
+        """The verification that it comes to."""
+        verdicts = end_to_end(self.compared.values(), self.adding)
+        return Explained(
+            tuple(self.compared.values()),
+            self.subject.name,
+            self.environment,
+            tuple(self.problems),
+            certificates=tuple(
+                in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
+                for made in self.others[Certificate]
+            ),
+            hessians=tuple(self.others[HessianProof]),
+            kinks=tuple(self.others[Kink]),
+            skipped=(*self.skipped, *self.others[Skipped]),
+            diagnosis=diagnosis,
+            told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
+            source=self.source,
+            complete=complete,
+        )
 
 
 def asked_about(

@@ -3,13 +3,14 @@
 from autodiff_ref.report.explained import Explained
 from autodiff_ref.report.hints import STEPS, hints
 from autodiff_ref.report.record import json_of, json_of_hints, json_of_scenarios
-from autodiff_ref.report.stage import reports_folder, staged_reports
+from autodiff_ref.report.stage import Stage, reports_folder, staged_reports
 from autodiff_ref.report.tables import table_of_scenarios
 from autodiff_ref.report.terminal import headline, outcome_of_gradient, summary
 
 __all__ = [
     "STEPS",
     "Explained",
+    "Stage",
     "headline",
     "hints",
     "json_of",

@@ -6,6 +6,7 @@ from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.contested import Contested
 from autodiff_ref.quantities import FORMULA
+from autodiff_ref.report.blame import GRADIENTS
 from autodiff_ref.report.cells import (
     OUTCOME,
     counted,
@@ -105,7 +106,12 @@ def headline(verification: Verification) -> str:
 
 def faults(found: list[Finding], verification: Verification, *, every: bool = False) -> list[str]:
     """Each fault of its own with the entry to look at; what inherits it, in one line."""
-    own = [finding for finding in found if not finding.inherited]
+    named = verification.diagnosis is not None and verification.diagnosis.named
+    own = [
+        finding
+        for finding in found
+        if not finding.inherited and not (named and finding.about == GRADIENTS)
+    ]
     shown = [
         finding
         for i, finding in enumerate(own)

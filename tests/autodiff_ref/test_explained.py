@@ -1,5 +1,6 @@
 """What came out, as people meet it in Python, in a notebook and in a failing test."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from autodiff_ref import Explained, verify
+from autodiff_ref.report.cells import outcome, where
 from autodiff_ref.report.grades import grades, points
 from liars import LIES, Honest
 
@@ -48,6 +50,14 @@ def test_what_agrees_is_explained_in_few_lines(right: Explained) -> None:
     assert right.agrees
     assert "Agree: 9 of 9 equations." in right.explain()
     assert "MISTAKE" not in right.explain()
+
+
+def test_no_smallest_fault_is_told_of_a_row_that_is_wrong(wrong: Explained) -> None:
+    of_4, of_5 = (
+        outcome(where(wrong.comparisons, equation=equation, judged="alone")) for equation in (4, 5)
+    )
+    assert of_4[3:] == ["-", "wrong"]
+    assert float(of_5[3]) < 1e-10
 
 
 class Balanced(HTMLParser):
@@ -143,7 +153,7 @@ def test_a_failing_test_shows_the_explanation_and_a_right_one_passes(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'tests'}")
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
     pytester.makepyfile(
         """
         from test_explained_candidates import Honest, wrong
