@@ -35,6 +35,15 @@ from autodiff_ref.report import (
 )
 from autodiff_ref.verification import INTERRUPTED, InterruptedRunError, Verification
 
+ROLES = {
+    "forward": "computes the output",
+    "backward": "computes the gradients",
+    "combined": "computes cost and gradients at once",
+    "cost": "computes the cost",
+    "update": "updates the parameters",
+}
+"""What a function of a candidate may be named for."""
+
 EXITS = """\
 exit status: 0 the candidate agrees; 1 it is wrong or inaccurate, whatever else could not be
 compared; 2 nothing is refuted, but something could not be compared (a function of the candidate
@@ -130,6 +139,8 @@ def parser() -> argparse.ArgumentParser:
         help="tell of each fault only 1 the equation and the layer, 2 also the mistake, or 3 also "
         "the correction and the line",
     )
+    for role, does in ROLES.items():
+        add(f"--{role}", metavar="NAME", help=f"the function that {does}, if it is not recognised")
     add("--list", action="store_true", help="list the scenarios instead, and verify nothing")
     verifying.set_defaults(run=run_verify)
 
@@ -216,6 +227,7 @@ def run_verify(options: argparse.Namespace) -> int:
             command=options.command,
             exact=options.exact,
             limit=options.limit,
+            functions={role: getattr(options, role) for role in ROLES if getattr(options, role)},
             progress=progress,
         )
     print(told(verification, options))

@@ -80,6 +80,7 @@ def verify(
     command: str | None = None,
     exact: bool = False,
     limit: float = LIMIT,
+    functions: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Explained:
     """Verify an implementation of backpropagation against JAX.
@@ -90,7 +91,7 @@ def verify(
     Args:
         candidate: a module, an object, a path to a ``.py`` file or a notebook, or an importable
             name, which offers ``gradients(params, X, Y)`` and may offer ``cost``, ``trace`` and
-            ``train``.
+            ``train``; or whose own functions are recognised as a forward and a backward pass.
         data: a folder of images in the text's layout, or None for the scenarios that are
             shipped. Where there is no such folder, its scenario is skipped and listed as such.
         scenarios: names of those wanted, or None for all; that of the data folder is ``images``.
@@ -101,6 +102,8 @@ def verify(
             shipped it is always proved.
         limit: the seconds after which a call of a file or a name is ended; of ``train``, for
             every hundred updates.
+        functions: names of functions by what they do, where that is not recognised: ``forward``,
+            ``backward``, ``combined``, ``cost``, ``update``.
         progress: called before each check.
 
     Returns:
@@ -117,7 +120,7 @@ def verify(
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
     source = source_at(candidate)
-    with closing(candidates.load(candidate, limit=limit)) as subject:
+    with closing(candidates.load(candidate, limit=limit, roles=functions)) as subject:
         if (taken := subject.face.taken) is None:
             problems, skipped = asked_about(data, scenarios)
         else:

@@ -43,6 +43,7 @@ def summary(verification: Verification) -> str:
     """Verdict, what is at fault, a line for every equation and every check."""
     found = findings(verification.comparisons)
     parts = [
+        "\n".join(verification.told),
         headline(verification),
         mistakes(verification),
         "\n".join(faults(found, verification)),
@@ -59,6 +60,7 @@ def explanation(verification: Verification) -> str:
     """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
     found = findings(verification.comparisons)
     parts = [
+        "\n".join(verification.told),
         headline(verification),
         mistakes(verification),
         "\n".join(faults(found, verification, every=True)),
@@ -226,8 +228,8 @@ def narrow(cells: list[str]) -> list[str]:
 
 
 def asides(verification: Verification) -> list[str]:
-    """How it was loaded, kinks, what was undecided and what was not checked, a line each."""
-    lines = list(verification.told)
+    """Kinks, what was undecided and what was not checked, a line each."""
+    lines = []
     if verification.kinks:
         quantities = dict.fromkeys(f"Z{kink.layer}" for kink in verification.kinks)
         where_met = dict.fromkeys(kink.scenario for kink in verification.kinks)
