@@ -27,5 +27,5 @@ __all__ = [
     "kind_of",
 ]
 
-MISTAKES: tuple[Mistake, ...] = (*FORWARD, *SLOPES, *LOSSES, *PARAMETERS, *PROPAGATION)
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSSES, *SLOPES, *PARAMETERS, *PROPAGATION)
 """Every mistake, the likelier ones of an equation first."""
