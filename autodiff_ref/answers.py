@@ -107,7 +107,7 @@ def named(function: str, answer: object, params: Given) -> dict[str, object]:
 
 def is_answer(function: str, answer: object, params: Given) -> bool:
     """Whether this is what ``READ`` makes of an answer of the function, whoever sent it."""
-    if function == "cost":
+    if function in ("cost", "output"):
         return isinstance(answer, PLAIN)
     if function == "train":
         if not (isinstance(answer, Trained) and isinstance(answer.costs, PLAIN)):
@@ -134,6 +134,12 @@ def cost(answer: object, params: Given) -> object:
     return real_numbers(answer)
 
 
+def output(answer: object, params: Given) -> object:
+    """A[L]."""
+    del params
+    return plain(answer)
+
+
 def gradients(answer: object, params: Given) -> dict[str, object]:
     """What stands under the name of each gradient."""
     return named("gradients", answer, params)
@@ -157,6 +163,7 @@ def train(answer: object, params: Given) -> Trained:
 
 READ: Mapping[str, Callable[[object, Given], object]] = {
     "cost": cost,
+    "output": output,
     "gradients": gradients,
     "trace": trace,
     "train": train,

@@ -4,14 +4,17 @@ A candidate is a module, an object, a path to a ``.py`` file or a notebook, or a
 Files and names run in a process of their own; modules and objects where they are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from autodiff_ref.answers import Trained
 from autodiff_ref.containment import CandidateError, contained
-from autodiff_ref.face import FILES, NotACandidateError, Question, face_at, face_of
+from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
 from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
@@ -31,7 +34,11 @@ class Asked(Protocol):
 
     @property
     def told(self) -> tuple[str, ...]:
-        """Sentences about how it was loaded."""
+        """Sentences about how it was loaded, and what was recognised."""
+
+    @property
+    def taken(self) -> Taken | None:
+        """Which problems it takes, if it has not this very face."""
 
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""
@@ -52,18 +59,40 @@ class Candidate:
     Attributes:
         name: what reports call it.
         face: what is asked.
+        network: the one that it was written for, if it has not this very face.
+        with_cost: whether its cost is one that can be compared.
     """
 
     name: str
     face: Asked
+    network: Network | None = None
+    with_cost: bool = True
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function not in self.face.functions:
             return f"{self.name} has no function {function}"
+        if function == "cost" and not self.with_cost:
+            return f"the cost of {self.name} is not quite that of a network that is known"
+        if self.network is not None:
+            return "" if network == self.network else f"{self.name} is of another network"
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
+
+    def inferred(self, params: Given) -> dict[str, npt.NDArray[np.float64]]:
+        """What gradients may be off by that are inferred from a step, by name; nothing if not.
+
+        (old - new) / alpha has the rounding of new in it, which is one of a number of its size,
+        and that of alpha times the gradient, which the bound of the gradient covers.
+        """
+        rate = self.face.taken.rate if self.face.taken else None
+        if rate is None:
+            return {}
+        return {
+            f"d{name}": 2 * np.finfo(value.dtype).eps * np.abs(value.astype(np.float64)) / rate
+            for name, value in params.items()
+        }
 
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""
@@ -87,34 +116,48 @@ class Candidate:
         X, Y, network = scenario.X, scenario.Y, scenario.network
         return self.face.ask(Question(function, params, X, Y, network, rest))
 
+    def output(self, scenario: Scenario, params: Given) -> object:
+        """A[L]."""
+        return self.ask("output", scenario, params)
+
     def close(self) -> None:
         """End its process, if it has one."""
         if isinstance(self.face, Stranger):
             self.face.close()
 
 
-def load(candidate: object, *, limit: float = LIMIT, apart: bool = True) -> Candidate:
+def load(
+    candidate: object,
+    *,
+    limit: float = LIMIT,
+    apart: bool = True,
+    roles: Mapping[str, str] | None = None,
+) -> Candidate:
     """The candidate that a module, an object, a path or a name stands for.
 
     Args:
         candidate: the one or the other.
         limit: the seconds that a call of a file or a name may take.
         apart: run files and names in a process of their own.
+        roles: names of functions by what they do, such as ``forward`` and ``backward``, where
+            that is not recognised.
 
     Raises:
-        NotACandidateError: nothing of that name or path, something that fails to import, or an
-            object without a function ``gradients``.
+        NotACandidateError: nothing of that name or path, something that fails to import, or
+            nothing in it that gives gradients in a way that is known.
     """
     hint = ""
     try:
         if not isinstance(candidate, str | Path):
             with contained("the candidate cannot be looked into: "):
                 name = str(getattr(candidate, "__name__", type(candidate).__name__))
-            return Candidate(name, face_of(candidate, name))
+            return Candidate(name, face_of(candidate, name, roles=roles))
         name, where = str(candidate), place_of(candidate)
         if not isinstance(where, Path):
             hint = f"; to name a file, end its path in {' or '.join(FILES)}"
-        return Candidate(name, Stranger(where, name, limit) if apart else face_at(where, name))
+        if apart:
+            return Candidate(name, Stranger(where, name, limit, roles))
+        return Candidate(name, face_at(where, name, roles))
     except CandidateError as failure:
         raise NotACandidateError(f"{failure}{hint}") from failure
 

@@ -107,6 +107,13 @@ class Bounds:
         """One bound whatever is allowed for: beyond it, an entry is wrong."""
         return cls(bound, lambda _: bound)
 
+    def and_more(self, more: Array) -> "Bounds":
+        """The same where an entry may be off by so much besides."""
+        wider = self.wider
+        return replace(
+            self, rounding=self.rounding + more, wider=lambda allowed: wider(allowed) + more
+        )
+
     def of(self, allowance: Allowance) -> Array:
         """The bound under an allowance."""
         return self.rounding if allowance is Allowance.ROUNDING else self.wider(allowance)

@@ -20,6 +20,12 @@ from autodiff_ref.containment import CandidateError, Home, contained
 from autodiff_ref.loading import Absent, load_file
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
+from autodiff_ref.recognition import (
+    NotRecognisedError,
+    Recognised,
+    has_our_face,
+    recognise,
+)
 
 FACE = tuple(READ)
 """The functions that are verified; a candidate needs only ``gradients``."""
@@ -52,6 +58,27 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Which problems somebody's code takes that has another face than this one.
+
+    Attributes:
+        layer_dims: the only sizes, or None if there are several.
+        depths: numbers of layers.
+        outputs: widths of the last layer.
+        labels: of "real", "binary" and "one-hot".
+        declared: what it says of its network.
+        rate: the learning rate of the step that gradients are inferred from, None if it gives them.
+    """
+
+    layer_dims: tuple[int, ...] | None
+    depths: tuple[int, ...]
+    outputs: tuple[int, ...]
+    labels: tuple[str, ...]
+    declared: Mapping[str, str] = field(default_factory=dict)
+    rate: float | None = None
+
+
+@dataclass(frozen=True)
 class Face:
     """The functions of a candidate, in the process where they are.
 
@@ -60,7 +87,8 @@ class Face:
         on_any_network: the names of those that take ``network=``.
         own_network: its own class of network values, if it has one.
         home: where it lies, if it is a file.
-        told: sentences about how it was loaded.
+        told: sentences about how it was loaded, and what was recognised.
+        taken: which problems it takes, if it was recognised and has not this very face.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -68,6 +96,7 @@ class Face:
     own_network: Callable[..., Any] | None = None
     home: Home | None = None
     told: tuple[str, ...] = ()
+    taken: Taken | None = None
 
     def ask(self, question: Question) -> object:
         """The answer in plain form.
@@ -89,7 +118,8 @@ class Face:
         with contained(f"{function} raised ", self.home):
             if function in self.on_any_network:
                 rest["network"] = self.network_value(question.network)
-            answer = self.functions[function](theirs, copies["X"], copies["Y"], **rest)
+            data = (copies["X"],) if function == "output" else (copies["X"], copies["Y"])
+            answer = self.functions[function](theirs, *data, **rest)
         changed = [name for name in given if not same(copies[name], given[name])]
         if changed or set(theirs) != set(params):
             raise CandidateError(
@@ -123,52 +153,79 @@ class Face:
         return ""
 
 
-def face_at(where: str | Path, name: str) -> Face:
+def face_at(where: str | Path, name: str, roles: Mapping[str, str] | None = None) -> Face:
     """The face of a file, of which only definitions are executed, or of an importable name.
 
     Args:
         where: the path of a file, or an importable name.
         name: what messages call it.
+        roles: names of functions by what they do, where that is not recognised.
 
     Raises:
         CandidateError: it cannot be imported, or not be looked into.
-        NotACandidateError: it has no function ``gradients``.
+        NotACandidateError: nothing in it gives gradients in a way that is known.
     """
     if isinstance(where, Path):
         home = Home(where.parent.resolve())
         with contained(f"{name} cannot be imported: ", home):
             loaded = load_file(where, home)
-        return face_of(loaded.module, name, home, loaded.told)
+        return face_of(loaded.module, name, home, loaded.told, roles)
     with contained(f"{name} cannot be imported: "):
         module = importlib.import_module(where)
-    return face_of(module, name)
+    return face_of(module, name, roles=roles)
 
 
 def face_of(
-    subject: object, name: str, home: Home | None = None, told: tuple[str, ...] = ()
+    subject: object,
+    name: str,
+    home: Home | None = None,
+    told: tuple[str, ...] = (),
+    roles: Mapping[str, str] | None = None,
 ) -> Face:
     """The face that a module or an object has, looked for where it runs, right after loading.
 
+    Args:
+        subject: the module or the object.
+        name: what messages call it.
+        home: where it lies, if it is a file.
+        told: sentences about how it was loaded.
+        roles: names of functions by what they do, where that is not recognised.
+
     Raises:
         CandidateError: it cannot be looked into.
-        NotACandidateError: it has no function ``gradients``.
+        NotACandidateError: nothing in it gives gradients in a way that is known.
     """
+    roles = roles or {}
+    with contained(f"{name} cannot be looked into: ", home):
+        own = not roles and has_our_face(subject)
+    if not own:
+        return recognised(subject, name, home, told, roles)
     with contained(f"{name} cannot be looked into: ", home):
         found = {function: there(subject, function) for function in FACE}
         functions = {function: value for function, value in found.items() if callable(value)}
         on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
         own_network = there(subject, "Network")
-    if "gradients" not in functions:
-        kind = type(found["gradients"]).__name__
-        given = found["gradients"] is not None
-        has = f"gradients, but of the type {kind}" if given else "no function gradients"
-        raise NotACandidateError(
-            f"{name} has {has}: a candidate is a module, a file or an object that offers "
-            'gradients(params, X, Y), which returns {"dW1": ..., "db1": ..., ...}'
-            + "".join(f"\n{sentence}" for sentence in told)
-        )
     own_network = own_network if callable(own_network) else None
     return Face(functions, on_any_network, own_network, home, told)
+
+
+def recognised(
+    subject: object, name: str, home: Home | None, told: tuple[str, ...], roles: Mapping[str, str]
+) -> Face:
+    """Somebody's code behind this face."""
+    found: Recognised | NotRecognisedError
+    with contained(f"{name} cannot be looked into: ", home):
+        try:
+            found = recognise(subject, **roles)
+        except NotRecognisedError as failure:
+            found = failure
+    if isinstance(found, NotRecognisedError):
+        raise NotACandidateError("\n".join((f"{name}: {found}", *told))) from found
+    declared = {key: str(value) for key, value in found.declared.items()}
+    taken = Taken(
+        found.layer_dims, found.depths, found.outputs, found.labels, declared, found.inferred_rate
+    )
+    return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 
 
 def there(subject: object, name: str) -> Any:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from autodiff_ref.checks import (
     compare_trajectory,
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.evidence import Check, Outcome, evidence
@@ -33,6 +34,7 @@ from autodiff_ref.scenarios import (
     chosen,
     images_of,
     shipped_scenarios,
+    theirs,
 )
 from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import Skipped, Verification
@@ -124,11 +126,18 @@ def verify(
         raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
     if wanted and skipped:
         wanted.discard("images")
-    problems = chosen(problems, wanted)
     with (
         closing(candidates.load(candidate, limit=limit)) as subject,
         staged_reports(target) as stage,
     ):
+        told = subject.face.told
+        if (taken := subject.face.taken) is not None:
+            found = determined(subject, taken)
+            subject = replace(subject, network=found.network, with_cost=found.with_cost)
+            outputs = found.outputs or taken.outputs
+            problems = theirs(found.network, replace(taken, outputs=outputs))
+            told += found.told
+        problems = chosen(problems, wanted)
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         environment = Environment.here(typed, SEED)
         compared: dict[Place, Comparison] = {}
@@ -157,7 +166,7 @@ def verify(
             kinks=tuple(others[Kink]),
             skipped=(*skipped, *others[Skipped]),
             diagnosis=diagnose(subject, [each for each in problems if each.name in off]),
-            told=subject.face.told,
+            told=told,
         )
         stage.publish(verification)
     return verification
@@ -200,6 +209,8 @@ def outcomes(
             refusal = candidate.refusal(asked.function, scenario.network)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
+            if name == "equations" and candidate.network is not None:
+                continue  # its trace is asked only where a gradient is wrong: names may mislead
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:

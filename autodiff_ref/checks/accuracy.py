@@ -11,7 +11,7 @@ from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates_in_part
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.quantities import names_of_trace
+from autodiff_ref.quantities import Values, names_of_trace
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.second_order import MOST_PARAMETERS, HessianProof, prove_hessian
 from autodiff_ref.truth import true_values
@@ -28,13 +28,14 @@ def certify(
     On a small network, what the text says of second derivatives is proved as well.
     """
     scenario = reference.scenario
-    for function in ("cost", "trace"):
+    for function in ("cost", "trace") if candidate.network is None else ():
         if refusal := candidate.refusal(function, scenario.network):
             yield Skipped(CHECK, scenario.name, refusal)
     if scenario.parameters <= MOST_PARAMETERS:
         yield prove_hessian(scenario)
     for state in reference.along:
-        yield from certified_at(reference, state, answers(candidate, reference, state))
+        said, more = answers(candidate, reference, state), candidate.inferred(state.params)
+        yield from certified_at(reference, state, said, more)
 
 
 def answers(candidate: Candidate, reference: Reference, state: State) -> dict[str, object]:
@@ -56,7 +57,7 @@ def answers(candidate: Candidate, reference: Reference, state: State) -> dict[st
             return dict.fromkeys(names, Missing(str(failure)))
 
     found = said("cost", lambda: {"C": python_number(candidate.cost(scenario, params))}, ("C",))
-    if not state.iteration:
+    if not state.iteration and candidate.network is None:  # else, its names may mislead
         names = names_of_trace(scenario.depth)
         found |= said("trace", lambda: candidate.trace(scenario, params), names)
     names = (f"d{name}" for name in params)
@@ -69,15 +70,18 @@ def python_number(cost: object) -> object:
 
 
 def certified_at(
-    reference: Reference, state: State, theirs: dict[str, object]
+    reference: Reference, state: State, theirs: dict[str, object], more: Values
 ) -> Iterator[Certificate]:
     """Certificates at one point of the parameters."""
     scenario = replace(reference.scenario, params=state.params)
     ours = derivatives.trace_and_cost(
         scenario.params, scenario.X, scenario.Y, network=scenario.network, dtype=scenario.dtype
     )
+    bounds = dict(state.bounds) | {
+        name: state.bounds[name].and_more(off) for name, off in more.items()
+    }
     claims = {
-        name: Claim(value, ours[name], state.trace[name], state.bounds[name])
+        name: Claim(value, ours[name], state.trace[name], bounds[name])
         for name, value in theirs.items()
     }
     # Those that JAX has derived for the bounds already.

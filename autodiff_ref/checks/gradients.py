@@ -47,6 +47,8 @@ def gradients_at(candidate: Candidate, reference: Reference, state: State) -> It
     except CandidateError as failure:
         yield reference.failed(CHECK, "gradients", failure, state.iteration)
         return
+    more = candidate.inferred(state.params)
     for name, value in theirs.items():
         place = reference.place(CHECK, name, "end to end", state.iteration)
-        yield compare(place, value, state.trace[name], state.bounds[name], scenario.dtype)
+        bounds = state.bounds[name].and_more(more[name]) if name in more else state.bounds[name]
+        yield compare(place, value, state.trace[name], bounds, scenario.dtype)

@@ -5,19 +5,19 @@ was seen of it, then the gradients from the last layer to the first. An explanat
 it gives every entry, to within the rounding that is derived for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref.answers import Missing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
 from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.search import explanations, likeliest
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.scenarios import Scenario
@@ -92,7 +92,8 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
     passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
     found = []
     for forward in forwards(sweep, passes or cost_of(candidate, scenario)):
-        shown = Shown(forward.sweep, observed, {}, backward)
+        more = candidate.inferred(scenario.params)
+        shown = Shown(forward.sweep, observed, more, backward)
         if forward.faults and not forward.seen and not ends_right(shown, forward.q):
             continue
         found += [
@@ -128,15 +129,3 @@ def cost_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[n
         return numbers({"C": candidate.cost(scenario, scenario.params)})
     except CandidateError:
         return {}
-
-
-def numbers(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
-    """Those answers that are finite real numbers, of whatever shape, in float64."""
-    found = {}
-    for name, value in answer.items():
-        if isinstance(value, Missing) or np.asarray(value).dtype.kind not in "fiu":
-            continue
-        array = np.asarray(value, np.float64)
-        if np.isfinite(array).all():
-            found[name] = array
-    return found

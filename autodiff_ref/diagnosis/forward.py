@@ -4,16 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
-from autodiff_ref import model
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Here, Mistake, NotHereError
+from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, of_A, of_Z
 from autodiff_ref.network import Network
 
 
@@ -32,16 +30,6 @@ class Forward:
     q: Numbers
     faults: tuple[Fault, ...]
     seen: bool
-
-
-def of_A(here: Here) -> jax.Array:
-    """C from A[L]."""
-    return model.cost_of_A(here("A", here.L), here.Y, here.network)
-
-
-def of_Z(here: Here) -> jax.Array:
-    """C from Z[L]."""
-    return model.cost_of_Z(here("Z", here.L), here.Y, here.network)
 
 
 def forwards(sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[Forward]:

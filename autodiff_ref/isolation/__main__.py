@@ -7,6 +7,7 @@ other, until its pipe is closed.
 import os
 import signal
 import sys
+from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
 from queue import SimpleQueue
@@ -96,12 +97,18 @@ class Child:
             return self.face.refusal(Network(*message["refuses"]))
         return self.load(**message) if "where" in message else self.ask(message)
 
-    def load(self, where: str, name: str, is_file: bool, path: list[str]) -> list[list[str]]:
-        """What face the candidate has: its functions, those on any network, and what is told."""
+    def load(
+        self, where: str, name: str, is_file: bool, path: list[str], roles: dict[str, str]
+    ) -> dict[str, object]:
+        """What face the candidate has: all of it that is plain data."""
         sys.path[:], sys.argv[:] = path, [where]
-        self.face = face_at(Path(where) if is_file else where, name)
-        told = [on_one_line(sentence) for sentence in self.face.told]
-        return [list(self.face.functions), sorted(self.face.on_any_network), told]
+        self.face = face_at(Path(where) if is_file else where, name, roles)
+        return {
+            "functions": list(self.face.functions),
+            "on_any_network": sorted(self.face.on_any_network),
+            "told": [on_one_line(sentence) for sentence in self.face.told],
+            "taken": asdict(self.face.taken) if self.face.taken else None,
+        }
 
     def ask(self, message: dict[str, Any]) -> object:
         """What a function of its face answers."""

@@ -3,7 +3,7 @@
 import math
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.face import NotACandidateError, Question
+from autodiff_ref.face import NotACandidateError, Question, Taken
 from autodiff_ref.isolation.running import EndedError, Running
 from autodiff_ref.network import Network
 
@@ -35,29 +35,41 @@ class Stranger:
     has not returned within the limit is not asked again, but for a shorter descent.
 
     Attributes:
-        functions, on_any_network, told: as those of the face there.
+        functions, on_any_network, told, taken: as those of the face there.
     """
 
-    def __init__(self, where: str | Path, name: str, limit: float = LIMIT) -> None:
+    def __init__(
+        self,
+        where: str | Path,
+        name: str,
+        limit: float = LIMIT,
+        roles: Mapping[str, str] | None = None,
+    ) -> None:
         """Load it.
 
         Args:
             where: the path of a file, or an importable name.
             name: what messages call it.
             limit: the seconds that a call may take; of ``train``, for every hundred updates.
+            roles: names of functions by what they do, where that is not recognised.
 
         Raises:
             CandidateError: it cannot be imported, or not be looked into.
             NotACandidateError: it has no function ``gradients``.
         """
         self.where, self.name, self.limit = where, name, limit
+        self.roles = dict(roles or {})
         self.folder, self.path = str(Path.cwd()), [str(Path(each).absolute()) for each in sys.path]
         self.hung: dict[str, tuple[float, str]] = {}
         self.refusals: dict[Network, str] = {}
         self.running: Running | None = None
         self.end: Callable[[], object] = lambda: None
         self.sent: dict[str, npt.NDArray[Any]] = {}
-        self.functions, self.on_any_network, self.told = map(tuple, self.start())
+        face = self.start()
+        self.functions = tuple(map(str, face["functions"]))
+        self.on_any_network = tuple(map(str, face["on_any_network"]))
+        self.told = tuple(map(str, face["told"]))
+        self.taken = None if face["taken"] is None else Taken(**face["taken"])
 
     def ask(self, question: Question) -> object:
         """The answer in plain form.
@@ -109,7 +121,7 @@ class Stranger:
             self.refusals[network] = why
         return self.refusals[network]
 
-    def start(self) -> list[list[str]]:
+    def start(self) -> dict[str, Any]:
         """Start a process and load the candidate there; what face it has."""
         running = Running(self.folder)
         self.running, self.sent = running, {}
@@ -124,11 +136,17 @@ class Stranger:
             "name": self.name,
             "is_file": isinstance(self.where, Path),
             "path": self.path,
+            "roles": self.roles,
         }
         try:
             match self.exchange(who, message, self.limit):
-                case [[*_], [*_], [*_]] as face:
-                    return [[str(each) for each in part] for part in face]
+                case dict() as face if set(face) == {
+                    "functions",
+                    "on_any_network",
+                    "told",
+                    "taken",
+                }:
+                    return face
         except TimeoutError:
             raise CandidateError(
                 f"{self.name} cannot be imported: it takes more than {self.limit:g} s"

@@ -6,16 +6,18 @@ table serves to plant mistakes, to name them and to tell of them; any of them ma
 factor.
 """
 
+from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
 from autodiff_ref.mistakes.factors import Factor, factors
 from autodiff_ref.mistakes.forward import FORWARD
 from autodiff_ref.mistakes.here import RIGHT, Here, NotHereError, Rule, kind_of
-from autodiff_ref.mistakes.losses import LOSSES
+from autodiff_ref.mistakes.losses import EPSILONS, LOSSES
 from autodiff_ref.mistakes.mistake import Mistake
 from autodiff_ref.mistakes.parameters import PARAMETERS
 from autodiff_ref.mistakes.propagation import PROPAGATION
 from autodiff_ref.mistakes.slopes import SLOPES
 
 __all__ = [
+    "EPSILONS",
     "MISTAKES",
     "RIGHT",
     "Factor",
@@ -23,8 +25,11 @@ __all__ = [
     "Mistake",
     "NotHereError",
     "Rule",
+    "cost_with_epsilon",
     "factors",
     "kind_of",
+    "of_A",
+    "of_Z",
 ]
 
 MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSSES, *SLOPES, *PARAMETERS, *PROPAGATION)

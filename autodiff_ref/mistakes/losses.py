@@ -1,6 +1,6 @@
 """Mistakes of the loss's gradient, in equation 3."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import jax
@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from autodiff_ref import model
 from autodiff_ref.forms import Function
 from autodiff_ref.losses import LOSS
+from autodiff_ref.mistakes.costs import loss_with
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake
 
@@ -59,17 +60,9 @@ def in_place_of(cost: str, loss: Function) -> Rule:
 
 def with_epsilon(epsilon: float) -> Rule:
     """The gradient of a cross-entropy with epsilon inside its logarithms."""
-    losses: Mapping[str, Function] = {
-        "binary_cross_entropy": lambda a, y: (
-            -y * jnp.log(a + epsilon) - (1 - y) * jnp.log(1 - a + epsilon)
-        ),
-        "categorical_cross_entropy": lambda a, y: -y * jnp.log(a + epsilon),
-    }
 
     def rule(here: Here) -> jax.Array:
-        if here.network.cost not in losses:
-            raise NotHereError("there is no logarithm")
-        return behind_sigma(here, losses[here.network.cost])
+        return behind_sigma(here, loss_with(epsilon, here))
 
     return rule
 

@@ -1,0 +1,255 @@
+"""Which network somebody's code computes, where it does not say so.
+
+Its output and its cost are compared with those of every network that is known, within rounding.
+Where it shows neither, the gradients of its last layer tell: those of one cost are a multiple of
+what the code returns, and of no other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.diagnosis.fitting import fit
+from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.numbers import numbers
+from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.face import NotACandidateError, Taken
+from autodiff_ref.further import FURTHER
+from autodiff_ref.mistakes import EPSILONS, Here, cost_with_epsilon, of_A, of_Z
+from autodiff_ref.network import (
+    ACTIVATION_NAMES,
+    AVERAGES,
+    COST_NAMES,
+    ENTRYWISE,
+    Activation,
+    Network,
+    name_of,
+)
+from autodiff_ref.scenarios import Scenario, theirs
+
+USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
+"""The cost that goes with an output."""
+
+DECLARE = (
+    'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
+    '"average": "samples"}'
+)
+
+
+@dataclass(frozen=True)
+class Determined:
+    """What a candidate computes.
+
+    Attributes:
+        network: the one that it is held to.
+        told: sentences about how that was found.
+        with_cost: whether its cost can be compared with that network's.
+        outputs: the widths of the last layer that it is asked about; none means all.
+    """
+
+    network: Network
+    told: tuple[str, ...]
+    with_cost: bool
+    outputs: tuple[int, ...] = ()
+
+    def of_width(self, width: int, taken: Taken) -> "Determined":
+        """The same for outputs up to a width, of which alone it is right."""
+        narrower = tuple(n for n in taken.outputs if n <= width)
+        if narrower == taken.outputs:
+            return self
+        words = (
+            f"With more than {width} output{'s' if width > 1 else ''}, its gradients are not those "
+            "of its cost; it is asked about no more than that."
+        )
+        return replace(self, told=(*self.told, words), outputs=narrower)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A network that is known, whose output is the candidate's.
+
+    Attributes:
+        network: it, whatever its cost.
+        q: its quantities.
+        words: what its output was found to be.
+    """
+
+    network: Network
+    q: Numbers
+    words: str
+
+
+def determined(candidate: Candidate, taken: Taken) -> Determined:
+    """The network of a candidate: as it declares it, or as it shows.
+
+    Raises:
+        NotACandidateError: it declares what there is not, or shows nothing that is known.
+    """
+    if taken.declared:
+        try:
+            declared = Network(**{key: taken.declared[key] for key in taken.declared})
+        except (TypeError, ValueError) as failure:
+            raise NotACandidateError(
+                f"{candidate.name} declares a network that is not known: {failure}"
+            ) from failure
+        return Determined(declared, (f"It declares {declared}.",), True)
+    found: list[Determined] = []
+    for width in sorted(taken.outputs, reverse=True):
+        problem = theirs(Network(), replace(taken, outputs=(width,)))[0]
+        inquiry = Inquiry(candidate, problem, answers(candidate, problem))
+        found.append(inquiry.network())
+        if inquiry.agrees_with(found[-1].network):
+            return found[-1].of_width(width, taken)
+    return found[0]
+
+
+def answers(candidate: Candidate, problem: Scenario) -> dict[str, npt.NDArray[np.float64]]:
+    """Output, cost and gradients of a candidate, as far as it gives them."""
+    found: dict[str, object] = {}
+    L = problem.depth
+    for function, name in (("output", f"A{L}"), ("cost", "C"), ("gradients", "")):
+        if function not in candidate.face.functions:
+            continue
+        try:
+            answer = candidate.ask(function, problem, problem.params)
+        except CandidateError:
+            continue
+        found |= {name: answer} if name else dict(answer)  # type: ignore[call-overload]
+    return numbers(found)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a candidate shows on one problem.
+
+    Attributes:
+        candidate: whose it is.
+        problem: parameters, X and Y.
+        shown: its output, cost and gradients.
+    """
+
+    candidate: Candidate
+    problem: Scenario
+    shown: Mapping[str, npt.NDArray[np.float64]]
+
+    def network(self) -> Determined:
+        """The network that gives all of it."""
+        known = list(self.known(ENTRYWISE)) or list(self.known(FURTHER))
+        if not known:
+            raise NotACandidateError(
+                f"{self.candidate.name}: its output is that of no network that is known here "
+                f"(activations {', '.join(ACTIVATION_NAMES)}); declare its network in the file, "
+                f"as in {DECLARE}, and what deviates is told"
+            )
+        found = next((f for each in known for f in self.by_cost(each)), None)
+        found = found or next((f for each in known for f in self.by_gradients(each)), None)
+        if found:
+            return found
+        if self.output not in self.shown:
+            raise NotACandidateError(
+                f"{self.candidate.name}: neither its output nor its gradients tell which network "
+                f"it is of; declare it in the file, as in {DECLARE}"
+            )
+        likely = max(known, key=lambda each: each.network.output in USUAL)
+        usual = replace(likely.network, cost=usual_cost(likely.network))
+        words = f"Neither cost nor gradients fit; it is held to the usual cost, {named(usual)}."
+        return Determined(usual, (likely.words, words), False)
+
+    @property
+    def output(self) -> str:
+        """The name of its output."""
+        return f"A{self.problem.depth}"
+
+    def known(self, activations: Sequence[Activation]) -> Iterator[Known]:
+        """Every network whose output is the candidate's, if it shows one; else every network."""
+        L, shown = self.problem.depth, self.shown.get(self.output)
+        for hidden in activations if L > 1 else activations[:1]:
+            before: Numbers | None = None
+            for output in ACTIVATION_NAMES:
+                network = Network(hidden, output, "half_squared_error")
+                sweep = Sweep(self.problem, network)
+                before = before or sweep.forward()
+                q = before | {self.output: sweep.right(self.output, L, before)}
+                for what, value in ways_to_show(sweep, q):
+                    if shown is None or fit(value, shown):
+                        before_it = f"hidden {name_of(hidden)}, " if L > 1 else ""
+                        layers = f"{before_it}output {output}"
+                        subject = "Its gradients are" if shown is None else f"Its output is {what}"
+                        yield Known(network, q, f"{subject} of a network with {layers}.")
+                        break
+
+    def by_cost(self, known: Known) -> Iterator[Determined]:
+        """Its cost, among those that are known; also with an epsilon in its logarithms."""
+        if "C" not in self.shown:
+            return
+        for network in costs_of(known.network):
+            sweep = Sweep(self.problem, network)
+            for rule in (of_Z, of_A):
+                if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
+                    words = f"Its cost is {named(network)}."
+                    yield Determined(network, (known.words, words), True)
+            for epsilon in EPSILONS:
+                value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
+                if value is not None and fit(value, self.shown["C"]):
+                    words = f"Its cost is {named(network)}, with {epsilon:g} in its logarithms."
+                    yield Determined(network, (known.words, words), False)
+
+    def by_gradients(self, known: Known) -> Iterator[Determined]:
+        """The cost whose gradients, of the last layer, are the candidate's."""
+        L = self.problem.depth
+        shows = "its own cost is none that is known" if "C" in self.shown else "it shows no cost"
+        for network in costs_of(known.network):
+            sweep = Sweep(self.problem, network)
+            with_dZ = known.q | {f"dZ{L}": sweep.right(f"dZ{L}", L, known.q)}
+            if any(Shown(sweep, self.shown, {}, {}).plain(L, with_dZ).values()):
+                words = f"Its gradients are those of {named(network)}; {shows}."
+                yield Determined(network, (known.words, words), False)
+
+    def agrees_with(self, network: Network) -> bool:
+        """Whether all gradients are those of a network."""
+        sweep = Sweep(self.problem, network)
+        q, more = sweep.planted({}), self.candidate.inferred(self.problem.params)
+        names = [name for name in self.shown if name[0] == "d"]
+        return all(fit(q[name], self.shown[name], more.get(name, 0.0)) for name in names)
+
+
+def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:
+    """What people return as an output: A[L], or what its cost makes it of."""
+    L, output = sweep.L, sweep.network.output
+    yield "that", q[f"A{L}"]
+    if output in USUAL:
+        yield "Z[L]", q[f"Z{L}"]
+        yield "the logarithm of that", sweep.quantity(log_of_A, L, q)
+
+
+def log_of_A(here: Here) -> jax.Array:
+    """The logarithm of the output."""
+    return jnp.log(here("A", here.L))
+
+
+def costs_of(network: Network) -> Iterator[Network]:
+    """The network with every cost that its output allows, the usual one first."""
+    usual = usual_cost(network)
+    for cost, average in product(sorted(COST_NAMES, key=lambda cost: cost != usual), AVERAGES):
+        with suppress(ValueError):
+            yield replace(network, cost=cost, average=average)
+
+
+def usual_cost(network: Network) -> str:
+    """The cost that goes with an output, where nothing tells another."""
+    return USUAL.get(str(network.output), "half_squared_error")
+
+
+def named(network: Network) -> str:
+    """A cost in words."""
+    of = {"samples": "averaged over the samples", "entries": "averaged over all entries"}
+    return f"{network.cost}, {of.get(network.average, 'summed')}"

@@ -1,0 +1,20 @@
+"""What of a candidate's answers can be compared at all."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.answers import Missing, Other
+
+
+def numbers(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
+    """Those answers that are finite real numbers, of whatever shape, in float64."""
+    found = {}
+    for name, value in answer.items():
+        if isinstance(value, Missing | Other) or np.asarray(value).dtype.kind not in "fiu":
+            continue
+        array = np.asarray(value, np.float64)
+        if np.isfinite(array).all():
+            found[name] = array
+    return found

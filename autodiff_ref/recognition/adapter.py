@@ -1,0 +1,38 @@
+"""What to write where nothing is recognised."""
+
+import inspect
+
+from autodiff_ref.recognition.functions import Functions, playing
+
+ADAPTER = """\
+Its gradients were not recognised ({found}).
+Add this function to the file, or put it into a file of its own that imports yours:
+
+    def gradients(params, X, Y):
+        # params: {{"W1": (n_1, n_0), "b1": (n_1, 1), ...}}, X: (n_0, m), Y: (n_L, m)
+        {forward}
+        {backward}
+        return {{"dW1": ..., "db1": ..., "dW2": ..., "db2": ...}}  # of the shapes of the parameters
+
+or name the functions: --forward NAME --backward NAME."""
+
+
+def adapter(module: Functions) -> str:
+    """The smallest adapter, with the names that were found."""
+    methods = {
+        f"{owner}.{name}": value
+        for owner, thing in module.classes.items()
+        for name, value in vars(thing).items()
+        if inspect.isfunction(value)
+    }
+    last = {**module.functions, **{name.split(".")[-1]: f for name, f in methods.items()}}
+    lines = []
+    found = []
+    for role, answer in (("forward", "cache"), ("backward", "grads")):
+        names = playing(last, role)
+        if names:
+            found.append(f"{role}: {names[0]}")
+        signature = inspect.signature(last[names[0]]) if names else "(...)"
+        lines.append(f"{answer} = {names[0] if names else 'your_' + role}{signature}")
+    offered = ", ".join(found) or "no function of a known name"
+    return ADAPTER.format(found=offered, forward=lines[0], backward=lines[1])

@@ -1,0 +1,109 @@
+"""Where somebody's code leaves gradients: returned, kept beside the parameters, or as a step."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.layouts import Leaf
+from autodiff_ref.recognition.names import gradient_kind, parameter_kind, plain, roles_of, snake
+from autodiff_ref.recognition.trees import Path, Place, by_layer, label, walk
+
+Laid = Mapping[Leaf, Any]
+
+
+def named_tree(result: Any, names: list[str]) -> Any:
+    """What a function returned, a tuple as a dictionary under the names in its source."""
+    if isinstance(result, tuple):
+        return {name or i: value for i, (name, value) in enumerate(zip(names, result, strict=True))}
+    return {names[0] or 0: result}
+
+
+def kind_returned(path: Path) -> str | None:
+    """W or b for the place of a gradient in what a backward pass returned."""
+    name = label(path)
+    return gradient_kind(name) or parameter_kind(name)
+
+
+def kind_kept(path: Path) -> str | None:
+    """W or b for the place of a gradient that an object keeps."""
+    name = label(path)
+    if found := gradient_kind(name):
+        return found
+    within = [step.key for step in path[:-1] if isinstance(step.key, str)]
+    return parameter_kind(name) if any(is_of_gradients(key) for key in within) else None
+
+
+def is_of_gradients(name: str) -> bool:
+    """Whether something of this name holds gradients."""
+    return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
+
+
+def by_names(places: list[Place], kind_of: Callable[[Path], str | None], laid: Laid) -> Laid:
+    """Gradients by their names; of several that may be meant, those of the right shape."""
+    found = by_layer(places, kind_of)
+    values = dict(places)
+    by_number = {leaf: paths[0] for leaf, paths in found.items()}
+    shaped = {}
+    for leaf, parameter in laid.items():
+        of_kind = [p for (kind, _), ps in found.items() if kind == leaf[0] for p in ps[:1]]
+        fitting = [p for p in of_kind if np.shape(values[p]) == np.shape(parameter)]
+        if len(fitting) == 1:
+            shaped[leaf] = fitting[0]
+    if set(shaped) == set(laid):
+        return shaped
+    return by_number if set(by_number) == set(laid) else {}
+
+
+def by_shapes(places: list[Place], laid: Laid) -> Laid:
+    """Gradients by their shapes, where each parameter's is found once."""
+    found = {}
+    for leaf, parameter in laid.items():
+        fitting = [path for path, value in places if np.shape(value) == np.shape(parameter)]
+        if len(fitting) != 1:
+            return {}
+        found[leaf] = fitting[0]
+    return found
+
+
+def without(places: list[Place], laid: Laid) -> list[Place]:
+    """The places that hold no parameter."""
+    return [
+        (path, value)
+        for path, value in places
+        if not any(np.array_equal(value, given) for given in laid.values())
+    ]
+
+
+def returned(tree: Any, laid: Laid) -> Laid:
+    """The places of the gradients in what a backward pass returned."""
+    places = without(list(walk(tree)), laid)
+    prefixed = by_names(places, lambda path: gradient_kind(label(path)), laid)
+    return prefixed or by_names(places, kind_returned, laid) or by_shapes(places, laid)
+
+
+def unrolled(tree: Any, laid: Laid) -> Laid:
+    """The place of a vector that holds all gradients."""
+    total = sum(np.size(value) for value in laid.values())
+    places = [p for p, value in without(list(walk(tree)), laid) if np.shape(value) == (total,)]
+    return {("W", 1): places[0]} if len(places) == 1 else {}
+
+
+def cut(vector: Any, laid: Laid) -> dict[Leaf, Any]:
+    """The gradients in a vector that holds all of them."""
+    ends = np.cumsum([np.size(value) for value in laid.values()])[:-1]
+    parts = np.split(np.asarray(vector), ends)
+    return {
+        leaf: part.reshape(np.shape(value))
+        for (leaf, value), part in zip(laid.items(), parts, strict=True)
+    }
+
+
+def kept(tree: Any, laid: Laid) -> Laid:
+    """The places of the gradients in an object or a module's globals."""
+    return by_names(without(list(walk(tree)), laid), kind_kept, laid)
+
+
+def shapes_fit(found: Laid, laid: Laid) -> bool:
+    """Whether every gradient has the shape of its parameter."""
+    return all(np.shape(found[leaf]) == np.shape(parameter) for leaf, parameter in laid.items())

@@ -1,0 +1,131 @@
+"""The functions of a module or an object, and the roles that they may play."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from autodiff_ref.recognition.calls import Pool, roles_taken
+from autodiff_ref.recognition.names import ranks_of, roles_of
+from autodiff_ref.recognition.source import names_read
+
+MOST = 4
+"""Functions that are tried in one role."""
+NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
+"""Roles of arguments that a function in this role does not take."""
+SUPPLIED = ("m", "X", "Y", "none", "keep")
+"""Roles of globals that are set while a question is asked."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What a module or an object offers.
+
+    Attributes:
+        functions: by name.
+        classes: by name, in the order of the source.
+        globals: the module's dictionary.
+    """
+
+    functions: Mapping[str, FunctionType]
+    classes: Mapping[str, type]
+    globals: dict[str, Any]
+
+    def with_methods(self, thing: Any) -> dict[str, Callable[..., Any]]:
+        """The methods of an object, and the module's functions."""
+        return {**self.functions, **methods_of(thing)}
+
+    def all_code(self) -> Iterator[FunctionType]:
+        """Every function and method."""
+        yield from self.functions.values()
+        for owner in self.classes.values():
+            yield from (value for value in vars(owner).values() if isinstance(value, FunctionType))
+
+    def codes_named(self, name: str) -> list[CodeType]:
+        """The code of the functions and methods of this name."""
+        return [f.__code__ for f in self.all_code() if f.__name__ == name]
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Whole numbers in the code that may be the size of its last layer."""
+        constants = {c for f in self.all_code() for c in f.__code__.co_consts}
+        constants |= {v for v in self.globals.values() if isinstance(v, int)}
+        return tuple(sorted(c for c in constants if type(c) is int and 3 < c < 33))[:3]
+
+    @cached_property
+    def names_read(self) -> frozenset[str]:
+        """All names that its code reads."""
+        return frozenset().union(*(names_read(function) for function in self.all_code()))
+
+    @cached_property
+    def supplied_names(self) -> dict[str, str]:
+        """The globals that its code reads and whose names say what they are, with their roles."""
+        found: dict[str, str] = {}
+        for name in self.names_read:
+            value = self.globals.get(name)
+            if callable(value) or isinstance(value, ModuleType | str) or name == "n":
+                continue
+            if roles := [role for role in roles_of(name) if role in SUPPLIED]:
+                found[name] = roles[0]
+        return found
+
+    @contextmanager
+    def supplied(self, pool: Pool) -> Iterator[None]:
+        """Globals that its code reads and whose names say what they are; restored afterwards."""
+        before = dict(self.globals)
+        for name, role in self.supplied_names.items():
+            self.globals[name] = pool.roles[role]
+        try:
+            yield
+        finally:
+            self.globals.clear()
+            self.globals.update(before)
+
+
+def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:
+    """The methods of an object that its own classes define, in the order of the source."""
+    found: dict[str, Callable[..., Any]] = {}
+    for owner in reversed([c for c in type(thing).__mro__ if c is not object]):
+        for name, value in vars(owner).items():
+            public = not name.startswith("__") or name == "__call__"
+            if public and isinstance(value, FunctionType | staticmethod | classmethod):
+                found[name] = getattr(thing, name)
+    return found
+
+
+def functions_of(subject: Any) -> Functions:
+    """What a module or an object with attributes offers."""
+    offered = {
+        name: value
+        for name in dir(subject)
+        if not name.startswith("__") and (value := getattr(subject, name, None)) is not None
+    }
+    if isinstance(subject, ModuleType):
+        offered = {n: offered[n] for n in vars(subject) if n in offered}
+    functions = {n: v for n, v in offered.items() if isinstance(v, FunctionType)}
+    home = next((f.__globals__ for f in functions.values()), {})
+    known = vars(subject) if isinstance(subject, ModuleType) else home
+    classes = {
+        n: v
+        for n, v in offered.items()
+        if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
+    }
+    return Functions(functions, classes, known)
+
+
+FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "pathlib", "enum"}
+"""Modules whose classes are nobody's networks."""
+
+
+def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]:
+    """The names of the functions that may play a role, likeliest first."""
+    ranked = [
+        (rank, order, name)
+        for order, name in enumerate(functions)
+        for rank in list(ranks_of(name, role))[:1]
+    ]
+    barred = NOT_TAKEN.get(role, set())
+    return [n for _, _, n in sorted(ranked) if not barred & roles_taken(functions[n])][:MOST]

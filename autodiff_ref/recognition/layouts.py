@@ -1,0 +1,146 @@
+"""Layouts: how samples, labels, weights and biases lie in somebody's arrays, and back to ours."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Leaf = tuple[str, int]
+"""("W", 1) for the weights of layer 1, ("b", 1) for its bias."""
+
+SAMPLES: Mapping[str, Callable[[Array], Array]] = {
+    "columns": lambda block: block.copy(),
+    "rows": lambda block: block.T.copy(),
+    "each column": lambda block: block.copy(),
+    "each flat": lambda block: block[:, 0].copy(),
+    "each row": lambda block: block.T.copy(),
+}
+"""Samples as columns, rows, or one at a time."""
+
+WEIGHTS: Mapping[str, Callable[[Array], Array]] = {
+    "(n_out, n_in)": lambda W: W.copy(),
+    "(n_in, n_out)": lambda W: W.T.copy(),
+}
+
+BIASES: Mapping[str, Callable[[Array], Any]] = {
+    "(n, 1)": lambda b: b.copy(),
+    "(n,)": lambda b: b[:, 0].copy(),
+    "(1, n)": lambda b: b.T.copy(),
+    "scalar": lambda b: b[0, 0],
+}
+FOLDED = ("first", "last")
+"""Biases as an extra column of the weights; a bias may also be missing."""
+
+LABELS: Mapping[str, Callable[[Array], Any]] = {
+    "flat": lambda Y: Y[0].copy(),
+    "integers (m,)": lambda Y: np.argmax(Y, axis=0),
+    "integers (1, m)": lambda Y: np.argmax(Y, axis=0)[None, :],
+    "integers (m, 1)": lambda Y: np.argmax(Y, axis=0)[:, None],
+    "0 or 1 as integers": lambda Y: Y[0].astype(int),
+}
+"""Labels that are not a matrix like the samples'."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How somebody's arrays lie.
+
+    Attributes:
+        samples: a key of ``SAMPLES``.
+        weights: a key of ``WEIGHTS``.
+        biases: a key of ``BIASES``, one of ``FOLDED``, or "none".
+        labels: "matrix" or a key of ``LABELS``.
+    """
+
+    samples: str
+    weights: str
+    biases: str
+    labels: str
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether it is asked about one sample at a time."""
+        return self.samples.startswith("each")
+
+    def blocks(self, X: Array, Y: Array) -> Iterator[tuple[Array, Array]]:
+        """What is asked about at a time: all samples, or one after the other."""
+        width = 1 if self.one_by_one else X.shape[1]
+        for i in range(0, X.shape[1], width):
+            yield X[:, i : i + width], Y[:, i : i + width]
+
+    def lay_samples(self, block: Array) -> Array:
+        """Samples as they are given."""
+        return SAMPLES[self.samples](block)
+
+    def lay_labels(self, block: Array) -> Any:
+        """Labels as they are given."""
+        if self.labels == "matrix":
+            return self.lay_samples(block)
+        labels = LABELS[self.labels](block)
+        single = self.one_by_one and labels.dtype.kind == "i" and labels.size == 1
+        return int(labels.item()) if single else labels
+
+    def lay_params(self, params: Mapping[str, Array]) -> dict[Leaf, Any]:
+        """Parameters as they are given."""
+        laid: dict[Leaf, Any] = {}
+        for l in range(1, depth_of(params) + 1):
+            W, b = params[f"W{l}"], params[f"b{l}"]
+            if self.biases in FOLDED:
+                W = np.hstack([b, W] if self.biases == "first" else [W, b])
+            laid["W", l] = WEIGHTS[self.weights](W)
+            if self.biases in BIASES:
+                laid["b", l] = BIASES[self.biases](b)
+        return laid
+
+    def gradients(self, found: Mapping[Leaf, Any], params: Mapping[str, Array]) -> dict[str, Any]:
+        """What was found for each parameter, as ours.
+
+        What has another shape than its parameter is passed on as it is.
+        """
+        ours: dict[str, Any] = {}
+        laid = self.lay_params(params)
+        for (kind, l), value in found.items():
+            name, array = f"{kind}{l}", as_numbers(value, params[f"{kind}{l}"].dtype)
+            if not isinstance(array, np.ndarray) or array.shape != np.shape(laid[kind, l]):
+                ours[f"d{name}"] = array
+            elif kind == "b":
+                ours[f"d{name}"] = array.reshape(params[name].shape)
+            else:
+                W = WEIGHTS[self.weights](array)
+                if self.biases in FOLDED:
+                    first = self.biases == "first"
+                    ours[f"db{l}"] = W[:, :1] if first else W[:, -1:]
+                    W = W[:, 1:] if first else W[:, :-1]
+                ours[f"d{name}"] = W
+        return ours
+
+
+def depth_of(params: Mapping[str, Any]) -> int:
+    """L, the number of layers."""
+    return sum(name.startswith("W") for name in params)
+
+
+def as_numbers(value: object, dtype: npt.DTypeLike) -> object:
+    """Real numbers as an array of this dtype, all else as it is."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        return value
+    real = array.dtype.kind in "fiub"
+    return np.array(array, dtype=dtype) if real else value
+
+
+def layouts(
+    n_out: int, depth: int, weights: tuple[str, ...], biases: tuple[str, ...]
+) -> Iterator[Layout]:
+    """The layouts for networks of this size, likeliest first."""
+    if depth == 1 and n_out == 1 and "none" not in biases:
+        biases = ("scalar", *biases)
+    integers = tuple(name for name in LABELS if name.startswith("integers"))
+    labels = ("flat", "0 or 1 as integers") if n_out == 1 else integers
+    for samples, form, W, b in product(SAMPLES, ("matrix", *labels), weights, biases):
+        yield Layout(samples, W, b, form)

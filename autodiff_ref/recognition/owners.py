@@ -1,0 +1,328 @@
+"""Where parameters lie: an object's attributes, a module's globals, or in the arguments."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of
+from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.layouts import BIASES, FOLDED, WEIGHTS, Leaf
+from autodiff_ref.recognition.names import (
+    LISTS_OF_BIASES,
+    LISTS_OF_WEIGHTS,
+    parameter_kind,
+    plain,
+    roles_of,
+)
+from autodiff_ref.recognition.trees import Path, by_layer, fresh, get, label, put, walk
+
+Laid = Mapping[Leaf, Any]
+WITH_BIASES = tuple(BIASES)[:3]
+WITHOUT = ("none", *FOLDED)
+
+
+def laid_like(
+    tree: Any, places: Mapping[Leaf, list[Path]], dims: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layouts of weights and of biases that fit what somebody's code draws itself."""
+    biases = WITH_BIASES if ("b", 1) in places else WITHOUT
+    W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
+    n_in, n_out = dims[:2]
+    forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
+    shapes = {(n_out, 1): 0, (n_out,): 1, (1, n_out): 2}
+    if W not in forms:
+        return tuple(WEIGHTS), biases
+    return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
+
+
+class UnfitError(Exception):
+    """Its parameters do not lie so."""
+
+
+@dataclass
+class Holder:
+    """Something that holds parameters while a question is asked.
+
+    Attributes:
+        functions: what can be called now.
+        tree: what the parameters lie in.
+        places: where.
+    """
+
+    functions: Mapping[str, Callable[..., Any]]
+    tree: Any
+    places: dict[Leaf, list[Path]] = field(default_factory=dict)
+
+    def parameters(self) -> dict[Leaf, Any]:
+        """The parameters as they are now."""
+        return {leaf: get(self.tree, paths[0]) for leaf, paths in self.places.items()}
+
+
+def places_in(tree: Any) -> dict[Leaf, list[Path]]:
+    """Where the parameters lie in a tree, by their names."""
+    return by_layer(list(walk(tree)), lambda path: parameter_kind(label(path)))
+
+
+def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
+    """The tree with these parameters.
+
+    Raises:
+        UnfitError: it has others.
+    """
+    if set(laid) != set(places):
+        raise UnfitError
+    return put(tree, {path: laid[leaf] for leaf, paths in places.items() for path in paths})
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A way to pass parameters as one value."""
+
+    name: str
+    build: Callable[[Laid, int], Any]
+    biases: tuple[str, ...] = WITH_BIASES
+
+
+STRUCTURES = (
+    Structure(
+        "a dictionary with W1, b1, ...", lambda p, _: {f"{k}{l}": v for (k, l), v in p.items()}
+    ),
+    Structure(
+        "a dictionary with w1, b1, ...",
+        lambda p, _: {f"{k.lower()}{l}": v for (k, l), v in p.items()},
+    ),
+    Structure(
+        "a list of pairs (W, b)", lambda p, L: [[p["W", l], p["b", l]] for l in range(1, L + 1)]
+    ),
+    Structure(
+        "a list of dictionaries with W, b",
+        lambda p, L: [{"W": p["W", l], "b": p["b", l]} for l in range(1, L + 1)],
+    ),
+    Structure(
+        "a list of dictionaries with weights, bias",
+        lambda p, L: [
+            {"weights": p["W", l], "bias": p["b", l], "biases": p["b", l]} for l in range(1, L + 1)
+        ],
+    ),
+    Structure(
+        "a dictionary of the lists W, b",
+        lambda p, L: {k: [p[k, l] for l in range(1, L + 1)] for k in "Wb"},
+    ),
+    Structure(
+        "a dictionary of the lists weights, biases",
+        lambda p, L: {
+            n: [p[k, l] for l in range(1, L + 1)] for k, n in (("W", "weights"), ("b", "biases"))
+        },
+    ),
+    Structure(
+        "the list W1, b1, W2, ...",
+        lambda p, L: [p[k, l] for l in range(1, L + 1) for k in "Wb"],
+    ),
+    Structure(
+        "the lists of weights and of biases",
+        lambda p, L: tuple([p[k, l] for l in range(1, L + 1)] for k in "Wb"),
+    ),
+    Structure(
+        "a dictionary with W1, W2, ...",
+        lambda p, _: {f"W{l}": v for (_k, l), v in p.items()},
+        WITHOUT,
+    ),
+    Structure(
+        "one vector",
+        lambda p, _: np.concatenate([np.ravel(value) for value in p.values()]),
+        (*WITHOUT[1:], *WITH_BIASES[:1]),
+    ),
+    Structure("a list of weights", lambda p, L: [p["W", l] for l in range(1, L + 1)], WITHOUT),
+)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Parameters are arguments of functions.
+
+    Attributes:
+        module: where the functions are.
+        used: the functions that will be called.
+        structure: how parameters are passed as one value; None for what the module initialises.
+        initialise: the function that does.
+    """
+
+    module: Functions
+    used: tuple[str, ...]
+    structure: Structure | None
+    initialise: str | None = None
+
+    @property
+    def key(self) -> object:
+        """What tells it from other owners, whatever functions are called."""
+        return self.structure.name if self.structure else self.initialise, self.structure is None
+
+    @property
+    def told(self) -> str:
+        """Where the parameters lie, in words."""
+        if not any("params" in roles_of(p.name) for p in self.arguments()):
+            return "parameters are passed one by one"
+        how = self.structure.name if self.structure else f"what {self.initialise} returns"
+        return f"parameters are passed as {how}"
+
+    def arguments(self) -> Iterator[Any]:
+        """All arguments of the functions that will be called."""
+        for name in self.used:
+            yield from parameters_of(self.module.functions[name])
+
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
+        if self.structure is None:
+            return laid_like(*self.template(pool), pool.dims)
+        kinds = {parameter_kind(p.name) for p in self.arguments()}
+        if "b" in kinds:
+            return tuple(WEIGHTS), WITH_BIASES
+        without = kinds >= {"W"} and not self.one_value()
+        return tuple(WEIGHTS), WITHOUT if without else self.structure.biases
+
+    def one_value(self) -> bool:
+        """Whether an argument takes all parameters."""
+        return any("params" in roles_of(p.name) for p in self.arguments())
+
+    def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
+        """What the module initialises, and where the parameters lie in it."""
+        function = self.module.functions[self.initialise or ""]
+        made = call(function, pool, building=True)
+        named = names_in(made, function)
+        if isinstance(made, tuple) and len(named) == len(made):
+            made = named
+        return fresh(made), places_in(made)
+
+    def open(self, laid: Laid, pool: Pool) -> Holder:
+        """The functions and the parameters for one question."""
+        depth = max(l for _, l in laid)
+        if self.structure is None:
+            tree, places = self.template(pool)
+            tree = put_into(tree, laid, places)
+            if isinstance(tree, dict):
+                pool.named |= {n: v for n, v in tree.items() if isinstance(n, str)}
+        else:
+            tree = self.structure.build(laid, depth)
+        one_by_one, names = self.separate(laid, depth)
+        pool.named |= one_by_one
+        pool.roles["params"] = tree
+        held = {"params": tree, **one_by_one}
+        return Holder(self.module.functions, held, names or places_in(held))
+
+    def separate(self, laid: Laid, depth: int) -> tuple[dict[str, Any], dict[Leaf, list[Path]]]:
+        """Parameters by the names of the arguments that take one, or all weights, or all biases.
+
+        Raises:
+            UnfitError: the arguments are for another number of layers.
+        """
+        given: dict[str, Any] = {}
+        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
+        kinds = {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
+        if len(kinds["W"]) == 1 and kinds["b"] and len(kinds["b"]) == 1:
+            one = kinds["W"][0]
+            if plain(one) in LISTS_OF_WEIGHTS and plain(kinds["b"][0]) in LISTS_OF_BIASES:
+                lists = depth > 1 or one.endswith("s")
+                for kind in "Wb":
+                    values = [laid[kind, l] for l in range(1, depth + 1)]
+                    given[kinds[kind][0]] = values if lists else values[0]
+                return given, places_in(given)
+        if self.one_value() and len(kinds["W"]) <= 1 and not kinds["b"]:
+            return {}, {}
+        blank = {name: np.zeros(1) for name in (*kinds["W"], *kinds["b"])}
+        places = places_in(blank)
+        if not blank:
+            return {}, {}
+        return put_into(blank, laid, places), places
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Parameters are attributes of an object that is made anew for every question.
+
+    Attributes:
+        name: what it is called.
+        make: makes it.
+        module: the functions beside it.
+        initialise: its method that draws the parameters, where the constructor does not.
+    """
+
+    name: str
+    make: Callable[[Pool], Any]
+    module: Functions
+    initialise: str | None = None
+
+    @property
+    def key(self) -> object:
+        """What tells it from other owners."""
+        return id(self)
+
+    @property
+    def told(self) -> str:
+        """Where the parameters lie, in words."""
+        return f"parameters are attributes of {self.name}"
+
+    def made(self, pool: Pool) -> Any:
+        """The object with parameters of its own."""
+        thing = self.make(pool)
+        if self.initialise is not None:
+            call(getattr(thing, self.initialise), pool, building=True)
+        return thing
+
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
+        made = self.made(pool)
+        return laid_like(made, places_in(made), pool.dims)
+
+    def open(self, laid: Laid, pool: Pool) -> Holder:
+        """The object with these parameters."""
+        thing = self.made(pool)
+        places = places_in(thing)
+        put_into(thing, laid, places)
+        for path, value in list(walk(thing)):
+            for role in roles_of(label(path)):
+                if role in ("rate", "none", "keep") and isinstance(value, int | float):
+                    put(thing, {path: pool.roles.get(role, value)})
+        return Holder(self.module.with_methods(thing), thing, places)
+
+
+@dataclass(frozen=True)
+class Global:
+    """Parameters are globals of the module; whoever asks restores them."""
+
+    module: Functions
+    names: tuple[str, ...]
+
+    @property
+    def key(self) -> object:
+        """What tells it from other owners."""
+        return self.names
+
+    @property
+    def told(self) -> str:
+        """Where the parameters lie, in words."""
+        return f"parameters are the globals {', '.join(self.names)}"
+
+    def places(self) -> dict[Leaf, list[Path]]:
+        """Where they lie in the module's dictionary."""
+        known = self.module.globals
+        found = places_in({name: known.get(name, np.zeros(1)) for name in self.names})
+        if len(found) == 0:
+            raise UnfitError
+        return found
+
+    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layouts that weights and biases may have."""
+        return laid_like(self.module.globals, self.places(), pool.dims)
+
+    def open(self, laid: Laid, pool: Pool) -> Holder:  # noqa: ARG002 - all owners are asked alike
+        """The module with these parameters."""
+        places = self.places()
+        known = self.module.globals
+        known |= {n: fresh(known[n]) for n in self.names if n in known}
+        put_into(known, laid, places)
+        return Holder(self.module.functions, known, places)
+
+
+Owner = Passed | Kept | Global

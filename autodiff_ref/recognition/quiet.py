@@ -1,0 +1,75 @@
+"""Somebody's code runs without a trace: what it prints is dropped, generators are put back."""
+
+import contextlib
+import io
+import random
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+
+MOST_CALLS = 20_000
+"""Calls that a reading may make on a small problem before it is given up."""
+
+
+class TooLongError(Exception):
+    """A reading has made more calls than a small problem needs."""
+
+
+@contextlib.contextmanager
+def brief() -> Iterator[None]:
+    """Run code that gives up after ``MOST_CALLS`` calls.
+
+    Raises:
+        TooLongError: it made more.
+    """
+    left = MOST_CALLS
+
+    def count(_frame: FrameType, event: str, _arg: Any) -> None:
+        nonlocal left
+        left -= event in ("call", "c_call")
+        if left < 0:
+            raise TooLongError
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[None]:
+    """Run code and keep the local variables of these functions as they are when they return."""
+
+    def keep(frame: FrameType, event: str, _arg: Any) -> None:
+        if event == "return" and frame.f_code in names:
+            into[names[frame.f_code]] = dict(frame.f_locals)
+
+    before = sys.getprofile()
+    sys.setprofile(keep)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Run code; the random generators, the warnings and NumPy's error handling stay as they are."""
+    drawn, numpy_drawn = random.getstate(), np.random.get_state()
+    try:
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        random.setstate(drawn)
+        np.random.set_state(numpy_drawn)

@@ -1,0 +1,234 @@
+"""A reading: one way to ask somebody's code, put together from the conventions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.answers import cut, kept, named_tree, returned, shapes_fit, unrolled
+from autodiff_ref.recognition.calls import (
+    NEUTRAL,
+    Pool,
+    call,
+    names_in,
+    output_in,
+    rest_of,
+    sizes,
+)
+from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
+from autodiff_ref.recognition.owners import Holder, Owner, places_in
+from autodiff_ref.recognition.quiet import undisturbed, watched
+from autodiff_ref.recognition.source import returned_names
+from autodiff_ref.recognition.trees import Path, get
+
+RATE = 2.0**10
+"""The learning rate of a step; nearly all digits of the gradient survive the subtraction."""
+
+
+class NoAnswerError(Exception):
+    """A reading gives no gradient."""
+
+
+class StepError(Exception):
+    """A function raised; the argument is its place in the steps."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the gradients are found.
+
+    Attributes:
+        kind: "returned", "unrolled" for one vector, "kept", "step", or "new" for parameters that
+            are returned.
+        places: of each gradient, or new parameter.
+    """
+
+    kind: str
+    places: Mapping[Leaf, Path]
+
+
+@dataclass
+class Run:
+    """One question while it is answered."""
+
+    holder: Holder
+    pool: Pool
+    laid: Mapping[Leaf, Any]
+    before: Mapping[Leaf, Any]
+    answers: dict[str, Any] = field(default_factory=dict)
+    trees: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to ask.
+
+    Attributes:
+        owner: where the parameters lie.
+        layout: how arrays lie.
+        steps: the roles of the functions that are called in turn, and their names.
+        whole_cache: whether the backward pass is given all that the forward pass returned.
+        rate: the learning rate of a step.
+    """
+
+    owner: Owner
+    layout: Layout
+    steps: tuple[tuple[str, str], ...]
+    whole_cache: bool = False
+    rate: float = RATE
+
+    def run(
+        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = undisturbed
+    ) -> Run:
+        """The functions called in turn, for one block of samples.
+
+        Args:
+            params: the parameters, in our layout.
+            X: one block of samples, in our layout.
+            Y: their labels.
+            within: the context in which somebody's code runs.
+
+        Raises:
+            StepError: a function raised.
+        """
+        laid, dtype, dims = self.layout.lay_params(params), params["W1"].dtype, dims_of(params)
+        given, m = {"X": self.layout.lay_samples(X), "Y": self.layout.lay_labels(Y)}, X.shape[1]
+        roles = {**NEUTRAL, **sizes(dims), **given, "m": m, "rate": self.rate}
+        pair = given["X"], given["Y"]
+        roles |= {"dtype": dtype, "rng": np.random.RandomState(1)}
+        roles["pairs"] = [pair] if self.layout.one_by_one else pair
+        pool = Pool(roles, dims=dims)
+        with self.owner.module.supplied(pool), within():
+            holder = self.owner.open(laid, pool)
+            run = Run(holder, pool, laid, copies(holder.parameters()))
+            for i, (role, name) in enumerate(self.steps):
+                try:
+                    self.take(run, role, name)
+                except Exception as failure:
+                    raise StepError(i) from failure
+            run.trees["kept"] = holder.tree
+            run.trees["after"] = copies(holder.parameters())
+            return run
+
+    def watching(self, params: Mapping[str, Array], X: Array, Y: Array) -> Run:
+        """The same; the local variables of the functions are kept, too."""
+        codes = {}
+        for role, name in self.steps:
+            for code in self.owner.module.codes_named(name):
+                codes[code] = f"locals of the {role}"
+        kept: dict[str, Any] = {}
+        with undisturbed():
+            run = self.run(params, X, Y, lambda: watched(codes, kept))
+        run.trees |= kept
+        return run
+
+    def take(self, run: Run, role: str, name: str) -> None:
+        """Call one function, and let later ones know what it returned."""
+        function = run.holder.functions[name]
+        answer = call(function, run.pool, forward=role == "forward")
+        run.answers[role] = answer
+        names = names_in(answer, function)
+        run.pool.named |= {n: v for n, v in names.items() if not is_parameter(run, n)}
+        count = len(answer) if isinstance(answer, tuple) else 1
+        run.trees[role] = named_tree(answer, returned_names(function, count))
+        if role == "forward":
+            n_out = run.pool.dims[-1]
+            m = run.pool.roles["m"]
+            output = output_in(answer, function, shapes_of_output(n_out, m))
+            if output is None:
+                raise NoAnswerError
+            run.pool.roles["output"] = output
+            run.pool.roles["cache"] = answer if self.whole_cache else rest_of(answer, output)
+        elif role in ("backward", "combined"):
+            run.pool.roles["grads"] = answer
+            if isinstance(answer, tuple):
+                maps = [element for element in answer if isinstance(element, Mapping | list)]
+                run.pool.roles["grads"] = maps[0] if len(maps) == 1 else answer
+
+    def where(self, run: Run) -> tuple[Where, bool]:
+        """Where a run has left its gradients, and whether they have the parameters' shapes.
+
+        Raises:
+            NoAnswerError: nowhere.
+        """
+        last, _ = self.steps[-1]
+        tree = run.trees.get(last)
+        if last in ("backward", "combined"):
+            for kind, source, find in (
+                ("returned", tree, returned),
+                ("kept", run.trees["kept"], kept),
+            ):
+                if places := find(source, run.laid):
+                    found = {leaf: get(source, path) for leaf, path in places.items()}
+                    return Where(kind, places), shapes_fit(found, run.laid)
+        if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
+            return Where("unrolled", places), True
+        after = run.trees["after"]
+        if set(after) == set(run.laid) and any(
+            not np.array_equal(after[leaf], run.before[leaf]) for leaf in after
+        ):
+            return Where("step", {}), shapes_fit(after, run.laid)
+        if last in ("update", "train"):
+            new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
+            if set(new) == set(run.laid):
+                found = {leaf: get(tree, path) for leaf, path in new.items()}
+                return Where("new", new), shapes_fit(found, run.laid)
+        raise NoAnswerError
+
+    def found(self, run: Run, where: Where) -> dict[Leaf, Any]:
+        """The gradients of one run."""
+        if where.kind == "kept":
+            return {leaf: get(run.trees["kept"], path) for leaf, path in where.places.items()}
+        tree = run.trees.get(self.steps[-1][0])
+        if where.kind == "returned":
+            return {leaf: get(tree, path) for leaf, path in where.places.items()}
+        if where.kind == "unrolled":
+            return cut(get(tree, where.places["W", 1]), run.laid)
+        after = run.trees["after"]
+        if where.kind == "new":
+            after = {leaf: get(tree, path) for leaf, path in where.places.items()}
+        return {
+            leaf: (np.asarray(run.before[leaf]) - np.asarray(after[leaf])) / self.rate_kept(run)
+            for leaf in run.laid
+        }
+
+    def rate_kept(self, run: Run) -> Any:
+        """The learning rate, in the dtype of the parameters."""
+        return np.asarray(run.laid["W", 1]).dtype.type(self.rate)
+
+    def gradients(
+        self, params: Mapping[str, Array], X: Array, Y: Array, where: Where
+    ) -> dict[str, Any]:
+        """The gradients in our layout; their mean, where it is asked sample by sample."""
+        answers = []
+        for x, y in self.layout.blocks(X, Y):
+            run = self.run(params, x, y)
+            answers.append(self.layout.gradients(self.found(run, where), params))
+        if len(answers) == 1:
+            return answers[0]
+        return {name: np.mean([answer[name] for answer in answers], axis=0) for name in answers[0]}
+
+
+def copies(laid: Mapping[Leaf, Any]) -> dict[Leaf, Any]:
+    """The parameters as arrays of their own."""
+    return {leaf: np.array(value) for leaf, value in laid.items()}
+
+
+def dims_of(params: Mapping[str, Array]) -> tuple[int, ...]:
+    """The sizes of the layers, from n_0 to n_L."""
+    depth = depth_of(params)
+    return (params["W1"].shape[1], *(params[f"W{l}"].shape[0] for l in range(1, depth + 1)))
+
+
+def shapes_of_output(n_out: int, m: int) -> set[tuple[int, ...]]:
+    """The shapes that an output may have."""
+    flat = {(m,)} if n_out == 1 else {(n_out,)} if m == 1 else set()
+    return {(n_out, m), (m, n_out), *flat} | ({()} if n_out == m == 1 else set())
+
+
+def is_parameter(run: Run, name: str) -> bool:
+    """Whether a name is that of an argument that takes a parameter."""
+    return name in run.pool.named and any(
+        run.pool.named[name] is value for value in run.laid.values()
+    )

@@ -1,0 +1,103 @@
+"""What the source of a function tells: the names of what it returns, constants, loops."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from autodiff_ref.recognition.names import roles_of
+
+
+@cache
+def tree_of(function: Callable[..., Any]) -> ast.AST | None:
+    """The syntax tree of a function, None where its source cannot be had."""
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+
+
+def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
+    """The nodes of a function, those of functions inside it left out."""
+    tree = tree_of(getattr(function, "__func__", function))
+    waiting = list(ast.iter_child_nodes(tree)) if tree is not None else []
+    outermost = True
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        inner = isinstance(node, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef)
+        if not inner or outermost:
+            outermost = outermost and not inner
+            waiting[:0] = ast.iter_child_nodes(node)
+
+
+def returned_names(function: Callable[..., Any], count: int) -> list[str]:
+    """The names of the elements of the tuple of this length that it returns, "" for no name."""
+    return list(names_returned(getattr(function, "__func__", function), count))
+
+
+@cache
+def names_returned(function: Callable[..., Any], count: int) -> tuple[str, ...]:
+    """The same, of a function that belongs to no object."""
+    found: list[str] = []
+    for node in own_nodes(function):
+        if isinstance(node, ast.Return):
+            value = node.value
+            elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+            if len(elements) == count:
+                found = [name_of(element) for element in elements]
+    return tuple(found or [""] * count)
+
+
+def name_of(node: ast.AST | None) -> str:
+    """The name that an expression ends in: x of ``x``, ``self.x`` and ``x / m``."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.BinOp(left=inner) | ast.Subscript(value=inner) | ast.UnaryOp(operand=inner):
+            return name_of(inner)
+        case ast.Call(func=ast.Attribute(value=inner)):
+            return name_of(inner)
+    return ""
+
+
+def constant_rate(function: Callable[..., Any]) -> float | None:
+    """The learning rate that a function sets itself."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=rate)):
+                if "rate" in roles_of(name) and isinstance(rate, int | float):
+                    return float(rate)
+    return None
+
+
+def loops_over_samples(function: Callable[..., Any]) -> bool:
+    """Whether it goes through samples one by one: ``for x, y in data``, or ``X[i]`` in a loop."""
+    for node in own_nodes(function):
+        match node:
+            case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
+                return True
+            case ast.For(target=ast.Name(id=counter)):
+                inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+                taken = [n.value for n in inside if counter in names_within(n.slice)]
+                if has_both(taken):
+                    return True
+    return False
+
+
+def has_both(nodes: list[ast.expr]) -> bool:
+    """Whether samples and labels are both among these expressions."""
+    return {"X", "Y"} <= {role for node in nodes for role in roles_of(name_of(node))}
+
+
+def names_within(node: ast.AST) -> set[str]:
+    """The names in an expression."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def names_read(function: Callable[..., Any]) -> set[str]:
+    """The global names that a function reads, and the attributes."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return set(code.co_names) if code is not None else set()

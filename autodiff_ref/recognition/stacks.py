@@ -1,0 +1,156 @@
+"""Layer objects that nobody has put together: a network is built from the classes of a file."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, parameters_of, roles_taken, sizes
+from autodiff_ref.recognition.functions import Functions, methods_of, playing
+from autodiff_ref.recognition.names import plain
+
+Made = Callable[[], Any]
+
+
+@dataclass
+class Stack:
+    """Layers that are called in turn, and the gradient of a loss."""
+
+    layers: list[Any]
+    loss: Callable[[Any, Any], Any]
+    output: Any = field(default=None)
+
+    def forward(self, X: Any) -> Any:
+        """The output of the last layer."""
+        for layer in self.layers:
+            answer = method(layer, "forward")(X)
+            X = layer.output if answer is None else answer
+        self.output = X
+        return X
+
+    def backward(self, Y: Any, learning_rate: float) -> None:
+        """The gradients, which the layers keep or descend along."""
+        grad = self.loss(self.output, Y)
+        for layer in reversed(self.layers):
+            step = method(layer, "backward")
+            takes_rate = "rate" in roles_taken(step)
+            answer = step(grad, learning_rate) if takes_rate else step(grad)
+            grad = layer.dinputs if answer is None else answer
+
+
+def method(thing: Any, role: str) -> Callable[..., Any]:
+    """The method of a layer that plays a role."""
+    methods = methods_of(thing)
+    return methods[playing(methods, role)[0]]
+
+
+def stacks(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Stack]]]:
+    """The networks that can be built, with a description of each."""
+    two_way = {n: c for n, c in module.classes.items() if is_two_way(c)}
+    dense = [n for n, c in two_way.items() if parameters_drawn(c)]
+    others = [n for n, c in two_way.items() if n not in dense and is_made_alone(c)]
+    elementwise = [n for n in others if keeps_shape(module.classes[n])]
+    hidden = [n for n in elementwise if "softmax" not in plain(n)][:2]
+    last: list[str | None] = [
+        n for n in elementwise if any(kind in plain(n) for kind in ("sigmoid", "softmax"))
+    ]
+    for layer, inner, outer in product(dense, hidden, (*last, None)):
+        for loss_name, loss in losses(module, others):
+            names = [layer, inner, "...", layer, *([outer] if outer else [])]
+            told = f"a stack of {', '.join(names)} under {loss_name}"
+            yield told, partial(built, module.classes, (layer, inner, outer), loss)
+
+
+def built(
+    classes: Mapping[str, type], names: tuple[str, str, str | None], loss: Any, pool: Pool
+) -> Stack:
+    """A network with layers of these classes."""
+    layer, inner, outer = names
+    layers: list[Any] = []
+    for l, n_out in enumerate(pool.dims[1:]):
+        layers += [classes[inner]()] if l else []
+        layers.append(dense_of(classes[layer], pool.dims[l], n_out))
+    return Stack(layers + ([classes[outer]()] if outer else []), loss)
+
+
+def dense_of(owner: type, n_in: int, n_out: int) -> Any:
+    """A layer with parameters: the sizes are its first two arguments, unless there are others."""
+    required = [p for p in parameters_of(owner) if p.default is p.empty]
+    if len(required) == 2:
+        return owner(n_in, n_out)
+    return call(owner, Pool({**NEUTRAL, **sizes((n_in, n_out))}, dims=(n_in, n_out)), building=True)
+
+
+def losses(module: Functions, others: list[str]) -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
+    """The gradients of losses in the output."""
+    for name, function in module.functions.items():
+        slopes = any(word in plain(name) for word in ("prime", "deriv", "grad", "backward"))
+        if slopes and {"Y", "output"} <= roles_taken(function):
+            yield name, partial(by_roles, function)
+    for name in others:
+        thing = module.classes[name]()
+        if {"Y", "output"} <= roles_taken(method(thing, "forward")) | {"output"} and takes_two(
+            thing
+        ):
+            yield name, partial(by_object, module.classes[name])
+
+
+def by_roles(function: Callable[..., Any], output: Any, Y: Any) -> Any:
+    """A loss whose gradient is a function."""
+    return call(function, Pool({**NEUTRAL, "output": output, "Y": Y}))
+
+
+def by_object(owner: type, output: Any, Y: Any) -> Any:
+    """A loss that is an object with forward and backward."""
+    loss = owner()
+    method(loss, "forward")(output, Y)
+    back = method(loss, "backward")
+    required = [p for p in parameters_of(back) if p.default is p.empty]
+    last = getattr(loss, "output", None)  # of a loss that applies the last activation itself
+    answer = back(*(output if last is None else last, Y)[: len(required)])
+    return loss.dinputs if answer is None else answer
+
+
+def is_two_way(owner: type) -> bool:
+    """Whether a class has a forward and a backward method."""
+    methods = {
+        n: v for part in reversed(owner.__mro__) for n, v in vars(part).items() if callable(v)
+    }
+    return all(playing(methods, role) for role in ("forward", "backward"))
+
+
+def parameters_drawn(owner: type) -> bool:
+    """Whether an object of a class, made for 3 inputs and 2 units, has 6 weights."""
+    try:
+        kept = vars(dense_of(owner, 3, 2))
+    except Exception:
+        return False
+    return any(np.shape(value) in ((2, 3), (3, 2)) for value in kept.values())
+
+
+def is_made_alone(owner: type) -> bool:
+    """Whether a class needs no arguments."""
+    try:
+        owner()
+    except Exception:
+        return False
+    return True
+
+
+def takes_two(thing: Any) -> bool:
+    """Whether a forward method takes two arguments, as that of a loss."""
+    return len(parameters_of(method(thing, "forward"))) == 2
+
+
+def keeps_shape(owner: type) -> bool:
+    """Whether a layer returns as many numbers as it is given."""
+    given = np.array([[0.5, -0.25, 0.75], [-0.5, 0.25, 1.0]])
+    try:
+        layer = owner()
+        answer = method(layer, "forward")(given)
+        return bool(np.shape(layer.output if answer is None else answer) == given.shape)
+    except Exception:
+        return False

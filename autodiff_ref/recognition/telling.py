@@ -1,0 +1,86 @@
+"""What was recognised, in sentences for the person who reads the verdict."""
+
+import re
+
+from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.layouts import FOLDED
+from autodiff_ref.recognition.names import LINEAR, plain
+from autodiff_ref.recognition.source import returned_names
+
+SAMPLES = {
+    "columns": "samples are columns",
+    "rows": "samples are rows",
+    "each column": "it is asked about one sample at a time, a column, and the mean is taken",
+    "each flat": "it is asked about one sample at a time, a vector, and the mean is taken",
+    "each row": "it is asked about one sample at a time, a row, and the mean is taken",
+}
+FOUND = {
+    "returned": "the gradients are what {last} returns",
+    "unrolled": "the gradients are in the vector that {last} returns",
+    "kept": "the gradients are what {last} keeps",
+    "step": "the gradients are (old - new) / {rate:g} of the step that {last} takes",
+    "new": "the gradients are (old - new) / {rate:g} of the parameters that {last} returns",
+}
+
+
+def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """What was recognised and how."""
+    reading = asked.reading
+    calls = ", then ".join(f"{name} ({role})" for role, name in reading.steps)
+    where = asked.where_on(asked.problem).kind
+    how = FOUND[where].format(last=reading.steps[-1][1], rate=reading.rate)
+    layout = reading.layout
+    told = [
+        f"Called: {calls}; {reading.owner.told}; {how}.",
+        f"Layout: {SAMPLES[layout.samples]}; weights {layout.weights}; {biases(layout.biases)}; "
+        f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
+    ]
+    if where in ("step", "new"):
+        told.append(
+            "Gradients taken from a step have lost the digits that the subtraction rounds away."
+        )
+        if reading.rate == 1:
+            told.append("No learning rate was found in it: the step is taken as the gradient.")
+    if not exact:
+        told.append(
+            "Doubtful: a gradient has another shape than its parameter, or the step is not in "
+            "proportion to the learning rate. It is passed on as it is."
+        )
+    return (*told, *about_the_rest(asked, named))
+
+
+def biases(kind: str) -> str:
+    """Where the biases are."""
+    if kind in FOLDED:
+        return f"biases are the {kind} column of the weights"
+    if kind == "none":
+        return "no biases: db is not asked for"
+    return f"biases {kind}"
+
+
+def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str]:
+    """Output, cost and trace."""
+    told = []
+    if asked.forward is None:
+        told.append("No function was found that gives the output alone.")
+    else:
+        code = asked.reading.owner.module.all_code()
+        names = [returned_names(f, 1)[0] for f in code if f.__name__ == asked.forward]
+        within_loss = re.search(r" under .*(softmax|sigmoid)", asked.reading.owner.told.lower())
+        linear = any(is_linear(name) for name in names) or within_loss
+        scores = " (by the names, before the last activation)" if linear else ""
+        told.append(f"Output: {asked.forward}{scores}.")
+    told.append(f"Cost: {asked.cost_function or 'no function was found that gives it'}.")
+    quantities, doubtful, averaged = named
+    if quantities:
+        told.append(f"Named in it: {', '.join(quantities)}.")
+    if doubtful:
+        told.append(f"Left out, as several things have these names: {', '.join(doubtful)}.")
+    if averaged:
+        told.append(f"Left out, as they are not of one sample alone: {', '.join(averaged)}.")
+    return told
+
+
+def is_linear(name: str) -> bool:
+    """Whether a name is that of a linear result."""
+    return bool(name) and re.fullmatch(LINEAR, plain(name)) is not None
