@@ -31,7 +31,7 @@ class Equation:
     L: int
 
     def __call__(self, q: Tensors, network: Network) -> Tensors:
-        """Its result, under no name; nothing where it cannot be made, which is kept like a result."""
+        """Its result, under no name; nothing where it cannot be made, which is kept, too."""
         try:
             return {"": self.rule(Here(self.l, self.L, q, network))}
         except NotHereError:

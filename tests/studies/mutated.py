@@ -1,9 +1,10 @@
 """Wrong implementations in people's styles, asked by their drivers."""
 
-from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -44,7 +45,6 @@ def network_of(row: Any) -> Network:
 @cache
 def sloped(slope: float) -> Any:
     """Leaky relu with another slope than the text's."""
-    import jax.numpy as jnp
 
     def leaky_relu(Z: Any) -> Any:
         return jnp.where(Z > 0, Z, slope * Z)
@@ -53,14 +53,14 @@ def sloped(slope: float) -> Any:
 
 
 @cache
-def problem(mutant_of: Any) -> tuple[Scenario, State]:
-    """The driver's samples and parameters in our layout, and the state that the harness judges by."""
-    row, driver = TABLE[mutant_of.name], driver_of(mutant_of)
-    params = {}
+def problem(file: Path) -> tuple[Scenario, State]:
+    """The driver's samples and parameters in our layout, and the harness's state there."""
+    row, driver = TABLE[file.name], driver_of(file)
+    params: dict[str, npt.NDArray[Any]] = {}
     for l, (W, b) in enumerate(layers(row, point_of(driver)), start=1):
         params |= {f"W{l}": W, f"b{l}": np.broadcast_to(b, (len(W), 1)).copy()}
     Y = np.asarray(driver.Y, np.float64)
-    scenario = Scenario(mutant_of.stem, "", network_of(row), params, driver.X, Y, 0.1, (1,))
+    scenario = Scenario(file.stem, "", network_of(row), params, driver.X, Y, 0.1, (1,))
     return scenario, state_of(scenario)
 
 
@@ -100,6 +100,6 @@ def case(mutant: Mutant) -> Case:
     return Case("in a file", convention(row), truth, where, *outcome, mutant.name)
 
 
-def cases(mutants: list[Mutant]) -> Iterator[Case]:
+def cases(mutants: list[Mutant]) -> list[Case]:
     """What is said of each."""
-    yield from map(case, mutants)
+    return [case(mutant) for mutant in mutants]

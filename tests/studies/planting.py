@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
 import numpy as np
 
 from autodiff_ref.diagnosis.fitting import alike
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, RIGHT, NotHereError, Rule, factors, kind_of
+from autodiff_ref.mistakes import (
+    MISTAKES,
+    RIGHT,
+    Factor,
+    NotHereError,
+    Rule,
+    factors,
+    kind_of,
+)
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.reference import State
@@ -18,6 +25,7 @@ from studies.judging import is_caught, state_of
 from studies.naming import Case, Claim, named, planted
 
 ALONE, TRACE, PAIRS = "gradients alone", "with the trace", "two at once"
+EACH = (ALONE, TRACE)
 
 AMOUNT = 0.03
 """Of what a mistake adds; the learning rate of an update that comes too early is minus this."""
@@ -25,7 +33,7 @@ AMOUNT = 0.03
 EPSILONS = (1e-3, 1e-5, 1e-8)
 """Those of the grammar that are planted."""
 
-FACTORS = 6
+FACTORS = 5
 """So many of the likeliest are planted, if they differ."""
 
 SOFTMAX = Network("tanh", "softmax", "categorical_cross_entropy")
@@ -100,7 +108,7 @@ def factors_of(name: str, network: str) -> Iterator[Planted]:
         return
     dims, mean = scenario.layer_dims, scenario.network.average != "sum"
     known = factors(kind, scenario.X.shape[1], dims[l], dims[l - 1], mean=mean)
-    by_value = {}
+    by_value: dict[float, Factor] = {}
     for factor in known:
         by_value.setdefault(round(factor.value, 12), factor)
     by_value.pop(1.0, None)
@@ -108,19 +116,22 @@ def factors_of(name: str, network: str) -> Iterator[Planted]:
         yield Planted(name, "", factor.says, planted(RIGHT[kind], times=factor.value))
 
 
-def cases(network: str) -> Iterator[Case]:
-    """Each of them by itself, as gradients alone and with the trace."""
-    for each, part in product(everything(network), (ALONE, TRACE)):
-        yield from case(network, (each,), part)
+def cases(network: str, part: str) -> list[Case]:
+    """Each of them by itself."""
+    return [found for each in everything(network) for found in case(network, (each,), part)]
 
 
-def pairs(network: str, many: int) -> Iterator[Case]:
+def pairs(network: str, many: int) -> list[Case]:
     """Two of them at once, drawn."""
-    every, draw = everything(network), np.random.RandomState(len(network))
-    for _ in range(many):
-        one, other = (every[k] for k in draw.choice(len(every), 2, replace=False))
-        if one.quantity != other.quantity:
-            yield from case(network, (one, other), PAIRS)
+    every, draw = everything(network), np.random.RandomState(many)
+    drawn_pairs = [draw.choice(len(every), 2, replace=False) for _ in range(many)]
+    both = [(every[k], every[j]) for k, j in drawn_pairs]
+    return [
+        found
+        for one, other in both
+        if one.quantity != other.quantity
+        for found in case(network, (one, other), PAIRS)
+    ]
 
 
 def case(network: str, wrong: tuple[Planted, ...], part: str) -> Iterator[Case]:
