@@ -65,3 +65,10 @@ def calibrate(session: nox.Session) -> None:
     """Measure the harness itself, and write reports/calibration.md and calibration.png."""
     session.install(".[verify]", *group("calibrate"))
     session.run("python", "-m", "studies", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
+@nox.session
+def mistakes(session: nox.Session) -> None:
+    """Measure how well mistakes are named, and write reports/mistakes.md."""
+    session.install(".[verify]")
+    session.run("python", "-m", "studies.mistakes", *session.posargs, env={"PYTHONPATH": "tests"})

@@ -37,7 +37,7 @@ TARGETS = RNG.uniform(-0.9, 0.9, (classes, m))
 NUMBERS = np.array([2, 0, 1, 1, 0, 2])
 ONE_HOT = np.eye(classes)[NUMBERS].T
 BETWEEN = np.abs(TARGETS)  # what a sigmoid can reach
-RATE = 2.0**-3
+RATE = 2.0**20  # so large that nothing is lost where an update is taken back
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,24 @@ class Driver:
     X: Any = field(default_factory=lambda: X)
 
 
-def definitions(file: Path) -> ModuleType:
-    """The file's functions, classes and plain constants; nothing that trains, reads or plots."""
+def source(file: Path) -> str:
+    """The program of a file: of a notebook, its code without magics."""
     text = file.read_text(encoding="utf-8")
-    if file.suffix == ".ipynb":
-        cells = [
-            cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"
-        ]
-        lines = [line for cell in cells for line in [*cell, "\n"]]
-        text = "".join(line for line in lines if line[0] not in "%!")
+    if file.suffix == ".py":
+        return text
+    cells = [cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    lines = [line for cell in cells for line in [*cell, "\n"]]
+    return "".join(line for line in lines if line[0] not in "%!")
+
+
+def definitions(file: Path, text: str | None = None) -> ModuleType:
+    """The file's functions, classes and plain constants; nothing that trains, reads or plots.
+
+    Those of another text, if there is one.
+    """
     module = ModuleType(f"right_{file.stem}")
     sys.modules[module.__name__] = module  # where a dataclass looks for its annotations
-    for statement in ast.parse(text).body:
+    for statement in ast.parse(source(file) if text is None else text).body:
         if _defines(statement):
             code = compile(ast.Module([statement], []), file, "exec", POSTPONED, dont_inherit=True)
             with suppress(NameError):  # a constant made of what was left out

@@ -11,7 +11,7 @@ from autodiff_ref.mistakes import Factor, Mistake
 LIKELY: Mapping[str, float] = {"1/m is missing": 0.45, "1/m is there twice": 0.55}
 """Two of these, of equations 5 and 6, are as likely as one other mistake."""
 
-AGAIN, ODD, UNKNOWN, AGAINST = 0.02, 1.5, 3.0, 1.1
+AGAIN, ODD, UNKNOWN, AGAINST = 0.002, 1.5, 3.0, 1.1
 """How much the same mistake counts in a further layer, a constant that nobody foresaw, a fault that
 nothing reproduces, and a quantity of the trace that is not met."""
 

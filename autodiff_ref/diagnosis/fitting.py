@@ -13,6 +13,9 @@ from autodiff_ref.quantities import Array
 ENOUGH = 2
 """So many entries of one ratio show a constant that no list foresees; one has always a ratio."""
 
+NOTHING = 2.0**-10
+"""A bound that is smaller than what is required by this factor tells the two apart."""
+
 UNIT = 2.0**-53
 """The unit roundoff of the reference."""
 
@@ -32,26 +35,34 @@ class Fit:
     factor: Factor | None = None
 
 
-def fit(number: Rounded, theirs: npt.NDArray[np.float64], more: Array | float = 0.0) -> Fit | None:
+def fit(
+    number: Rounded,
+    theirs: npt.NDArray[np.float64],
+    more: Array | float = 0.0,
+    right: Rounded | None = None,
+) -> Fit | None:
     """How near a quantity comes to what a candidate returned; None if any entry is too far off.
 
     Args:
         number: the quantity with its bounds.
         theirs: of the candidate, in float64.
         more: what else its entries may be off by.
+        right: what is required; beside it even a quantity that is 0 but for rounding says much.
     """
     if np.shape(number.value) != np.shape(theirs) or not np.isfinite(number.value).all():
         return None
     off = np.abs(theirs - number.value)
     bound = errors_of(number) + more
-    if not (off <= bound).all() or says_nothing(number.value, bound):
+    if not (off <= bound).all() or says_nothing(number.value, bound, right):
         return None
     ratios = np.divide(off, bound, out=np.zeros_like(off), where=bound > 0)
     return Fit(theirs.size, float(ratios.max(initial=0.0)))
 
 
-def says_nothing(value: Array, bound: Array) -> bool:
-    """Whether everything would fit."""
+def says_nothing(value: Array, bound: Array, right: Rounded | None = None) -> bool:
+    """Whether everything would fit, or what is required as well."""
+    if right is not None and bound.max() < NOTHING * np.abs(right.value).max():
+        return False
     return bool(np.any(bound > 0) and np.all(bound >= np.abs(value)))
 
 

@@ -50,9 +50,9 @@ class Shown:
         mean = self.sweep.network.average != "sum"
         return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1], mean=mean))
 
-    def fit(self, name: str, value: Rounded) -> Fit | None:
+    def fit(self, name: str, value: Rounded, right: Rounded | None = None) -> Fit | None:
         """How near a value comes to what was returned under that name."""
-        return fit(value, self.observed[name], self.more.get(name, 0.0))
+        return fit(value, self.observed[name], self.more.get(name, 0.0), right)
 
     def times(
         self, name: str, value: Rounded, known: list[Factor], *, any_other: bool = True
@@ -93,7 +93,8 @@ class Shown:
                 fitting = self.fit(name, whole) if whole else None
                 size = amount[0] if amount else None
             else:
-                fitting, size = self.fit(name, value) or self.times(name, value, known), None
+                fitting, size = self.fit(name, value, right), None
+                fitting = fitting or self.times(name, value, known)
             if fitting:
                 found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
         least = min((fault.cost for fault in found), default=0.0)

@@ -72,8 +72,8 @@ class Layer:
         plain = self.shown.plain(self.l, q)
         if all(plain.values()):
             return [above.and_then(q)]
-        own = [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
-        found = own + list(self.by_dZ(above, q))
+        found = list(self.by_dZ(above, q))
+        found += [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
         if all(each.cost - above.cost >= TWO for each in found):
             found += self.by_both(above, q)
         if found:
@@ -107,11 +107,7 @@ class Layer:
             yield Fault(name, mistake.kind, mistake), wrong
 
     def by_dZ(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
-        """Explanations by a wrong dZ[l] alone."""
-        if found := self.shown.multiple(self.l, q):
-            fits, factor = found
-            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
-            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
+        """Explanations by a wrong dZ[l] alone, a mistake before a constant."""
         for fault, wrong in self.wrong_dZ(q):
             plain = self.shown.plain(self.l, wrong)
             if all(plain.values()):
@@ -124,6 +120,10 @@ class Layer:
         for mistake in MISTAKES:
             if mistake.kind == "dA" and mistake.added and self.l < self.sweep.L:
                 yield from self.by_addition(above, q, mistake)
+        if found := self.shown.multiple(self.l, q):
+            fits, factor = found
+            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
+            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
 
     def times(self, q: Numbers, factor: float) -> Rounded:
         """A multiple of dZ[l]."""

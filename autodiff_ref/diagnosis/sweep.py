@@ -31,8 +31,11 @@ class Equation:
     L: int
 
     def __call__(self, q: Tensors, network: Network) -> Tensors:
-        """Its result, under no name."""
-        return {"": self.rule(Here(self.l, self.L, q, network))}
+        """Its result, under no name; nothing where it cannot be made, which is kept, too."""
+        try:
+            return {"": self.rule(Here(self.l, self.L, q, network))}
+        except NotHereError:
+            return {}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class Sweep:
         """
         arithmetic = Running(Rounding.of(self.scenario.dtype))
         program = Equation(rule, l, self.L)
-        return evaluated(program, arithmetic, q, network=self.network)[""]
+        found = evaluated(program, arithmetic, q, network=self.network)
+        if not found:
+            raise NotHereError(f"it cannot be made in layer {l}")
+        return found[""]
 
     def right(self, name: str, l: int, q: Numbers) -> Rounded:
         """What the equation of a quantity gives."""

@@ -33,5 +33,5 @@ __all__ = [
     "of_Z",
 ]
 
-MISTAKES: tuple[Mistake, ...] = (*FORWARD, *SLOPES, *LOSSES, *PARAMETERS, *PROPAGATION)
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSSES, *SLOPES, *PARAMETERS, *PROPAGATION)
 """Every mistake, the likelier ones of an equation first."""

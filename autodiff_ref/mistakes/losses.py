@@ -20,11 +20,10 @@ EPSILONS = tuple(10.0**-k for k in range(3, 14))
 def behind_sigma(here: Here, loss: Function) -> jax.Array:
     """Equation 3 with another loss of A[L]."""
 
-    def cost(a: jax.Array) -> jax.Array:
-        return model.averaged(loss(a, here.Y), here.Y, here.network)
+    def cost(A: jax.Array) -> jax.Array:
+        return here.samples * model.averaged(loss(A, here.Y), here.Y, here.network)
 
-    in_A: jax.Array = jax.grad(cost)(here("A", here.L))
-    return pulled_back(here.sigma, here("Z", here.L), here.samples * in_A)
+    return pulled_back(here.sigma, here("Z", here.L), jax.grad(cost)(here("A", here.L)))
 
 
 def difference(here: Here) -> jax.Array:
@@ -77,9 +76,6 @@ def of_output() -> Iterator[Mistake]:
         "dZ[L] = A[L] - Y",
         difference,
     )
-    for cost in LOSS:
-        says, formula = f"it is the gradient of {cost}", f"grad_A {cost} * sigma'(Z[L])"
-        yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
     wrong_losses: tuple[tuple[str, str, str, Function], ...] = (
         (
             "second term left out",
@@ -103,6 +99,9 @@ def of_output() -> Iterator[Mistake]:
     for name, says, formula, loss in wrong_losses:
         rule = in_place_of("binary_cross_entropy", loss)
         yield Mistake("dZ[L]", name, says, f"dA[L] = {formula}", rule)
+    for cost in LOSS:
+        says, formula = f"it is the gradient of {cost}", f"grad_A {cost} * sigma'(Z[L])"
+        yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
     yield from map(dZ_with_epsilon, EPSILONS)
 
 

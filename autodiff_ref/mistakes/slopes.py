@@ -109,6 +109,7 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
             f"{dA} * (1 - sigma'({Z}))",
             slope_inverted,
         ),
+        ("sigma for slope", "sigma stands for sigma'", f"{dA} * {A}", value_for_slope),
     ]
     table += [
         (f"slope of {name}", f"sigma' is that of {name}", f"{dA} * {name}'({Z})", slope_of(name))
@@ -116,7 +117,6 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
         if name != "identity"  # that is sigma' left out
     ]
     table += [
-        ("sigma for slope", "sigma stands for sigma'", f"{dA} * {A}", value_for_slope),
         ("slope twice", "sigma' is applied twice", f"{dA} * sigma'({Z})^2", slope_twice),
         (
             "slope of A at Z",
