@@ -6,10 +6,10 @@ more beside the reference with that epsilon in its loss; what agrees there is ri
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -19,12 +19,12 @@ from autodiff_ref.bounded import Answers, bounded
 from autodiff_ref.comparison import Compared, Place, Verdict
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.evaluation import evaluated
-from autodiff_ref.forms import Function
 from autodiff_ref.images import DataError
 from autodiff_ref.judgement import compare
 from autodiff_ref.mistakes import RIGHT, Here, kind_of
+from autodiff_ref.mistakes.costs import losses_with
 from autodiff_ref.mistakes.losses import EPSILONS, behind_sigma
-from autodiff_ref.model import Tensors
+from autodiff_ref.model import Tensors, averaged
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.reference import Reference
@@ -43,16 +43,6 @@ LEFT = (Verdict.WRONG, Verdict.INACCURATE)
 """The verdicts that are looked at again."""
 
 
-def losses(epsilon: float) -> Mapping[str, Function]:
-    """The losses that have a logarithm, with an epsilon inside."""
-    return {
-        "binary_cross_entropy": lambda a, y: (
-            -y * jnp.log(a + epsilon) - (1 - y) * jnp.log(1 - a + epsilon)
-        ),
-        "categorical_cross_entropy": lambda a, y: -y * jnp.log(a + epsilon),
-    }
-
-
 @dataclass(frozen=True)
 class Adding:
     """Both sweeps, C and one update as a program, with an epsilon in the loss.
@@ -68,12 +58,13 @@ class Adding:
     def __call__(self, q: Tensors, network: Network) -> Tensors:
         """Every quantity by name; the parameters are those after the update."""
         L, found = self.depth, dict(q)
-        loss = losses(self.epsilon)[network.cost]
+        loss = losses_with(self.epsilon)[network.cost]
         for name in names_of_trace(L):
             here = Here(layer_of(name), L, found, network)
             if name == f"dA{L}":
-                found["C"] = jnp.sum(loss(here("A", L), here.Y)) / here.samples
-                found[name] = jax.grad(lambda a, Y=here.Y: loss(a, Y).sum())(here("A", L))
+                cost = partial(self.cost, Y=here.Y, network=network)
+                found["C"] = cost(here("A", L))
+                found[name] = here.samples * jax.grad(cost)(here("A", L))
             elif name == f"dZ{L}":
                 found[name] = behind_sigma(here, loss)
             else:
@@ -81,6 +72,10 @@ class Adding:
         updated = {f"{p}{l}" for p in "Wb" for l in range(1, L + 1)}
         found |= {name: q[name] - q["alpha"] * found[f"d{name}"] for name in updated}
         return {name: value for name, value in found.items() if name not in GIVEN}
+
+    def cost(self, a: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
+        """C of an output, averaged as the network's is."""
+        return averaged(losses_with(self.epsilon)[network.cost](a, Y), Y, network)
 
     def at(self, scenario: Scenario) -> Answers:
         """What it gives in a scenario, and what each entry may be off by."""
@@ -127,7 +122,7 @@ def excused(left: Iterable[Compared], scenarios: Iterable[Scenario]) -> Excused 
     for outcome in left:
         if outcome.record.verdict in LEFT and outcome.candidate is not None:
             of.setdefault(outcome.record.place.scenario, []).append(outcome)
-    known = [s for s in scenarios if s.name in of and s.network.cost in losses(0.0)]
+    known = [s for s in scenarios if s.name in of and s.network.cost in losses_with(0.0)]
     near = [s for s in known if any(map(is_near, of[s.name]))]
     for scenario in sorted(near, key=lambda s: (s.dtype != np.float64, s.parameters))[:1]:
         at_start = [o for o in of[scenario.name] if o.record.place.iteration == 0]
