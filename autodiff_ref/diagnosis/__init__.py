@@ -24,8 +24,9 @@ from autodiff_ref.scenarios import Scenario
 
 __all__ = ["Diagnosis", "Fault", "Fit", "diagnose"]
 
-ASKED = 3
-"""In so many scenarios an explanation must hold, if so many are wrong."""
+ASKED, IN_VAIN = 3, 2
+"""In so many scenarios an explanation must hold, if so many are wrong; and in how many nothing is
+found until it is given up."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
 
     None if it gives nothing that can be explained.
     """
-    small = sorted(wrong, key=lambda s: (s.dtype != np.float64, s.parameters * s.X.shape[1]))
+    small = sorted(wrong, key=plainness)
     found: dict[str, list[Explanation]] = {}
     for scenario in small:
         explained = of_scenario(candidate, scenario)
         if explained and explained[0].faults:
             found[scenario.name] = explained
-        if len(found) == ASKED:
+        unknown = sum(not each[0].complete for each in found.values())
+        if len(found) == ASKED or unknown == IN_VAIN:
             break
     if not found:
         return None
@@ -76,6 +78,12 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
     )
     (scenario,) = (scenario for scenario in small if scenario.name == where)
     return Diagnosis(scenario, best.faults, same, holds)
+
+
+def plainness(scenario: Scenario) -> tuple[bool, bool, int]:
+    """What is asked first: several samples, double precision, little to compute."""
+    m = scenario.X.shape[1]
+    return m == 1, scenario.dtype != np.float64, scenario.parameters * m
 
 
 def holds_in(

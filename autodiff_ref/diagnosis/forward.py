@@ -15,6 +15,10 @@ from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, of_A, of_Z
 from autodiff_ref.network import Network
 
 
+DEEP = 4
+"""So many layers are looked into one by one."""
+
+
 @dataclass(frozen=True)
 class Forward:
     """A forward pass that gives what was seen of a candidate's.
@@ -70,7 +74,7 @@ def places(mistake: Mistake, L: int) -> list[tuple[int, ...]]:
     """The layers in which a mistake may be made at once: all, all hidden ones, or one."""
     everywhere, hidden = tuple(range(1, L + 1)), tuple(range(1, L))
     several = [hidden, everywhere] if mistake.kind == "A" else [everywhere, tuple(range(2, L + 1))]
-    single = [(l,) for l in everywhere]
+    single = [(l,) for l in everywhere] if L <= DEEP else []
     return list(dict.fromkeys(layers for layers in (*several, *single) if layers))
 
 

@@ -74,7 +74,7 @@ class Layer:
             return [above.and_then(q)]
         found = list(self.by_dZ(above, q))
         found += [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
-        if all(each.cost - above.cost >= TWO for each in found):
+        if above.complete and all(each.cost - above.cost >= TWO for each in found):
             found += self.by_both(above, q)
         if found:
             return found
