@@ -14,7 +14,6 @@ from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, of_A, of_Z
 from autodiff_ref.network import Network
 
-
 DEEP = 4
 """So many layers are looked into one by one."""
 

@@ -100,7 +100,10 @@ def of_output() -> Iterator[Mistake]:
         rule = in_place_of("binary_cross_entropy", loss)
         yield Mistake("dZ[L]", name, says, f"dA[L] = {formula}", rule)
     for cost in LOSS:
-        says, formula = f"it is the gradient of {cost}", f"grad_A {cost} * sigma'(Z[L])"
+        says, formula = (
+            f"it is the gradient of {cost}, which is not the cost",
+            f"grad_A {cost} * sigma'(Z[L])",
+        )
         yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
     yield from map(dZ_with_epsilon, EPSILONS)
 
