@@ -19,12 +19,21 @@ from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fitting import fit
+from autodiff_ref.diagnosis.forward import places, with_mistake
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
-from autodiff_ref.mistakes import EPSILONS, Here, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import (
+    EPSILONS,
+    MISTAKES,
+    Here,
+    cost_with_epsilon,
+    dZ_with_epsilon,
+    of_A,
+    of_Z,
+)
 from autodiff_ref.network import (
     ACTIVATION_NAMES,
     AVERAGES,
@@ -39,6 +48,9 @@ from autodiff_ref.scenarios import Scenario, theirs
 
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
 """The cost that goes with an output."""
+
+USUAL_ACTIVATIONS = (("relu", "tanh", "sigmoid"), ("sigmoid", "softmax", "identity", "tanh"))
+"""Of hidden layers and of outputs, which mistakes in the forward pass are looked for with."""
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
@@ -95,20 +107,22 @@ class Known:
     words: str
 
 
-def determined(candidate: Candidate, taken: Taken) -> Determined:
-    """The network of a candidate: as it declares it, or as it shows.
+def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
+    """The network of a candidate: as somebody declares it, as it does, or as it shows.
 
     Raises:
         NotACandidateError: it declares what there is not, or shows nothing that is known.
     """
-    if taken.declared:
+    if declared is None and taken.declared:
         try:
-            declared = Network(**{key: taken.declared[key] for key in taken.declared})
+            declared = Network(**taken.declared)
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(
                 f"{candidate.name} declares a network that is not known: {failure}"
             ) from failure
-        return Determined(declared, (f"It declares {declared}.",), True)
+    if declared is not None:
+        biases = asked_of(candidate, taken).biases
+        return Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
     tried = []
     for width in sorted(taken.outputs, reverse=True):
         inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
@@ -170,7 +184,7 @@ class Inquiry:
 
     def likeliest(self) -> Determined:
         """The same, whatever of biases."""
-        known = list(self.known(ENTRYWISE)) or list(self.known(FURTHER))
+        known = list(self.known(ENTRYWISE)) or list(self.known(FURTHER)) or list(self.mistaken())
         if not known:
             raise NotACandidateError(
                 f"{self.candidate.name}: its output is that of no network that is known here "
@@ -213,6 +227,23 @@ class Inquiry:
                         subject = "Its gradients are" if shown is None else f"Its output is {what}"
                         yield Known(network, q, f"{subject} of a network with {layers}.")
                         break
+
+    def mistaken(self) -> Iterator[Known]:
+        """Usual networks whose output is the candidate's, with a mistake in equation 1."""
+        shown = self.shown.get(self.output)
+        for hidden, output in product(*USUAL_ACTIVATIONS):
+            network = Network(hidden, output, "half_squared_error")
+            sweep = Sweep(self.problem, network)
+            for mistake in (mistake for mistake in MISTAKES if mistake.kind == "Z"):
+                for layers in places(mistake, sweep.L):
+                    q = with_mistake(sweep, mistake, layers)
+                    if q is not None and shown is not None and fit(q[self.output], shown):
+                        where = ", ".join(f"Z{l}" for l in layers)
+                        words = (
+                            f"Its output is that of a network with hidden {hidden}, output "
+                            f"{output}, but for a mistake in {where}: {mistake.says}."
+                        )
+                        yield Known(network, q, words)
 
     def by_cost(self, known: Known) -> Iterator[Determined]:
         """Its cost, among those that are known; also with an epsilon in its logarithms."""

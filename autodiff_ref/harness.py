@@ -28,6 +28,7 @@ from autodiff_ref.face import FILES
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
+from autodiff_ref.network import Network
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import Explained, Stage, reports_folder, staged_reports
 from autodiff_ref.scenarios import (
@@ -81,6 +82,7 @@ def verify(
     exact: bool = False,
     limit: float = LIMIT,
     functions: Mapping[str, str] | None = None,
+    network: Network | None = None,
     progress: Progress | None = None,
 ) -> Explained:
     """Verify an implementation of backpropagation against JAX.
@@ -104,6 +106,9 @@ def verify(
             every hundred updates.
         functions: names of functions by what they do, where that is not recognised: ``forward``,
             ``backward``, ``combined``, ``cost``, ``update``.
+        network: what somebody's code is of, instead of what it shows; its activations may be JAX
+            functions that act entry by entry. Of the functions of the harness itself, each takes
+            its own.
         progress: called before each check.
 
     Returns:
@@ -124,7 +129,7 @@ def verify(
         if (taken := subject.face.taken) is None:
             problems, skipped = asked_about(data, scenarios)
         else:
-            found = determined(subject, taken)
+            found = determined(subject, taken, network)
             subject = replace(
                 subject,
                 network=found.network,

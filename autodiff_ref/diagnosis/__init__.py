@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
+from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
@@ -100,12 +101,16 @@ def holds_in(
 def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
     """The likeliest explanations in one scenario; none if there is nothing to explain."""
     try:
-        observed = numbers(candidate.gradients(scenario, scenario.params))
+        observed, again = (
+            numbers(candidate.gradients(scenario, scenario.params)) for _ in range(2)
+        )
     except CandidateError:
         return []
     if not observed:
         return []
     sweep = Sweep(scenario, scenario.network)
+    if growing := accumulated(sweep, observed, again):
+        return [growing]
     trace = trace_of(candidate, scenario)
     backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
     passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
@@ -115,10 +120,10 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
         shown = Shown(forward.sweep, observed, more, backward)
         if forward.faults and not forward.seen and not ends_right(shown, forward.q):
             continue
-        found += [
-            replace(one, faults=forward.faults + one.faults)
-            for one in explanations(shown, forward.q)
-        ]
+        for one in explanations(shown, forward.q):
+            fits = shown.all_plain(one.q) if forward.faults and one.complete else None
+            first = tuple(replace(fault, fits=fits) for fault in forward.faults)
+            found.append(replace(one, faults=first + one.faults))
         if found and found[0].complete and not forward.faults:
             break
     return likeliest(found) if found else []

@@ -65,6 +65,11 @@ class Shown:
         """How near the right equations 5 and 6 come, from this dZ[l]."""
         return {name: self.fit(name, self.sweep.right(name, l, q)) for name in self.names(l)}
 
+    def all_plain(self, q: Numbers) -> dict[str, Fit]:
+        """How near they come in every layer, where they do."""
+        fits = [self.plain(l, q) for l in range(1, self.sweep.L + 1)]
+        return {name: found for each in fits for name, found in each.items() if found}
+
     def multiple(self, l: int, q: Numbers) -> tuple[dict[str, Fit], Factor] | None:
         """How near they come from a multiple of this dZ[l]: one for all."""
         fits: dict[str, Fit] = {}

@@ -96,5 +96,7 @@ def test_what_is_declared_holds() -> None:
     declared = {"hidden": "tanh", "output": "identity", "cost": "squared_error", "average": "sum"}
     taken = Taken(None, (2,), (1,), ("real",), declared)
     assert determined(code_of(NETWORKS[0]), taken).network == Network(**declared)
+    by_hand = Network("sigmoid", "tanh", "squared_error")
+    assert determined(code_of(NETWORKS[0]), taken, by_hand).network == by_hand
     with pytest.raises(NotACandidateError, match="declares a network that is not known: cost is"):
         determined(code_of(NETWORKS[0]), Taken(None, (2,), (1,), (), {"cost": "mine"}))

@@ -169,3 +169,16 @@ def test_the_words_name_the_place_then_the_mistake_then_the_numbers_then_what_is
         "  required: dZ[l] = dA[l] * sigma'(Z[l])",
     ]
     assert "the reference gives just your dW1, db1: 16 entries" in told(found)[0].splitlines()[1]
+
+
+def test_an_accumulator_that_is_never_reset_is_named() -> None:
+    grown: dict[str, Any] = {}
+
+    def gradients(params: Any, X: Any, Y: Any) -> Any:
+        for name, value in Honest().gradients(params, X, Y).items():
+            grown[name] = grown.get(name, 0) + value
+        return dict(grown)
+
+    found = diagnosed(SimpleNamespace(gradients=gradients))
+    names = {("dW", "accumulator never reset"), ("db", "accumulator never reset")}
+    assert named(found.faults) == names
