@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref.arithmetic.interpreter import EITHER, UndecidedError
+from autodiff_ref.arithmetic.interpreter import ANY_NUMBER, EITHER, UndecidedError
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.arithmetic.running import RULES, Rounded, errors_of
 from rounded_cases import CASES, rule_of
@@ -244,7 +244,7 @@ def test_numbers_in_doubtful_order_are_sorted_within_their_errors() -> None:
 
 def test_every_rule_is_tested_here() -> None:
     by_themselves = {*COMPARISONS, "and", "or", "xor", "not", "select_n", "convert_element_type"}
-    by_themselves |= {"is_finite", "iota", EITHER, "argmax", "argmin", "sort"}
+    by_themselves |= {"is_finite", "iota", EITHER, ANY_NUMBER, "argmax", "argmin", "sort"}
     by_themselves |= {"reduce_and", "reduce_or", "reduce_xor", "optimization_barrier"}
     assert {*RULES} - {rule_of(name) for name in CASES} - by_themselves == {"add_any"}
     assert RULES["add_any"] is RULES["add"]
