@@ -5,7 +5,7 @@ Where it shows neither, the gradients of its last layer tell: those of one cost 
 what the code returns, and of no other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.answers import Missing
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
@@ -140,26 +141,26 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
     """What a candidate shows on an ordinary problem; biases are 0 if it has none."""
     problem = theirs(ONE_HOT, taken)[0]
     shown = answers(candidate, problem)
-    biases = any(name.startswith("db") for name in shown)
+    biases = not all(isinstance(shown.get(f"db{l}"), Missing) for l in range(1, problem.depth + 1))
     if not biases:
         problem = theirs(ONE_HOT, taken, biases=False)[0]
         shown = answers(candidate, problem)
-    return Inquiry(candidate, problem, shown, biases)
+    return Inquiry(candidate, problem, numbers(shown), biases)
 
 
-def answers(candidate: Candidate, problem: Scenario) -> dict[str, npt.NDArray[np.float64]]:
+def answers(candidate: Candidate, problem: Scenario) -> dict[str, object]:
     """Output, cost and gradients of a candidate, as far as it gives them."""
     found: dict[str, object] = {}
-    L = problem.depth
-    for function, name in (("output", f"A{L}"), ("cost", "C"), ("gradients", "")):
-        if function not in candidate.face.functions:
-            continue
-        try:
-            answer = candidate.ask(function, problem, problem.params)
-        except CandidateError:
-            continue
-        found |= {name: answer} if name else dict(answer)  # type: ignore[call-overload]
-    return numbers(found)
+    asked: dict[str, Callable[[], dict[str, object]]] = {
+        "output": lambda: {f"A{problem.depth}": candidate.output(problem, problem.params)},
+        "cost": lambda: {"C": candidate.cost(problem, problem.params)},
+        "gradients": lambda: candidate.gradients(problem, problem.params),
+    }
+    for function, ask in asked.items():
+        if function in candidate.face.functions:
+            with suppress(CandidateError):  # told by the check that asks for it
+                found |= ask()
+    return found
 
 
 @dataclass(frozen=True)

@@ -100,3 +100,17 @@ def test_what_is_declared_holds() -> None:
     assert determined(code_of(NETWORKS[0]), taken, by_hand).network == by_hand
     with pytest.raises(NotACandidateError, match="declares a network that is not known: cost is"):
         determined(code_of(NETWORKS[0]), Taken(None, (2,), (1,), (), {"cost": "mine"}))
+
+
+def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
+    network = NETWORKS[0]
+
+    def with_db(value: Any) -> Candidate:
+        def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+            found = trace(params, X, Y, network)
+            return {n: found[n] if n[1] == "W" else value for n in ("dW1", "db1", "dW2", "db2")}
+
+        return code_of(network, gradients=gradients)
+
+    assert not determined(with_db(None), ANY).biases
+    assert determined(with_db(np.nan), ANY).biases
