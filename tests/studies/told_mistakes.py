@@ -41,7 +41,8 @@ def page(cases: Sequence[Case], environment: Environment) -> str:
                 "## By part of the study",
                 "Alone: dW and db are handed over. With the trace: every Z, A, dZ and dA besides. "
                 "Two at once: drawn pairs of mistakes, dW and db alone. In a file: implementations "
-                "in people's styles (`tests/implementations/`) with one piece of text replaced.",
+                "in people's styles (`tests/implementations/`) with one piece of text replaced, "
+                "each called by a driver written for it, so that recognition has no part in this.",
                 counted("part", known, lambda case: [case.part]),
                 "## By mistake",
                 "Of those planted by themselves and those in files.",
