@@ -118,12 +118,12 @@ def listed(outcome: str, cases: Sequence[Case]) -> str:
     chosen = [case for case in cases if case.outcome == outcome]
     if not chosen:
         return f"### {outcome.capitalize()}: none"
-    rows = [
-        [cell(case.name or case.network), case.part, cell(planted(case)), cell(case.said)]
+    lines = [
+        f"- {cell(case.name or case.network)}, {case.part}: *{cell(planted(case))}*. "
+        f"Said: {cell(case.said)}"
         for case in chosen
     ]
-    head = ["where", "part", "planted", "said"]
-    return f"### {outcome.capitalize()}: {len(chosen):,}\n\n" + table(head, rows, "pipe")
+    return f"### {outcome.capitalize()}: {len(chosen):,}\n\n" + "\n".join(lines)
 
 
 def planted(case: Case) -> str:
@@ -135,5 +135,5 @@ def planted(case: Case) -> str:
 
 
 def cell(text: str) -> str:
-    """Text that a table of Markdown can hold."""
+    """Text that Markdown shows as it is."""
     return text.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_")
