@@ -7,14 +7,14 @@ import numpy as np
 
 from autodiff_ref.recognition.layouts import Leaf
 from autodiff_ref.recognition.names import gradient_kind, parameter_kind, plain, roles_of, snake
-from autodiff_ref.recognition.trees import Path, Place, by_layer, label, walk
+from autodiff_ref.recognition.trees import CARRIERS, Gathered, Path, Place, by_layer, label, walk
 
 Laid = Mapping[Leaf, Any]
 
 
 def named_tree(result: Any, names: list[str]) -> Any:
     """What a function returned, a tuple as a dictionary under the names in its source."""
-    if isinstance(result, tuple):
+    if isinstance(result, tuple) and not hasattr(result, "_fields"):
         return {name or i: value for i, (name, value) in enumerate(zip(names, result, strict=True))}
     return {names[0] or 0: result}
 
@@ -22,7 +22,7 @@ def named_tree(result: Any, names: list[str]) -> Any:
 def kind_returned(path: Path) -> str | None:
     """W or b for the place of a gradient in what a backward pass returned."""
     name = label(path)
-    return gradient_kind(name) or parameter_kind(name)
+    return gradient_kind(name) or parameter_kind(name) or gradient_kind(label(path, 1))
 
 
 def kind_kept(path: Path) -> str | None:
@@ -30,6 +30,8 @@ def kind_kept(path: Path) -> str | None:
     name = label(path)
     if found := gradient_kind(name):
         return found
+    if is_of_gradients(name):
+        return parameter_kind(label(path, 1))
     within = [step.key for step in path[:-1] if isinstance(step.key, str)]
     return parameter_kind(name) if any(is_of_gradients(key) for key in within) else None
 
@@ -82,6 +84,25 @@ def returned(tree: Any, laid: Laid) -> Laid:
     return prefixed or by_names(places, kind_returned, laid) or by_shapes(places, laid)
 
 
+def beside(places: list[Place], parameters: Mapping[Leaf, list[Path]]) -> Laid:
+    """The gradients that lie beside the parameters: ``W.grad`` beside ``W.data``."""
+    gradient_of: dict[Path, Path] = {}
+    for path, _ in places:
+        for end in (len(path) - 1, len(path) - 2):
+            if end >= 0 and is_of_gradients(str(path[end].key)):
+                gradient_of.setdefault(path[:end], path)
+    found: dict[Leaf, Path] = {}
+    for leaf, (parameter, *_) in parameters.items():
+        parts = parameter if isinstance(parameter, Gathered) else (parameter,)
+        if any(not part or part[-1].key not in CARRIERS for part in parts):
+            return {}
+        beside = [gradient_of[part[:-1]] for part in parts if part[:-1] in gradient_of]
+        if len(beside) != len(parts):
+            return {}
+        found[leaf] = Gathered(beside) if isinstance(parameter, Gathered) else beside[0]
+    return found
+
+
 def unrolled(tree: Any, laid: Laid) -> Laid:
     """The place of a vector that holds all gradients."""
     total = sum(np.size(value) for value in laid.values())
@@ -90,7 +111,7 @@ def unrolled(tree: Any, laid: Laid) -> Laid:
 
 
 def cut(vector: Any, laid: Laid) -> dict[Leaf, Any]:
-    """The gradients in a vector that holds all of them."""
+    """The gradients in a vector that holds all of them, in the order of the parameters."""
     ends = np.cumsum([np.size(value) for value in laid.values()])[:-1]
     parts = np.split(np.asarray(vector), ends)
     return {

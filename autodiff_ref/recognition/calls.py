@@ -15,6 +15,7 @@ from autodiff_ref.recognition.names import (
     NUMBERED_SIZES,
     OUTPUTS,
     number_in,
+    parameter_kind,
     plain,
     roles_of,
 )
@@ -56,7 +57,7 @@ class Pool:
         name = parameter.name
         roles = [role for role in roles_of(name) if role in self.roles]
         if building:
-            roles.sort(key=lambda role: role in ("X", "Y"))
+            roles.sort(key=lambda role: role in ("X", "Y", "m"))
         if {"X", "output"} <= set(roles) and self.roles["output"] is not None:
             return self.roles[
                 "output"
@@ -96,6 +97,7 @@ def sizes(dims: tuple[int, ...]) -> dict[str, Any]:
         "n_in": dims[0],
         "n_hidden": dims[1] if len(dims) == 3 else list(dims[1:-1]),
         "hiddens": list(dims[1:-1]),
+        "widths": list(dims[1:]),
         "n_out": dims[-1],
         "depth": len(dims) - 1,
     }
@@ -161,6 +163,7 @@ def call(
     args: list[Any] = []
     named: dict[str, Any] = {}
     parameters = parameters_of(function)
+    others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
     unknown = None
     for parameter in parameters:
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -172,7 +175,11 @@ def call(
         if forward and "Y" in roles_of(parameter.name) and parameter.default is None:
             continue  # without labels, such a function returns its scores
         try:
-            value = pool.value(parameter, building)
+            name = parameter.name
+            if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
+                value = pool.roles["dims"]
+            else:
+                value = pool.value(parameter, building)
         except UnboundError:
             if unknown is not None or building or roles_of(parameter.name):
                 raise
@@ -189,8 +196,15 @@ def call(
     return function(*args, **named)
 
 
+def takes_parameters(name: str) -> bool:
+    """Whether an argument of this name takes parameters: all, all weights, or those of a layer."""
+    return "params" in roles_of(name) or parameter_kind(name) is not None
+
+
 def names_in(result: Any, function: Callable[..., Any]) -> dict[str, Any]:
     """What a function returned, by the names that its source gives the elements."""
+    if hasattr(result, "_fields"):
+        return dict(result._asdict())
     elements = result if isinstance(result, tuple) else (result,)
     names = returned_names(function, len(elements))
     return {name: value for name, value in zip(names, elements, strict=True) if name}
@@ -225,7 +239,7 @@ class Labelled(NamedTuple):
 def labelled(result: Any, function: Callable[..., Any]) -> list[Labelled]:
     """The arrays in what a function returned."""
     elements = result if isinstance(result, tuple) else (result,)
-    names = returned_names(function, len(elements))
+    names = list(getattr(result, "_fields", ())) or returned_names(function, len(elements))
     return [
         Labelled(label(path) or name, value, len(path))
         for name, element in zip(names, elements, strict=True)
@@ -235,7 +249,7 @@ def labelled(result: Any, function: Callable[..., Any]) -> list[Labelled]:
 
 def rest_of(result: Any, output: Any) -> Any:
     """What a forward pass returned beside the output, for the backward pass."""
-    if not isinstance(result, tuple):
+    if not isinstance(result, tuple) or hasattr(result, "_fields"):
         return result
     rest = tuple(element for element in result if element is not output)
     return rest[0] if len(rest) == 1 else rest

@@ -10,12 +10,12 @@ from functools import cache
 ARGUMENTS = {
     "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
     " image images xtrain trainx trainingx xbatch batchx inp traininginputs samples xdata pixels xs"
-    " trainingsetinputs xin trainsetx a",
+    " trainingsetinputs xin trainsetx row a",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist targetlist"
     " trueoutput onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
     " trainingsetoutputs truelabels desiredoutput ydata gt ys trainsety answer actualoutput",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
-    " initialnnparams thetas paramsdict weightsdict weights w",
+    " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted out"
     " outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
     " activationoutput networkoutput yout",
@@ -35,16 +35,17 @@ ARGUMENTS = {
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
     " layerdimensions dims structure nodes shape numneurons neurons layersdim architecture"
     " layerunits nodesperlayer unitsperlayer size layerlist layersize layernodes sz widths nn"
-    " layersdimensions networkshape arch",
+    " layersdimensions networkshape arch n",
     "architecture": "nnarchitecture",
     "n_in": "nx inputsize inputdim nin inputnodes numinputs ninputs din d nfeatures numfeatures"
     " inputlayersize nodesin inodes innodes indim infeatures inputneurons inputunits insize"
     " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput"
-    " fanin nbinputs numin nfeature innode",
+    " fanin nbinputs numin nfeature innode visiblesize nvisible visible infeature",
     "n_hidden": "nh hiddensize hiddendim hiddennodes numhidden nhidden h hiddenlayersize hnodes"
     " hidden hiddenneurons hiddenunits hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid"
     " numhiddens nodeshidden nhiddenunits hid nnhdim hdim",
     "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
+    "widths": "nouts outs layerwidths layeroutputs",
     "n_out": "ny outputsize outputdim nout outputnodes numoutputs noutputs dout numclasses"
     " nclasses numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes"
     " outsize outputneurons outputunits numoutputnodes outnodes n2 outputlayer noutput"
@@ -104,6 +105,7 @@ FUNCTIONS = {
         r"(compute|calculate|calc|get)?(crossentropy|binarycrossentropy|bce|mse|meansquarederror"
         r"|categoricalcrossentropy|logloss|nll)(loss|cost|error)?",
         r"(?!.*(prime|deriv|grad|back|plot|print|check)).*(cost|loss|entropy|squarederror|mse).*",
+        r"(?!.*(back|prop|deriv|prime|grad|delta|output|layer)).*error|evaluate|risk",
     ),
     "update": (
         r"(update|apply|adjust)(parameters?|params|weights?|gradients?|grads|all|model|network"
@@ -134,7 +136,7 @@ LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist
 
 OUTPUTS = (
     r"(al|a\d+|activations?|yhat|ypred|yp|output.*|probs|predictions?|preds?|out|o|probabilities"
-    r"|final.*|a)"
+    r"|final.*|a|p)"
 )
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
@@ -148,7 +150,7 @@ _WEIGHTS = re.compile(
 )
 _BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
 _GRADIENT = re.compile(
-    r"((d|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"
+    r"((d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"
     r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?)(?P<rest>.+)"
 )
 _GRADIENT_AFTER = re.compile(

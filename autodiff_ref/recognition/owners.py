@@ -16,7 +16,17 @@ from autodiff_ref.recognition.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.trees import Path, by_layer, fresh, get, label, put, walk
+from autodiff_ref.recognition.trees import (
+    CARRIERS,
+    Gathered,
+    Path,
+    by_layer,
+    fresh,
+    get,
+    label,
+    put,
+    walk,
+)
 
 Laid = Mapping[Leaf, Any]
 WITH_BIASES = tuple(BIASES)[:3]
@@ -28,6 +38,10 @@ def laid_like(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The layouts of weights and of biases that fit what somebody's code draws itself."""
     biases = WITH_BIASES if ("b", 1) in places else WITHOUT
+    if isinstance(places["W", 1][0], Gathered):
+        each = np.size(get(tree, places["W", 1][0])) // dims[1]
+        folded = ("last", "first") if each > dims[0] else ("none",)
+        return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
     W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
     n_in, n_out = dims[:2]
     forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
@@ -59,10 +73,75 @@ class Holder:
         """The parameters as they are now."""
         return {leaf: get(self.tree, paths[0]) for leaf, paths in self.places.items()}
 
+    def like(self, laid: Laid) -> dict[Leaf, Any]:
+        """The same; what is gathered from many places in the shape in which it is given."""
+        return {
+            leaf: alike(value, laid[leaf])
+            if leaf in laid and isinstance(self.places[leaf][0], Gathered)
+            else value
+            for leaf, value in self.parameters().items()
+        }
+
+
+def alike(value: Any, given: Any) -> Any:
+    """A list of entries as the matrix that they make up; anything else as it is."""
+    entries = np.ndim(value) == 1 and np.ndim(given) == 2
+    return np.reshape(value, np.shape(given)) if entries and len(value) == given.size else value
+
 
 def places_in(tree: Any) -> dict[Leaf, list[Path]]:
     """Where the parameters lie in a tree, by their names."""
-    return by_layer(list(walk(tree)), lambda path: parameter_kind(label(path)))
+    everything = list(walk(tree))
+    if gathered := by_unit(everything):
+        return gathered
+    found = by_layer(everything, kind_at)
+    return found if ("W", 1) in found else in_order(everything)
+
+
+def kind_at(path: Path) -> str | None:
+    """W, b or None for a place, by its own name or by that of the dictionary that it is in."""
+    if kind := parameter_kind(label(path)):
+        return kind
+    inside = path[1:] and not path[-1].attribute and isinstance(path[-1].key, str)
+    return parameter_kind(label(path, 1)) if inside else None
+
+
+def by_unit(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
+    """Layers of units that keep their weights each: the rows of a layer, or its entries."""
+    layers: dict[tuple[Path, str], list[tuple[Path, Any]]] = {}
+    for path, value in everything:
+        numbers = [i for i, step in enumerate(path) if isinstance(step.key, int)]
+        kind = kind_at(path)
+        nested = 3 if kind == "W" and not np.ndim(value) else 2
+        if kind and len(numbers) >= nested:
+            layers.setdefault((path[: numbers[0] + 1], kind), []).append((path, value))
+    rows = {key: places for key, places in layers.items() if key[1] == "W"}
+    if not rows or any(np.ndim(value) > 1 for places in rows.values() for _, value in places):
+        return {}
+    found: dict[Leaf, list[Path]] = {}
+    for kind in "Wb":
+        ordered = [places for (_, k), places in layers.items() if k == kind]
+        found |= {
+            (kind, l): [Gathered(path for path, _ in places)] for l, places in enumerate(ordered, 1)
+        }
+    return found
+
+
+def in_order(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
+    """Arrays without names that objects carry: W, b, W, b, ..., or weights alone."""
+    carried: dict[int, tuple[Path, Any]] = {}
+    for path, value in everything:
+        if path and path[-1].attribute and path[-1].key in CARRIERS and np.ndim(value):
+            carried.setdefault(id(value), (path, value))
+    arrays = list(carried.values())
+    pairs = list(zip(arrays[::2], arrays[1::2], strict=False))
+    alternate = len(arrays) % 2 == 0 and all(
+        np.ndim(W) == 2 and np.size(b) in np.shape(W) for (_, W), (_, b) in pairs
+    )
+    kinds = "Wb" if alternate else "W"
+    return {
+        (kinds[i % len(kinds)], i // len(kinds) + 1): [path] for i, (path, _) in enumerate(arrays)
+    }
 
 
 def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
@@ -73,7 +152,16 @@ def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
     """
     if set(laid) != set(places):
         raise UnfitError
-    return put(tree, {path: laid[leaf] for leaf, paths in places.items() for path in paths})
+    values: dict[Path, Any] = {}
+    for leaf, paths in places.items():
+        for path in paths:
+            if not isinstance(path, Gathered):
+                values[path] = laid[leaf]
+                continue
+            if np.size(get(tree, path)) != np.size(laid[leaf]):
+                raise UnfitError
+            values |= path.spread(laid[leaf], tree)
+    return put(tree, values)
 
 
 @dataclass(frozen=True)
@@ -83,6 +171,12 @@ class Structure:
     name: str
     build: Callable[[Laid, int], Any]
     biases: tuple[str, ...] = WITH_BIASES
+    order: Callable[[Laid], Laid] = dict
+
+
+def weights_first(laid: Laid) -> Laid:
+    """All weights, then all biases."""
+    return {leaf: laid[leaf] for leaf in sorted(laid)}
 
 
 STRUCTURES = (
@@ -133,6 +227,12 @@ STRUCTURES = (
         "one vector",
         lambda p, _: np.concatenate([np.ravel(value) for value in p.values()]),
         (*WITHOUT[1:], *WITH_BIASES[:1]),
+    ),
+    Structure(
+        "one vector, W1, W2, ..., b1, b2, ...",
+        lambda p, _: np.concatenate([np.ravel(value) for value in weights_first(p).values()]),
+        WITH_BIASES[:1],
+        weights_first,
     ),
     Structure("a list of weights", lambda p, L: [p["W", l] for l in range(1, L + 1)], WITHOUT),
 )
@@ -191,7 +291,8 @@ class Passed:
         function = self.module.functions[self.initialise or ""]
         made = call(function, pool, building=True)
         named = names_in(made, function)
-        if isinstance(made, tuple) and len(named) == len(made):
+        plain_tuple = isinstance(made, tuple) and not hasattr(made, "_fields")
+        if plain_tuple and len(named) == len(made):
             made = named
         return fresh(made), places_in(made)
 
@@ -203,9 +304,15 @@ class Passed:
             tree = put_into(tree, laid, places)
             if isinstance(tree, dict):
                 pool.named |= {n: v for n, v in tree.items() if isinstance(n, str)}
+                taken = {p.name for p in self.arguments() if parameter_kind(p.name)}
+                if taken and taken <= set(tree):
+                    pool.roles["params"] = tree
+                    return Holder(self.module.functions, tree, places)
         else:
             tree = self.structure.build(laid, depth)
         one_by_one, names = self.separate(laid, depth)
+        if not one_by_one and not self.one_value():
+            raise UnfitError
         pool.named |= one_by_one
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
@@ -278,6 +385,7 @@ class Kept:
     def open(self, laid: Laid, pool: Pool) -> Holder:
         """The object with these parameters."""
         thing = self.made(pool)
+        pool.roles["params"] = thing
         places = places_in(thing)
         put_into(thing, laid, places)
         for path, value in list(walk(thing)):

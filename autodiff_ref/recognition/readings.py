@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.answers import cut, kept, named_tree, returned, shapes_fit, unrolled
+from autodiff_ref.recognition.answers import (
+    beside,
+    cut,
+    kept,
+    named_tree,
+    returned,
+    shapes_fit,
+    unrolled,
+)
 from autodiff_ref.recognition.calls import (
     NEUTRAL,
     Pool,
@@ -17,10 +26,10 @@ from autodiff_ref.recognition.calls import (
     sizes,
 )
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
-from autodiff_ref.recognition.owners import Holder, Owner, places_in
+from autodiff_ref.recognition.owners import Holder, Owner, alike, places_in
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
-from autodiff_ref.recognition.trees import Path, get
+from autodiff_ref.recognition.trees import Gathered, Path, get, walk
 
 RATE = 2.0**10
 """The learning rate of a step; nearly all digits of the gradient survive the subtraction."""
@@ -70,6 +79,7 @@ class Reading:
         steps: the roles of the functions that are called in turn, and their names.
         whole_cache: whether the backward pass is given all that the forward pass returned.
         rate: the learning rate of a step.
+        prefers_kept: whether gradients are kept beside the step that is taken.
     """
 
     owner: Owner
@@ -77,6 +87,7 @@ class Reading:
     steps: tuple[tuple[str, str], ...]
     whole_cache: bool = False
     rate: float = RATE
+    prefers_kept: bool = False
 
     def run(
         self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = undisturbed
@@ -101,14 +112,14 @@ class Reading:
         pool = Pool(roles, dims=dims)
         with self.owner.module.supplied(pool), within():
             holder = self.owner.open(laid, pool)
-            run = Run(holder, pool, laid, copies(holder.parameters()))
+            run = Run(holder, pool, laid, copies(holder.like(laid)))
             for i, (role, name) in enumerate(self.steps):
                 try:
                     self.take(run, role, name)
                 except Exception as failure:
                     raise StepError(i) from failure
             run.trees["kept"] = holder.tree
-            run.trees["after"] = copies(holder.parameters())
+            run.trees["after"] = copies(holder.like(laid))
             return run
 
     def watching(self, params: Mapping[str, Array], X: Array, Y: Array) -> Run:
@@ -154,13 +165,18 @@ class Reading:
         """
         last, _ = self.steps[-1]
         tree = run.trees.get(last)
-        if last in ("backward", "combined"):
+        if last in ("backward", "combined") or self.prefers_kept:
             for kind, source, find in (
-                ("returned", tree, returned),
-                ("kept", run.trees["kept"], kept),
+                ("returned", None if self.prefers_kept else tree, returned),
+                ("kept", run.trees["kept"], partial(kept_in, run.holder)),
             ):
                 if places := find(source, run.laid):
                     found = {leaf: get(source, path) for leaf, path in places.items()}
+                    found |= {
+                        leaf: alike(value, run.laid[leaf])
+                        for leaf, value in found.items()
+                        if isinstance(places[leaf], Gathered)
+                    }
                     return Where(kind, places), shapes_fit(found, run.laid)
         if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
             return Where("unrolled", places), True
@@ -179,12 +195,18 @@ class Reading:
     def found(self, run: Run, where: Where) -> dict[Leaf, Any]:
         """The gradients of one run."""
         if where.kind == "kept":
-            return {leaf: get(run.trees["kept"], path) for leaf, path in where.places.items()}
+            tree = run.trees["kept"]
+            return {
+                leaf: alike(get(tree, path), run.laid[leaf])
+                if isinstance(path, Gathered)
+                else get(tree, path)
+                for leaf, path in where.places.items()
+            }
         tree = run.trees.get(self.steps[-1][0])
         if where.kind == "returned":
             return {leaf: get(tree, path) for leaf, path in where.places.items()}
         if where.kind == "unrolled":
-            return cut(get(tree, where.places["W", 1]), run.laid)
+            return cut(get(tree, where.places["W", 1]), self.in_vector(run.laid))
         after = run.trees["after"]
         if where.kind == "new":
             after = {leaf: get(tree, path) for leaf, path in where.places.items()}
@@ -192,6 +214,17 @@ class Reading:
             leaf: (np.asarray(run.before[leaf]) - np.asarray(after[leaf])) / self.rate_kept(run)
             for leaf in run.laid
         }
+
+    def in_vector(self, laid: Mapping[Leaf, Any]) -> Mapping[Leaf, Any]:
+        """The parameters in the order in which one vector holds them."""
+        structure = getattr(self.owner, "structure", None)
+        return laid if structure is None else structure.order(laid)
+
+    def kept_beside_step(self, run: Run) -> dict[Leaf, Any] | None:
+        """Gradients of the right shapes that are kept by what takes a step, if they are."""
+        places = kept_in(run.holder, run.trees["kept"], run.laid)
+        found = {leaf: np.array(get(run.trees["kept"], path)) for leaf, path in places.items()}
+        return found if places and shapes_fit(found, run.laid) else None
 
     def rate_kept(self, run: Run) -> Any:
         """The learning rate, in the dtype of the parameters."""
@@ -208,6 +241,11 @@ class Reading:
         if len(answers) == 1:
             return answers[0]
         return {name: np.mean([answer[name] for answer in answers], axis=0) for name in answers[0]}
+
+
+def kept_in(holder: Holder, tree: Any, laid: Mapping[Leaf, Any]) -> Mapping[Leaf, Path]:
+    """The places of the gradients that are kept: beside the parameters, or by their names."""
+    return beside(list(walk(tree)), holder.places) or kept(tree, laid)
 
 
 def copies(laid: Mapping[Leaf, Any]) -> dict[Leaf, Any]:

@@ -11,11 +11,13 @@ from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.functions import Functions, functions_of, methods_of, playing
-from autodiff_ref.recognition.owners import Kept
+from autodiff_ref.recognition.owners import Kept, places_in
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, Problem, drawn, problem_of
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Reading, dims_of
-from autodiff_ref.recognition.search import Seen, first_of, is_real, search, vars_of
+from autodiff_ref.recognition.search import Seen, first_of, is_real, pool_of, search, vars_of
 from autodiff_ref.recognition.telling import sentences
+from autodiff_ref.recognition.trees import get
 
 FACE = ("output", "cost", "gradients", "trace", "train")
 """Our own face."""
@@ -118,6 +120,7 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     outputs = tuple(sorted({n for _, n in taken} | {own[-1]}))
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
     fixed = None if taken or takes(asked, other) else own
+    outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
     functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
     if asked.forward is not None:
         functions["output"] = asked.output
@@ -138,6 +141,22 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
     )
+
+
+def makes(asked: Asked, n_out: int) -> bool:
+    """Whether an object that its code makes itself has so many outputs when it is asked to."""
+    owner, depth = asked.reading.owner, len(dims_of(asked.problem.params)) - 1
+    if not isinstance(owner, Kept):
+        return True
+    pool = pool_of(drawn(depth, n_out))
+    try:
+        with owner.module.supplied(pool), undisturbed():
+            thing = owner.made(pool)
+            laid = {leaf: get(thing, paths[0]) for leaf, paths in places_in(thing).items()}
+        last = np.shape(laid["W", depth])
+    except Exception:
+        return True
+    return len(last) != 2 or n_out in last
 
 
 def by_classes(seen: Seen) -> Seen:

@@ -1,5 +1,6 @@
 """The search: readings in the order of their likelihood, until one gives every gradient."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,8 @@ import numpy as np
 
 from autodiff_ref.recognition.calls import NEUTRAL, Pool, UnboundError, call, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
-from autodiff_ref.recognition.layouts import FOLDED, layouts
+from autodiff_ref.recognition.graphs import graphs
+from autodiff_ref.recognition.layouts import FOLDED, Leaf, layouts
 from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import STRUCTURES, Global, Kept, Owner, Passed, UnfitError
 from autodiff_ref.recognition.problems import Problem, drawn
@@ -23,8 +25,9 @@ from autodiff_ref.recognition.readings import (
     Where,
     dims_of,
 )
+from autodiff_ref.recognition.sessions import is_tensor, sessions
 from autodiff_ref.recognition.source import constant_rate, loops_over_samples
-from autodiff_ref.recognition.stacks import Stack, stacks
+from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trees import fresh
 
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
@@ -45,6 +48,9 @@ PROCEDURES = (
 
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
+
+OF_LAYOUT = re.compile(r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable")
+"""In what a TypeError says where samples lie otherwise."""
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -172,17 +178,31 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
 
     Layers are only put together where nothing in the file does.
     """
+    whole = None
     with undisturbed():
-        whole = first_among(list(owners(module, subject, named)), module)
-        if whole is not None and whole.exact:
-            return whole
-        put_together: list[tuple[Owner, Steps]] = [
-            (Kept(told, built, module), steps)
-            for told, built in stacks(module)
-            for steps in steps_of(vars_of(Stack), {})
+        kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
+            lambda: list(owners(module, subject, named)),
+            lambda: put_together(sessions(module), module),
+            lambda: put_together(stacks(module), module),
+            lambda: put_together(graphs(module), module, (("combined", "loss"),)),
         ]
-        stacked = first_among(put_together, module)
-        return stacked if stacked is not None and stacked.exact else whole
+        if any(map(is_tensor, module.classes.values())):
+            kinds[:2] = kinds[1::-1]
+        for ways in kinds:
+            found = first_among(ways(), module)
+            if found is not None and found.exact:
+                return found
+            whole = whole or found
+    return whole
+
+
+def put_together(
+    made: Iterator[tuple[str, Callable[[Pool], Any]]],
+    module: Functions,
+    steps: Steps = (("forward", "forward"), ("backward", "backward")),
+) -> list[tuple[Owner, Steps]]:
+    """Ways to ask what is put together from the classes of a file."""
+    return [(Kept(told, built, module), steps) for told, built in made]
 
 
 def first_among(ways: list[tuple[Owner, Steps]], module: Functions) -> Seen | None:
@@ -242,7 +262,7 @@ def first_of(
                 forward = first and steps[0][0] == "forward"
                 if forward:
                     hopeless.add(start)
-                if isinstance(failure.__cause__, (*ELSEWHERE, TypeError) if forward else ELSEWHERE):
+                if is_elsewhere(failure.__cause__, forward):
                     hopeless |= {beginning} if forward else set()
                     return loose
             except Exception:
@@ -252,6 +272,13 @@ def first_of(
                     return seen
                 loose = loose or seen
     return loose
+
+
+def is_elsewhere(cause: BaseException | None, forward: bool) -> bool:
+    """Whether something was raised for other reasons than the layout."""
+    if forward and isinstance(cause, TypeError):
+        return not OF_LAYOUT.search(str(cause))
+    return isinstance(cause, ELSEWHERE)
 
 
 def takes_cache(owner: Owner, steps: Steps) -> bool:
@@ -283,6 +310,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not folds_right(reading, problem, where):
         return None
+    if where.kind == "unrolled":
+        exact = exact and lies_right(reading, problem, where)
     if where.kind in ("step", "new"):
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
@@ -320,24 +349,66 @@ def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
     return same and bool(np.any(answers[0]["db1"]))
 
 
+def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
+    """Whether a vector lies as the reading has it: the units of a layer have no order.
+
+    With the units of every layer in another order, gradients are the same in that order; and with
+    weights of 0 in the last layer, those of the layers before it are 0.
+    """
+    layers, given = len(dims_of(problem.params)), problem.params
+    orders = [np.roll(np.arange(n), 1) for n in dims_of(given)]
+
+    def turned(arrays: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+        found = {}
+        for l in range(1, layers):
+            found[f"{prefix}W{l}"] = arrays[f"{prefix}W{l}"][np.ix_(orders[l], orders[l - 1])]
+            found[f"{prefix}b{l}"] = arrays[f"{prefix}b{l}"][orders[l]]
+        return found
+
+    X, Y = problem.X, problem.Y
+    plain = reading.gradients(given, X, Y, where)
+    if "db1" in plain:
+        same = reading.gradients(turned(given), X[orders[0]], Y[orders[-1]], where)
+        if not all(np.allclose(same[n], v) for n, v in turned(plain, "d").items()):
+            return False
+    last = f"W{layers - 1}"
+    none = reading.gradients(given | {last: 0 * given[last]}, X, Y, where)
+    return not any(np.any(v) for n, v in none.items() if int(n[2:]) < layers - 1)
+
+
 def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     """A reading that takes a step, with the rate that it has."""
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    steps = []
+    steps, beside = [], []
     for rate in (reading.rate, SMALL):
         now = replace(reading, rate=rate)
         run = now.run(problem.params, X, Y)
         where, _ = now.where(run)
         steps.append({k: v * rate for k, v in now.found(run, where).items()})
+        beside.append(now.kept_beside_step(run))
     fixed = all(np.array_equal(steps[0][leaf], steps[1][leaf]) for leaf in steps[0])
-    if fixed:
-        function = run.holder.functions[reading.steps[-1][1]]
-        return Seen(replace(reading, rate=constant_rate(function) or 1.0), exact, problem)
-    proportional = all(
+    proportional = not fixed and all(
         np.allclose(steps[0][leaf] / reading.rate, steps[1][leaf] / SMALL, 1e-6, 1e-9)
         for leaf in steps[0]
     )
+    if same_kept(*beside):
+        gradient = {leaf: step / reading.rate for leaf, step in steps[0].items()}
+        kept = beside[0] or {}
+        if not proportional or all(np.allclose(kept[k], v) for k, v in gradient.items()):
+            return Seen(replace(reading, prefers_kept=True), True, problem)
+    if fixed:
+        function = run.holder.functions[reading.steps[-1][1]]
+        return Seen(replace(reading, rate=constant_rate(function) or 1.0), exact, problem)
     return Seen(reading, exact and proportional, problem)
+
+
+def same_kept(first: Mapping[Leaf, Any] | None, second: Mapping[Leaf, Any] | None) -> bool:
+    """Whether gradients are kept and do not follow the rate of the step."""
+    if first is None or second is None:
+        return False
+    return any(map(np.any, first.values())) and all(
+        np.array_equal(first[leaf], second[leaf]) for leaf in first
+    )
 
 
 def is_real(value: Any) -> bool:

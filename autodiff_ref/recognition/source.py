@@ -8,13 +8,15 @@ from functools import cache
 from typing import Any
 
 from autodiff_ref.recognition.names import roles_of
+from autodiff_ref.recognition.quiet import uncounted
 
 
 @cache
 def tree_of(function: Callable[..., Any]) -> ast.AST | None:
     """The syntax tree of a function, None where its source cannot be had."""
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+        with uncounted():
+            return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
 

@@ -1,6 +1,8 @@
 """Arrays inside dictionaries, lists, tuples and objects: where they lie, and others put there."""
 
 import copy
+import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -10,8 +12,19 @@ import numpy as np
 from autodiff_ref.recognition.layouts import Leaf
 from autodiff_ref.recognition.names import number_in
 
-DEEPEST = 6
+PLACES = 4
+DEEPEST = 8
 """How far into each other things are looked into."""
+
+
+CARRIERS = ("data", "value", "val", "array", "_data", "_value")
+"""What objects call the array that they carry."""
+
+
+_LINK = re.compile(
+    r"_?(in|out)(bound|puts?|coming|going)(_?nodes)?|_?(parents?|children|prev|next|consumers)"
+    r"(_?nodes)?|_?depends_on|_?creators?"
+)
 
 
 class Step(NamedTuple):
@@ -21,33 +34,56 @@ class Step(NamedTuple):
     key: Any
 
 
-Path = tuple[Step, ...]
+Path = tuple[Any, ...]
+"""Steps from a tree to a place in it."""
 Place = tuple[Path, Any]
 """Where an array or a number lies, and what lies there."""
 
 
-def walk(tree: Any, path: Path = (), seen: tuple[int, ...] = ()) -> Iterator[Place]:
-    """Every array and number in a tree, in its order."""
-    if isinstance(tree, np.ndarray | np.generic | int | float) or is_numeric_list(tree):
-        yield path, tree
-        return
-    if len(path) >= DEEPEST or id(tree) in seen:
-        return
-    for step, part in parts(tree):
-        yield from walk(part, (*path, step), (*seen, id(tree)))
+def walk(tree: Any) -> Iterator[Place]:
+    """Every array and number in a tree, in its order.
+
+    What lies at many places is looked into at the nearest ``PLACES`` of them.
+    """
+    found: list[tuple[tuple[int, ...], Path, Any]] = []
+    looked: Counter[int] = Counter()
+    waiting: deque[tuple[tuple[int, ...], Path, Any]] = deque([((), (), tree)])
+    while waiting:
+        order, path, thing = waiting.popleft()
+        if isinstance(thing, np.ndarray | np.generic | int | float) or is_numeric_list(thing):
+            found.append((order, path, thing))
+        elif len(path) < DEEPEST and looked[id(thing)] < PLACES:
+            looked[id(thing)] += 1
+            waiting.extend(
+                ((*order, i), (*path, step), part) for i, (step, part) in enumerate(parts(thing))
+            )
+    yield from ((path, thing) for _, path, thing in sorted(found, key=lambda each: each[0]))
 
 
 def parts(tree: Any) -> list[tuple[Step, Any]]:
     """What a dictionary, a list, a tuple or an object consists of."""
     if isinstance(tree, Mapping):
         return [(Step(False, key), value) for key, value in tree.items()]
+    if hasattr(tree, "_fields"):
+        return [(Step(True, name), value) for name, value in tree._asdict().items()]
     if isinstance(tree, list | tuple):
         return [(Step(False, i), value) for i, value in enumerate(tree)]
     if isinstance(tree, type | ModuleType | FunctionType | MethodType) or callable_only(tree):
         return []
     slots = [s for c in type(tree).__mro__ for s in getattr(c, "__slots__", ()) if s != "__dict__"]
     kept = {s: getattr(tree, s) for s in slots if hasattr(tree, s)} | getattr(tree, "__dict__", {})
-    return [(Step(True, name), value) for name, value in kept.items()]
+    return [(Step(True, name), value) for name, value in kept.items() if not is_link(name, value)]
+
+
+def is_link(name: str, value: Any) -> bool:
+    """Whether an attribute leads to other nodes of a graph, which are no parts of this one."""
+    named = _LINK.fullmatch(name) is not None and isinstance(value, list | tuple | set)
+    return named and not is_numeric_list(value) and not any(map(is_array, value))
+
+
+def is_array(value: Any) -> bool:
+    """Whether something is an array or a number."""
+    return isinstance(value, np.ndarray | np.generic | int | float)
 
 
 def callable_only(tree: Any) -> bool:
@@ -65,8 +101,30 @@ def is_numeric_list(tree: Any) -> bool:
     return lists and len({np.shape(x) for x in tree}) == 1
 
 
+class Gathered(tuple[Any, ...]):
+    """The places of the rows, or of the entries in their order, that make up one array.
+
+    It stands where a path does.
+    """
+
+    __slots__ = ()
+
+    def spread(self, value: Any, tree: Any) -> dict[Path, Any]:
+        """A part of the value for each place: a list or a number, where one lies there."""
+        rows = np.reshape(value, (len(self), -1))
+        found: dict[Path, Any] = {}
+        for path, row in zip(self, rows, strict=True):
+            old = get(tree, path)
+            found[path] = row.item() if not np.ndim(old) else row.copy()
+            if isinstance(old, list):
+                found[path] = row.tolist()
+        return found
+
+
 def get(tree: Any, path: Path) -> Any:
-    """What lies at a place."""
+    """What lies at a place, or at several."""
+    if isinstance(path, Gathered):
+        return np.array([get(tree, part) for part in path])
     for attribute, key in path:
         tree = getattr(tree, key) if attribute else tree[key]
     return tree
@@ -81,8 +139,9 @@ def put(tree: Any, values: Mapping[Path, Any]) -> Any:
         by_step.setdefault(step, {})[tuple(rest)] = value
     new = {step: put(get(tree, (step,)), inner) for step, inner in by_step.items()}
     if isinstance(tree, tuple):
-        elements = [new.get(Step(False, i), value) for i, value in enumerate(tree)]
-        return type(tree)(*elements) if hasattr(tree, "_fields") else tuple(elements)
+        if (replaced := getattr(tree, "_replace", None)) is not None:
+            return replaced(**{key: value for (_, key), value in new.items()})
+        return tuple(new.get(Step(False, i), value) for i, value in enumerate(tree))
     for (attribute, key), value in new.items():
         if attribute:
             object.__setattr__(tree, key, value)
@@ -91,20 +150,33 @@ def put(tree: Any, values: Mapping[Path, Any]) -> Any:
     return tree
 
 
+def carried(thing: Any) -> Any:
+    """The array that an object carries; anything else as it is."""
+    for _ in range(2):
+        names = [name for name in CARRIERS if hasattr(thing, name)]
+        if isinstance(thing, np.ndarray | np.generic) or not names:
+            break
+        thing = getattr(thing, names[0])
+    return thing
+
+
 def fresh(tree: Any) -> Any:
     """A copy that shares nothing with the tree."""
     return copy.deepcopy(tree)
 
 
-def label(path: Path) -> str:
-    """The last name on a path."""
-    return next((step.key for step in reversed(path) if isinstance(step.key, str)), "")
+def label(path: Path, before: int = 0) -> str:
+    """The last name on a path that is not of what carries an array; or one of those before it."""
+    names = [step.key for step in reversed(path) if isinstance(step.key, str)]
+    if len(names) > 1 and names[0] in CARRIERS:
+        del names[0]
+    return names[before] if before < len(names) else ""
 
 
 def number(path: Path) -> int | None:
     """The last number on a path, which counts a layer."""
     for _, key in reversed(path):
-        found = key if isinstance(key, int) else number_in(str(key))
+        found = key if isinstance(key, int) else number_in(key) if isinstance(key, str) else None
         if found is not None:
             return found
     return None
