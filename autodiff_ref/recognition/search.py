@@ -49,8 +49,10 @@ PROCEDURES = (
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
 
-OF_LAYOUT = re.compile(r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable")
-"""In what a TypeError says where samples lie otherwise."""
+OF_LAYOUT = re.compile(
+    r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable|'(int|float)' object has"
+)
+"""In what an error says where samples or labels lie otherwise."""
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -276,9 +278,8 @@ def first_of(
 
 def is_elsewhere(cause: BaseException | None, forward: bool) -> bool:
     """Whether something was raised for other reasons than the layout."""
-    if forward and isinstance(cause, TypeError):
-        return not OF_LAYOUT.search(str(cause))
-    return isinstance(cause, ELSEWHERE)
+    elsewhere = (*ELSEWHERE, TypeError) if forward else ELSEWHERE
+    return isinstance(cause, elsewhere) and not OF_LAYOUT.search(str(cause))
 
 
 def takes_cache(owner: Owner, steps: Steps) -> bool:
