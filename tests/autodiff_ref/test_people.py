@@ -6,6 +6,7 @@ import pytest
 
 from autodiff_ref import verify
 from autodiff_ref.comparison import Verdict
+from autodiff_ref.face import NotACandidateError
 from autodiff_ref.report import summary
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
@@ -50,3 +51,9 @@ def test_a_mistake_in_it_is_named(file: str, tmp_path: Path) -> None:
     found = verify(tmp_path / file, scenarios=["theirs_2"])
     assert found.verdict is Verdict.WRONG
     assert f": {name}\n" in summary(found)
+
+
+def test_python_2_is_told(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text("print 'cost', 3\n", encoding="utf-8")
+    with pytest.raises(NotACandidateError, match=r"written in Python 2, port it to Python 3"):
+        verify(tmp_path / "old.py")
