@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import NEUTRAL, Pool, UnboundError, call, parameters_of, sizes
+from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.graphs import graphs
 from autodiff_ref.recognition.layouts import FOLDED, Leaf, layouts
@@ -185,6 +186,11 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
             lambda: put_together(sessions(module), module),
+            lambda: [
+                (Kept(told, make, module), steps)
+                for told, make, owner in containers(module)
+                for steps in steps_of(vars_of(owner), {})
+            ],
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
         ]
