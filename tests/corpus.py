@@ -86,8 +86,16 @@ def _defines(statement: ast.stmt) -> bool:
         case ast.Import(names=[ast.alias(name=name)]) | ast.ImportFrom(module=str(name)):
             return name.split(".")[0] in {"numpy", *sys.stdlib_module_names}
         case ast.Assign():
-            return not any(isinstance(node, ast.Call) for node in ast.walk(statement))
+            return all(ast.unparse(call.func) == "namedtuple" for call in _calls(statement))
     return False
+
+
+def _calls(node: ast.AST) -> list[ast.Call]:
+    """The calls that the statement makes at once; those in a lambda come later."""
+    if isinstance(node, ast.Lambda):
+        return []
+    inner = [call for child in ast.iter_child_nodes(node) for call in _calls(child)]
+    return [node, *inner] if isinstance(node, ast.Call) else inner
 
 
 def columns(*dims: int) -> list[tuple[int, ...]]:

@@ -8,9 +8,10 @@ import numpy as np
 import drivers_of_arrays
 import drivers_of_dictionaries
 import drivers_of_objects
+import drivers_of_rarer_habits
 from corpus import Driver
 
-MODULES = (drivers_of_arrays, drivers_of_dictionaries, drivers_of_objects)
+MODULES = (drivers_of_arrays, drivers_of_dictionaries, drivers_of_objects, drivers_of_rarer_habits)
 DRIVERS = {
     name: driver
     for module in MODULES
@@ -41,7 +42,10 @@ LOSSES: dict[str, Any] = {
 
 def layers(row: Any, p: list[Any]) -> list[tuple[Any, Any]]:
     """(W, b) of each layer, W as (n_out, n_in), from the layout that the table tells."""
-    turned = [value.T if row["layout"] == "rows" and value.ndim == 2 else value for value in p]
+    turned = [
+        value.T if row["layout"] in ("rows", "columns_in_out") and value.ndim == 2 else value
+        for value in p
+    ]
     match row["biases"]:
         case True:
             return [(W, b.reshape(-1, 1)) for W, b in zip(turned[::2], turned[1::2], strict=True)]

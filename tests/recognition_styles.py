@@ -404,4 +404,8 @@ NOTHING: Mapping[str, tuple[str, str]] = {
         "def forward(X, parameters):\n    return X\n\ndef backward(AL, Y):\n    return 3\n",
         "forward(X, parameters)",
     ),
+    "python_2": (
+        "def forward(X, parameters):\n    for l in xrange(2):\n        X = X * l\n    return X\n",
+        "written in Python 2: port xrange to Python 3",
+    ),
 }

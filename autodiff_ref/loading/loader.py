@@ -4,6 +4,7 @@ import __future__
 
 import ast
 import linecache
+import re
 import sys
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
@@ -22,6 +23,9 @@ from autodiff_ref.loading.source import Source, source_of
 
 LONGEST = 60
 """Characters of a statement that are shown."""
+
+PYTHON_2 = r"Missing parentheses in call|exception types must be parenthesized"
+"""In what is said of files that are written in Python 2."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +171,23 @@ def load_file(path: Path, home: Home) -> Loaded:
     return Loaded(module, (*source.left_out, *left_out), (*source.left_out, *told))
 
 
+def parsed(source: Source) -> ast.Module:
+    """The syntax tree of a source.
+
+    Raises:
+        SyntaxError: it has none; of Python 2, that is told.
+    """
+    try:
+        return ast.parse(source.text, str(source.path))
+    except SyntaxError as failure:
+        if re.search(PYTHON_2, failure.msg):
+            failure.msg = f"it is written in Python 2, port it to Python 3 ({failure.msg})"
+        raise
+
+
 def execute(source: Source, module: ModuleType) -> Omissions:
     """Execute the definitions of a source in a module, and what these require."""
-    tree = ast.parse(source.text, str(source.path))
+    tree = parsed(source)
     module.__doc__ = ast.get_docstring(tree, clean=False)
     if not module.__package__:
         tree = Alone().visit(tree)

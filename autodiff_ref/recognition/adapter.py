@@ -16,6 +16,9 @@ Add this function to the file, or put it into a file of its own that imports you
 
 or name the functions: --forward NAME --backward NAME."""
 
+OLD = {"xrange", "raw_input", "unicode", "iteritems", "itervalues", "has_key", "izip"}
+"""Names of Python 2 that Python 3 has not."""
+
 
 def adapter(module: Functions) -> str:
     """The smallest adapter, with the names that were found."""
@@ -35,4 +38,6 @@ def adapter(module: Functions) -> str:
         signature = inspect.signature(last[names[0]]) if names else "(...)"
         lines.append(f"{answer} = {names[0] if names else 'your_' + role}{signature}")
     offered = ", ".join(found) or "no function of a known name"
+    if old := sorted(OLD & module.names_read - set(module.globals)):
+        offered += f"; it is written in Python 2: port {', '.join(old)} to Python 3"
     return ADAPTER.format(found=offered, forward=lines[0], backward=lines[1])

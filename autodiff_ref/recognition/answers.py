@@ -87,8 +87,10 @@ def returned(tree: Any, laid: Laid) -> Laid:
 def beside(places: list[Place], parameters: Mapping[Leaf, list[Path]]) -> Laid:
     """The gradients that lie beside the parameters: ``W.grad`` beside ``W.data``."""
     gradient_of: dict[Path, Path] = {}
-    for path, _ in places:
+    for path, value in places:
         for end in (len(path) - 1, len(path) - 2):
+            if isinstance(value, bool):  # such as requires_grad
+                break
             if end >= 0 and is_of_gradients(str(path[end].key)):
                 gradient_of.setdefault(path[:end], path)
     found: dict[Leaf, Path] = {}

@@ -195,13 +195,11 @@ class Reading:
     def found(self, run: Run, where: Where) -> dict[Leaf, Any]:
         """The gradients of one run."""
         if where.kind == "kept":
-            tree = run.trees["kept"]
-            return {
-                leaf: alike(get(tree, path), run.laid[leaf])
-                if isinstance(path, Gathered)
-                else get(tree, path)
-                for leaf, path in where.places.items()
-            }
+            tree, places = run.trees["kept"], where.places
+            if not any(isinstance(path, Gathered) for path in places.values()):
+                return {leaf: get(tree, path) for leaf, path in places.items()}
+            places = kept_in(run.holder, tree, run.laid)  # there are others in other sizes
+            return {leaf: alike(get(tree, path), run.laid[leaf]) for leaf, path in places.items()}
         tree = run.trees.get(self.steps[-1][0])
         if where.kind == "returned":
             return {leaf: get(tree, path) for leaf, path in where.places.items()}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import NEUTRAL, Pool, UnboundError, call, parameters_of, sizes
+from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.graphs import graphs
 from autodiff_ref.recognition.layouts import FOLDED, Leaf, layouts
@@ -49,8 +50,10 @@ PROCEDURES = (
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
 
-OF_LAYOUT = re.compile(r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable")
-"""In what a TypeError says where samples lie otherwise."""
+OF_LAYOUT = re.compile(
+    r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable|'(int|float)' object has"
+)
+"""In what an error says where samples or labels lie otherwise."""
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -183,6 +186,11 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
             lambda: put_together(sessions(module), module),
+            lambda: [
+                (Kept(told, make, module), steps)
+                for told, make, owner in containers(module)
+                for steps in steps_of(vars_of(owner), {})
+            ],
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
         ]
@@ -276,9 +284,8 @@ def first_of(
 
 def is_elsewhere(cause: BaseException | None, forward: bool) -> bool:
     """Whether something was raised for other reasons than the layout."""
-    if forward and isinstance(cause, TypeError):
-        return not OF_LAYOUT.search(str(cause))
-    return isinstance(cause, ELSEWHERE)
+    elsewhere = (*ELSEWHERE, TypeError) if forward else ELSEWHERE
+    return isinstance(cause, elsewhere) and not OF_LAYOUT.search(str(cause))
 
 
 def takes_cache(owner: Owner, steps: Steps) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import Pool, call, parameters_of
+from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.trees import carried
@@ -40,7 +41,8 @@ class Session:
 
     def lost(self, Y: Any) -> Any:
         """What the loss returns, a number or a node that goes back."""
-        pair = (self.raw, self.wrapped(Y))
+        numbers = np.asarray(Y).dtype.kind == "i"  # of classes, which nothing is computed with
+        pair = (self.raw, Y if numbers else self.wrapped(Y))
         return called(self.loss)(*(pair[::-1] if self.swapped else pair))
 
     def cost(self, Y: Any) -> Any:
@@ -113,6 +115,7 @@ def sessions(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Session]
         (f"what {n} returns", partial(call, module.functions[n], building=True))
         for n in playing(module.functions, "build")
     ]
+    built += [(told, make) for told, make, _ in containers(module)]
     built += [(n, partial(call, module.classes[n], building=True)) for n in models]
     for (told, make), (loss_name, swapped, loss), wrapped in product(built, losses, wraps):
         yield f"{told} under {loss_name}", partial(opened, make, loss, wrapped, swapped)

@@ -1,6 +1,6 @@
 """Layer objects that nobody has put together: a network is built from the classes of a file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -52,7 +52,10 @@ def stacks(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Stack]]]:
     two_way = {n: c for n, c in module.classes.items() if is_two_way(c)}
     dense = [n for n, c in two_way.items() if parameters_drawn(c)]
     others = [n for n, c in two_way.items() if n not in dense and is_made_alone(c)]
-    elementwise = [n for n in others if keeps_shape(module.classes[n])]
+    alone: dict[str, Made] = {n: two_way[n] for n in others}
+    taking = [c for c in two_way if c not in dense]
+    activations = alone | {n: made for c in taking for n, made in of_functions(module, c)}
+    elementwise = {n: made for n, made in activations.items() if keeps_shape(made)}
     hidden = [n for n in elementwise if "softmax" not in plain(n)][:2]
     last: list[str | None] = [
         n for n in elementwise if any(kind in plain(n) for kind in ("sigmoid", "softmax"))
@@ -61,19 +64,36 @@ def stacks(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Stack]]]:
         for loss_name, loss in losses(module, others):
             names = [layer, inner, "...", layer, *([outer] if outer else [])]
             told = f"a stack of {', '.join(names)} under {loss_name}"
-            yield told, partial(built, module.classes, (layer, inner, outer), loss)
+            makers = module.classes[layer], elementwise[inner], elementwise.get(outer or "")
+            yield told, partial(built, makers, loss)
 
 
-def built(
-    classes: Mapping[str, type], names: tuple[str, str, str | None], loss: Any, pool: Pool
-) -> Stack:
-    """A network with layers of these classes."""
-    layer, inner, outer = names
+def built(makers: tuple[type, Made, Made | None], loss: Any, pool: Pool) -> Stack:
+    """A network with such layers."""
+    layer, inner, outer = makers
     layers: list[Any] = []
     for l, n_out in enumerate(pool.dims[1:]):
-        layers += [classes[inner]()] if l else []
-        layers.append(dense_of(classes[layer], pool.dims[l], n_out))
-    return Stack(layers + ([classes[outer]()] if outer else []), loss)
+        layers += [inner()] if l else []
+        layers.append(dense_of(layer, pool.dims[l], n_out))
+    return Stack(layers + ([outer()] if outer else []), loss)
+
+
+def of_functions(module: Functions, name: str) -> Iterator[tuple[str, Made]]:
+    """Layers that are made with a function and its derivative, such as tanh and tanh_prime."""
+    owner = module.classes[name]
+    if len([p for p in parameters_of(owner) if p.default is p.empty]) != 2:
+        return
+    by_name = {plain(n): f for n, f in module.functions.items()}
+    for n, function in by_name.items():
+        slope = next((by_name[s] for s in slopes_named(n) if s in by_name), None)
+        if slope is not None:
+            yield f"{name}({function.__name__})", partial(owner, function, slope)
+
+
+def slopes_named(name: str) -> list[str]:
+    """What a function's derivative may be called."""
+    words = ("prime", "derivative", "deriv", "der", "grad", "gradient", "backward", "d")
+    return [called for word in words for called in (name + word, word + name)]
 
 
 def dense_of(owner: type, n_in: int, n_out: int) -> Any:
@@ -145,11 +165,11 @@ def takes_two(thing: Any) -> bool:
     return len(parameters_of(method(thing, "forward"))) == 2
 
 
-def keeps_shape(owner: type) -> bool:
+def keeps_shape(make: Made) -> bool:
     """Whether a layer returns as many numbers as it is given."""
     given = np.array([[0.5, -0.25, 0.75], [-0.5, 0.25, 1.0]])
     try:
-        layer = owner()
+        layer = make()
         answer = method(layer, "forward")(given)
         return bool(np.shape(layer.output if answer is None else answer) == given.shape)
     except Exception:

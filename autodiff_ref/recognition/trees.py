@@ -34,6 +34,12 @@ class Step(NamedTuple):
     key: Any
 
 
+class Nth(NamedTuple):
+    """The place of a value in a dictionary whose keys are objects, made anew for every question."""
+
+    place: int
+
+
 Path = tuple[Any, ...]
 """Steps from a tree to a place in it."""
 Place = tuple[Path, Any]
@@ -63,7 +69,10 @@ def walk(tree: Any) -> Iterator[Place]:
 def parts(tree: Any) -> list[tuple[Step, Any]]:
     """What a dictionary, a list, a tuple or an object consists of."""
     if isinstance(tree, Mapping):
-        return [(Step(False, key), value) for key, value in tree.items()]
+        return [
+            (Step(False, key if isinstance(key, str | int | tuple) else Nth(i)), value)
+            for i, (key, value) in enumerate(tree.items())
+        ]
     if hasattr(tree, "_fields"):
         return [(Step(True, name), value) for name, value in tree._asdict().items()]
     if isinstance(tree, list | tuple):
@@ -126,7 +135,10 @@ def get(tree: Any, path: Path) -> Any:
     if isinstance(path, Gathered):
         return np.array([get(tree, part) for part in path])
     for attribute, key in path:
-        tree = getattr(tree, key) if attribute else tree[key]
+        if isinstance(key, Nth):
+            tree = list(tree.values())[key.place]
+        else:
+            tree = getattr(tree, key) if attribute else tree[key]
     return tree
 
 

@@ -1,0 +1,59 @@
+"""What people write, verified without an adapter; and with a mistake in it, which is named."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.face import NotACandidateError
+from autodiff_ref.report import summary
+
+RIGHT = Path(__file__).parents[1] / "implementations" / "right"
+
+AGREEING = {
+    "tensor_autograd.py": "attributes of MLP under mse_loss",
+    "computational_nodes.py": "a graph of Linear, Sigmoid, ..., Linear under MSE",
+    "theta_w1_w2_b1_b2.py": "one vector, W1, W2, ..., b1, b2, ...",
+    "neuron_dicts.py": "what initialize_network returns",
+    "recursive_layers.py": "a list of pairs (W, b)",
+    "incoming_weights_columns.py": "what initial returns",
+}
+
+WRONG = {
+    "recursive_layers.py": (
+        "d.sum(axis=1, keepdims=True)",
+        "d.mean(axis=1, keepdims=True)",
+        "1/m is there twice.",
+    ),
+    "theta_w1_w2_b1_b2.py": (
+        "* a2 * (1 - a2)",
+        "* (1 - a2)",
+        "sigma' of the sigmoid is A (1 - A), not 1 - A.",
+    ),
+}
+"""A file, what is right in it, what stands there instead, and what the harness calls that."""
+
+
+@pytest.mark.parametrize("file", AGREEING)
+def test_what_people_write_agrees_as_it_is(file: str) -> None:
+    found = verify(RIGHT / file, scenarios=["theirs_2"])
+    assert found.verdict is Verdict.AGREES, summary(found)
+    assert any(AGREEING[file] in told for told in found.told)
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_a_mistake_in_it_is_named(file: str, tmp_path: Path) -> None:
+    right, wrong, name = WRONG[file]
+    text = (RIGHT / file).read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    (tmp_path / file).write_text(text.replace(right, wrong), encoding="utf-8")
+    found = verify(tmp_path / file, scenarios=["theirs_2"])
+    assert found.verdict is Verdict.WRONG
+    assert f": {name}\n" in summary(found)
+
+
+def test_python_2_is_told(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text("print 'cost', 3\n", encoding="utf-8")
+    with pytest.raises(NotACandidateError, match=r"written in Python 2, port it to Python 3"):
+        verify(tmp_path / "old.py")
