@@ -5,6 +5,7 @@ Where it shows neither, the gradients of its last layer tell: those of one cost 
 what the code returns, and of no other.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -72,6 +73,9 @@ class Determined:
         with_cost: whether its cost can be compared with that network's.
         outputs: the widths of the last layer that it is asked about; none means all.
         biases: whether it has any.
+        depths: the numbers of layers that it is asked about; none means those that it was seen to
+            take.
+        sure: whether anything fits the network but the output.
     """
 
     network: Network
@@ -79,6 +83,8 @@ class Determined:
     with_cost: bool
     outputs: tuple[int, ...] = ()
     biases: bool = True
+    depths: tuple[int, ...] = ()
+    sure: bool = True
 
     def of_width(self, width: int, taken: Taken) -> "Determined":
         """The same for outputs up to a width, of which alone it is right."""
@@ -124,8 +130,10 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     if declared is not None:
         biases = asked_of(candidate, taken).biases
         return Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
+    # Of two outputs, half a sum is a mean: they would tell costs apart the least.
+    widths = [max(taken.outputs), *([1] if 1 in taken.outputs else [])]
     tried = []
-    for width in sorted(taken.outputs, reverse=True):
+    for width in dict.fromkeys(widths):
         inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
         found = inquiry.network()
         fits = inquiry.fitting(found.network)
@@ -134,7 +142,24 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         tried.append(((fits, not entries), found.of_width(width, taken)))
         if fits == inquiry.gradients:
             break
-    return max(tried, key=lambda each: each[0])[1]
+    best = max(tried, key=lambda each: each[0])[1]
+    if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
+        words = f"With two layers, it raises: {why}."
+        return replace(best, told=(*best.told, words), depths=(1, 2))
+    return best
+
+
+def raised_deeper(candidate: Candidate, taken: Taken) -> str:
+    """What its own code raises with a hidden layer, where it is seen to take none; "" if nothing.
+
+    So fails a backward pass that is wrong in its hidden layers alone.
+    """
+    problem = theirs(ONE_HOT, replace(taken, depths=(2,)))[0]
+    try:
+        candidate.gradients(problem, problem.params)
+    except CandidateError as failure:
+        return str(failure) if re.search(r"line \d+\)$", str(failure)) else ""
+    return ""
 
 
 def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
@@ -204,7 +229,7 @@ class Inquiry:
         likely = max(known, key=lambda each: each.network.output in USUAL)
         usual = replace(likely.network, cost=usual_cost(likely.network))
         words = f"Neither cost nor gradients fit; it is held to the usual cost, {named(usual)}."
-        return Determined(usual, (likely.words, words), False)
+        return Determined(usual, (likely.words, words), False, sure=False)
 
     @property
     def output(self) -> str:

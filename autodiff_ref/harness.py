@@ -19,12 +19,12 @@ from autodiff_ref.checks import (
     compare_trajectory,
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.determination import determined
+from autodiff_ref.determination import DECLARE, determined
 from autodiff_ref.diagnosis import Diagnosis, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Check, Outcome, evidence
-from autodiff_ref.face import FILES
+from autodiff_ref.face import FILES, NotACandidateError
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
@@ -137,12 +137,36 @@ def verify(
                 biases=found.biases,
                 found=found.told,
             )
-            narrow = replace(taken, outputs=found.outputs or taken.outputs)
+            narrow = replace(
+                taken,
+                outputs=found.outputs or taken.outputs,
+                depths=found.depths or taken.depths,
+            )
             of_them = theirs(found.network, narrow, biases=found.biases)
+            if not found.sure:
+                refuse_unknown(subject, of_them)
             problems, skipped = chosen(of_them, names_in(scenarios)), []
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         return verified(
             subject, problems, skipped, target, typed, source, exact=exact, progress=progress
+        )
+
+
+def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:
+    """Refuse a candidate whose network nothing shows, unless a mistake that is known explains it.
+
+    To hold it to a network that it may not be of would be no verdict.
+
+    Raises:
+        NotACandidateError: it is told what to declare.
+    """
+    diagnosis = diagnose(subject, problems[:1])
+    if diagnosis is None or not diagnosis.named:
+        told = "\n".join(subject.told)
+        raise NotACandidateError(
+            f"{subject.name}: neither its cost nor its gradients are those of a network that is "
+            f"known, or of one with a mistake that is; declare its network in the file, as in "
+            f"{DECLARE}, or write an adapter gradients(params, X, Y)\n{told}"
         )
 
 

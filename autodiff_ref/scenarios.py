@@ -322,7 +322,8 @@ def labelled(scenario: Scenario, label: str, known: tuple[str, ...]) -> Scenario
     if n == 1 or label == "binary":
         Y = (stream.random_sample((n, m)) < 0.5).astype(scenario.dtype)
     else:
-        Y = np.eye(n, dtype=scenario.dtype)[:, stream.permutation(np.arange(m) % n)]
+        # The last class first: who counts classes by the largest label must find them all.
+        Y = np.eye(n, dtype=scenario.dtype)[:, stream.permutation((n - 1 - np.arange(m)) % n)]
     return replace(scenario, Y=Y)
 
 

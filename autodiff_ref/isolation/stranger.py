@@ -150,7 +150,8 @@ class Stranger:
                     return face
         except TimeoutError:
             raise CandidateError(
-                f"{self.name} cannot be imported: it takes more than {self.limit:g} s"
+                f"{self.name} cannot be imported and looked into: it takes more than "
+                f"{self.limit:g} s"
             ) from None
         raise CandidateError(f"{who} {NO_ANSWER}")
 

@@ -128,7 +128,7 @@ def of_biases() -> Iterator[Mistake]:
     yield Mistake(
         "db",
         "penalty on the biases",
-        "a penalty on the biases (regularisation) is left in",
+        "a penalty on the biases (regularisation) is in it, and not in the cost that is compared",
         "db[l] = 1/m row sums of dZ[l] + lambda b[l]",
         parameter("b"),
         added=True,
@@ -157,7 +157,7 @@ def of_weights() -> Iterator[Mistake]:
     yield Mistake(
         "dW",
         "penalty on the weights",
-        "a penalty on the weights (regularisation) is left in",
+        "a penalty on the weights (regularisation) is in it, and not in the cost that is compared",
         "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
         parameter("W"),
         added=True,

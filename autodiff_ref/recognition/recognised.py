@@ -14,7 +14,7 @@ from autodiff_ref.recognition.functions import Functions, functions_of, methods_
 from autodiff_ref.recognition.owners import Kept, places_in
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
-from autodiff_ref.recognition.readings import Reading, dims_of
+from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.search import Seen, first_of, is_real, pool_of, search, vars_of
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trees import get
@@ -69,6 +69,11 @@ def recognise(subject: object, **named: str) -> Recognised:
     if not named and has_our_face(subject):
         return as_it_is(subject)
     module = functions_of(subject)
+    known = {*module.functions, *(name for kind in module.classes.values() for name in vars(kind))}
+    if absent := sorted(set(named.values()) - known):
+        raise NotRecognisedError(
+            f"It has no function {', '.join(absent)}; it has {', '.join(sorted(known)) or 'none'}."
+        )
     seen = search(module, subject, named)
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
@@ -132,7 +137,7 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     step = asked.where_on(asked.problem).kind in ("step", "new")
     told = sentences(asked, seen.exact, named)
     return Recognised(
-        functions,
+        {name: as_it_raises(function) for name, function in functions.items()},
         told,
         fixed,
         depths,
@@ -157,6 +162,18 @@ def makes(asked: Asked, n_out: int) -> bool:
     except Exception:
         return True
     return len(last) != 2 or n_out in last
+
+
+def as_it_raises(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which raises what somebody's own code raised, if that did."""
+
+    def asked(*arrays: Any) -> Any:
+        try:
+            return function(*arrays)
+        except StepError as failure:
+            raise failure.__cause__ or failure from None
+
+    return asked
 
 
 def by_classes(seen: Seen) -> Seen:

@@ -3,8 +3,9 @@
 import re
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.calls import NEUTRAL, parameters_of
 from autodiff_ref.recognition.layouts import FOLDED
-from autodiff_ref.recognition.names import LINEAR, plain
+from autodiff_ref.recognition.names import LINEAR, plain, roles_of
 from autodiff_ref.recognition.source import returned_names
 
 SAMPLES = {
@@ -41,12 +42,27 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         )
         if reading.rate == 1:
             told.append("No learning rate was found in it: the step is taken as the gradient.")
+    if set_aside := neutral_arguments(asked):
+        told.append(f"Set for this: {', '.join(set_aside)}.")
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def neutral_arguments(asked: Asked) -> list[str]:
+    """What penalties, dropout and momentum are set to, so that they change nothing."""
+    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
+    found = {}
+    for function in asked.reading.owner.module.all_code():
+        if function.__name__ in called:
+            for parameter in parameters_of(function):
+                role = next(iter(roles_of(parameter.name)), "")
+                if role in ("none", "keep"):
+                    found[parameter.name] = NEUTRAL[role]
+    return [f"{name} = {value:g}" for name, value in found.items()]
 
 
 def biases(kind: str) -> str:
