@@ -17,7 +17,7 @@ from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
-from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.search import explanations, likeliest
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
@@ -108,6 +108,14 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
         return []
     if not observed:
         return []
+    with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
+        return all_explanations(candidate, scenario, observed, again)
+
+
+def all_explanations(
+    candidate: Candidate, scenario: Scenario, observed: Observed, again: Observed
+) -> list[Explanation]:
+    """The same from what two calls have returned."""
     sweep = Sweep(scenario, scenario.network)
     if growing := accumulated(sweep, observed, again):
         return [growing]
