@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from autodiff_ref.containment import on_one_line
 from autodiff_ref.isolation.messages import receive, send
@@ -64,11 +65,12 @@ class Running:
             EndedError: it does not come any more.
         """
         answers: SimpleQueue[Any] = SimpleQueue()
+        to, back = cast(FileIO, self.process.stdin), cast(FileIO, self.process.stdout)
 
         def talk() -> None:
             try:
-                send(self.process.stdin, message)  # type: ignore[arg-type] # it has both pipes
-                answers.put(receive(self.process.stdout))  # type: ignore[arg-type]
+                send(to, message)
+                answers.put(receive(back))
             except Exception as failure:
                 answers.put(failure)
 

@@ -67,8 +67,6 @@ def off_by_a_thousandth(value: Any) -> Any:
 
 @pytest.mark.parametrize("scenario", EVERY)
 def test_every_quantity_is_proved_to_be_as_near_as_rounding_permits(scenario: str) -> None:
-    if refusal := candidates.load("manual_bp").refusal("trace", EVERY[scenario].network):
-        pytest.skip(refusal)
     made = of("manual_bp", scenario)
     depth = EVERY[scenario].depth
     gradients = [f"d{name}" for name in EVERY[scenario].params]
@@ -81,8 +79,9 @@ def test_every_quantity_is_proved_to_be_as_near_as_rounding_permits(scenario: st
     assert {certificate.proof for certificate in made} == {Proof.WITHIN}
     for certificate in made:
         assert certificate.dtype == str(EVERY[scenario].dtype)
-        # Of numbers up to 1000, in sums of a few.
-        assert certificate.radius < (1e-5 if certificate.dtype == "float32" else 1e-11)
+        # Of numbers up to 1000, in sums of a few; where softmax saturates, 20 updates magnify it.
+        in_float64 = 1e-11 if scenario == "softmax_saturated" else 1e-13
+        assert certificate.radius < (1e-5 if certificate.dtype == "float32" else in_float64)
         for side in (certificate.candidate, certificate.jax):
             assert side.median is not None
             assert side.worst is not None
