@@ -21,8 +21,8 @@ from autodiff_ref import (
 from autodiff_ref.benchmark import bench
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import FILES
-from autodiff_ref.harness import asked_about
 from autodiff_ref.isolation import LIMIT
+from autodiff_ref.questions import asked_about
 from autodiff_ref.report import (
     STEPS,
     headline,

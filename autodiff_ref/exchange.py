@@ -8,10 +8,11 @@ from pathlib import Path
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.files import Group, Results, digest_of, group_of, problem_of, read, write
 from autodiff_ref.files.results import LACKS
-from autodiff_ref.harness import CHECKS, Progress, verified
 from autodiff_ref.images import DataError
 from autodiff_ref.network import Network
+from autodiff_ref.questions import CHECKS
 from autodiff_ref.report import reports_folder
+from autodiff_ref.run import Progress, verified
 from autodiff_ref.scenarios import Scenario, chosen, shipped_scenarios
 from autodiff_ref.verification import Skipped, Verification
 

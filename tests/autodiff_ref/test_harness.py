@@ -13,14 +13,14 @@ from autodiff_ref import (
     Skipped,
     Verdict,
     Verification,
-    harness,
+    run,
     summary,
     verify,
 )
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared, Kink
-from autodiff_ref.harness import Asked
+from autodiff_ref.questions import Asked
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import where
 from autodiff_ref.scenarios import UnknownScenarioError
@@ -78,14 +78,14 @@ def test_a_check_that_compares_something_twice_is_stopped(
         yield from compare_gradients(candidate, reference)
         yield from compare_gradients(candidate, reference)
 
-    monkeypatch.setattr(harness, "CHECKS", {"gradients": Asked("gradients", twice, twice)})
+    monkeypatch.setattr(run, "CHECKS", {"gradients": Asked("gradients", twice, twice)})
     with pytest.raises(RuntimeError, match="compared twice"):
         verify(manual_bp, scenarios=["text"])
 
 
 def test_a_run_that_compares_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = Asked("gradients", lambda *_: iter(()), lambda *_: iter(()))
-    monkeypatch.setattr(harness, "CHECKS", {"gradients": nothing})
+    monkeypatch.setattr(run, "CHECKS", {"gradients": nothing})
     verification = verify(manual_bp, scenarios=["text"])
     assert verification.verdict is Verdict.ERROR
     assert verification.exit_status == 2

@@ -1,0 +1,191 @@
+"""One run: a candidate is asked, its answers are judged; verdict and reports come of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.certificate import Certificate, in_accord
+from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.environment import Environment
+from autodiff_ref.epsilon import LEFT, Excused, excused
+from autodiff_ref.evidence import Outcome, evidence
+from autodiff_ref.loading.source import Source
+from autodiff_ref.questions import CHECKS
+from autodiff_ref.reference import Reference
+from autodiff_ref.report import Explained, Stage, staged_reports
+from autodiff_ref.scenarios import SEED, Scenario
+from autodiff_ref.second_order import HessianProof
+from autodiff_ref.verification import InterruptedRunError, Skipped
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of checks done, that of all checks, and what comes next."""
+
+
+def verified(
+    subject: Candidate,
+    problems: list[Scenario],
+    skipped: list[Skipped],
+    target: Path | None,
+    typed: str,
+    source: Source | None = None,
+    *,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> Explained:
+    """The verdict on a candidate in these scenarios, with its reports in the target.
+
+    Args:
+        subject: the candidate.
+        problems: the scenarios.
+        skipped: what is not asked of it.
+        target: the folder of the reports, or None to write nothing.
+        typed: what they say was typed.
+        source: the text of its file, if it has one.
+        exact: as of ``verify``.
+        progress: as of ``verify``.
+    """
+    with staged_reports(target) as stage:
+        found = Found(subject, Environment.here(typed, SEED), problems, skipped, source, stage)
+        try:
+            for outcome in outcomes(subject, problems, exact, progress or silent):
+                found.take(outcome)
+            found.excuse()
+            off = wrong_at_start(found.compared)
+            diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+        except KeyboardInterrupt as stop:
+            raise InterruptedRunError(found.told(complete=False)) from stop
+        verification = found.told(diagnosis)
+        stage.publish(verification)
+    return verification
+
+
+def outcomes(
+    candidate: Candidate, problems: list[Scenario], exact: bool, progress: Progress
+) -> Iterator[Outcome]:
+    """Every result of every check in every scenario, or why a check was not made."""
+    total = len(problems) * len(CHECKS)
+    for i, scenario in enumerate(problems):
+        reference = Reference(scenario)
+        for j, (name, asked) in enumerate(CHECKS.items()):
+            progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
+            refusal = candidate.refusal(asked.function, scenario.network)
+            if name == "accuracy" and scenario.name == "images" and not exact:
+                refusal = "their accuracy is proved with --exact, or exact=True"
+            if candidate.network is not None and (
+                name == "equations" or (name == "accuracy" and i)
+            ):
+                continue  # names in somebody's code may mislead; and one proof tells who is closer
+            if name == "trajectory" and not refusal and not scenario.recorded:
+                refusal = f"{candidate.name} cannot be asked along a descent"
+            if refusal:
+                yield Skipped(name, scenario.name, refusal)
+            else:
+                weighed = evidence(candidate, asked.again, scenario).weighed
+                yield from map(weighed, asked.check(candidate, reference))
+    progress(total, total, "done")
+
+
+def silent(done: int, total: int, now: str) -> None:
+    """The progress of a run that nobody watches."""
+
+
+@dataclass
+class Found:
+    """What is found out about a candidate while it is asked.
+
+    Attributes:
+        subject, environment, problems, skipped, source: of the verification.
+        stage: where comparisons are handed in with their arrays.
+        compared: every comparison by its place.
+        left: those that an epsilon may explain, until it is known whether one does.
+        adding: the epsilon that does.
+        others: what else was found, by its kind.
+    """
+
+    subject: Candidate
+    environment: Environment
+    problems: list[Scenario]
+    skipped: list[Skipped]
+    source: Source | None
+    stage: Stage
+    compared: dict[Place, Comparison] = field(default_factory=dict)
+    left: list[Compared] = field(default_factory=list)
+    adding: Excused | None = None
+    others: dict[type[Outcome], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, outcome: Outcome) -> None:
+        """Take one result of a check."""
+        if not isinstance(outcome, Compared):
+            self.others[type(outcome)].append(outcome)
+            return
+        record = outcome.record
+        if record.place in self.compared:
+            raise RuntimeError(f"compared twice, which must not be: {record.place}")
+        self.compared[record.place] = record
+        if record.verdict in LEFT:
+            self.left.append(outcome)
+        else:
+            self.stage.keep(outcome)
+
+    def excuse(self) -> None:
+        """Put what agrees with a tiny epsilon in the place of what is wrong without."""
+        self.adding = excused(self.left, self.problems)
+        outcomes = self.adding.outcomes if self.adding else {}
+        for outcome in self.left:
+            judged = outcomes.get(outcome.record.place, outcome)
+            self.compared[judged.record.place] = judged.record
+            self.stage.keep(judged)
+
+    def told(self, diagnosis: Diagnosis | None = None, *, complete: bool = True) -> Explained:
+        """The verification that it comes to."""
+        verdicts = end_to_end(self.compared.values(), self.adding)
+        return Explained(
+            tuple(self.compared.values()),
+            self.subject.name,
+            self.environment,
+            tuple(self.problems),
+            certificates=tuple(
+                in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
+                for made in self.others[Certificate]
+            ),
+            hessians=tuple(self.others[HessianProof]),
+            kinks=tuple(self.others[Kink]),
+            skipped=(*self.skipped, *self.others[Skipped]),
+            diagnosis=diagnosis,
+            told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
+            source=self.source,
+            complete=complete,
+        )
+
+
+def end_to_end(
+    compared: Iterable[Comparison], adding: Excused | None = None
+) -> Mapping[tuple[str, str, int], Verdict]:
+    """The verdicts from X and the parameters, by scenario, quantity and number of updates.
+
+    On dW and db they are those of check *gradients*: what the certificates are about. What agrees
+    only with an epsilon is inaccurate beside the truth.
+    """
+    only_with = adding.outcomes if adding else {}
+    found = [
+        (c.place, Verdict.INACCURATE if c.place in only_with else c.verdict)
+        for c in compared
+        if c.place.judged == "end to end"
+    ]
+    by_check = sorted(found, key=lambda each: each[0].check == "gradients")
+    return {(p.scenario, p.quantity, p.iteration): verdict for p, verdict in by_check}
+
+
+def wrong_at_start(compared: Mapping[Place, Comparison]) -> set[str]:
+    """The scenarios in which a gradient is wrong, or of a wrong shape, before any update."""
+    bad = (Verdict.WRONG, Verdict.ERROR)
+    gradients = [
+        place
+        for place, comparison in compared.items()
+        if place.check == "gradients" and place.equation and comparison.verdict in bad
+    ]
+    return {place.scenario for place in gradients if place.iteration == 0}
