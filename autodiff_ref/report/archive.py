@@ -9,7 +9,6 @@ from typing import Any
 
 import h5py
 
-from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Compared, Comparison
 from autodiff_ref.report.blame import BAD
 from autodiff_ref.report.mistakes import as_record, by_quantity
@@ -18,7 +17,7 @@ from autodiff_ref.verification import Verification
 
 
 def agreement_json(verification: Verification) -> str:
-    """The whole verification, a comparison a line; certificates are the rows of a table.
+    """The whole verification; comparisons and certificates are tables, a line for each of them.
 
     JSON has no number for inf and nan: they are written as the strings "inf", "-inf" and "nan".
     """
@@ -33,13 +32,14 @@ def agreement_json(verification: Verification) -> str:
     lists = {
         "scenarios": [described(scenario) for scenario in verification.scenarios],
         "skipped": [asdict(skipped) for skipped in verification.skipped],
-        "comparisons": with_mistakes(verification),
         "hessians": [finite(asdict(proof)) for proof in verification.hessians],
         "kinks": [finite(asdict(kink)) for kink in verification.kinks],
     }
     members = [f"{json.dumps(key)}: {encoded(value)}" for key, value in head.items()]
     members += [f"{json.dumps(key)}: {one_a_line(values)}" for key, values in lists.items()]
-    members.append(f'"certificates": {columnar(verification.certificates)}')
+    certificates = [in_one_level(finite(asdict(made))) for made in verification.certificates]
+    members.append(f'"comparisons": {columnar(with_mistakes(verification))}')
+    members.append(f'"certificates": {columnar(certificates)}')
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
@@ -57,12 +57,16 @@ def with_mistakes(verification: Verification) -> list[dict[str, Any]]:
     return found
 
 
-def columnar(certificates: Sequence[Certificate]) -> str:
-    """A JSON object with the names of columns, and a row of values for each certificate."""
-    flattened = [in_one_level(finite(asdict(certificate))) for certificate in certificates]
-    columns = list(flattened[0]) if flattened else []
-    rows = one_a_line([list(values.values()) for values in flattened])
-    return f'{{"columns": {encoded(columns)}, "rows": {rows}}}'
+def columnar(records: Sequence[dict[str, Any]]) -> str:
+    """A JSON object with the names of columns and, by scenario, a row of values for each record."""
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = [name for name in names if name != "scenario"]
+    rows: dict[str, list[list[Any]]] = {}
+    for record in records:
+        here = rows.setdefault(record["scenario"], [])
+        here.append([record.get(name) for name in columns])
+    tables = ",\n".join(f"{encoded(name)}: {one_a_line(here)}" for name, here in rows.items())
+    return f'{{"columns": {encoded(columns)},\n"rows": {{\n{tables}\n}}}}'
 
 
 def in_one_level(values: dict[str, Any]) -> dict[str, Any]:
@@ -110,18 +114,11 @@ SIZES = (
 )
 """What is written with three digits; values are written with all of theirs."""
 
-OMITTED = {"note": "", "undecided": 0, "control": None}
-"""What is not written where it has this value, as nearly everywhere."""
-
 
 def flat(comparison: Comparison) -> dict[str, Any]:
     """A comparison with its place, in one level."""
     fields = asdict(comparison)
-    flattened: dict[str, Any] = fields.pop("place") | fields
-    for name, nothing in OMITTED.items():
-        if flattened[name] == nothing:
-            del flattened[name]
-    return finite(flattened)
+    return finite(fields.pop("place") | fields)
 
 
 def finite(values: dict[str, Any]) -> dict[str, Any]:

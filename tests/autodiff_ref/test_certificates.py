@@ -1,6 +1,5 @@
 """What is proved of a candidate: that it is near the truth, or not, or neither at a kink."""
 
-import json
 from collections.abc import Collection
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +25,7 @@ from autodiff_ref.comparison import Bounds
 from autodiff_ref.quantities import FORMULA, names_of_trace
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import shipped_scenarios
+from tables import records
 
 EVERY = {scenario.name: scenario for scenario in shipped_scenarios()}
 
@@ -253,8 +253,7 @@ def test_a_report_shows_every_proof(tmp_path: Path) -> None:
     assert "3 of 11 arrays UNDECIDED" in page
     assert "| saturating |         0 | dA |" in page
     assert "| saturating |        20 | dW |" in page
-    table = json.loads((tmp_path / "agreement.json").read_text())["certificates"]
-    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    rows = records(tmp_path, "certificates")
     assert [(row["quantity"], row["proof"]) for row in rows] == [
         (c.quantity, str(c.proof)) for c in made
     ]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from autodiff_ref.report import staged_reports
 from autodiff_ref.report.findings import sentence
 from autodiff_ref.report.stage import replace_all
 from liars import LIES, Honest
+from tables import records
 
 FILES = {
     "README.md",
@@ -58,8 +60,27 @@ def test_the_json_is_strict_and_complete(folder: Path) -> None:
     assert told["candidate"] == "manual_bp"
     assert told["environment"]["command"] == "a command"
     assert [scenario["name"] for scenario in told["scenarios"]] == ["text", "saturated"]
-    for comparison in told["comparisons"]:
+    for comparison in records(folder):
         assert comparison.keys() >= REQUIRED
+
+
+def test_the_code_that_the_readme_shows_reads_every_comparison(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    monkeypatch.chdir(folder)
+    shown: dict[str, Any] = {}
+    exec(code, shown)
+    assert shown["comparisons"] == records(folder)
+
+
+def test_a_deviation_stands_beside_the_mistake_that_explains_it(tmp_path: Path) -> None:
+    lie = next(lie for lie in LIES if (lie.says, lie.equation) == ("missing 1/m", 6))
+    verify(lie.told(), scenarios=["text"], reports=tmp_path)
+    for comparison in records(tmp_path):
+        at_fault = comparison["verdict"] == "wrong" and comparison["quantity"].startswith("dW")
+        assert (comparison["mistake"] is not None) == at_fault, comparison
 
 
 def test_a_number_that_is_not_finite_is_a_string_in_the_json(tmp_path: Path) -> None:
@@ -71,15 +92,13 @@ def test_a_number_that_is_not_finite_is_a_string_in_the_json(tmp_path: Path) -> 
             raise RuntimeError("not asked here")
 
     verify(Infinite(), scenarios=["text"], reports=tmp_path)
-    told = json.loads((tmp_path / "agreement.json").read_text())
-    db = next(c for c in told["comparisons"] if c["quantity"] == "db1")
+    db = next(c for c in records(tmp_path) if c["quantity"] == "db1")
     assert (db["candidate_value"], db["error_over_bound"], db["verdict"]) == ("inf", "inf", "wrong")
 
 
 def test_the_archive_holds_the_arrays_that_the_json_judges(folder: Path) -> None:
-    told = json.loads((folder / "agreement.json").read_text())
     with h5py.File(folder / "agreement.h5") as archive:
-        for c in told["comparisons"]:
+        for c in records(folder):
             where = (c["scenario"], c["check"], c["judged"], str(c["iteration"]), c["quantity"])
             group = archive["/".join(where)]
             assert group.attrs["verdict"] == c["verdict"]
