@@ -21,8 +21,8 @@ from autodiff_ref import (
 from autodiff_ref.benchmark import bench
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import FILES
+from autodiff_ref.harness import scenarios_of
 from autodiff_ref.isolation import LIMIT
-from autodiff_ref.questions import asked_about
 from autodiff_ref.report import (
     STEPS,
     headline,
@@ -141,7 +141,11 @@ def parser() -> argparse.ArgumentParser:
     )
     for role, does in ROLES.items():
         add(f"--{role}", metavar="NAME", help=f"the function that {does}, if it is not recognised")
-    add("--list", action="store_true", help="list the scenarios instead, and verify nothing")
+    add(
+        "--list",
+        action="store_true",
+        help="list the scenarios that it would be asked, and verify nothing",
+    )
     verifying.set_defaults(run=run_verify)
 
     add_files(commands)
@@ -206,7 +210,13 @@ def seconds(text: str) -> float:
 def run_verify(options: argparse.Namespace) -> int:
     """``verify``: progress on standard error, the outcome on standard output."""
     if options.list:
-        problems, _ = asked_about(options.data, options.scenarios)
+        problems = scenarios_of(
+            options.candidate,
+            data=options.data,
+            scenarios=options.scenarios,
+            limit=options.limit,
+            functions=functions_of(options),
+        )
         as_json = options.format == "json"
         print(json_of_scenarios(problems) if as_json else table_of_scenarios(problems))
         return 0
@@ -227,7 +237,7 @@ def run_verify(options: argparse.Namespace) -> int:
             command=options.command,
             exact=options.exact,
             limit=options.limit,
-            functions={role: getattr(options, role) for role in ROLES if getattr(options, role)},
+            functions=functions_of(options),
             progress=progress,
         )
     print(told(verification, options))
@@ -252,6 +262,11 @@ def run_compare(options: argparse.Namespace) -> int:
     if options.reports:
         print(f"\nReports: {options.reports}/README.md")
     return verification.exit_status
+
+
+def functions_of(options: argparse.Namespace) -> dict[str, str]:
+    """The functions that are named, by what they do."""
+    return {role: getattr(options, role) for role in ROLES if getattr(options, role)}
 
 
 def folder_of(options: argparse.Namespace) -> str | None:

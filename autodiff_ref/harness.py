@@ -15,9 +15,10 @@ from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, names_in
-from autodiff_ref.report import Explained, reports_folder
+from autodiff_ref.report import Explained, casts, reports_folder
 from autodiff_ref.run import Progress, verified
 from autodiff_ref.scenarios import Scenario, chosen, theirs
+from autodiff_ref.verification import Skipped
 
 
 def verify(
@@ -73,31 +74,69 @@ def verify(
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
     source = source_at(candidate)
-    with closing(candidates.load(candidate, limit=limit, roles=functions)) as subject:
-        if (taken := subject.face.taken) is None:
-            problems, skipped = asked_about(data, scenarios)
-        else:
-            found = determined(subject, taken, network)
-            subject = replace(
-                subject,
-                network=found.network,
-                with_cost=found.with_cost,
-                biases=found.biases,
-                found=found.told,
-            )
-            narrow = replace(
-                taken,
-                outputs=found.outputs or taken.outputs,
-                depths=found.depths or taken.depths,
-            )
-            of_them = theirs(found.network, narrow, biases=found.biases)
-            if not found.sure:
-                refuse_unknown(subject, of_them)
-            problems, skipped = chosen(of_them, names_in(scenarios)), []
+    with closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded:
+        subject, problems, skipped = asked_of(loaded, source, data, scenarios, network)
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         return verified(
             subject, problems, skipped, target, typed, source, exact=exact, progress=progress
         )
+
+
+def scenarios_of(
+    candidate: object = "manual_bp",
+    *,
+    data: str | PathLike[str] | None = None,
+    scenarios: str | Iterable[str] | None = None,
+    limit: float = LIMIT,
+    functions: Mapping[str, str] | None = None,
+) -> list[Scenario]:
+    """The scenarios that ``verify`` would ask a candidate about, of which nothing is judged.
+
+    Arguments and errors are those of ``verify``.
+    """
+    source = source_at(candidate)
+    with closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded:
+        return asked_of(loaded, source, data, scenarios)[1]
+
+
+def asked_of(
+    subject: Candidate,
+    source: Source | None,
+    data: str | PathLike[str] | None,
+    scenarios: str | Iterable[str] | None,
+    network: Network | None = None,
+) -> tuple[Candidate, list[Scenario], list[Skipped]]:
+    """A candidate with what it is found to be, the scenarios that it is asked, and what is skipped.
+
+    Raises:
+        NotACandidateError: what somebody's code computes is not known.
+    """
+    if (taken := subject.face.taken) is None:
+        return subject, *asked_about(data, scenarios)
+    try:
+        found = determined(subject, taken, network)
+        subject = replace(
+            subject,
+            network=found.network,
+            with_cost=found.with_cost,
+            biases=found.biases,
+            found=found.told,
+        )
+        narrow = replace(
+            taken,
+            outputs=found.outputs or taken.outputs,
+            depths=found.depths or taken.depths,
+        )
+        problems = theirs(found.network, narrow, biases=found.biases)
+        if not found.sure:
+            refuse_unknown(subject, problems)
+    except NotACandidateError as failure:
+        lines = casts(source) if source else []
+        if not lines:
+            raise
+        why = "Perhaps that is because it computes in float32 what it is given in float64:"
+        raise NotACandidateError("\n  ".join([f"{failure}\n{why}", *lines])) from failure
+    return subject, chosen(problems, names_in(scenarios)), []
 
 
 def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:

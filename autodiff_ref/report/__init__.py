@@ -2,6 +2,7 @@
 
 from autodiff_ref.report.explained import Explained
 from autodiff_ref.report.hints import STEPS, hints
+from autodiff_ref.report.precision import casts
 from autodiff_ref.report.record import json_of, json_of_hints, json_of_scenarios
 from autodiff_ref.report.stage import Stage, reports_folder, staged_reports
 from autodiff_ref.report.tables import table_of_scenarios
@@ -11,6 +12,7 @@ __all__ = [
     "STEPS",
     "Explained",
     "Stage",
+    "casts",
     "headline",
     "hints",
     "json_of",

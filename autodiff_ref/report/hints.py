@@ -9,6 +9,7 @@ from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import counted
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.mistakes import alike, mistake_of
+from autodiff_ref.report.precision import precision
 from autodiff_ref.report.source import lines_of, lines_of_fault
 from autodiff_ref.verification import Verification
 
@@ -45,12 +46,14 @@ def of_all(verification: Verification) -> list[Hint]:
     """Mistakes that are named, then what is at fault besides."""
     diagnosis, source = verification.diagnosis, verification.source
     found = of_diagnosis(diagnosis, source) if diagnosis else []
+    if likely := precision(verification):
+        found.append(Hint("its arithmetic, in every equation", likely.says, likely.correction))
     depths = {scenario.name: scenario.depth for scenario in verification.scenarios}
     own = [f for f in findings(verification.comparisons) if not f.inherited]
     seen = set(equations(diagnosis.faults, diagnosis.scenario.depth)) if diagnosis else set()
     for finding in own:
         explained = diagnosis is not None and diagnosis.named and finding.of_gradients
-        if finding.equation not in seen and not explained:
+        if finding.equation not in seen and not explained and not likely:
             found.append(of_finding(finding, source, depths))
     return found
 

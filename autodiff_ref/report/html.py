@@ -6,8 +6,7 @@ from html import escape
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.report.findings import findings
 from autodiff_ref.report.grades import NOT_VERIFIED, Grade, grades, points
-from autodiff_ref.report.mistakes import told
-from autodiff_ref.report.terminal import asides, faults, headline
+from autodiff_ref.report.terminal import asides, causes, faults, headline
 from autodiff_ref.verification import Verification
 
 COLOUR = {
@@ -26,10 +25,8 @@ BLOCK = "white-space: pre-wrap; margin: 0.5em 0; background: none; color: inheri
 
 def html(verification: Verification) -> str:
     """Headline, mistakes, and a table of the nine equations."""
-    diagnosis = verification.diagnosis
     found = findings(verification.comparisons)
-    paragraphs = told(diagnosis, verification.source) if diagnosis else []
-    blocks = [*paragraphs, *faults(found, verification)]
+    blocks = [*causes(verification), *faults(found, verification)]
     graded = grades(verification)
     line = headline(verification)
     verdict = str(verification.verdict) if verification.complete else Verdict.UNDECIDED

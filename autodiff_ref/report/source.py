@@ -54,8 +54,13 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
     numbers = likeliest(found, letter, layers, depth)
     if not numbers and letter in INSTEAD:
         numbers = likeliest(found, INSTEAD[letter], layers, depth)
-    lines = source.text.splitlines()
-    return [f"{source.path.name}, {source.place(n)}: {lines[n - 1].strip()}" for n in numbers]
+    return [line_at(source, number) for number in numbers]
+
+
+def line_at(source: Source, number: int) -> str:
+    """A line of the text with its place."""
+    line = source.text.splitlines()[number - 1].strip()
+    return f"{source.path.name}, {source.place(number)}: {line}"
 
 
 def likeliest(found: list[Given], letter: str, layers: set[int], depth: int) -> list[int]:

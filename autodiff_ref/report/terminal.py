@@ -20,6 +20,7 @@ from autodiff_ref.report.cells import (
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
 from autodiff_ref.report.mistakes import told
+from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
 from autodiff_ref.report.source import lines_of
 from autodiff_ref.verification import Verification
@@ -45,7 +46,7 @@ def summary(verification: Verification) -> str:
     parts = [
         "\n".join(verification.told),
         headline(verification),
-        mistakes(verification),
+        "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
         by_equation(verification),
         score(verification) if found else "",
@@ -62,7 +63,7 @@ def explanation(verification: Verification) -> str:
     parts = [
         "\n".join(verification.told),
         headline(verification),
-        mistakes(verification),
+        "\n".join(causes(verification)),
         "\n".join(faults(found, verification, every=True)),
         score(verification),
         "\n".join(asides(verification)),
@@ -70,11 +71,12 @@ def explanation(verification: Verification) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def mistakes(verification: Verification) -> str:
-    """The mistakes that explain the gradients, if any."""
-    if verification.diagnosis is None:
-        return ""
-    return "\n".join(told(verification.diagnosis, verification.source))
+def causes(verification: Verification) -> list[str]:
+    """A paragraph for each mistake that explains the gradients, or for what is likely to."""
+    if likely := precision(verification):
+        return [str(likely)]
+    diagnosis = verification.diagnosis
+    return told(diagnosis, verification.source) if diagnosis else []
 
 
 def score(verification: Verification) -> str:

@@ -126,6 +126,19 @@ def test_the_scenarios_are_listed_without_a_run(capsys: pytest.CaptureFixture[st
     assert [scenario["name"] for scenario in found] == ["text"]
 
 
+def test_beside_a_file_the_scenarios_that_it_would_be_asked_are_listed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = Path(__file__).parents[1] / "implementations" / "right" / "planar_hidden_layer.py"
+    assert main(["verify", str(file), "--list", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    names = [scenario["name"] for scenario in listed]
+    assert {"theirs_2", "theirs_one"} <= set(names)
+    assert {scenario["network"]["hidden"] for scenario in listed} == {"tanh"}
+    assert main(["verify", str(file), "--list", "--scenario", "text"]) == 2
+    assert f"choose from {', '.join(names)}" in capsys.readouterr().err
+
+
 class Interrupting(Honest):
     """Somebody presses the keys while it trains."""
 
