@@ -44,6 +44,9 @@ ROLES = {
 }
 """What a function of a candidate may be named for."""
 
+BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}"
+"""How progress is shown: {l_bar} is what comes next, and how much of it all is done."""
+
 EXITS = """\
 exit status: 0 the candidate agrees; 1 it is wrong or inaccurate, whatever else could not be
 compared; 2 nothing is refuted, but something could not be compared (a function of the candidate
@@ -223,7 +226,8 @@ def run_verify(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     options.reports = folder_of(options)
-    with tqdm(disable=None, leave=False, bar_format="{l_bar}{bar}| {n}/{total} {elapsed}") as bar:
+    with tqdm(disable=None, leave=False, bar_format=BAR) as bar:
+        bar.set_description(f"reading {options.candidate}")
 
         def progress(done: int, total: int, now: str) -> None:
             bar.total, bar.n = total, done

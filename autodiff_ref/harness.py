@@ -136,7 +136,17 @@ def asked_of(
             raise
         why = "Perhaps that is because it computes in float32 what it is given in float64:"
         raise NotACandidateError("\n  ".join([f"{failure}\n{why}", *lines])) from failure
-    return subject, chosen(problems, names_in(scenarios)), []
+    problems = chosen(problems, names_in(scenarios))
+    return replace(subject, found=(*subject.found, about(problems))), problems, []
+
+
+def about(problems: list[Scenario]) -> str:
+    """Which networks somebody's code is asked about, as a sentence."""
+    told = [
+        f"{problem.name} ({'-'.join(map(str, problem.layer_dims))}, m = {problem.X.shape[1]})"
+        for problem in problems
+    ]
+    return f"Asked about: {', '.join(told)}."
 
 
 def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:

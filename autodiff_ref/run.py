@@ -50,11 +50,14 @@ def verified(
     """
     with staged_reports(target) as stage:
         found = Found(subject, Environment.here(typed, SEED), problems, skipped, source, stage)
+        watched = progress or silent
         try:
-            for outcome in outcomes(subject, problems, exact, progress or silent):
+            for outcome in outcomes(subject, problems, exact, watched):
                 found.take(outcome)
             found.excuse()
             off = wrong_at_start(found.compared)
+            total = len(problems) * len(CHECKS)
+            watched(total, total, "looking for the mistake" if off else "done")
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
@@ -86,7 +89,6 @@ def outcomes(
             else:
                 weighed = evidence(candidate, asked.again, scenario).weighed
                 yield from map(weighed, asked.check(candidate, reference))
-    progress(total, total, "done")
 
 
 def silent(done: int, total: int, now: str) -> None:

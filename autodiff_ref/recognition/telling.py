@@ -37,13 +37,14 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):
-        told.append(
-            "Gradients taken from a step have lost the digits that the subtraction rounds away."
+        given = (
+            "No learning rate was found in it, so the step is taken as the gradient"
+            if reading.rate == 1
+            else f"The learning rate is set to {reading.rate:g}, a step that is large and exact"
         )
-        if reading.rate == 1:
-            told.append("No learning rate was found in it: the step is taken as the gradient.")
+        told.append(f"{given}; the digits that the subtraction rounds away are allowed for.")
     if set_aside := neutral_arguments(asked):
-        told.append(f"Set for this: {', '.join(set_aside)}.")
+        told.append(f"Set for this: {', '.join(set_aside)}; what else it would do is not verified.")
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "

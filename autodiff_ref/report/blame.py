@@ -15,7 +15,7 @@ FORWARD, UPDATES = frozenset({1, 2}), frozenset({7, 8})
 TO_GRADIENTS = frozenset(FORMULA) - UPDATES
 """Which equations give the output, the parameters after an update, and the gradients."""
 
-GRADIENTS = "the gradients, at points where no trace was judged that would name the equation"
+GRADIENTS = "the gradients, and no trace is there that would tell the equation"
 COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
 SEPARATE = "the function gradients, whose answer is not that of the trace"
 COST, COSTS = "the cost", "the costs that train returned"

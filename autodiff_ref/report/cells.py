@@ -56,6 +56,11 @@ def told_apart(*values: float | None) -> list[str]:
     return ten if len(set(ten)) == len(set(values)) else [repr(value) for value in values]
 
 
+def many(count: int, noun: str) -> str:
+    """A number of things: 1 value, 1,024 values."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def counted(noun: str, numbers: list[int]) -> str:
     """A noun with ascending numbers: layer 2, layers 1, 3, layers 1 to 11."""
     first, last, many = numbers[0], numbers[-1], len(numbers)

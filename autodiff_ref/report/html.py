@@ -1,6 +1,6 @@
 """The outcome in a notebook: plain HTML in the colours of the page, be they light or dark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from autodiff_ref.comparison import Verdict
@@ -31,12 +31,19 @@ def html(verification: Verification) -> str:
     line = headline(verification)
     verdict = str(verification.verdict) if verification.complete else Verdict.UNDECIDED
     parts = [
+        paragraph_of(verification.told),
         f"<p><strong>{badge(verdict)} {escape(line)}</strong></p>",
         *(f'<pre style="{BLOCK}">{escape(block)}</pre>' for block in blocks),
         table_of(graded),
         details(asides(verification)),
     ]
     return f'<section style="color: inherit">{"".join(parts)}</section>'
+
+
+def paragraph_of(told: Sequence[str]) -> str:
+    """What was recognised, a line each."""
+    lines = "<br>".join(map(escape, told))
+    return f'<p style="font-size: smaller; opacity: 0.8">{lines}</p>' if lines else ""
 
 
 def badge(verdict: str) -> str:
@@ -49,9 +56,11 @@ def table_of(graded: list[Grade]) -> str:
     """A row for every equation."""
     heads = row(("", "equation", "verdict", "judged"), "th", ' scope="col"')
     rows = "".join(row(cells_of(grade), "td") for grade in graded)
-    caption = f'<caption style="text-align: left">{escape(points(graded))}</caption>'
+    caption = (
+        f'<caption style="text-align: left; padding: 0.3em 0">{escape(points(graded))}</caption>'
+    )
     return (
-        f'<table style="border-collapse: collapse; color: inherit">{caption}'
+        f'<table style="border-collapse: collapse; margin: 0.8em 0; color: inherit">{caption}'
         f"<thead>{heads}</thead><tbody>{rows}</tbody></table>"
     )
 

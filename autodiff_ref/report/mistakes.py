@@ -10,6 +10,9 @@ from autodiff_ref.report.source import lines_of_fault
 
 UNNAMED = "no mistake that is known here gives these numbers"
 
+LETTERS = ("alpha", "lambda")
+"""What an amount is, where the formula of a mistake has a letter for it."""
+
 
 def told(diagnosis: Diagnosis, source: Source | None = None) -> list[str]:
     """The diagnosis, a paragraph for each mistake, with its lines where the source is at hand."""
@@ -49,7 +52,9 @@ def mistake_of(group: Sequence[Fault]) -> str:
     parts += [fault.factor.says] if fault.factor else []
     if fault.amount is not None:
         amounts = dict.fromkeys(f"{abs(each.amount or 0):.6g}" for each in group)
-        parts[0] += f" (by {', '.join(amounts)})"
+        formula = fault.mistake.formula if fault.mistake else ""
+        letter = next((each for each in LETTERS if each in formula), "")
+        parts[0] += f" ({f'{letter} =' if letter else 'by'} {', '.join(amounts)})"
     return ", and ".join(parts)
 
 
@@ -83,8 +88,8 @@ def evidence_of(group: Sequence[Fault]) -> str:
     )
     many = "entries" if entries > 1 else "entry"
     return (
-        f"  With it, the reference gives just your {', '.join(fits)}: {entries:,} {many}, "
-        f"the worst off by {short(worst)} of what rounding permits."
+        f"  With this mistake, the reference gives just your {', '.join(fits)}: "
+        f"{entries:,} {many}, the worst off by {short(worst)} of what rounding permits."
     )
 
 

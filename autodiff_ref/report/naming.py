@@ -52,8 +52,8 @@ COMPUTES = {
 }
 """Calls that are arithmetic as well as any operator."""
 
-ARITHMETIC, CALL, PASSED_ON = range(3)
-"""How much is done to get a value: by operators, by a call, or nothing."""
+ARITHMETIC, CALL, PASSED_ON, SAME = range(4)
+"""How much is done to get a value: by operators, by a call, or nothing, be it a new name or not."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ def givens(node: ast.AST, inside: tuple[str, ...] = (), looped: bool = False) ->
             effort = ARITHMETIC  # dZ[Z <= 0] = 0
         if effort is not None:
             names = (target,) if isinstance(target, str) else names_of(target)
+            if isinstance(value, ast.Name) and value.id in names:
+                effort = SAME  # {"dZ1": dZ1}
             line = value.lineno if isinstance(target, str) else target.lineno
             yield Given(tuple(names), line, inside, looped, effort)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -5,7 +5,7 @@ from itertools import product
 
 from autodiff_ref.certificate import Certificate, Proof
 from autodiff_ref.quantities import FORMULA, equation_of
-from autodiff_ref.report.cells import largest, run, short, table
+from autodiff_ref.report.cells import largest, many, run, short, table
 from autodiff_ref.verification import Verification
 
 PROVED = [
@@ -185,23 +185,25 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
     values = sum(c.entries for c in within) - derivatives
     closer = sum(c.candidate_closer for c in within)
     less_close = sum(c.jax_closer for c in within)
-    others = f" and {values:,} values" if values else ""
-    sentences = [
-        f"PROVED: {derivatives:,} derivatives{others} are as near to the exact ones\n"
-        f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
-    ]
+    counts = ((derivatives, "derivative"), (values, "value"))
+    sentences = []
+    if proved := " and ".join(many(count, noun) for count, noun in counts if count):
+        sentences.append(
+            f"PROVED: {proved} are as near to the exact ones\n"
+            f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
+        )
     wrong = [f"{c.quantity} in {c.scenario}" for c in certificates if c.proof is Proof.WRONG]
     if wrong:
         names = list(dict.fromkeys(wrong))
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         told = f"PROVED WRONG against the exact value: {', '.join(names[:3])}{more}."
         sentences.insert(0, told)
-    counts = [
-        f"{word}: {count} {'array' if count == 1 else 'arrays'}."
+    others = [
+        f"{word}: {many(count, 'array')}."
         for proof, word in (
-            (Proof.INACCURATE, "Inaccurate"),
+            (Proof.INACCURATE, "PROVED INACCURATE"),
             (Proof.UNDECIDED, "No proof either way"),
         )
         if (count := sum(c.proof is proof for c in certificates))
     ]
-    return "\n".join([*sentences, " ".join(counts)]).rstrip()
+    return "\n".join([*sentences, " ".join(others)]).rstrip()

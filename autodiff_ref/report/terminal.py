@@ -1,6 +1,6 @@
 """The outcome on one screen of a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autodiff_ref.certificate import Certificate
 from autodiff_ref.comparison import Comparison, Verdict
@@ -10,6 +10,7 @@ from autodiff_ref.report.blame import GRADIENTS
 from autodiff_ref.report.cells import (
     OUTCOME,
     counted,
+    many,
     named,
     outcome,
     short,
@@ -23,7 +24,7 @@ from autodiff_ref.report.mistakes import told
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
 from autodiff_ref.report.source import lines_of
-from autodiff_ref.verification import Verification
+from autodiff_ref.verification import Skipped, Verification
 
 HEADLINE = {
     Verdict.AGREES: "{} AGREES: all that was compared is right to within rounding.",
@@ -35,6 +36,9 @@ HEADLINE = {
 
 SHOWN, OF_EQUATIONS = 2, 5
 """Faults shown on the terminal, and how many where each is of an equation; reports have all."""
+
+LACKS = " has no function "
+"""What parts the name of a candidate from that of a function that it has not."""
 
 PLACES = 5
 """Places shown at which rounding decides; the value has them all."""
@@ -49,7 +53,7 @@ def summary(verification: Verification) -> str:
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
         by_equation(verification),
-        score(verification) if found else "",
+        score(verification) if verification.comparisons else "",
         by_check(verification, found),
         proof_of_all(verification.certificates),
         "\n".join(asides(verification)),
@@ -139,7 +143,7 @@ def fault(finding: Finding, verification: Verification) -> str:
     in_layers = f", {counted('layer', layers)}" if layers else ""
     lines = [
         f"{first.verdict.upper()}: {finding.about}",
-        f"  in {len(scenarios)} scenario{'s' if len(scenarios) > 1 else ''}{in_layers}; the first:",
+        f"  in {many(len(scenarios), 'scenario')}{in_layers}; the first:",
         f"  {sentence(first)}",
     ]
     if finding.equation and finding.equation not in mistaken(verification.diagnosis):
@@ -153,13 +157,18 @@ def fault(finding: Finding, verification: Verification) -> str:
 def by_equation(verification: Verification) -> str:
     """A line for every equation, judged alone where that was possible."""
     rows = []
+    of = {grade.equation: grade.verdict for grade in grades(verification)}
+    culprits = [equation for equation, verdict in of.items() if verdict == Verdict.WRONG]
     for equation, formula in FORMULA.items():
         judged = where(verification.comparisons, equation=equation)
         if judged:
             alone = where(judged, judged="alone")
             entries, ratio, verdict = narrow(outcome(alone or judged))
             if not alone and verdict != Verdict.AGREES:
-                verdict += ", end to end"
+                if culprits and of[equation] == Verdict.AGREES:
+                    verdict = f"off, through {counted('equation', culprits)}"
+                else:
+                    verdict += ", end to end"
             rows.append([f"{equation}", formula, entries, ratio, verdict])
     return table(["", "equation", *narrow(OUTCOME)], rows, "simple") if rows else ""
 
@@ -248,10 +257,20 @@ def asides(verification: Verification) -> list[str]:
             f"Undecided: {entries} entries, of {', '.join(quantities)} in the "
             f"{named('scenario', where_found)}."
         )
-    places: dict[str, set[str]] = {}
-    for skipped in verification.skipped:
-        places.setdefault(skipped.reason, set()).add(skipped.scenario)
-    for why, scenarios in places.items():
-        many = "scenarios" if len(scenarios) > 1 else "scenario"
-        lines.append(f"Not verified in {len(scenarios)} {many}: {why}.")
+    return lines + not_verified(verification.skipped)
+
+
+def not_verified(skipped: Iterable[Skipped]) -> list[str]:
+    """What was not checked, a line for each reason; functions that are not there in one."""
+    places: dict[str, dict[str, None]] = {}
+    for each in skipped:
+        places.setdefault(each.reason, {})[each.scenario] = None
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for reason, scenarios in places.items():
+        why, _, function = reason.partition(LACKS)
+        together.setdefault((why, tuple(scenarios)), []).append(function)
+    lines = []
+    for (why, where_met), functions in together.items():
+        lacks = f" has no {named('function', functions)}" if any(functions) else ""
+        lines.append(f"Not verified in {many(len(where_met), 'scenario')}: {why}{lacks}.")
     return lines

@@ -98,7 +98,7 @@ def test_a_penalty_that_was_left_in_is_named_with_its_size() -> None:
     found = diagnosed(penalised)
     assert named(found.faults) == {("dW", "penalty on the weights")}
     assert found.faults[0].amount == pytest.approx(0.7 / 7, rel=1e-12)
-    assert "(by 0.1)" in told(found)[0]
+    assert "(lambda = 0.1)" in told(found)[0]
 
 
 def test_a_constant_is_told() -> None:

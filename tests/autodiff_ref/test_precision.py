@@ -79,6 +79,7 @@ def test_it_is_told_with_its_line(first: str, returned: str, evidence: str, tmp_
     assert line in json_of(found).replace('\\"', '"')
     assert [line in "\n".join(hints(found, step)) for step in (1, 2, 3)] == [False, False, True]
     assert not found.agrees
+    assert "PROVED: " not in summary(found)  # of nothing that was right
 
 
 @pytest.mark.parametrize(
