@@ -46,8 +46,10 @@ def largest(values: Iterable[float | None]) -> float | None:
 
 
 def short(value: float | None) -> str:
-    """A size: an error, a bound or their ratio."""
-    return "-" if value is None else f"{value:.2g}"
+    """A size: an error, a bound or their ratio, with two digits."""
+    if value is None:
+        return "-"
+    return f"{float(f'{value:.2g}'):.0f}" if 100 <= value < 10_000 else f"{value:.2g}"
 
 
 def told_apart(*values: float | None) -> list[str]:
@@ -82,11 +84,14 @@ def table(headers: list[str], rows: list[list[str]], style: str) -> str:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number, or stands for a number that is missing."""
+    """Whether a cell is a number, or stands for one that is missing, be it with its verdict."""
+    number, _, verdict = cell.partition(" ")
+    if verdict and verdict not in set(Verdict):
+        return False
     try:
-        float(cell.replace(",", ""))
+        float(number.replace(",", ""))
     except ValueError:
-        return cell == "-"
+        return number == "-"
     return True
 
 

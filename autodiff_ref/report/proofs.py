@@ -10,7 +10,8 @@ from autodiff_ref.verification import Verification
 
 PROVED = [
     "entries",
-    "against the truth",
+    "PROVED",
+    "undecided",
     "median ulp",
     "JAX's",
     "worst ulp",
@@ -22,6 +23,17 @@ PROVED = [
 
 WORST_IN = "worst in"
 """The header of the array that has the candidate's largest error."""
+
+WORDS = {
+    Proof.WITHIN: "no entry is farther than r from its true value, and none farther than rounding "
+    "permits.",
+    Proof.INACCURATE: "one certainly is, but no farther than a form of the text that has lost its "
+    "digits, or rounding or a tiny epsilon was found to blame.",
+    Proof.WRONG: "one is farther than that.",
+    Proof.UNDECIDED: "floats and truth may lie on two sides of a kink, the bound is wider than the "
+    "values, or no precision shows the truth.",
+}
+"""What each proof says."""
 
 GRAVITY = (Proof.UNDECIDED, Proof.WITHIN, Proof.INACCURATE, Proof.WRONG)
 """Of several proofs in a row, the last of these is shown."""
@@ -36,15 +48,15 @@ def accuracy(verification: Verification) -> str:
         proof_of_all(made) or "Nothing was proved here.",
         "What JAX derives is evaluated once more in balls, intervals that enclose "
         "the true value (python-flint), with as many bits as it takes to decide: every quantity at "
-        "the start, and C, dW and db along the descent. "
-        "PROVED WITHIN r: no entry is farther than r from its true value, and none farther than "
-        "rounding permits. PROVED INACCURATE: one certainly is, but no farther than a form of the "
-        "text that has lost its digits, or rounding or a tiny epsilon was found to blame. "
-        "PROVED WRONG: one is farther than that. UNDECIDED: floats and truth may lie on "
-        "two sides of a kink, the bound is wider than the values, or no precision "
-        "shows the truth. Errors are in units in the last place (ulp) of the true value "
+        "the start, and C, dW and db along the descent.",
+        "\n".join(
+            f"- {proof}{' r' if proof is Proof.WITHIN else ''}: {says}"
+            for proof, says in WORDS.items()
+        ),
+        "Errors are in units in the last place (ulp) of the true value "
         "in the dtype, in which JAX computes here, too, where there is a true value of its size; "
-        "*closer* counts the entries where one side is surely nearer to the truth than the other. "
+        "*closer* counts the entries where one side is surely nearer to the truth than the other, "
+        "and *undecided* the arrays. "
         "Of several arrays in a row, the largest median and the largest error of those that are "
         "decided are shown, and the array where the candidate's is.",
         run(verification),
@@ -55,9 +67,9 @@ def accuracy(verification: Verification) -> str:
     if made:
         parts += [
             "## By equation",
-            "At the start of all scenarios, from X and the parameters: an equation passes on the "
-            "errors of those before it, and what is left of a sum that cancels is off by many of "
-            "its own units.",
+            "Each by what it gives, at the start of all scenarios, from X and the parameters: it "
+            "passes on the errors of those before it, and what is left of a sum that cancels is "
+            "off by many of its own units.",
             table(["", "equation", "dtype", *PROVED, WORST_IN], by_equation(verification), "pipe"),
             "## By scenario",
             table(["scenario", "dtype", *PROVED, WORST_IN], by_scenario(made), "pipe"),
@@ -101,10 +113,10 @@ def by_equation(verification: Verification) -> list[list[str]]:
     rows = []
     for equation, dtype in product((None, *FORMULA), ("float64", "float32")):
         if here := of.get((equation, dtype)):
-            formula = FORMULA[equation] if equation else "C, the cost"
+            gives = FORMULA[equation].partition(" = ")[0] if equation else "C, the cost"
             worst = worst_of(here)
             where = f"{worst.quantity} in {worst.scenario}"
-            rows.append([str(equation or ""), formula, dtype, *proved(here), where])
+            rows.append([str(equation or ""), gives, dtype, *proved(here), where])
     return rows
 
 
@@ -142,7 +154,7 @@ def proved(certificates: Sequence[Certificate]) -> list[str]:
     """Certificates as the cells of one row."""
     return [
         f"{sum(c.entries for c in certificates):,}",
-        together(certificates),
+        *together(certificates),
         *(
             short(largest(getattr(getattr(c, side), which) for c in decided(certificates)))
             for which in ("median", "worst")
@@ -153,13 +165,11 @@ def proved(certificates: Sequence[Certificate]) -> list[str]:
     ]
 
 
-def together(certificates: Sequence[Certificate]) -> str:
-    """The gravest proof, and how many arrays are undecided beside it."""
+def together(certificates: Sequence[Certificate]) -> tuple[str, str]:
+    """The gravest proof, and how many arrays are undecided: WITHIN 3e-16, 1 of 4."""
     gravest = max(decided(certificates), key=lambda c: (GRAVITY.index(c.proof), c.radius))
     count = sum(c.proof is Proof.UNDECIDED for c in certificates)
-    if count in (0, len(certificates)):
-        return str(gravest)
-    return f"{gravest}, {count} of {len(certificates)} arrays UNDECIDED"
+    return str(gravest).removeprefix("PROVED "), f"{count} of {len(certificates)}" if count else ""
 
 
 def decided(certificates: Sequence[Certificate]) -> Sequence[Certificate]:
@@ -188,8 +198,9 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
     counts = ((derivatives, "derivative"), (values, "value"))
     sentences = []
     if proved := " and ".join(many(count, noun) for count, noun in counts if count):
+        one = derivatives + values == 1
         sentences.append(
-            f"PROVED: {proved} are as near to the exact ones\n"
+            f"PROVED: {proved} {'is' if one else 'are'} as near to the exact ones\n"
             f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
         )
     wrong = [f"{c.quantity} in {c.scenario}" for c in certificates if c.proof is Proof.WRONG]

@@ -1,6 +1,6 @@
 """The pages of a set of reports in Markdown: one for each check, and a README about them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 from autodiff_ref.comparison import Comparison
@@ -23,7 +23,7 @@ def gradient_agreement(verification: Verification) -> str:
     for scenario in verification.scenarios:
         here = where(made, scenario=scenario.name)
         if here:
-            by_scenario.append([scenario.name, *problem(scenario), *outcome(here)])
+            by_scenario.append([scenario.name, *outcome(here)])
         for quantity in dict.fromkeys(comparison.place.quantity for comparison in here):
             of_it = where(here, quantity=quantity)
             equation, shape = of_it[0].place.equation, of_it[0].shape
@@ -40,7 +40,7 @@ def gradient_agreement(verification: Verification) -> str:
         verification,
         "gradients",
         asked,
-        ("By scenario", ["scenario", *PROBLEM, *OUTCOME], by_scenario),
+        ("By scenario", ["scenario", *OUTCOME], by_scenario),
         (
             "By quantity",
             ["scenario", "quantity", "equation", "shape", "points", *OUTCOME],
@@ -151,6 +151,7 @@ def guide(verification: Verification) -> str:
         verdict=verification.verdict,
         run=run(verification),
         summary=summary(verification),
+        scenarios=table_of_scenarios(verification.scenarios, "pipe"),
     )
 
 
@@ -167,10 +168,10 @@ PROBLEM = ["layers", "hidden, output", "cost", "m", "dtype"]
 """The headers of ``problem``."""
 
 
-def table_of_scenarios(scenarios: list[Scenario]) -> str:
+def table_of_scenarios(scenarios: Sequence[Scenario], style: str = "simple") -> str:
     """Every scenario: what it shows, and what it asks."""
     rows = [[scenario.name, *problem(scenario), scenario.shows] for scenario in scenarios]
-    return table(["scenario", *PROBLEM, "shows"], rows, "simple")
+    return table(["scenario", *PROBLEM, "shows"], rows, style)
 
 
 def problem(scenario: Scenario) -> list[str]:
@@ -202,7 +203,7 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
         if made
         else "Nothing was compared here.",
         asked,
-        "Bounds and verdicts are explained in [README.md](README.md).",
+        "Scenarios, bounds and verdicts are explained in [README.md](README.md).",
         run(verification),
     ]
     for finding in findings(verification.comparisons):

@@ -247,10 +247,11 @@ def test_of_values_that_no_number_holds_the_others_are_told_in_units() -> None:
 def test_a_report_shows_every_proof(tmp_path: Path) -> None:
     made = verify("manual_bp", scenarios=["saturating"], reports=tmp_path).certificates
     page = (tmp_path / "accuracy.md").read_text(encoding="utf-8")
-    for equation in ("C, the cost", *(FORMULA[number] for number in (1, 2, 3, 5, 6, 9))):
+    lefts = [FORMULA[number].partition(" = ")[0] for number in (1, 2, 3, 5, 6, 9)]
+    for equation in ("C, the cost", *lefts):
         assert page.count(f"| {equation} ") == 1
     # One of the scenario's eleven arrays at the start; two of them later.
-    assert "3 of 11 arrays UNDECIDED" in page
+    assert "| 3 of 11 " in page
     assert "| saturating |         0 | dA |" in page
     assert "| saturating |        20 | dW |" in page
     rows = records(tmp_path, "certificates")
