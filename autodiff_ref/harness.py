@@ -136,6 +136,7 @@ def verify(
                 with_cost=found.with_cost,
                 biases=found.biases,
                 found=found.told,
+                scale=found.scale,
             )
             narrow = replace(
                 taken,
