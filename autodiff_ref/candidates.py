@@ -63,6 +63,7 @@ class Candidate:
         with_cost: whether its cost is one that can be compared.
         biases: whether it has any.
         found: sentences about which network that is.
+        scale: by what its gradients are multiplied, which are inferred from a step.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Candidate:
     with_cost: bool = True
     biases: bool = True
     found: tuple[str, ...] = ()
+    scale: float = 1.0
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -99,7 +101,10 @@ class Candidate:
         if rate is None:
             return {}
         return {
-            f"d{name}": 2 * np.finfo(value.dtype).eps * np.abs(value.astype(np.float64)) / rate
+            f"d{name}": 2
+            * np.finfo(value.dtype).eps
+            * np.abs(value.astype(np.float64))
+            / (rate * self.scale)
             for name, value in params.items()
         }
 
@@ -115,7 +120,10 @@ class Candidate:
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         found = cast(dict[str, object], self.ask("gradients", scenario, params))
-        return {name: value for name, value in found.items() if self.biases or name[1] != "b"}
+        asked = {name: value for name, value in found.items() if self.biases or name[1] != "b"}
+        if self.scale == 1:
+            return asked
+        return {name: divided(value, self.scale) for name, value in asked.items()}
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, ``Missing`` where there is nothing."""
@@ -139,6 +147,13 @@ class Candidate:
         """End its process, if it has one."""
         if isinstance(self.face, Stranger):
             self.face.close()
+
+
+def divided(value: object, by: float) -> object:
+    """An array of real numbers divided by a number, in its own precision; all else as it is."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.asarray(value / by, value.dtype)
+    return value
 
 
 def load(

@@ -13,6 +13,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref import programs
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
@@ -70,6 +71,9 @@ class Adding:
             else:
                 found[name] = RIGHT[kind_of(name, L)](here)
         updated = {f"{p}{l}" for p in "Wb" for l in range(1, L + 1)}
+        if network.penalty is not None:
+            more = programs.penalty({name: q[name] for name in updated}, q["Y"], network)
+            found |= {name: found[name] + more[name] for name in more}
         found |= {name: q[name] - q["alpha"] * found[f"d{name}"] for name in updated}
         return {name: value for name, value in found.items() if name not in GIVEN}
 

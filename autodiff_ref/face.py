@@ -138,9 +138,9 @@ class Face:
         """The network as a value that the candidate understands."""
         if self.own_network is None:
             return network
-        names = {"hidden": network.hidden, "output": network.output, "cost": network.cost}
-        if network.average != TEXT_NETWORK.average:
-            names["average"] = network.average
+        named = ("hidden", "output", "cost")
+        more = [n for n in ("average", "penalty") if vars(network)[n] != vars(TEXT_NETWORK)[n]]
+        names = {name: vars(network)[name] for name in (*named, *more)}
         return self.own_network(**names)
 
     def refusal(self, network: Network) -> str:

@@ -14,6 +14,7 @@ C        cost: mean of the per-sample loss             scalar
 """
 
 import jax
+import jax.numpy as jnp
 
 from autodiff_ref.activations import sigma
 from autodiff_ref.losses import LOSS, LOSS_OF_Z
@@ -87,3 +88,13 @@ def cost(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
     if network.cost_of_Z:
         return cost_of_Z(A_Z[f"Z{L}"], Y, network)
     return cost_of_A(A_Z[f"A{L}"], Y, network)
+
+
+def penalty(params: Tensors, Y: jax.Array, network: Network) -> jax.Array:
+    """What C has more for large parameters, if the network has a penalty."""
+    extra = network.penalty
+    if extra is None:
+        return jnp.zeros((), Y.dtype)
+    squares = [jnp.sum(params[name] ** 2) for name in params if name[0] == "W" or extra.biases]
+    total = sum(squares[1:], squares[0])
+    return extra.strength / 2 * total / (Y.shape[1] if extra.per_sample else 1)

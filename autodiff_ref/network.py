@@ -32,6 +32,26 @@ LOGARITHMS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Penalty:
+    """What C has more where parameters are large: half the sum of their squares, in a multiple.
+
+    Attributes:
+        strength: lambda, the multiple.
+        per_sample: whether it is divided by m, too.
+        biases: whether these count as the weights do.
+    """
+
+    strength: float
+    per_sample: bool = False
+    biases: bool = False
+
+    def __str__(self) -> str:
+        of = "W^2 and b^2" if self.biases else "W^2"
+        over = " / m" if self.per_sample else ""
+        return f"{self.strength:g} / 2{over} times the sum of all {of}"
+
+
+@dataclass(frozen=True)
 class Network:
     """Everything about a network but its parameters; the default is the text's network.
 
@@ -44,6 +64,7 @@ class Network:
             sample being summed over the output units. "entries": their mean, the loss of a
             sample being a mean over the units. "sum": their sum, without a mean of any kind; then
             equations 5 and 6 have no 1/m, and dZ is dC/dZ.
+        penalty: what C has more, so that dW has a multiple of W more (regularisation); or None.
 
     Raises:
         ValueError: an unknown name, no name at all, or cross-entropy on an output that is neither
@@ -54,6 +75,7 @@ class Network:
     output: Activation = "sigmoid"
     cost: str = "binary_cross_entropy"
     average: str = "samples"
+    penalty: Penalty | None = None
 
     def __post_init__(self) -> None:
         several = isinstance(self.hidden, tuple)
@@ -97,12 +119,13 @@ class Network:
         hidden = ", ".join(map(name_of, self.of_hidden))
         if isinstance(self.hidden, tuple):
             hidden = f"({hidden})"
-        return {
+        named = {
             "hidden": hidden,
             "output": name_of(self.output),
             "cost": self.cost,
             "average": self.average,
         }
+        return named if self.penalty is None else {**named, "penalty": str(self.penalty)}
 
     def __repr__(self) -> str:
         """The call that makes it, with functions by their names."""

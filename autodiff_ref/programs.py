@@ -16,7 +16,13 @@ from autodiff_ref.network import Network
 
 def cost(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
     """C."""
-    return model.cost(model.forward(params, X, network, {}), Y, network)
+    return of_forward(params, model.forward(params, X, network, {}), Y, network)
+
+
+def of_forward(params: Tensors, A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
+    """C from what the sweep forward gives, with the penalty on the parameters if there is one."""
+    C = model.cost(A_Z, Y, network)
+    return C if network.penalty is None else C + model.penalty(params, Y, network)
 
 
 def cost_and_gradients(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tensors:
@@ -30,7 +36,7 @@ def cost_gradients_and_Z(params: Tensors, X: jax.Array, Y: jax.Array, network: N
 
     def passing(params: Tensors) -> tuple[jax.Array, Tensors]:
         A_Z = model.forward(params, X, network, {})
-        return model.cost(A_Z, Y, network), A_Z
+        return of_forward(params, A_Z, Y, network), A_Z
 
     (C, A_Z), found = jax.value_and_grad(passing, has_aux=True)(params)
     quantities = {"C": C} | {name: value for name, value in A_Z.items() if name.startswith("Z")}
@@ -51,7 +57,7 @@ def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tens
 
     def shifted(params: Tensors, shifts: Tensors) -> tuple[jax.Array, Tensors]:
         A_Z = model.forward(params, X, network, shifts)
-        return model.cost(A_Z, Y, network), A_Z
+        return of_forward(params, A_Z, Y, network), A_Z
 
     differentiated = jax.value_and_grad(shifted, argnums=(0, 1), has_aux=True)
     (C, A_Z), (in_params, in_shifts) = differentiated(params, zeros)
@@ -84,7 +90,18 @@ def alone(params: Tensors, X: jax.Array, Y: jax.Array, given: Tensors, network: 
         found[f"dZ{l}"] = samples * in_this
         found[f"dW{l}"], found[f"db{l}"], in_A = linear_pullback(in_Z)
         found[f"dA{l - 1}"] = samples * in_A
-    return found
+    if network.penalty is None:
+        return found
+    more = penalty(params, Y, network)
+    return found | {name: found[name] + more[name] for name in more if name != "C"}
+
+
+def penalty(params: Tensors, Y: jax.Array, network: Network) -> Tensors:
+    """What the penalty adds to C, and to the gradients that it changes."""
+    C, found = jax.value_and_grad(model.penalty)(params, Y, network)
+    counted = network.penalty and network.penalty.biases
+    changed = {f"d{name}": value for name, value in found.items() if name[0] == "W" or counted}
+    return {"C": C} | changed
 
 
 def step(params: Tensors, gradients: Tensors, learning_rate: jax.Array) -> Tensors:

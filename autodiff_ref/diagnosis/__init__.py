@@ -19,6 +19,7 @@ from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import numbers
+from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import explanations, likeliest
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.scenarios import Scenario
@@ -116,7 +117,10 @@ def all_explanations(
     candidate: Candidate, scenario: Scenario, observed: Observed, again: Observed
 ) -> list[Explanation]:
     """The same from what two calls have returned."""
-    sweep = Sweep(scenario, scenario.network)
+    network = scenario.network
+    sweep = Sweep(scenario, replace(network, penalty=None))
+    observed, beside = without_penalty(observed, scenario, network)
+    again, _ = without_penalty(again, scenario, network)
     if growing := accumulated(sweep, observed, again):
         return [growing]
     trace = trace_of(candidate, scenario)
@@ -124,14 +128,16 @@ def all_explanations(
     passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
     found = []
     for forward in forwards(sweep, passes or cost_of(candidate, scenario)):
-        more = candidate.inferred(scenario.params)
+        inferred = candidate.inferred(scenario.params)
+        more = {n: inferred.get(n, 0.0) + beside.get(n, np.zeros(())) for n in observed}
         shown = Shown(forward.sweep, observed, more, backward)
         if forward.faults and not forward.seen and not ends_right(shown, forward.q):
             continue
         for one in explanations(shown, forward.q):
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
-            found.append(replace(one, faults=first + one.faults))
+            rest = tuple(beside_penalty(fault, scenario) for fault in one.faults)
+            found.append(replace(one, faults=first + rest))
         if found and found[0].complete and not forward.faults:
             break
     return likeliest(found) if found else []
@@ -158,6 +164,7 @@ def cost_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[n
     if candidate.refusal("cost", scenario.network):
         return {}
     try:
-        return numbers({"C": candidate.cost(scenario, scenario.params)})
+        shown = numbers({"C": candidate.cost(scenario, scenario.params)})
     except CandidateError:
         return {}
+    return dict(without_penalty(shown, scenario, scenario.network)[0])

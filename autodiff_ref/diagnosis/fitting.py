@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ ENOUGH = 2
 
 NOTHING = 2.0**-10
 """A bound that is smaller than what is required by this factor tells the two apart."""
+
+SHORT, LARGEST = 6, 100
+"""Digits of a decimal number, and the largest denominator of a fraction, that people write."""
 
 UNIT = 2.0**-53
 """The unit roundoff of the reference."""
@@ -156,3 +160,15 @@ def nice(number: float, off: float) -> float:
         if abs(short - number) <= off:
             return short
     return number
+
+
+def constant(number: float, off: float) -> float:
+    """The constant that somebody has written who gets this number, to within so much.
+
+    A short decimal number, or a fraction of small numbers, if there is one so near.
+    """
+    short = nice(number, off)
+    if float(f"{short:.{SHORT}g}") == short:
+        return short
+    fraction = float(Fraction(number).limit_denominator(LARGEST))
+    return fraction if abs(fraction - number) <= off else number

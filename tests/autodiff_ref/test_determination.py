@@ -1,45 +1,15 @@
 """Which network somebody's code computes is found from what it shows, or told to be unknown."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autodiff_ref import Network, NotACandidateError, compiled
+from autodiff_ref import Network, NotACandidateError
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
-from autodiff_ref.face import Face, Taken
-from autodiff_ref.tensors import in_float64, tensors
-
-ANY = Taken(None, (1, 2), (1, 3), ("real", "binary", "one-hot"))
-
-
-@in_float64
-def trace(params: Any, X: Any, Y: Any, network: Network) -> dict[str, Any]:
-    given = tensors(params), tensors({"X": X})["X"], tensors({"Y": Y})["Y"]
-    return {name: np.asarray(value) for name, value in compiled.trace(*given, network).items()}
-
-
-def code_of(network: Network, **replaced: Callable[..., Any] | None) -> Candidate:
-    """Somebody's code that computes a network, some of its functions replaced or left out."""
-
-    def output(params: Any, X: Any) -> Any:
-        Y = np.eye(len(params["b2"]))[:, np.arange(X.shape[1]) % len(params["b2"])]
-        return trace(params, X, Y, network)["A2"]
-
-    def cost(params: Any, X: Any, Y: Any) -> float:
-        return float(trace(params, X, Y, network)["C"])
-
-    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
-        found = trace(params, X, Y, network)
-        return {f"d{name}": found[f"d{name}"] for name in params}
-
-    functions: dict[str, Callable[..., Any] | None] = {"output": output, "cost": cost}
-    functions |= {"gradients": gradients} | replaced
-    kept = {name: function for name, function in functions.items() if function}
-    return Candidate("theirs", Face(kept, taken=ANY))
-
+from autodiff_ref.face import Taken
+from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
     Network("tanh", "sigmoid", "binary_cross_entropy"),
@@ -93,7 +63,8 @@ def test_an_output_that_is_none_that_is_known_is_told_with_what_to_declare() -> 
 
 
 def test_what_is_declared_holds() -> None:
-    declared = {"hidden": "tanh", "output": "identity", "cost": "squared_error", "average": "sum"}
+    declared: dict[str, Any] = {"hidden": "tanh", "output": "identity"}
+    declared |= {"cost": "squared_error", "average": "sum"}
     taken = Taken(None, (2,), (1,), ("real",), declared)
     assert determined(code_of(NETWORKS[0]), taken).network == Network(**declared)
     by_hand = Network("sigmoid", "tanh", "squared_error")

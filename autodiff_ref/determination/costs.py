@@ -1,0 +1,24 @@
+"""The costs that a network may have, in the order in which they are looked for."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import product
+
+from autodiff_ref.network import AVERAGES, COST_NAMES, Network
+
+USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
+"""The cost that goes with an output."""
+
+
+def costs_of(network: Network) -> Iterator[Network]:
+    """The network with every cost that its output allows, the usual one first."""
+    usual = usual_cost(network)
+    for cost, average in product(sorted(COST_NAMES, key=lambda cost: cost != usual), AVERAGES):
+        with suppress(ValueError):
+            yield replace(network, cost=cost, average=average)
+
+
+def usual_cost(network: Network) -> str:
+    """The cost that goes with an output, where nothing tells another."""
+    return USUAL.get(str(network.output), "half_squared_error")

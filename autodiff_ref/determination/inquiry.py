@@ -1,0 +1,176 @@
+"""What somebody's code shows on one problem, and which network gives all of that."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.answers import Missing
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.determination import words
+from autodiff_ref.determination.costs import USUAL, costs_of, usual_cost
+from autodiff_ref.determination.determined import Determined
+from autodiff_ref.determination.known import Known, known, mistaken
+from autodiff_ref.determination.penalties import Costs, others
+from autodiff_ref.diagnosis.fitting import fit
+from autodiff_ref.diagnosis.gradients import Shown
+from autodiff_ref.diagnosis.numbers import numbers
+from autodiff_ref.diagnosis.penalised import without_penalty
+from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.face import NotACandidateError, Taken
+from autodiff_ref.further import FURTHER
+from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
+from autodiff_ref.network import ENTRYWISE, Network
+from autodiff_ref.quantities import Values
+from autodiff_ref.scenarios import Scenario, theirs
+
+ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
+"""Its labels have a meaning for every cost."""
+
+
+def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
+    """What a candidate shows on an ordinary problem; biases are 0 if it has none."""
+    problem = theirs(ONE_HOT, taken)[0]
+    shown = answers(candidate, problem)
+    biases = not all(isinstance(shown.get(f"db{l}"), Missing) for l in range(1, problem.depth + 1))
+    if not biases:
+        problem = theirs(ONE_HOT, taken, biases=False)[0]
+        shown = answers(candidate, problem)
+    return Inquiry(candidate, problem, numbers(shown), biases)
+
+
+def answers(candidate: Candidate, problem: Scenario) -> dict[str, object]:
+    """Output, cost and gradients of a candidate, as far as it gives them."""
+    found: dict[str, object] = {}
+    asked: dict[str, Callable[[], dict[str, object]]] = {
+        "output": lambda: {f"A{problem.depth}": candidate.output(problem, problem.params)},
+        "cost": lambda: {"C": candidate.cost(problem, problem.params)},
+        "gradients": lambda: candidate.gradients(problem, problem.params),
+    }
+    for function, ask in asked.items():
+        if function in candidate.face.functions:
+            with suppress(CandidateError):  # told by the check that asks for it
+                found |= ask()
+    return found
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a candidate shows on one problem.
+
+    Attributes:
+        candidate: whose it is.
+        problem: parameters, X and Y.
+        shown: its output, cost and gradients.
+        biases: whether it has any.
+    """
+
+    candidate: Candidate
+    problem: Scenario
+    shown: Mapping[str, npt.NDArray[np.float64]]
+    biases: bool
+
+    def network(self) -> Determined:
+        """The network that gives all of it, or the likeliest.
+
+        Raises:
+            NotACandidateError: it shows nothing that is known.
+        """
+        return replace(self.likeliest(), biases=self.biases, scale=self.candidate.scale)
+
+    def likeliest(self) -> Determined:
+        """The same, whatever of biases."""
+        output = self.shown.get(f"A{self.problem.depth}")
+        networks = (
+            list(known(self.problem, output, ENTRYWISE))
+            or list(known(self.problem, output, FURTHER))
+            or list(mistaken(self.problem, output))
+        )
+        if not networks:
+            raise NotACandidateError(words.unknown_output(self.candidate.name))
+        for way in (self.by_cost, self.by_penalised_cost, self.by_gradients):
+            if found := next((found for each in networks for found in way(each)), None):
+                return found
+        if output is None:
+            raise NotACandidateError(words.nothing_tells(self.candidate.name))
+        likely = max(networks, key=lambda each: each.network.output in USUAL)
+        usual = replace(likely.network, cost=usual_cost(likely.network))
+        return Determined(usual, (likely.words, words.by_custom(usual)), False, sure=False)
+
+    def by_cost(self, known: Known) -> Iterator[Determined]:
+        """Its cost, among those that are known; also with an epsilon in its logarithms."""
+        if "C" not in self.shown:
+            return
+        for network in costs_of(known.network):
+            sweep = Sweep(self.problem, network)
+            for rule in (of_Z, of_A):
+                if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
+                    yield Determined(network, (known.words, words.by_cost(network)), True)
+            for epsilon in EPSILONS:
+                value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
+                if value is not None and fit(value, self.shown["C"]):
+                    told = words.by_cost(network, epsilon)
+                    yield Determined(network, (known.words, told), False)
+
+    def by_penalised_cost(self, known: Known) -> Iterator[Determined]:
+        """Its cost, among those that are known, with a penalty on the parameters."""
+        if "C" not in self.shown:
+            return
+        for network, epsilon in self.costs.penalised(costs_of(known.network)):
+            told = words.by_cost(network, epsilon)
+            yield Determined(network, (known.words, told), epsilon is None)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Its cost here, and with other parameters and samples."""
+        return Costs(lambda p: self.candidate.cost(p, p.params), others(self.problem))
+
+    def by_gradients(self, known: Known) -> Iterator[Determined]:
+        """The cost whose gradients, of the last layer, are the candidate's.
+
+        Where none is, with an epsilon in its logarithms, whose derivative has it, too.
+        """
+        L = self.problem.depth
+        for epsilons in ((None,), EPSILONS):
+            for network, epsilon in product(costs_of(known.network), epsilons):
+                sweep = Sweep(self.problem, network)
+                dZ = (
+                    sweep.right(f"dZ{L}", L, known.q)
+                    if epsilon is None
+                    else sweep.wrong(dZ_with_epsilon(epsilon), L, known.q)
+                )
+                if dZ is None:
+                    continue
+                shown = Shown(sweep, self.shown, self.more, {})
+                if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
+                    told = words.by_gradients(network, shows_cost="C" in self.shown)
+                    yield Determined(network, (known.words, told), False)
+
+    @property
+    def more(self) -> Values:
+        """What gradients may be off by that are inferred from a step."""
+        return self.candidate.inferred(self.problem.params)
+
+    @property
+    def gradients(self) -> int:
+        """How many arrays of gradients it gives."""
+        return sum(name[0] == "d" for name in self.shown)
+
+    def fitting(self, network: Network) -> int:
+        """How many of them are those of a network."""
+        plain, more = without_penalty(self.shown, self.problem, network)
+        q = Sweep(self.problem, network).planted({})
+        names = [name for name in self.shown if name[0] == "d"]
+        off = {name: self.more.get(name, 0.0) + more.get(name, 0.0) for name in names}
+        fits = [fit(q[name], plain[name], off[name]) for name in names]
+        return len(names) - fits.count(None)
+
+    def averaged_otherwise(self, network: Network) -> Network | None:
+        """The network with its cost averaged as all its gradients are; None if there is none."""
+        averages = (each for each in costs_of(network) if each.cost == network.cost)
+        return next((each for each in averages if self.fitting(each) == self.gradients), None)

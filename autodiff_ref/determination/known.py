@@ -1,0 +1,84 @@
+"""Every network that is known, or has a mistake that is, beside the output of somebody's code."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.determination import words
+from autodiff_ref.determination.costs import USUAL
+from autodiff_ref.diagnosis.fitting import fit
+from autodiff_ref.diagnosis.forward import places, with_mistake
+from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.mistakes import MISTAKES, Here
+from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network
+from autodiff_ref.scenarios import Scenario
+
+USUAL_ACTIVATIONS = (("relu", "tanh", "sigmoid"), ("sigmoid", "softmax", "identity", "tanh"))
+"""Of hidden layers and of outputs, which mistakes in the forward pass are looked for with."""
+
+Output = npt.NDArray[np.float64] | None
+"""What somebody's code gives, if it does."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A network that is known, whose output is the candidate's.
+
+    Attributes:
+        network: it, whatever its cost.
+        q: its quantities.
+        words: what its output was found to be.
+    """
+
+    network: Network
+    q: Numbers
+    words: str
+
+
+def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -> Iterator[Known]:
+    """Every network whose output is what is shown; every network if nothing is."""
+    L = problem.depth
+    for hidden in activations if L > 1 else activations[:1]:
+        before: Numbers | None = None
+        for output in ACTIVATION_NAMES:
+            network = Network(hidden, output, "half_squared_error")
+            sweep = Sweep(problem, network)
+            before = before or sweep.forward()
+            q = before | {f"A{L}": sweep.right(f"A{L}", L, before)}
+            for what, value in ways_to_show(sweep, q):
+                if shown is None or fit(value, shown):
+                    is_what = None if shown is None else what
+                    yield Known(network, q, words.layers(hidden, output, L, is_what))
+                    break
+
+
+def mistaken(problem: Scenario, shown: Output) -> Iterator[Known]:
+    """Usual networks whose output is what is shown, with a mistake in equation 1."""
+    for hidden, output in product(*USUAL_ACTIVATIONS):
+        network = Network(hidden, output, "half_squared_error")
+        sweep = Sweep(problem, network)
+        for mistake in (mistake for mistake in MISTAKES if mistake.kind == "Z"):
+            for layers in places(mistake, sweep.L):
+                q = with_mistake(sweep, mistake, layers)
+                if q is not None and shown is not None and fit(q[f"A{sweep.L}"], shown):
+                    yield Known(network, q, words.mistaken(hidden, output, mistake, layers))
+
+
+def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:
+    """What people return as an output: A[L], or what its cost makes it of."""
+    L, output = sweep.L, sweep.network.output
+    yield "that", q[f"A{L}"]
+    if output in USUAL:
+        yield "Z[L]", q[f"Z{L}"]
+        yield "the logarithm of that", sweep.quantity(log_of_A, L, q)
+
+
+def log_of_A(here: Here) -> jax.Array:
+    """The logarithm of the output."""
+    return jnp.log(here("A", here.L))

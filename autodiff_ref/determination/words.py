@@ -1,0 +1,113 @@
+"""What is told about how a network was found, or why none was."""
+
+from collections.abc import Sequence
+
+from autodiff_ref.mistakes import Mistake
+from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
+
+DECLARE = (
+    'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
+    '"average": "samples"}'
+)
+
+OVER = {"samples": "averaged over the samples", "entries": "averaged over all entries"}
+
+
+def cost_of(network: Network) -> str:
+    """A cost in words."""
+    of = f"{network.cost}, {OVER.get(network.average, 'summed')}"
+    return of if network.penalty is None else f"{of}, and {network.penalty}"
+
+
+def unknown_declared(name: str, failure: Exception) -> str:
+    """Why a network that somebody declares is refused."""
+    return f"{name} declares a network that is not known: {failure}"
+
+
+def unknown_output(name: str) -> str:
+    """Why somebody's code is refused whose output nothing gives."""
+    return (
+        f"{name}: its output is that of no network that is known here (activations "
+        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, and "
+        "what deviates is told"
+    )
+
+
+def nothing_tells(name: str) -> str:
+    """Why somebody's code is refused that shows no output, and gradients of nothing known."""
+    return (
+        f"{name}: neither its output nor its gradients tell which network it is of; declare it in "
+        f"the file, as in {DECLARE}"
+    )
+
+
+def layers(hidden: Activation, output: Activation, depth: int, shown: str | None) -> str:
+    """Which activations a network has, and by what they were found.
+
+    Args:
+        hidden: the activation of hidden layers.
+        output: that of the last.
+        depth: L.
+        shown: what its output is found to be, or None where it shows none.
+    """
+    before = f"hidden {name_of(hidden)}, " if depth > 1 else ""
+    subject = "Its gradients are" if shown is None else f"Its output is {shown}"
+    return f"{subject} of a network with {before}output {name_of(output)}."
+
+
+def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) -> str:
+    """Which network gives the output, but for a mistake."""
+    where = ", ".join(f"Z{l}" for l in places)
+    return (
+        f"Its output is that of a network with hidden {hidden}, output {output}, but for a "
+        f"mistake in {where}: {mistake.says}."
+    )
+
+
+def by_cost(network: Network, epsilon: float | None = None) -> str:
+    """Which cost it has."""
+    inside = "" if epsilon is None else f", with {epsilon:g} in its logarithms"
+    return f"Its cost is {cost_of(network)}{inside}."
+
+
+def by_gradients(network: Network, *, shows_cost: bool) -> str:
+    """Which cost its gradients are those of."""
+    shows = "its own cost is none that is known" if shows_cost else "it shows no cost"
+    return f"Its gradients are those of {cost_of(network)}; {shows}."
+
+
+def by_custom(network: Network) -> str:
+    """That only custom says which cost it has."""
+    return f"Neither cost nor gradients fit; it is held to the usual cost, {cost_of(network)}."
+
+
+def narrower(width: int, others: tuple[Network, Network] | None) -> str:
+    """That its gradients are right up to a number of outputs alone.
+
+    Args:
+        width: that number.
+        others: with more outputs, the network of its cost, and that of its gradients, if known.
+    """
+    told = f"With more than {width} output{'s' if width > 1 else ''}"
+    if others is None:
+        return f"{told}, its gradients are not those of its cost; it is asked about no more."
+    of_cost, of_gradients = others
+    return (
+        f"{told}, its gradients are not those of its cost, which is {cost_of(of_cost)}: they are "
+        f"those of {cost_of(of_gradients)}, n[L] times as large for n[L] outputs. It is asked "
+        "about no more."
+    )
+
+
+def scaled(scale: float) -> str:
+    """That a step is not quite the rate times the gradient."""
+    return (
+        f"Its step is {scale:.6g} times the learning rate times the gradient, in all parameters "
+        "and for different numbers of samples; where only a step shows the gradient, that is no "
+        f"mistake but part of the rate, as where momentum averages. It is divided by {scale:.6g}."
+    )
+
+
+def raises_deeper(why: str) -> str:
+    """What its own code raises with a hidden layer."""
+    return f"With two layers, it raises: {why}."
