@@ -26,7 +26,8 @@ from autodiff_ref.recognition.calls import (
     sizes,
 )
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
-from autodiff_ref.recognition.owners import Holder, Owner, alike, places_in
+from autodiff_ref.recognition.owners import Holder, Owner
+from autodiff_ref.recognition.places import alike, places_in
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import Gathered, Path, get, walk
