@@ -164,6 +164,7 @@ def call(
     named: dict[str, Any] = {}
     parameters = parameters_of(function)
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
+    labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
     unknown = None
     for parameter in parameters:
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -178,6 +179,8 @@ def call(
             name = parameter.name
             if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
                 value = pool.roles["dims"]
+            elif (labelled or forward) and "pairs" in roles_of(name):
+                value = pool.roles["X"]
             else:
                 value = pool.value(parameter, building)
         except UnboundError:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.layouts import FOLDED, Leaf
+from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.readings import NoAnswerError, Reading, Where, dims_of
@@ -139,12 +140,49 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     if same_kept(*beside):
         gradient = {leaf: step / reading.rate for leaf, step in steps[0].items()}
         kept = beside[0] or {}
-        if not proportional or all(np.allclose(kept[k], v) for k, v in gradient.items()):
+        factor = factor_between(steps[0], kept)
+        if proportional:
+            right = all(np.allclose(kept[k], v) for k, v in gradient.items())
+        else:
+            right = factor is None or factor > 0
+        if right:
             return Seen(replace(reading, prefers_kept=True), True, problem)
+        if fixed and factor:
+            return Seen(replace(reading, rate=-factor), exact, problem)
     if fixed:
         function = run.holder.functions[reading.steps[-1][1]]
-        return Seen(replace(reading, rate=constant_rate(function) or 1.0), exact, problem)
+        rate = global_rate(reading, problem, steps[0]) or constant_rate(function) or 1.0
+        return Seen(replace(reading, rate=rate), exact, problem)
     return Seen(reading, exact and proportional, problem)
+
+
+def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:
+    """The global to which the step is in proportion, by its name a learning rate."""
+    module = reading.owner.module
+    named = [n for n in sorted(module.names_read) if "rate" in roles_of(n)]
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    for name in [n for n in named if isinstance(module.globals.get(n), int | float)]:
+        rate = module.globals[name]
+        module.globals[name] = rate / 2
+        try:
+            run = reading.run(problem.params, X, Y)
+            half = reading.found(run, reading.where(run)[0])
+        except Exception:
+            continue
+        finally:
+            module.globals[name] = rate
+        if all(np.allclose(2 * half[k] * reading.rate, v, 1e-6, 1e-9) for k, v in step.items()):
+            return float(rate)
+    return None
+
+
+def factor_between(step: Mapping[Leaf, Any], kept: Mapping[Leaf, Any]) -> float | None:
+    """By what everything that is kept is multiplied in a step; None if it is not one number."""
+    factors = [float(np.vdot(kept[k], v) / np.vdot(v, v)) for k, v in step.items() if np.any(v)]
+    if not factors or not np.allclose(factors, factors[0]) or not factors[0]:
+        return None
+    alike = all(np.allclose(kept[k], factors[0] * np.asarray(v)) for k, v in step.items())
+    return 1 / factors[0] if alike else None
 
 
 def same_kept(first: Mapping[Leaf, Any] | None, second: Mapping[Leaf, Any] | None) -> bool:
