@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.layouts import Leaf
+from autodiff_ref.recognition.layouts import Laid, Leaf
 from autodiff_ref.recognition.names import gradient_kind, parameter_kind, plain, roles_of, snake
 from autodiff_ref.recognition.trees import CARRIERS, Gathered, Path, Place, by_layer, label, walk
-
-Laid = Mapping[Leaf, Any]
 
 
 def named_tree(result: Any, names: list[str]) -> Any:

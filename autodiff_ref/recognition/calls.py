@@ -26,7 +26,10 @@ GIVEN = ("X", "Y", "params", "grads")
 """Roles that come before whatever else is known under a name."""
 
 
-GRADIENT_WORD = re.compile(r"grad|delta|err|^d[A-Zo_]|^dz|^da", re.IGNORECASE)
+GRADIENT_WORD = re.compile(
+    r"grad|delta|err|^d\w?_d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    re.IGNORECASE,
+)
 """In names of arguments that take a gradient from a later layer."""
 
 
@@ -164,6 +167,7 @@ def call(
     named: dict[str, Any] = {}
     parameters = parameters_of(function)
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
+    labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
     unknown = None
     for parameter in parameters:
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -178,6 +182,8 @@ def call(
             name = parameter.name
             if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
                 value = pool.roles["dims"]
+            elif (labelled or forward) and "pairs" in roles_of(name):
+                value = pool.roles["X"]
             else:
                 value = pool.value(parameter, building)
         except UnboundError:

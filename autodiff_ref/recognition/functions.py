@@ -96,6 +96,20 @@ def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:
     return found
 
 
+def vars_of(owner: type) -> dict[str, Any]:
+    """The functions of a class and of those that it extends."""
+    found: dict[str, Any] = {}
+    for part in reversed([c for c in owner.__mro__ if c is not object]):
+        found |= {
+            n: getattr(owner, n)
+            for n, v in vars(part).items()
+            if callable(getattr(v, "__func__", v))
+            and not isinstance(v, type)
+            and (not n.startswith("__") or n == "__call__")
+        }
+    return found
+
+
 def functions_of(subject: Any) -> Functions:
     """What a module or an object with attributes offers."""
     offered = {

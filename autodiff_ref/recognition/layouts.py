@@ -11,6 +11,8 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 Leaf = tuple[str, int]
 """("W", 1) for the weights of layer 1, ("b", 1) for its bias."""
+Laid = Mapping[Leaf, Any]
+"""Parameters or gradients as somebody lays them."""
 
 SAMPLES: Mapping[str, Callable[[Array], Array]] = {
     "columns": lambda block: block.copy(),

@@ -9,27 +9,30 @@ from functools import cache
 
 ARGUMENTS = {
     "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
-    " image images xtrain trainx trainingx xbatch batchx inp traininginputs samples xdata pixels xs"
-    " trainingsetinputs xin trainsetx row a",
-    "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist targetlist"
-    " trueoutput onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
-    " trainingsetoutputs truelabels desiredoutput ydata gt ys trainsety answer actualoutput",
+    " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
+    " xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
+    "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
+    " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
+    " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
+    " desiredoutput ydata gt ys trainsety answer actualoutput onehotlabels ytest testy",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
-    "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted out"
-    " outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
+    "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
+    " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
     " activationoutput networkoutput yout",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
-    "rate": "learningrate lr alpha eta rate lrate learnrate stepsize epsilon learningrates",
-    "none": "lambd lambda lmbda lam reg regularization l2 weightdecay dropout dropoutrate momentum"
-    " regularizationstrength reglambda l2reg decay regstrength pdrop droprate l2lambda regparam"
-    " l1 dropoutprob mu lamb",
+    "rate": "learningrate learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
+    " learnrate stepsize epsilon learningrates",
+    "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
+    " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
+    " droprate l2lambda regparam l1 dropoutprob mu lamb",
     "keep": "keepprob keep keepprobs keepprobability",
-    "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs maxiterations"
-    " steps passes numpasses epoch niters numiter niterations iters its trainingiterations"
-    " numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps nbepochs epochnum",
+    "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs"
+    " maxiterations steps passes numpasses epoch niters numiter niterations iters its"
+    " trainingiterations numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
+    " nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
     " samplecount numberofsamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
@@ -39,24 +42,28 @@ ARGUMENTS = {
     "architecture": "nnarchitecture",
     "n_in": "nx inputsize inputdim nin inputnodes numinputs ninputs din d nfeatures numfeatures"
     " inputlayersize nodesin inodes innodes indim infeatures inputneurons inputunits insize"
-    " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput"
-    " fanin nbinputs numin nfeature innode visiblesize nvisible visible infeature",
-    "n_hidden": "nh hiddensize hiddendim hiddennodes numhidden nhidden h hiddenlayersize hnodes"
-    " hidden hiddenneurons hiddenunits hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid"
-    " numhiddens nodeshidden nhiddenunits hid nnhdim hdim",
+    " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput fanin"
+    " sizeinput numinput inputlayerneuronsnumber nbinputs numin nfeature innode visiblesize"
+    " nvisible visible infeature inlength",
+    "n_hidden": "nh sizehidden hiddenlayerneuronsnumber hiddensize hiddendim hiddennodes"
+    " numhidden nhidden h hiddenlayersize hnodes hidden hiddenneurons hiddenunits"
+    " hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid numhiddens nodeshidden nhiddenunits"
+    " hid nnhdim hdim",
     "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
     "widths": "nouts outs layerwidths layeroutputs",
-    "n_out": "ny outputsize outputdim nout outputnodes numoutputs noutputs dout numclasses"
-    " nclasses numlabels nlabels nclass c k outputlayersize onodes outputs outfeatures classes"
-    " outsize outputneurons outputunits numoutputnodes outnodes n2 outputlayer noutput"
-    " no outdim nodesoutput outputshape fanout nbclasses numout outnode outputlayerneurons",
+    "n_out": "ny sizeoutput numoutput outputlayerneuronsnumber outputsize outputdim nout"
+    " outputnodes numoutputs noutputs dout numclasses nclasses numlabels nlabels nclass c k"
+    " outputlayersize onodes outputs outfeatures classes outsize outputneurons outputunits"
+    " numoutputnodes outnodes n2 outputlayer noutput no outdim nodesoutput outputshape fanout"
+    " nbclasses numout outnode outputlayerneurons outlength",
     "depth": "numlayers l nlayers depth numberoflayers",
-    "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost printerror"
-    " showloss plotcost log report show isprint logging",
+    "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost"
+    " printerror showloss plotcost log report show isprint logging",
     "pairs": "minibatch batch trainingdata traindata dataset trainset data",
-    "training": "training train istraining trainmode istrain trainflag",
-    "activation": "activation hiddenactivation activationfunction activationfn activationhidden act"
-    " activationfunc hiddenact activationname nonlinearity activationfuncname hiddenactivationname",
+    "training": "training train istraining trainmode istrain trainflag trainig",
+    "activation": "activation hiddenactivation activationfunction activationfn activationhidden"
+    " act activationfunc hiddenact activationname nonlinearity activationfuncname"
+    " hiddenactivationname",
     "output activation": "outputactivation lastactivation activationoutput activationout"
     " finalactivation outactivation outputactivationname outputact",
     "activations": "activations activationfunctions acts activationslist activationfuncs"
@@ -77,7 +84,7 @@ FUNCTIONS = {
         r"|batch|nn|network)*",
         r"(propagate|prop)(forward)",
         r"(l|full|nn|mlp)?(forward|feed|fwd).*",
-        r"(predictproba|query|think|computeoutputs?|getoutputs?|inference|outputs?|run|hypothesis"
+        r"(evaluateclassifier|predictproba|query|think|computeoutputs?|getoutputs?|inference|outputs?|run|hypothesis"
         r"|activate|call|scores|network|net|nn|model|propagate|evaluate|compute|transform|apply"
         r"|predictprobabilit(y|ies)|predictraw|activations|logits|proba|h)",
         r".*(forward|fwd|feedforward).*",
@@ -95,7 +102,7 @@ FUNCTIONS = {
     ),
     "combined": (
         r"(loss|cost|objective)(and)?(grads?|gradients?)?",
-        r"(propagate|nncostfunction|costfunction|lossfunction|costfn|nncost|lossgrad|objective"
+        r"(propagate|propogate|nncostfunction|costfunction|lossfunction|costfn|nncost|lossgrad|objective"
         r"|forwardbackward|forwardandbackward|fwdbwd|lossandgrads|valueandgrad|costandgrads?"
         r"|computeloss|computecost|backpropagate|computegrads?)",
         r".*(cost|loss|propagate|propagation).*",
@@ -115,9 +122,9 @@ FUNCTIONS = {
         r"(update|apply).*",
     ),
     "train": (
-        r"(train|fit|learn|partialfit|updateminibatch|updatebatch|trainonbatch|trainstep"
+        r"((net|nn)?(train|fit|learn)|partialfit|updateminibatch|updatebatch|trainonbatch|trainstep"
         r"|trainonce|trainbatch|trainsample|trainone|trainnetwork|trainmodel|trainingstep)",
-        r"(gradientdescent|optimize|optimise|sgd|update|run|gd)",
+        r"(gradientdescent|graddesc|optimize|optimise|sgd|update|run|gd)",
         r"(train|fit|learn).*",
     ),
     "build": (r"(make|build|create|new|get|init|setup|define|construct).*",),
@@ -138,6 +145,8 @@ OUTPUTS = (
     r"(al|a\d+|activations?|yhat|ypred|yp|output.*|probs|predictions?|preds?|out|o|probabilities"
     r"|final.*|a|p)"
 )
+KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
+"""What an object calls the output that its forward pass keeps."""
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
 _TAG = (
@@ -149,21 +158,26 @@ _WEIGHTS = re.compile(
     rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
 )
 _BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
-_GRADIENT = re.compile(
-    r"((d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"
-    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?)(?P<rest>.+)"
+_BEFORE = (
+    r"(d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d_?[ljce]|dloss|dcost|change"
+    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?"
 )
-_GRADIENT_AFTER = re.compile(
-    r"(?P<rest>.+?)_?(grads?|gradients?|deltas?|adjustments?|updates?|deriv|derivatives?|d|error"
+_AFTER = (
+    r"_?(grads?|gradients?|deltas?|adj|adjustments?|updates?|deriv|derivatives?|d|error"
     r"|prime|gradient_sum|change)"
 )
+_GRADIENTS = {
+    kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
+    for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
+}
+_MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
 _STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def plain(name: str) -> str:
-    """A name in small letters, without underscores."""
-    return name.replace("_", "").lower()
+    """A name in small letters, without underscores; of a private method, without its class."""
+    return _MANGLED.sub("", name).replace("_", "").lower()
 
 
 @cache
@@ -197,11 +211,8 @@ def parameter_kind(name: str) -> str | None:
 def gradient_kind(name: str) -> str | None:
     """W, b or None for the name of a gradient."""
     stem = snake(name)
-    for pattern in (_GRADIENT, _GRADIENT_AFTER):
-        found = pattern.fullmatch(stem)
-        if found and (kind := parameter_kind(found["rest"])):
-            return kind
-    return None
+    found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
+    return next(found, None)
 
 
 def number_in(name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Where parameters lie: an object's attributes, a module's globals, or in the arguments."""
+"""What holds the parameters: an object, a module's globals, or the arguments of functions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.layouts import BIASES, FOLDED, WEIGHTS, Leaf
+from autodiff_ref.recognition.layouts import WEIGHTS, Laid, Leaf
 from autodiff_ref.recognition.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -16,43 +16,9 @@ from autodiff_ref.recognition.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.trees import (
-    CARRIERS,
-    Gathered,
-    Path,
-    by_layer,
-    fresh,
-    get,
-    label,
-    put,
-    walk,
-)
-
-Laid = Mapping[Leaf, Any]
-WITH_BIASES = tuple(BIASES)[:3]
-WITHOUT = ("none", *FOLDED)
-
-
-def laid_like(
-    tree: Any, places: Mapping[Leaf, list[Path]], dims: tuple[int, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The layouts of weights and of biases that fit what somebody's code draws itself."""
-    biases = WITH_BIASES if ("b", 1) in places else WITHOUT
-    if isinstance(places["W", 1][0], Gathered):
-        each = np.size(get(tree, places["W", 1][0])) // dims[1]
-        folded = ("last", "first") if each > dims[0] else ("none",)
-        return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
-    W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
-    n_in, n_out = dims[:2]
-    forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
-    shapes = {(n_out, 1): 0, (n_out,): 1, (1, n_out): 2}
-    if W not in forms:
-        return tuple(WEIGHTS), biases
-    return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
-
-
-class UnfitError(Exception):
-    """Its parameters do not lie so."""
+from autodiff_ref.recognition.places import UnfitError, alike, places_in, put_into
+from autodiff_ref.recognition.structures import WITH_BIASES, WITHOUT, Structure
+from autodiff_ref.recognition.trees import Gathered, Path, fresh, get, label, put, walk
 
 
 @dataclass
@@ -83,159 +49,22 @@ class Holder:
         }
 
 
-def alike(value: Any, given: Any) -> Any:
-    """A list of entries as the matrix that they make up; anything else as it is."""
-    entries = np.ndim(value) == 1 and np.ndim(given) == 2
-    return np.reshape(value, np.shape(given)) if entries and len(value) == given.size else value
-
-
-def places_in(tree: Any) -> dict[Leaf, list[Path]]:
-    """Where the parameters lie in a tree, by their names."""
-    everything = list(walk(tree))
-    if gathered := by_unit(everything):
-        return gathered
-    found = by_layer(everything, kind_at)
-    return found if ("W", 1) in found else in_order(everything)
-
-
-def kind_at(path: Path) -> str | None:
-    """W, b or None for a place, by its own name or by that of the dictionary that it is in."""
-    if kind := parameter_kind(label(path)):
-        return kind
-    inside = path[1:] and not path[-1].attribute and isinstance(path[-1].key, str)
-    return parameter_kind(label(path, 1)) if inside else None
-
-
-def by_unit(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
-    """Layers of units that keep their weights each: the rows of a layer, or its entries."""
-    layers: dict[tuple[Path, str], list[tuple[Path, Any]]] = {}
-    for path, value in everything:
-        numbers = [i for i, step in enumerate(path) if isinstance(step.key, int)]
-        kind = kind_at(path)
-        nested = 3 if kind == "W" and not np.ndim(value) else 2
-        if kind and len(numbers) >= nested:
-            layers.setdefault((path[: numbers[0] + 1], kind), []).append((path, value))
-    rows = {key: places for key, places in layers.items() if key[1] == "W"}
-    if not rows or any(np.ndim(value) > 1 for places in rows.values() for _, value in places):
-        return {}
-    found: dict[Leaf, list[Path]] = {}
-    for kind in "Wb":
-        ordered = [places for (_, k), places in layers.items() if k == kind]
-        found |= {
-            (kind, l): [Gathered(path for path, _ in places)] for l, places in enumerate(ordered, 1)
-        }
-    return found
-
-
-def in_order(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
-    """Arrays without names that objects carry: W, b, W, b, ..., or weights alone."""
-    carried: dict[int, tuple[Path, Any]] = {}
-    for path, value in everything:
-        if path and path[-1].attribute and path[-1].key in CARRIERS and np.ndim(value):
-            carried.setdefault(id(value), (path, value))
-    arrays = list(carried.values())
-    pairs = list(zip(arrays[::2], arrays[1::2], strict=False))
-    alternate = len(arrays) % 2 == 0 and all(
-        np.ndim(W) == 2 and np.size(b) in np.shape(W) for (_, W), (_, b) in pairs
-    )
-    kinds = "Wb" if alternate else "W"
-    return {
-        (kinds[i % len(kinds)], i // len(kinds) + 1): [path] for i, (path, _) in enumerate(arrays)
-    }
-
-
-def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
-    """The tree with these parameters.
-
-    Raises:
-        UnfitError: it has others.
-    """
-    if set(laid) != set(places):
-        raise UnfitError
-    values: dict[Path, Any] = {}
-    for leaf, paths in places.items():
-        for path in paths:
-            if not isinstance(path, Gathered):
-                values[path] = laid[leaf]
-                continue
-            if np.size(get(tree, path)) != np.size(laid[leaf]):
-                raise UnfitError
-            values |= path.spread(laid[leaf], tree)
-    return put(tree, values)
-
-
-@dataclass(frozen=True)
-class Structure:
-    """A way to pass parameters as one value."""
-
-    name: str
-    build: Callable[[Laid, int], Any]
-    biases: tuple[str, ...] = WITH_BIASES
-    order: Callable[[Laid], Laid] = dict
-
-
-def weights_first(laid: Laid) -> Laid:
-    """All weights, then all biases."""
-    return {leaf: laid[leaf] for leaf in sorted(laid)}
-
-
-STRUCTURES = (
-    Structure(
-        "a dictionary with W1, b1, ...", lambda p, _: {f"{k}{l}": v for (k, l), v in p.items()}
-    ),
-    Structure(
-        "a dictionary with w1, b1, ...",
-        lambda p, _: {f"{k.lower()}{l}": v for (k, l), v in p.items()},
-    ),
-    Structure(
-        "a list of pairs (W, b)", lambda p, L: [[p["W", l], p["b", l]] for l in range(1, L + 1)]
-    ),
-    Structure(
-        "a list of dictionaries with W, b",
-        lambda p, L: [{"W": p["W", l], "b": p["b", l]} for l in range(1, L + 1)],
-    ),
-    Structure(
-        "a list of dictionaries with weights, bias",
-        lambda p, L: [
-            {"weights": p["W", l], "bias": p["b", l], "biases": p["b", l]} for l in range(1, L + 1)
-        ],
-    ),
-    Structure(
-        "a dictionary of the lists W, b",
-        lambda p, L: {k: [p[k, l] for l in range(1, L + 1)] for k in "Wb"},
-    ),
-    Structure(
-        "a dictionary of the lists weights, biases",
-        lambda p, L: {
-            n: [p[k, l] for l in range(1, L + 1)] for k, n in (("W", "weights"), ("b", "biases"))
-        },
-    ),
-    Structure(
-        "the list W1, b1, W2, ...",
-        lambda p, L: [p[k, l] for l in range(1, L + 1) for k in "Wb"],
-    ),
-    Structure(
-        "the lists of weights and of biases",
-        lambda p, L: tuple([p[k, l] for l in range(1, L + 1)] for k in "Wb"),
-    ),
-    Structure(
-        "a dictionary with W1, W2, ...",
-        lambda p, _: {f"W{l}": v for (_k, l), v in p.items()},
-        WITHOUT,
-    ),
-    Structure(
-        "one vector",
-        lambda p, _: np.concatenate([np.ravel(value) for value in p.values()]),
-        (*WITHOUT[1:], *WITH_BIASES[:1]),
-    ),
-    Structure(
-        "one vector, W1, W2, ..., b1, b2, ...",
-        lambda p, _: np.concatenate([np.ravel(value) for value in weights_first(p).values()]),
-        WITH_BIASES[:1],
-        weights_first,
-    ),
-    Structure("a list of weights", lambda p, L: [p["W", l] for l in range(1, L + 1)], WITHOUT),
-)
+def laid_like(
+    tree: Any, places: Mapping[Leaf, list[Path]], dims: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layouts of weights and of biases that fit what somebody's code draws itself."""
+    biases = WITH_BIASES if ("b", 1) in places else WITHOUT
+    if isinstance(places["W", 1][0], Gathered):
+        each = np.size(get(tree, places["W", 1][0])) // dims[1]
+        folded = ("last", "first") if each > dims[0] else ("none",)
+        return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
+    W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
+    n_in, n_out = dims[:2]
+    forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
+    shapes = {(n_out, 1): 0, (n_out,): 1, (1, n_out): 2}
+    if W not in forms:
+        return tuple(WEIGHTS), biases
+    return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
 
 
 @dataclass(frozen=True)

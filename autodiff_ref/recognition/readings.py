@@ -1,6 +1,7 @@
 """A reading: one way to ask somebody's code, put together from the conventions."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,14 +23,18 @@ from autodiff_ref.recognition.calls import (
     call,
     names_in,
     output_in,
+    parameters_of,
     rest_of,
     sizes,
+    takes_parameters,
 )
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
-from autodiff_ref.recognition.owners import Holder, Owner, alike, places_in
+from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
+from autodiff_ref.recognition.owners import Holder, Owner
+from autodiff_ref.recognition.places import alike, places_in
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
-from autodiff_ref.recognition.trees import Gathered, Path, get, walk
+from autodiff_ref.recognition.trees import Gathered, Path, get, label, walk
 
 RATE = 2.0**10
 """The learning rate of a step; nearly all digits of the gradient survive the subtraction."""
@@ -140,13 +145,18 @@ class Reading:
         answer = call(function, run.pool, forward=role == "forward")
         run.answers[role] = answer
         names = names_in(answer, function)
+        if isinstance(answer, Mapping):
+            names |= {key: value for key, value in answer.items() if isinstance(key, str)}
         run.pool.named |= {n: v for n, v in names.items() if not is_parameter(run, n)}
         count = len(answer) if isinstance(answer, tuple) else 1
         run.trees[role] = named_tree(answer, returned_names(function, count))
         if role == "forward":
             n_out = run.pool.dims[-1]
             m = run.pool.roles["m"]
-            output = output_in(answer, function, shapes_of_output(n_out, m))
+            shapes = shapes_of_output(n_out, m)
+            output = output_in(answer, function, shapes)
+            if output is None and answer is None:
+                output = output_kept(run, shapes)
             if output is None:
                 raise NoAnswerError
             run.pool.roles["output"] = output
@@ -163,9 +173,10 @@ class Reading:
         Raises:
             NoAnswerError: nowhere.
         """
-        last, _ = self.steps[-1]
+        last, name = self.steps[-1]
         tree = run.trees.get(last)
-        if last in ("backward", "combined") or self.prefers_kept:
+        renewing = last in ("update", "train") or renews(tree, run.holder.functions[name])
+        if (last in ("backward", "combined") and not renewing) or self.prefers_kept:
             for kind, source, find in (
                 ("returned", None if self.prefers_kept else tree, returned),
                 ("kept", run.trees["kept"], partial(kept_in, run.holder)),
@@ -177,19 +188,18 @@ class Reading:
                         for leaf, value in found.items()
                         if isinstance(places[leaf], Gathered)
                     }
+                    if kind == "kept" and not self.prefers_kept and stepped(run):
+                        break  # what is kept may be the step, and its sign another
                     return Where(kind, places), shapes_fit(found, run.laid)
         if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
             return Where("unrolled", places), True
-        after = run.trees["after"]
-        if set(after) == set(run.laid) and any(
-            not np.array_equal(after[leaf], run.before[leaf]) for leaf in after
-        ):
-            return Where("step", {}), shapes_fit(after, run.laid)
-        if last in ("update", "train"):
+        if renewing:
             new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
-            if set(new) == set(run.laid):
-                found = {leaf: get(tree, path) for leaf, path in new.items()}
+            found = {leaf: get(tree, path) for leaf, path in new.items()}
+            if set(new) == set(run.laid) and differs(found, run.before):
                 return Where("new", new), shapes_fit(found, run.laid)
+        if stepped(run):
+            return Where("step", {}), shapes_fit(run.trees["after"], run.laid)
         raise NoAnswerError
 
     def found(self, run: Run, where: Where) -> dict[Leaf, Any]:
@@ -244,6 +254,36 @@ class Reading:
 def kept_in(holder: Holder, tree: Any, laid: Mapping[Leaf, Any]) -> Mapping[Leaf, Path]:
     """The places of the gradients that are kept: beside the parameters, or by their names."""
     return beside(list(walk(tree)), holder.places) or kept(tree, laid)
+
+
+def stepped(run: Run) -> bool:
+    """Whether the parameters have changed where they lie."""
+    after = run.trees["after"]
+    return set(after) == set(run.laid) and differs(after, run.before)
+
+
+def differs(after: Mapping[Leaf, Any], before: Mapping[Leaf, Any]) -> bool:
+    """Whether any parameter is another than before."""
+    return any(not np.array_equal(after[leaf], before[leaf]) for leaf in after)
+
+
+def output_kept(run: Run, shapes: set[tuple[int, ...]]) -> Any:
+    """The output that a forward pass has left in an object; None if there is none."""
+    given = [run.pool.roles["X"], run.pool.roles["Y"], *run.laid.values()]
+    for path, value in reversed(list(walk(run.holder.tree))):
+        fits = np.shape(value) in shapes and re.fullmatch(KEPT_OUTPUTS, plain(label(path)))
+        if fits and not any(np.array_equal(value, other) for other in given):
+            return value
+    return None
+
+
+def renews(tree: Any, function: Callable[..., Any]) -> bool:
+    """Whether a function returns parameters, by the names that it takes them under."""
+    taken = {p.name for p in parameters_of(function) if takes_parameters(p.name)}
+    places = [path for path, _ in walk(tree)]
+    if any(gradient_kind(label(path)) for path in places):
+        return False
+    return sum(bool({label(path), label(path, 1)} & taken) for path in places) > 1
 
 
 def copies(laid: Mapping[Leaf, Any]) -> dict[Leaf, Any]:

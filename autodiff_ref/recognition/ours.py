@@ -1,0 +1,52 @@
+"""Our own face, which is passed through, and what a candidate declares of its network."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from autodiff_ref.recognition.calls import parameters_of
+from autodiff_ref.recognition.problems import drawn
+
+FACE = ("output", "cost", "gradients", "trace", "train")
+"""Our own face."""
+
+
+DECLARED = ("hidden", "output", "cost", "average")
+
+
+def has_our_face(subject: object) -> bool:
+    """Whether ``gradients`` is to be asked as it is.
+
+    By its arguments' names; where these say nothing, by its answer to a small problem.
+    """
+    gradients = getattr(subject, "gradients", None)
+    if not callable(gradients):
+        return False
+    try:
+        names = tuple(p.name for p in parameters_of(gradients))
+    except Exception:  # it tells no signature
+        return True
+    if names[:3] == ("params", "X", "Y") or len(names) < 3 or "network" in names:
+        return True
+    problem = drawn(2, 1)
+    try:
+        answer = gradients(dict(problem.params), problem.X.copy(), problem.Y.copy())
+    except Exception:
+        return False
+    return isinstance(answer, Mapping) and all(
+        np.shape(answer.get(f"d{name}", ())) == value.shape
+        for name, value in problem.params.items()
+    )
+
+
+def declared_by(subject: object) -> dict[str, object]:
+    """What a value ``network`` or ``NETWORK`` says about hidden, output, cost and average."""
+    for name in ("network", "NETWORK"):
+        value = getattr(subject, name, None)
+        if isinstance(value, Mapping):
+            found = {key: value[key] for key in DECLARED if key in value}
+        else:
+            found = {key: getattr(value, key) for key in DECLARED if hasattr(value, key)}
+        if found:
+            return found
+    return {}

@@ -1,0 +1,202 @@
+"""One reading, tried on one problem: whether it gives every gradient, and fits what is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.layouts import FOLDED, Leaf
+from autodiff_ref.recognition.names import roles_of
+from autodiff_ref.recognition.problems import Problem
+from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.readings import NoAnswerError, Reading, Where, dims_of
+from autodiff_ref.recognition.source import constant_rate
+
+SMALL = 2.0**-10
+"""Another rate, to see whether a step is in proportion to it."""
+
+
+class ConstantError(Exception):
+    """With one output, nothing depends on the parameters: it wants an output for every class."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A reading that gave gradients.
+
+    Attributes:
+        reading: it.
+        exact: whether all gradients had the shapes of their parameters, and a step was in
+            proportion to its rate.
+        problem: the problem on which it did.
+    """
+
+    reading: Reading
+    exact: bool
+    problem: Problem
+
+
+def tried(reading: Reading, problem: Problem) -> Seen | None:
+    """The reading, if it gives every gradient of a problem.
+
+    Raises:
+        Exception: whatever somebody's code raises.
+    """
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    run = reading.run(problem.params, X, Y, brief)
+    try:
+        where, exact = reading.where(run)
+    except NoAnswerError:
+        return None
+    found = reading.found(run, where)
+    if problem.Y.shape[0] == 1 and is_constant(reading, problem):
+        raise ConstantError
+    if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
+        return None
+    if not folds_right(reading, problem, where):
+        return None
+    if where.kind == "unrolled":
+        exact = exact and lies_right(reading, problem, where)
+    if where.kind in ("step", "new"):
+        return stepping(reading, problem, exact)
+    reading.gradients(problem.params, problem.X, problem.Y, where)
+    return Seen(reading, exact, problem)
+
+
+def is_constant(reading: Reading, problem: Problem) -> bool:
+    """Whether output or cost are the same for other parameters, as under a softmax of one unit."""
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    others = {name: 0.5 * value for name, value in problem.params.items()}
+    seen = []
+    for params in (problem.params, others):
+        run = reading.run(params, X, Y, brief)
+        answer = run.answers.get("combined")
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        costs = [part for part in parts if is_real(part) and np.ndim(part) == 0]
+        output = run.pool.roles.get("output")
+        seen.append(np.asarray(output if output is not None else costs[0] if costs else np.nan))
+    return bool(np.array_equal(seen[0], seen[1]))
+
+
+def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
+    """Whether a bias is folded into the weights where the reading has it.
+
+    Where X is 0, the weights of layer 1 matter to nothing but their own gradient.
+    """
+    if reading.layout.biases not in FOLDED:
+        return True
+    others = problem.params | {"W1": problem.params["W1"] + 1}
+    answers = [
+        reading.gradients(params, 0 * problem.X, problem.Y, where)
+        for params in (problem.params, others)
+    ]
+    same = all(np.allclose(answers[0][n], answers[1][n]) for n in answers[0] if n != "dW1")
+    return same and bool(np.any(answers[0]["db1"]))
+
+
+def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
+    """Whether a vector lies as the reading has it: the units of a layer have no order.
+
+    With the units of every layer in another order, gradients are the same in that order; and with
+    weights of 0 in the last layer, those of the layers before it are 0.
+    """
+    layers, given = len(dims_of(problem.params)), problem.params
+    orders = [np.roll(np.arange(n), 1) for n in dims_of(given)]
+
+    def turned(arrays: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+        found = {}
+        for l in range(1, layers):
+            found[f"{prefix}W{l}"] = arrays[f"{prefix}W{l}"][np.ix_(orders[l], orders[l - 1])]
+            found[f"{prefix}b{l}"] = arrays[f"{prefix}b{l}"][orders[l]]
+        return found
+
+    X, Y = problem.X, problem.Y
+    plain = reading.gradients(given, X, Y, where)
+    if "db1" in plain:
+        same = reading.gradients(turned(given), X[orders[0]], Y[orders[-1]], where)
+        if not all(np.allclose(same[n], v) for n, v in turned(plain, "d").items()):
+            return False
+    last = f"W{layers - 1}"
+    none = reading.gradients(given | {last: 0 * given[last]}, X, Y, where)
+    return not any(np.any(v) for n, v in none.items() if int(n[2:]) < layers - 1)
+
+
+def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
+    """A reading that takes a step, with the rate that it has."""
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    steps, beside = [], []
+    for rate in (reading.rate, SMALL):
+        now = replace(reading, rate=rate)
+        run = now.run(problem.params, X, Y)
+        where, _ = now.where(run)
+        steps.append({k: v * rate for k, v in now.found(run, where).items()})
+        beside.append(now.kept_beside_step(run))
+    fixed = all(np.array_equal(steps[0][leaf], steps[1][leaf]) for leaf in steps[0])
+    proportional = not fixed and all(
+        np.allclose(steps[0][leaf] / reading.rate, steps[1][leaf] / SMALL, 1e-6, 1e-9)
+        for leaf in steps[0]
+    )
+    if same_kept(*beside):
+        gradient = {leaf: step / reading.rate for leaf, step in steps[0].items()}
+        kept = beside[0] or {}
+        factor = factor_between(steps[0], kept)
+        if proportional:
+            right = all(np.allclose(kept[k], v) for k, v in gradient.items())
+        else:
+            right = factor is None or factor > 0
+        if right:
+            return Seen(replace(reading, prefers_kept=True), True, problem)
+        if fixed and factor:
+            return Seen(replace(reading, rate=-factor), exact, problem)
+    if fixed:
+        function = run.holder.functions[reading.steps[-1][1]]
+        rate = global_rate(reading, problem, steps[0]) or constant_rate(function) or 1.0
+        return Seen(replace(reading, rate=rate), exact, problem)
+    return Seen(reading, exact and proportional, problem)
+
+
+def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:
+    """The global to which the step is in proportion, by its name a learning rate."""
+    module = reading.owner.module
+    named = [n for n in sorted(module.names_read) if "rate" in roles_of(n)]
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    for name in [n for n in named if isinstance(module.globals.get(n), int | float)]:
+        rate = module.globals[name]
+        module.globals[name] = rate / 2
+        try:
+            run = reading.run(problem.params, X, Y)
+            half = reading.found(run, reading.where(run)[0])
+        except Exception:
+            continue
+        finally:
+            module.globals[name] = rate
+        if all(np.allclose(2 * half[k] * reading.rate, v, 1e-6, 1e-9) for k, v in step.items()):
+            return float(rate)
+    return None
+
+
+def factor_between(step: Mapping[Leaf, Any], kept: Mapping[Leaf, Any]) -> float | None:
+    """By what everything that is kept is multiplied in a step; None if it is not one number."""
+    factors = [float(np.vdot(kept[k], v) / np.vdot(v, v)) for k, v in step.items() if np.any(v)]
+    if not factors or not np.allclose(factors, factors[0]) or not factors[0]:
+        return None
+    alike = all(np.allclose(kept[k], factors[0] * np.asarray(v)) for k, v in step.items())
+    return 1 / factors[0] if alike else None
+
+
+def same_kept(first: Mapping[Leaf, Any] | None, second: Mapping[Leaf, Any] | None) -> bool:
+    """Whether gradients are kept and do not follow the rate of the step."""
+    if first is None or second is None:
+        return False
+    return any(map(np.any, first.values())) and all(
+        np.array_equal(first[leaf], second[leaf]) for leaf in first
+    )
+
+
+def is_real(value: Any) -> bool:
+    """Whether something is a real number or an array of them."""
+    try:
+        return np.asarray(value).dtype.kind in "fiu"
+    except (ValueError, TypeError):
+        return False

@@ -1,0 +1,135 @@
+"""The ways to ask: where parameters may lie, and which functions are to be called in turn."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, sizes
+from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.loops import loops
+from autodiff_ref.recognition.names import parameter_kind
+from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
+from autodiff_ref.recognition.problems import Problem, drawn
+from autodiff_ref.recognition.quiet import brief, undisturbed
+from autodiff_ref.recognition.readings import RATE, dims_of
+from autodiff_ref.recognition.structures import STRUCTURES
+from autodiff_ref.recognition.trees import fresh
+
+PROCEDURES = (
+    ("forward", "backward"),
+    ("backward",),
+    ("combined",),
+    ("combined", "backward"),
+    ("forward", "cost", "backward"),
+    ("forward", "backward", "update"),
+    ("backward", "update"),
+    ("train",),
+    ("update",),
+)
+"""The roles of the functions that are called in turn."""
+
+
+Steps = tuple[tuple[str, str], ...]
+
+
+def pool_of(problem: Problem) -> Pool:
+    """What constructors and initialisers are given."""
+    dims = dims_of(problem.params)
+    roles = {**NEUTRAL, **sizes(dims), "X": problem.X.T, "Y": problem.Y.T, "rate": RATE}
+    return Pool({**roles, "m": problem.X.shape[1], "rng": np.random.RandomState(1)}, dims=dims)
+
+
+def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, str]) -> list[Steps]:
+    """The functions that may be called in turn."""
+    playing_now = {
+        role: [named[role]] if role in named else playing(functions, role)
+        for role in ("forward", "backward", "combined", "cost", "update", "train")
+    }
+    return [
+        tuple(zip(roles, names, strict=True))
+        for roles in PROCEDURES
+        for names in product(*(playing_now[role] for role in roles))
+        if len(set(names)) == len(names)
+    ]
+
+
+def owners(
+    module: Functions, subject: Any, named: Mapping[str, str]
+) -> Iterator[tuple[Owner, Steps]]:
+    """The ways in which parameters may lie, with the functions to call."""
+    for kept, methods in keepers(module, subject):
+        for steps in steps_of({**module.functions, **methods}, named):
+            if any(name in methods for _, name in steps):
+                yield kept, steps
+    yield from passing(module, steps_of(module.functions, named))
+    names = sorted(module.names_read)
+    if weights := tuple(
+        n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
+    ):
+        for steps in steps_of(module.functions, named):
+            yield Global(module, weights), steps
+
+
+def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps]]:
+    """The ways to pass parameters to functions."""
+    drawing = [name for name in playing(module.functions, "initialise") if draws(module, name)]
+    for steps in ways:
+        used = tuple(name for _, name in steps)
+        for initialise in drawing:
+            yield Passed(module, used, None, initialise), steps
+        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
+        for structure in STRUCTURES if several else STRUCTURES[:1]:
+            yield Passed(module, used, structure), steps
+
+
+def looping(module: Functions) -> list[tuple[Owner, Steps]]:
+    """The ways to ask the training loops of a file, of which none is a function."""
+    return [way for asked, name in loops(module) for way in passing(asked, [(("train", name),)])]
+
+
+def draws(module: Functions, initialise: str) -> bool:
+    """Whether a function returns parameters."""
+    pool = pool_of(drawn(2, 1))
+    try:
+        with module.supplied(pool), undisturbed(), brief():
+            _, places = Passed(module, (), None, initialise).template(pool)
+    except Exception:
+        return False
+    return ("W", 1) in places
+
+
+def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, Any]]]:
+    """The objects that may keep parameters, with their methods."""
+    if methods := methods_of(subject):
+        name = type(subject).__name__
+        yield Kept(name, lambda _: fresh(subject), module), methods
+    for name in playing(module.functions, "build"):
+        build = module.functions[name]
+        try:
+            with module.supplied(pool_of(drawn(2, 1))), undisturbed():
+                made = call(build, pool_of(drawn(2, 1)), building=True)
+        except Exception:
+            continue
+        if methods := methods_of(made):
+            yield Kept(f"what {name} returns", partial(call, build, building=True), module), methods
+    for name, owner in module.classes.items():
+        methods = vars_of(owner)
+        if not any(playing(methods, role) for role in ("backward", "combined", "train", "update")):
+            continue
+
+        make = partial(call, owner, building=True)
+        yield Kept(name, make, module), methods
+        for initialise in playing(methods, "initialise"):
+            yield Kept(name, make, module, initialise), methods
+
+
+def put_together(
+    made: Iterator[tuple[str, Callable[[Pool], Any]]],
+    module: Functions,
+    steps: Steps = (("forward", "forward"), ("backward", "backward")),
+) -> list[tuple[Owner, Steps]]:
+    """Ways to ask what is put together from the classes of a file."""
+    return [(Kept(told, built, module), steps) for told, built in made]
