@@ -6,6 +6,7 @@ from functools import partial, wraps
 import jax
 
 from autodiff_ref import programs
+from autodiff_ref.forms import written_out
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
@@ -37,9 +38,9 @@ def compiled_with(options: Mapping[str, int | bool], program: Compiled) -> Compi
     return compiled
 
 
-cost = jax.jit(programs.cost, static_argnames="network")
-cost_and_gradients = jax.jit(programs.cost_and_gradients, static_argnames="network")
-trace = compiled_with(QUICKLY, programs.trace)
+cost = jax.jit(written_out(programs.cost), static_argnames="network")
+cost_and_gradients = jax.jit(written_out(programs.cost_and_gradients), static_argnames="network")
+trace = compiled_with(QUICKLY, written_out(programs.trace))
 
 
 @partial(jax.jit, static_argnames="network")
@@ -58,7 +59,7 @@ def descent(
 
     def update(k: int, state: tuple[Tensors, jax.Array]) -> tuple[Tensors, jax.Array]:
         at, costs = state
-        found = programs.cost_and_gradients(at, X, Y, network)
+        found = written_out(programs.cost_and_gradients)(at, X, Y, network)
         below = programs.step(at, found, learning_rate)
         moved = {name: value + displacement[name] for name, value in below.items()}
         return moved, costs.at[k].set(found["C"])

@@ -10,6 +10,7 @@ import numpy as np
 from jax.extend.core import ClosedJaxpr
 
 from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.forms import written_out
 from autodiff_ref.mistakes import Here, NotHereError, Rule
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
@@ -110,6 +111,7 @@ class Equation:
         read: Names = {}
         of_network: Names = {}
 
+        @written_out
         def result(q: Tensors) -> Tensors:
             noted = NotedNetwork(**vars(network), read=of_network)
             try:
