@@ -13,6 +13,19 @@ def group(name: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PROJECT, name)
 
 
+def one_each(session: nox.Session) -> dict[str, str]:
+    """What the environment of one worker per processor is, and of all that each of them starts.
+
+    One thread for linear algebra: those of several workers would wait for each other, busily. And
+    a module is compiled once for all, out of the way of the sources.
+    """
+    return {
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": session.create_tmp(),
+    }
+
+
 @nox.session
 def verify(session: nox.Session) -> None:
     """Verify manual_bp against JAX and write the tables to reports/."""
@@ -24,7 +37,9 @@ def verify(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the whole test suite, on all processors."""
     session.install(".[verify]", *group("tests"))
-    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs)
+    session.run(
+        "pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs, env=one_each(session)
+    )
 
 
 @nox.session
