@@ -13,17 +13,15 @@ def group(name: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PROJECT, name)
 
 
-def one_each(session: nox.Session) -> dict[str, str]:
-    """What the environment of one worker per processor is, and of all that each of them starts.
+ON_ALL = ("--numprocesses=auto", "--dist=worksteal")
+"""A worker for each processor."""
 
-    One thread for linear algebra: those of several workers would wait for each other, busily. And
-    a module is compiled once for all, out of the way of the sources.
-    """
-    return {
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": session.create_tmp(),
-    }
+ONE_EACH = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""The environment of one worker for each processor, and of all the processes that tests start.
+
+One thread for linear algebra: those of several workers would wait for each other, busily. And what
+is imported is compiled once.
+"""
 
 
 @nox.session
@@ -37,9 +35,7 @@ def verify(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the whole test suite, on all processors."""
     session.install(".[verify]", *group("tests"))
-    session.run(
-        "pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs, env=one_each(session)
-    )
+    session.run("pytest", *ON_ALL, *session.posargs, env=ONE_EACH)
 
 
 @nox.session
@@ -47,7 +43,7 @@ def tests_without_jax(session: nox.Session) -> None:
     """Run the tests of manual_bp where JAX is not installed."""
     session.install(".", *group("tests"))
     session.run("python", "-c", "import importlib.util as u; assert u.find_spec('jax') is None")
-    session.run("pytest", "tests/manual_bp", *session.posargs)
+    session.run("pytest", *ON_ALL, "tests/manual_bp", *session.posargs, env=ONE_EACH)
 
 
 @nox.session
