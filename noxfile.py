@@ -13,6 +13,17 @@ def group(name: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PROJECT, name)
 
 
+ON_ALL = ("--numprocesses=auto", "--dist=worksteal")
+"""A worker for each processor."""
+
+ONE_EACH = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""The environment of one worker for each processor, and of all the processes that tests start.
+
+One thread for linear algebra: those of several workers would wait for each other, busily. And what
+is imported is compiled once.
+"""
+
+
 @nox.session
 def verify(session: nox.Session) -> None:
     """Verify manual_bp against JAX and write the tables to reports/."""
@@ -24,7 +35,7 @@ def verify(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the whole test suite, on all processors."""
     session.install(".[verify]", *group("tests"))
-    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs)
+    session.run("pytest", *ON_ALL, *session.posargs, env=ONE_EACH)
 
 
 @nox.session
@@ -32,7 +43,7 @@ def tests_without_jax(session: nox.Session) -> None:
     """Run the tests of manual_bp where JAX is not installed."""
     session.install(".", *group("tests"))
     session.run("python", "-c", "import importlib.util as u; assert u.find_spec('jax') is None")
-    session.run("pytest", "tests/manual_bp", *session.posargs)
+    session.run("pytest", *ON_ALL, "tests/manual_bp", *session.posargs, env=ONE_EACH)
 
 
 @nox.session

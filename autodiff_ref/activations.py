@@ -11,7 +11,7 @@ from functools import cache
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.forms import Function, for_any, in_any_form
+from autodiff_ref.forms import Function, for_any, in_any_form, in_calls
 from autodiff_ref.network import Activation
 
 
@@ -104,7 +104,8 @@ SIGMA: Mapping[str, Function] = {
 @cache
 def of_somebody(function: Function) -> Function:
     """Somebody's activation: what is compared with it may be in another form."""
-    return in_any_form(function, function)
+    theirs = in_calls(function)  # such as a loop of theirs, which is not to be written out
+    return in_any_form(theirs, theirs)
 
 
 def sigma(activation: Activation) -> Function:

@@ -9,6 +9,7 @@ import numpy as np
 from jax.extend.core import ClosedJaxpr
 
 from autodiff_ref.arithmetic.interpreter import Arithmetic, N, evaluate
+from autodiff_ref.forms import written_out
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 from autodiff_ref.tensors import in_float64
@@ -78,5 +79,6 @@ def derivation(
     ]
     arguments = [structure.get("", structure) for structure in structures]
     options = {} if network is None else {"network": network}
-    closed, out = jax.make_jaxpr(lambda *a: program(*a, **options), return_shape=True)(*arguments)
+    whole = written_out(lambda *a: program(*a, **options))
+    closed, out = jax.make_jaxpr(whole, return_shape=True)(*arguments)
     return closed, tuple(sorted(out))

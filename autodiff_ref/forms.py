@@ -6,7 +6,8 @@ holds them all, and JAX derives each; an arithmetic that knows of rounding looks
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -16,6 +17,31 @@ from autodiff_ref.arithmetic.interpreter import ANY_NUMBER, EITHER
 
 Function = Callable[..., jax.Array]
 """Of arrays (n, m): entry by entry, or sample by sample of its columns, which gives (r, m)."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def written_out(program: Callable[P, R]) -> Callable[P, R]:
+    """A program without the calls that JAX's own functions are: it is derived the sooner."""
+
+    @wraps(program)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with jax.disable_jit():
+            return program(*args, **kwargs)
+
+    return inside
+
+
+def in_calls(function: Callable[P, R]) -> Callable[P, R]:
+    """A function with such calls as it makes, in a program that is written out, too."""
+
+    @wraps(function)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with jax.disable_jit(False):
+            return function(*args, **kwargs)
+
+    return inside
 
 
 def either(first: jax.Array, *others: jax.Array) -> jax.Array:
@@ -30,7 +56,7 @@ def either(first: jax.Array, *others: jax.Array) -> jax.Array:
 
 
 either.__name__ = EITHER
-any_of = jax.jit(either)
+any_of = in_calls(jax.jit(either))
 """``either`` as one call, which an arithmetic knows by its name."""
 
 
@@ -92,5 +118,5 @@ def standing_for_any(x: jax.Array) -> jax.Array:
 
 
 standing_for_any.__name__ = ANY_NUMBER
-for_any = jax.jit(standing_for_any)
+for_any = in_calls(jax.jit(standing_for_any))
 """``standing_for_any`` as one call, which an arithmetic knows by its name."""

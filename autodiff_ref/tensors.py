@@ -5,7 +5,6 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -36,8 +35,9 @@ def tensors(values: Given, dtype: npt.DTypeLike = np.float64) -> Tensors:
 
 
 def tensor(value: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> jax.Array:
-    """The same value as a JAX array."""
-    return jnp.asarray(np.asarray(value, dtype))
+    """The same value as a JAX array; it is put there, as to compute it would be to compile."""
+    found: jax.Array = jax.device_put(np.asarray(value, dtype))
+    return found
 
 
 def arrays(values: Tensors) -> Values:

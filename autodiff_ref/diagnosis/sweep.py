@@ -9,33 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autodiff_ref.arithmetic.interpreter import evaluate
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
-from autodiff_ref.evaluation import evaluated
-from autodiff_ref.mistakes import RIGHT, Here, Mistake, NotHereError, Rule, kind_of
-from autodiff_ref.model import Tensors
+from autodiff_ref.diagnosis.derived import equation
+from autodiff_ref.mistakes import RIGHT, Mistake, NotHereError, Rule, kind_of
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.scenarios import Scenario
 
 Numbers = dict[str, Rounded]
 """Quantities by name."""
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A rule at one layer, as a program."""
-
-    rule: Rule
-    l: int
-    L: int
-
-    def __call__(self, q: Tensors, network: Network) -> Tensors:
-        """Its result, under no name; nothing where it cannot be made, which is kept, too."""
-        try:
-            return {"": self.rule(Here(self.l, self.L, q, network))}
-        except NotHereError:
-            return {}
 
 
 @dataclass(frozen=True)
@@ -69,11 +53,12 @@ class Sweep:
             NotHereError: it has no meaning there.
         """
         arithmetic = Running(Rounding.of(self.scenario.dtype))
-        program = Equation(rule, l, self.L)
-        found = evaluated(program, arithmetic, q, network=self.network)
+        derived = equation(rule, l, self.L).derived(q, self.network)
+        with np.errstate(all="ignore"):  # what overflows is infinitely far off, and told as that
+            found = evaluate(derived.program, [q[name] for name in derived.operands], arithmetic)
         if not found:
             raise NotHereError(f"it cannot be made in layer {l}")
-        return found[""]
+        return found[0]
 
     def right(self, name: str, l: int, q: Numbers) -> Rounded:
         """What the equation of a quantity gives."""
