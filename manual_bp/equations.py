@@ -18,7 +18,9 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
 
     Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
     """
-    return W @ A_prev + b
+    Z: Array = W @ A_prev
+    Z += b  # into the product, which nobody else has: no second array of its size
+    return Z
 
 
 def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:
