@@ -1,9 +1,9 @@
 """Mini-batches: the samples in passes, each pass cut into consecutive batches."""
 
 from collections.abc import Iterator
+from itertools import cycle
 
 import numpy as np
-import numpy.typing as npt
 
 from manual_bp.notation import Array
 
@@ -20,19 +20,12 @@ def batches(
         shuffle: ``permutation(m)`` of it is the order of a pass; None keeps the order of X.
     """
     m = X.shape[1]
-    cuts = range(batch_size, m, batch_size)
-    while True:
-        if shuffle is None:
-            # Without an order to follow, a batch is a view.
-            parts = [slice(start, start + batch_size) for start in range(0, m, batch_size)]
-            yield from ((X[:, part], Y[:, part]) for part in parts)
-        else:
-            for chosen in np.split(shuffle.permutation(m), cuts):
-                yield columns(X, chosen), columns(Y, chosen)
-
-
-def columns(M: Array, chosen: npt.NDArray[np.intp]) -> Array:
-    """The chosen samples, in the memory order of M: what lies in one piece is copied in one."""
-    if M.flags.f_contiguous:
-        return M.T.take(chosen, axis=0).T
-    return M.take(chosen, axis=1)
+    if shuffle is None:
+        parts = [slice(start, start + batch_size) for start in range(0, m, batch_size)]
+        yield from cycle([(X[:, part], Y[:, part]) for part in parts])  # views
+    else:
+        # One row a sample: a shuffled batch is copied sample by sample, not number by number.
+        X_rows, Y_rows = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
+        while True:
+            for chosen in np.split(shuffle.permutation(m), range(batch_size, m, batch_size)):
+                yield X_rows.take(chosen, axis=0).T, Y_rows.take(chosen, axis=0).T

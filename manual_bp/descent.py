@@ -77,8 +77,9 @@ def in_samples(
     above = {name: value for name, value in params.items() if name != "W1"}
     # Every update adds to W1 X and to the sum of dZ1. Kept in float64, they drift no farther than
     # W1 does in the other order, where each entry of W1 X sums n_0 roundings that differ.
-    scaled_G = alpha_over_m * (X.T @ X).astype(np.float64)
-    W1_X = (W1 @ X).astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # as below
+        scaled_G = alpha_over_m * (X.T @ X).astype(np.float64)
+        W1_X = (W1 @ X).astype(np.float64)
     summed = np.zeros_like(W1_X)
 
     def assembled(above: Values, summed: Array) -> Values:
@@ -87,8 +88,10 @@ def in_samples(
         return {"W1": W1_now, **above}
 
     while True:
-        Z1 = W1_X.astype(dtype) + above["b1"]
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z1 = W1_X.astype(dtype) + above["b1"]
         A_Z = forward_from(Z1, {"W1": W1, **above}, X, network)
+        # As in the other order, the next forward sweep refuses what overflows.
         with np.errstate(over="ignore", invalid="ignore"):
             cost = cost_of(A_Z, Y, network)
             swept = backward_to_Z1(above, Y, A_Z, network)

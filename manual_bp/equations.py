@@ -7,6 +7,8 @@ A one-sample network (section 3.5.1) is the case m = 1 of many samples (section 
 
 from collections.abc import Callable
 
+import numpy as np
+
 from manual_bp.notation import Array
 
 Pullback = Callable[[Array, Array], Array]
@@ -88,7 +90,8 @@ def updated_weights(W: Array, dW: Array, learning_rate: float) -> Array:
 
     Shapes: (n_l, n_{l-1}), (n_l, n_{l-1}) -> (n_l, n_{l-1}). Source: section 3.3.
     """
-    return W - learning_rate * dW
+    step: Array = learning_rate * dW
+    return np.subtract(W, step, out=step)  # where the step lies: no third array of the size of W
 
 
 def propagated_gradient(W: Array, dZ: Array) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manual_bp import inputs
-from manual_bp.activations import Softmax, row_of_largest
+from manual_bp.activations import Softmax, place_of_largest
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array
 from manual_bp.propagation import checked, forward
@@ -37,7 +37,8 @@ def predict(
     """
     A = forward(params, X, network=network)[f"A{inputs.depth(params)}"]
     if isinstance(network.output_activation, Softmax):
-        ones = np.arange(len(A))[:, None] == row_of_largest(A)
+        ones = np.zeros(A.shape, bool)
+        ones[place_of_largest(A)] = True
     else:
         ones = A > THRESHOLD
     return np.asarray(ones, np.int64)
