@@ -12,8 +12,9 @@ from manual_bp.costs import COSTS, Cost, Shortcut
 from manual_bp.images import Images, load_images
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.parameters import init_params
+from manual_bp.prediction import accuracy, predict
 from manual_bp.propagation import cost, forward, gradients, trace
-from manual_bp.training import Training, accuracy, predict, step, train
+from manual_bp.training import Training, step, train
 
 __all__ = [
     "ACTIVATIONS",

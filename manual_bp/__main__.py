@@ -9,7 +9,8 @@ from manual_bp.costs import COSTS
 from manual_bp.images import Images, load_images
 from manual_bp.network import Network
 from manual_bp.parameters import init_params
-from manual_bp.training import Training, accuracy, train
+from manual_bp.prediction import accuracy
+from manual_bp.training import Training, train
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

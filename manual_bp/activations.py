@@ -59,7 +59,7 @@ class Softmax(Activation):
         largest output away first keeps the digits that cancel where that output rounds to 1.
         """
         A = self.sigma(Z)
-        apart = dA - np.take_along_axis(dA, row_of_largest(A), axis=0)
+        apart = dA - dA[place_of_largest(A)]
         dZ: Array = A * (apart - (A * apart).sum(axis=0))
         return dZ
 
@@ -133,10 +133,9 @@ def softmax_prime(Z: Array) -> Array:
     return J
 
 
-def row_of_largest(M: Array) -> npt.NDArray[np.intp]:
-    """The row in which each column has its largest entry, the first of equals, (n, m) -> (1, m)."""
-    row: npt.NDArray[np.intp] = np.argmax(M, axis=0, keepdims=True)
-    return row
+def place_of_largest(M: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where each column has its largest entry, the first of equals: rows and columns, (m,) each."""
+    return M.argmax(axis=0), np.arange(M.shape[1])
 
 
 def sum_of_others(M: Array) -> Array:
@@ -145,11 +144,11 @@ def sum_of_others(M: Array) -> Array:
     The column's sum less an entry cancels only if that entry is more than half of the sum. So
     the others are summed one by one for the largest entry of a column. No entry may be negative.
     """
-    largest = row_of_largest(M)
+    largest = place_of_largest(M)
     smaller = M.copy()
-    np.put_along_axis(smaller, largest, 0, axis=0)
+    smaller[largest] = 0
     others: Array = M.sum(axis=0) - M
-    np.put_along_axis(others, largest, smaller.sum(axis=0, keepdims=True), axis=0)
+    others[largest] = smaller.sum(axis=0)
     return others
 
 

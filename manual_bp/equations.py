@@ -7,6 +7,8 @@ A one-sample network (section 3.5.1) is the case m = 1 of many samples (section 
 
 from collections.abc import Callable
 
+import numpy as np
+
 from manual_bp.notation import Array
 
 Pullback = Callable[[Array, Array], Array]
@@ -18,7 +20,9 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
 
     Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
     """
-    return W @ A_prev + b
+    Z: Array = W @ A_prev
+    Z += b  # into the product, which nobody else has: no second array of its size
+    return Z
 
 
 def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:
@@ -86,7 +90,8 @@ def updated_weights(W: Array, dW: Array, learning_rate: float) -> Array:
 
     Shapes: (n_l, n_{l-1}), (n_l, n_{l-1}) -> (n_l, n_{l-1}). Source: section 3.3.
     """
-    return W - learning_rate * dW
+    step: Array = learning_rate * dW
+    return np.subtract(W, step, out=step)  # where the step lies: no third array of the size of W
 
 
 def propagated_gradient(W: Array, dZ: Array) -> Array:

@@ -4,7 +4,7 @@ Each check raises with the name of the thing, what was required, what was given,
 it; none changes anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import isfinite
 from operator import index
 from typing import Any
@@ -253,7 +253,7 @@ def checked_learning_rate(learning_rate: float) -> float:
     return rate
 
 
-def checked_iterations(iterations: int) -> int:
+def checked_count(name: str, count: int) -> int:
     """A positive integer.
 
     Raises:
@@ -261,9 +261,55 @@ def checked_iterations(iterations: int) -> int:
         ValueError: not positive.
     """
     try:
-        count = index(iterations)
+        number = index(count)
     except TypeError:
-        raise TypeError(f"iterations must be an integer, not {iterations!r}") from None
-    if count < 1:
-        raise ValueError(f"iterations must be at least 1, not {count}")
-    return count
+        raise TypeError(f"{name} must be an integer, not {count!r}") from None
+    if number < 1:
+        raise ValueError(f"{name} must be at least 1, not {number}")
+    return number
+
+
+def checked_record(record: Collection[int], iterations: int) -> frozenset[int]:
+    """Numbers of updates at which a descent of so many iterations passes by.
+
+    Raises:
+        TypeError: not a collection of integers.
+        ValueError: a number below 1, or beyond the iterations.
+    """
+    try:
+        numbers = frozenset(index(k) for k in record)
+    except TypeError:
+        raise TypeError(
+            f"record must be a collection of integers such as (10, 100), not {record!r}"
+        ) from None
+    for k in numbers:
+        if not 1 <= k <= iterations:
+            raise ValueError(f"record holds {k}, but the descent has the updates 1 to {iterations}")
+    return numbers
+
+
+def checked_batch_size(
+    batch_size: int | None, shuffle: np.random.Generator | None, gram: bool | None
+) -> int | None:
+    """A positive integer, or None where every update takes all samples.
+
+    Raises:
+        TypeError: not an integer, or a ``shuffle`` that is no generator.
+        ValueError: not positive; batches and the Gram matrix at once; an order without batches.
+    """
+    if shuffle is not None and not isinstance(shuffle, np.random.Generator):
+        raise TypeError(
+            "shuffle must be a generator such as np.random.default_rng(1), "
+            f"not {type(shuffle).__name__}"
+        )
+    if batch_size is None:
+        if shuffle is not None:
+            raise ValueError(
+                "shuffle orders the samples of batches, and there are none: give a batch_size"
+            )
+        return None
+    if gram:
+        raise ValueError(
+            "gram=True needs all samples in every update: leave out batch_size, or gram"
+        )
+    return checked_count("batch_size", batch_size)

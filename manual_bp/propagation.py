@@ -113,16 +113,27 @@ def checked(params: Mapping[str, Array], X: Array, Y: npt.NDArray[Any], network:
 
 def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Values:
     """``forward`` for inputs that were checked."""
+    # A number that is not finite is reported with its cause, not as a warning here.
+    with np.errstate(over="ignore", invalid="ignore"):
+        Z1 = equations.linear(params["W1"], params["b1"], X)
+    return forward_from(Z1, params, X, network)
+
+
+def forward_from(Z1: Array, params: Mapping[str, Array], X: Array, network: Network) -> Values:
+    """The forward sweep from the linear result of layer 1 on, however that was found.
+
+    W1 and X are looked at only to say why a number is not finite.
+    """
     L = inputs.depth(params)
     A_Z: Values = {}
-    A_prev = X
-    for l in range(1, L + 1):
-        # A number that is not finite is reported below, with its cause, not as a warning here.
-        with np.errstate(over="ignore", invalid="ignore"):
-            Z = equations.linear(params[f"W{l}"], params[f"b{l}"], A_prev)
-        inputs.check_finite_Z(l, Z, params, X)
-        A_prev = equations.activate(network.activation(l, L).sigma, Z)
-        A_Z[f"Z{l}"], A_Z[f"A{l}"] = Z, A_prev
+    Z = Z1
+    with np.errstate(over="ignore", invalid="ignore"):
+        for l in range(1, L + 1):
+            inputs.check_finite_Z(l, Z, params, X)
+            A = equations.activate(network.activation(l, L).sigma, Z)
+            A_Z[f"Z{l}"], A_Z[f"A{l}"] = Z, A
+            if l < L:
+                Z = equations.linear(params[f"W{l + 1}"], params[f"b{l + 1}"], A)
     return A_Z
 
 
@@ -152,6 +163,12 @@ def backward_sweep(
 
     dA0, which no parameter needs and which is as large as X, is left to ``trace``.
     """
+    swept = backward_to_Z1(params, Y, A_Z, network)
+    return swept | {"dW1": equations.weight_gradient(swept["dZ1"], X)}
+
+
+def backward_to_Z1(params: Mapping[str, Array], Y: Array, A_Z: Values, network: Network) -> Values:
+    """The backward sweep but for dW1, the one gradient that takes X."""
     L = len(A_Z) // 2
     swept: Values = {}
     for l in range(L, 0, -1):
@@ -163,7 +180,8 @@ def backward_sweep(
             swept[f"dA{l}"] = dA
         swept[f"dZ{l}"] = dZ
         swept[f"db{l}"] = equations.bias_gradient(dZ)
-        swept[f"dW{l}"] = equations.weight_gradient(dZ, X if l == 1 else A_Z[f"A{l - 1}"])
+        if l > 1:
+            swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"])
     return swept
 
 

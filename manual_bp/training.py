@@ -1,20 +1,20 @@
-"""Descent along the gradient (text, section 3.3), and what a trained network answers."""
+"""Descent along the gradient (text, section 3.3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from manual_bp import equations, inputs
-from manual_bp.activations import Softmax, row_of_largest
+from manual_bp import inputs
+from manual_bp.batches import batches
+from manual_bp.descent import descended, in_samples, in_weights, samples_pay
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
-from manual_bp.propagation import checked, cost_of, forward, forward_sweep, parameter_gradients
-
-THRESHOLD = 0.5
-"""An output above it is the label 1 (text, section 4.4), dimensionless."""
+from manual_bp.propagation import checked
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,14 @@ class Training:
 
     Attributes:
         params: the parameters after the last update.
-        costs: ``costs[k]`` is the cost before update k, float64, (iterations,).
+        costs: ``costs[k]`` is the cost before update k, of the samples of that update, float64,
+            (iterations,).
+        recorded: by number of updates, the parameters after as many.
     """
 
     params: Values
     costs: npt.NDArray[np.float64]
+    recorded: Mapping[int, Values]
 
 
 def step(
@@ -53,16 +56,6 @@ def step(
     return descended(params, gradients, alpha)
 
 
-def descended(params: Mapping[str, Array], gradients: Mapping[str, Array], alpha: float) -> Values:
-    """``step`` for inputs that were checked."""
-    return {
-        name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
-        if name.startswith("b")
-        else equations.updated_weights(value, gradients[f"d{name}"], alpha)
-        for name, value in params.items()
-    }
-
-
 def train(
     params: Mapping[str, Array],
     X: Array,
@@ -71,9 +64,13 @@ def train(
     iterations: int = 2000,
     *,
     network: Network = TEXT_NETWORK,
+    batch_size: int | None = None,
+    shuffle: np.random.Generator | None = None,
+    gram: bool | None = None,
+    record: Collection[int] = (),
     on_iteration: Callable[[int, float], None] | None = None,
 ) -> Training:
-    """Descend the gradient of the cost over all samples, a fixed number of times.
+    """Descend the gradient of the cost, a fixed number of times.
 
     Args:
         params: the start, ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``, left as it is.
@@ -82,98 +79,70 @@ def train(
         learning_rate: alpha, positive, dimensionless.
         iterations: number of updates, positive.
         network: hyperparameters.
+        batch_size: samples in an update, or None for all; a pass over the samples takes
+            ceil(m / batch_size) updates, the last of them with what is left.
+        shuffle: draws a new order of the samples for each pass; None keeps their order. It is
+            advanced by one permutation a pass.
+        gram: whether layer 1 advances with the Gram matrix of the samples, as ``manual_bp.descent``
+            has it: the same descent but for rounding, and much faster for few samples of many
+            features. None lets ``samples_pay`` decide.
+        record: the numbers of updates after which the parameters are kept.
         on_iteration: called with (k, cost before update k), for progress.
 
     Returns:
-        The last parameters and the cost before every update.
+        The last parameters, the cost before every update, and the recorded parameters.
 
     Raises:
         TypeError: dtypes other than float64 or float32, or mixed; a learning rate that is no
-            number; iterations not an integer.
+            number; counts that are not integers; a ``shuffle`` that is no generator.
         ValueError: shapes that do not fit, labels that the cost has no meaning for, numbers that
-            are not finite, a learning rate or an iteration count that is not positive.
+            are not finite, a learning rate or a count that is not positive, a record beyond the
+            iterations, or a Gram matrix for batches.
         ArithmeticError: the descent diverged; the message says at which iteration.
     """
     alpha = inputs.checked_learning_rate(learning_rate)
-    count = inputs.checked_iterations(iterations)
+    count = inputs.checked_count("iterations", iterations)
+    kept = inputs.checked_record(record, count)
     Y = checked(params, X, Y, network)
+    size = inputs.checked_batch_size(batch_size, shuffle, gram)
+    if gram is None:
+        (n, n_0), m = params["W1"].shape, X.shape[1]
+        gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
+    if gram:
+        updates = in_samples(params, X, Y, alpha, network)
+    else:
+        drawn = repeat((X, Y)) if size is None else batches(X, Y, size, shuffle)
+        updates = in_weights(params, drawn, alpha, network)
     costs = np.empty(count)
-    current = dict(params)
+    recorded: dict[int, Values] = {}
     for k in range(count):
-        try:
-            A_Z = forward_sweep(current, X, network)
-        except ValueError as failure:
-            if k == 0:
-                raise
-            raise diverged(k, costs, alpha, failure) from failure
-        # What overflows from here on is reported as the divergence that it is, not as a warning.
-        with np.errstate(over="ignore", invalid="ignore"):
-            costs[k] = cost_of(A_Z, Y, network)
-            found = parameter_gradients(current, X, Y, A_Z, network)
-            current = descended(current, found, alpha)
+        with telling_divergence(k, costs, alpha):
+            update = next(updates)
+        costs[k] = update.cost
+        if k + 1 in kept:
+            recorded[k + 1] = update.params()
         if on_iteration is not None:
-            on_iteration(k, float(costs[k]))
-    try:
-        for name, value in current.items():
+            on_iteration(k, update.cost)
+    last = update.params()
+    with telling_divergence(count, costs, alpha):
+        for name, value in last.items():
             inputs.refuse_non_finite(name, value)
-    except ValueError as failure:
-        raise diverged(count, costs, alpha, failure) from failure
-    return Training(current, costs)
+    return Training(last, costs, recorded)
 
 
-def diverged(
-    k: int, costs: npt.NDArray[np.float64], alpha: float, failure: ValueError
-) -> ArithmeticError:
-    """The error of a descent whose parameters make no network any more after k updates."""
-    return ArithmeticError(
-        f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
-        f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
-    )
-
-
-def predict(
-    params: Mapping[str, Array], X: Array, *, network: Network = TEXT_NETWORK
-) -> npt.NDArray[np.int64]:
-    """Labels 0 or 1: 1 where the output is above 0.5 (text, section 4.4).
-
-    For an output softmax they are one-hot columns: 1 for the class of the largest output, the
-    first of equals, and 0 for the others.
-
-    Args:
-        params: ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
-        X: input, (n_0, m).
-        network: hyperparameters.
-
-    Returns:
-        (n_L, m).
+@contextmanager
+def telling_divergence(k: int, costs: npt.NDArray[np.float64], alpha: float) -> Iterator[None]:
+    """A number that is not finite is, after k > 0 updates, the doing of the descent.
 
     Raises:
-        As ``forward``.
+        ArithmeticError: the descent diverged.
     """
-    A = forward(params, X, network=network)[f"A{inputs.depth(params)}"]
-    if isinstance(network.output_activation, Softmax):
-        ones = np.arange(len(A))[:, None] == row_of_largest(A)
-    else:
-        ones = A > THRESHOLD
-    return np.asarray(ones, np.int64)
-
-
-def accuracy(
-    params: Mapping[str, Array],
-    X: Array,
-    Y: npt.NDArray[Any],
-    *,
-    network: Network = TEXT_NETWORK,
-) -> float:
-    """The fraction of the labels that ``predict`` gives rightly, between 0 and 1.
-
-    For an output softmax it is the fraction of the samples whose predicted class has the largest
-    label.
-
-    Args, raises: as ``cost``.
-    """
-    Y = checked(params, X, Y, network)
-    predicted = predict(params, X, network=network)
-    if isinstance(network.output_activation, Softmax):
-        return float(np.mean(Y[predicted.argmax(axis=0), np.arange(Y.shape[1])] == Y.max(axis=0)))
-    return float(np.mean(predicted == Y))
+    try:
+        yield
+    except ValueError as failure:
+        if k == 0:
+            raise
+        raise ArithmeticError(
+            f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
+            f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
+        ) from failure

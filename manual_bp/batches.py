@@ -1,0 +1,31 @@
+"""Mini-batches: the samples in passes, each pass cut into consecutive batches."""
+
+from collections.abc import Iterator
+from itertools import cycle
+
+import numpy as np
+
+from manual_bp.notation import Array
+
+
+def batches(
+    X: Array, Y: Array, batch_size: int, shuffle: np.random.Generator | None
+) -> Iterator[tuple[Array, Array]]:
+    """Batches (X, Y) without end, all samples once in each pass.
+
+    Args:
+        X: input, (n_0, m).
+        Y: labels, (n_L, m).
+        batch_size: samples in a batch, positive; the last of a pass holds what is left.
+        shuffle: ``permutation(m)`` of it is the order of a pass; None keeps the order of X.
+    """
+    m = X.shape[1]
+    if shuffle is None:
+        parts = [slice(start, start + batch_size) for start in range(0, m, batch_size)]
+        yield from cycle([(X[:, part], Y[:, part]) for part in parts])  # views
+    else:
+        # One row a sample: a shuffled batch is copied sample by sample, not number by number.
+        X_rows, Y_rows = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
+        while True:
+            for chosen in np.split(shuffle.permutation(m), range(batch_size, m, batch_size)):
+                yield X_rows.take(chosen, axis=0).T, Y_rows.take(chosen, axis=0).T

@@ -1,0 +1,101 @@
+"""Descent with the Gram matrix of the samples: the plain descent, but for rounding."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from manual_bp import Network, init_params, load_images, train
+from manual_bp.descent import samples_pay
+from manual_bp.notation import Values
+from problems import ACTIVATION_NAMES, ALL_ENDS, DIGITS_FOLDER, Problem, make_problem, problems
+
+UPDATES = 4
+
+ROUNDING = 400
+"""How far the two orders may drift apart in so few updates, in eps of the largest number.
+
+A sum of fewer than 10 terms rounds 10 times, in Z1 and again in dW1, and the other layers pass on
+what they get: 4 updates of 2 x 10 roundings, and a factor of 5 for what the layers magnify.
+"""
+
+
+def drift(one: Values, other: Values) -> float:
+    """The largest difference in eps of the largest number."""
+    largest = max(float(np.abs(value).max()) for value in one.values())
+    apart = max(float(np.abs(value - other[name]).max()) for name, value in one.items())
+    return apart / (largest * float(np.finfo(one["W1"].dtype).eps))
+
+
+@given(problems(hiddens=(*ACTIVATION_NAMES, "softmax"), ends=ALL_ENDS))
+def test_it_is_the_same_descent_but_for_rounding(problem: Problem) -> None:
+    network = Network(*problem.choices)
+    plain, by_gram = (
+        train(problem.params, problem.X, problem.Y, 0.1, UPDATES, network=network, gram=gram)
+        for gram in (False, True)
+    )
+    assert drift(plain.params, by_gram.params) < ROUNDING
+
+
+def test_an_error_of_a_thousandth_in_one_pixel_would_be_seen() -> None:
+    problem = make_problem((9, 4, 1), 6)
+    X = problem.X.copy()
+    X[0, 0] *= 1.001
+    other = train(problem.params, X, problem.Y, 0.1, UPDATES, gram=True)
+    plain = train(problem.params, problem.X, problem.Y, 0.1, UPDATES, gram=False)
+    assert drift(plain.params, other.params) > ROUNDING
+
+
+def test_float32_rounds_no_more_than_in_the_other_order() -> None:
+    """Both beside float64; a factor of two for luck, over 200 updates of a real descent."""
+    truth, plain, by_gram = (
+        digits(dtype, gram)
+        for dtype, gram in [("float64", False), ("float32", False), ("float32", True)]
+    )
+    assert 0 < drift(by_gram, truth) < 2 * drift(plain, truth)
+
+
+def digits(dtype: str, gram: bool) -> Values:
+    """Parameters after 200 updates on 150 of the digits that come with the project."""
+    images = load_images(DIGITS_FOLDER, np.float32)
+    X, Y = images.X_train[:, :150].astype(dtype), images.Y_train[:, :150]
+    params = init_params((192, 8, 1), dtype=np.float32)
+    start = {name: value.astype(dtype) for name, value in params.items()}
+    return train(start, X, Y, 0.03, 200, gram=gram).params
+
+
+@pytest.mark.parametrize("gram", [False, True])
+def test_recorded_parameters_are_those_of_shorter_descents(gram: bool) -> None:
+    problem = make_problem((9, 4, 1), 6)
+    trained = train(problem.params, problem.X, problem.Y, 0.1, 5, gram=gram, record=(2, 5))
+    assert list(trained.recorded) == [2, 5]
+    for k, params in trained.recorded.items():
+        shorter = train(problem.params, problem.X, problem.Y, 0.1, k, gram=gram)
+        assert all(np.array_equal(params[name], value) for name, value in shorter.params.items())
+    trained.recorded[2]["W2"] += 1  # nothing is shared with what came after
+    assert not np.array_equal(trained.recorded[2]["W2"], trained.params["W2"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "pays"),
+    [
+        # n, n_0, m, iterations, assemblies; products with X or G in weights and in samples:
+        ((20, 12288, 209, 2500, 1), True),  # 2.6e11 and 2.6e9, the text's own run
+        ((20, 12288, 209, 2, 1), False),  # 2.1e8 and 3.7e8: G is not worth it yet
+        ((20, 12288, 209, 5, 1), True),  # 5.1e8 and 3.8e8
+        ((20, 12288, 209, 5, 4), False),  # 5.1e8 and 5.3e8: W1 is asked for too often
+        ((100, 9, 10, 2500, 1), False),  # 4.5e7 and 2.5e7, but G is larger than X
+    ],
+)
+def test_the_cost_model(sizes: tuple[int, int, int, int, int], pays: bool) -> None:
+    assert samples_pay(*sizes) is pays
+
+
+@pytest.mark.parametrize(("n_0", "gram"), [(40, True), (3, False)])
+def test_the_cost_model_chooses(n_0: int, gram: bool) -> None:
+    problem = make_problem((n_0, 4, 1), 6)
+    by_itself = train(problem.params, problem.X, problem.Y, 0.1, 50)
+    chosen, other = (
+        train(problem.params, problem.X, problem.Y, 0.1, 50, gram=each) for each in (gram, not gram)
+    )
+    assert np.array_equal(by_itself.params["W1"], chosen.params["W1"])
+    assert not np.array_equal(by_itself.params["W1"], other.params["W1"])

@@ -1,0 +1,175 @@
+"""Study 3: one pass of mini-batches over the samples, shuffled, with everybody's own shuffling."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+import manual_bp
+from autodiff_ref import programs
+from autodiff_ref.model import Tensors
+from autodiff_ref.network import Network
+from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
+from manual_bp.notation import Values
+from studies.benchmark.agreement import check_same
+from studies.benchmark.clock import Times, collected, rounds
+from studies.benchmark.peers import OURS
+from studies.benchmark.problem import Problem, drawn
+
+DIMS = (784, 128, 64, 10)
+BATCH = 256
+RATE = 0.05
+SAMPLES = (12_800, 60_000)
+
+Epoch = Callable[[bool], Values]
+"""One pass from the start, shuffled or in the order of the samples; the parameters after it."""
+
+
+def by_hand(problem: Problem) -> Epoch:
+    """manual_bp."""
+    updates = -(-problem.X.shape[1] // BATCH)
+
+    def epoch(shuffled: bool) -> Values:
+        return manual_bp.train(
+            problem.params,
+            problem.X,
+            problem.Y,
+            RATE,
+            updates,
+            network=problem.network,
+            batch_size=BATCH,
+            shuffle=np.random.default_rng(0) if shuffled else None,
+        ).params
+
+    return epoch
+
+
+@in_float64
+def by_jax(problem: Problem) -> Epoch:
+    """``jax.lax.scan`` over whole batches, compiled; what is left over is a step of its own."""
+    network = Network(output="softmax", cost="categorical_cross_entropy")
+    X, Y = tensor(problem.X.T, problem.dtype), tensor(problem.Y.T, problem.dtype)
+    start, m = tensors(problem.params, problem.dtype), problem.X.shape[1]
+    whole = m // BATCH
+
+    def update(params: Tensors, chosen: jax.Array) -> Tensors:
+        grads = jax.grad(programs.cost)(params, X[chosen].T, Y[chosen].T, network)
+        return {name: value - RATE * grads[name] for name, value in params.items()}
+
+    @jax.jit
+    def run(params: Tensors, order: jax.Array) -> Tensors:
+        batches = order[: whole * BATCH].reshape(whole, BATCH)
+        params, _ = jax.lax.scan(lambda at, chosen: (update(at, chosen), None), params, batches)
+        return update(params, order[whole * BATCH :]) if m % BATCH else params
+
+    @in_float64
+    def epoch(shuffled: bool) -> Values:
+        order = np.random.default_rng(0).permutation(m) if shuffled else np.arange(m)
+        return dict(arrays(run(start, jnp.asarray(order, np.int32))))
+
+    return epoch
+
+
+def by_torch(problem: Problem) -> Epoch:
+    """PyTorch, with its own SGD."""
+    import torch
+    from torch.nn.functional import cross_entropy, linear
+
+    X, labels = torch.tensor(problem.X.T), torch.tensor(problem.Y.argmax(axis=0))
+
+    def epoch(shuffled: bool) -> Values:
+        params = {
+            name: torch.tensor(value if name[0] == "W" else value[:, 0], requires_grad=True)
+            for name, value in problem.params.items()
+        }
+        descent = torch.optim.SGD(list(params.values()), lr=RATE)
+        order = torch.randperm(len(X)) if shuffled else torch.arange(len(X))
+        for chosen in torch.split(order, BATCH):
+            A = X[chosen]
+            for l in range(1, problem.depth + 1):
+                Z = linear(A, params[f"W{l}"], params[f"b{l}"])
+                A = Z.relu()
+            descent.zero_grad()
+            cross_entropy(Z, labels[chosen]).backward()
+            descent.step()
+        return {
+            name: value.detach().numpy().reshape(problem.params[name].shape)
+            for name, value in params.items()
+        }
+
+    return epoch
+
+
+def by_scikit_learn(problem: Problem) -> Epoch:
+    """scikit-learn's MLPClassifier, one pass of ``fit`` with plain steps."""
+    from sklearn.neural_network import MLPClassifier
+
+    X, labels = np.ascontiguousarray(problem.X.T), problem.Y.argmax(axis=0)
+    layers = range(1, problem.depth + 1)
+
+    model = MLPClassifier(
+        DIMS[1:-1], alpha=0, solver="sgd", batch_size=BATCH, learning_rate_init=RATE,
+        momentum=0, nesterovs_momentum=False, random_state=0,
+    )  # fmt: skip
+    model.partial_fit(X[:BATCH], labels[:BATCH], classes=list(range(DIMS[-1])))  # sets it up
+
+    def epoch(shuffled: bool) -> Values:
+        model.shuffle = shuffled
+        for l in layers:
+            model.coefs_[l - 1][...] = problem.params[f"W{l}"].T
+            model.intercepts_[l - 1][...] = problem.params[f"b{l}"][:, 0]
+        model.partial_fit(X, labels)
+        return {
+            name: value
+            for l in layers
+            for name, value in (
+                (f"W{l}", model.coefs_[l - 1].T),
+                (f"b{l}", model.intercepts_[l - 1][:, None]),
+            )
+        }
+
+    return epoch
+
+
+PEERS: Mapping[str, Callable[[Problem], Epoch]] = {
+    OURS: by_hand,
+    "JAX scan": by_jax,
+    "PyTorch": by_torch,
+    "scikit-learn": by_scikit_learn,
+}
+"""Everybody by name."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Times of a pass.
+
+    Attributes:
+        m: number of samples.
+        times: by name of the peer.
+    """
+
+    m: int
+    times: Times
+
+
+def measured(m: int, count: int, names: Sequence[str]) -> Iterator[Passed | None]:
+    """The times of a pass over m samples, after a None for each round."""
+    problem = drawn(DIMS, m, np.float32)
+    epochs = {name: PEERS[name](problem) for name in names}
+    ours = changes(epochs[OURS](False), problem)
+    for name, epoch in epochs.items():
+        check_same(name, changes(epoch(False), problem), ours)
+    taken = []
+    for each in rounds({name: partial(epoch, True) for name, epoch in epochs.items()}, count):
+        taken.append(each)
+        yield None
+    yield Passed(m, collected(taken))
+
+
+def changes(params: Values, problem: Problem) -> Values:
+    """What a pass has added to the start."""
+    return {name: value - problem.params[name] for name, value in params.items()}

@@ -1,0 +1,84 @@
+"""Study 2: the text's training run, 2,500 updates with all images."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import manual_bp
+from autodiff_ref.derivatives import descent
+from autodiff_ref.network import Network
+from manual_bp.notation import Values
+from studies.benchmark.agreement import farthest
+from studies.benchmark.clock import Times, collected, rounds
+from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE
+from studies.benchmark.problem import Problem, drawn
+
+RATE, UPDATES = 0.0075, 2500
+"""Of the text."""
+
+GRAM, PLAIN, COMPILED = "manual_bp, Gram matrix", "manual_bp, plain loop", "JAX, compiled loop"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The text's run in three ways.
+
+    Attributes:
+        dtype: of all arrays.
+        times: by way.
+        drift: how far the parameters of each way are from those of the plain loop, as a share of
+            the largest number of their array.
+        costs: before the last update, by way.
+    """
+
+    dtype: str
+    times: Times
+    drift: dict[str, float]
+    costs: dict[str, float]
+
+
+def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | None]:
+    """The times of the run, after a None for each round."""
+    given = problem(folder, dtype)
+    ways = {
+        GRAM: partial(by_hand, given, UPDATES, gram=True),
+        PLAIN: partial(by_hand, given, UPDATES, gram=False),
+        COMPILED: partial(by_jax, given, UPDATES),
+    }
+    by_jax(given, 1)  # compiles the loop
+    found: dict[str, tuple[Values, float]] = {}
+
+    def kept(name: str, way: Callable[[], tuple[Values, float]]) -> None:
+        found[name] = way()
+
+    taken = []
+    for each in rounds({name: partial(kept, name, way) for name, way in ways.items()}, count):
+        taken.append(each)
+        yield None
+    plain, _ = found[PLAIN]
+    drift = {name: farthest(params, plain) for name, (params, _) in found.items() if name != PLAIN}
+    yield Trained(dtype, collected(taken), drift, {name: cost for name, (_, cost) in found.items()})
+
+
+def by_hand(given: Problem, updates: int, *, gram: bool) -> tuple[Values, float]:
+    """Parameters and last cost of manual_bp's run."""
+    found = manual_bp.train(given.params, given.X, given.Y, RATE, updates, gram=gram)
+    return found.params, float(found.costs[-1])
+
+
+def by_jax(given: Problem, updates: int) -> tuple[Values, float]:
+    """Those of the reference's; every number of updates is the same compiled program."""
+    (found,) = descent(
+        given.params, given.X, given.Y, RATE, (updates,), Network(), dtype=given.dtype, room=UPDATES
+    )
+    return dict(found.params), float(found.costs[-1])
+
+
+def problem(folder: Path | None, dtype: str) -> Problem:
+    """The images of a folder, or drawn ones of the text's size."""
+    if folder is None:
+        return drawn(TEXT_SIZE, TEXT_SAMPLES, dtype)
+    images = manual_bp.load_images(folder, dtype)
+    params = manual_bp.init_params((len(images.X_train), *TEXT_SIZE[1:]), dtype=dtype)
+    return Problem(params, images.X_train, images.Y_train.astype(dtype), manual_bp.Network())
