@@ -121,6 +121,7 @@ def asked_of(
             with_cost=found.with_cost,
             biases=found.biases,
             found=found.told,
+            scale=found.scale,
         )
         narrow = replace(
             taken,
