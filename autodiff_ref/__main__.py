@@ -112,8 +112,13 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         dest="scenarios",
         metavar="NAME",
-        help="only this scenario, by its name in the reports (that of --data is images); may be "
-        "given several times",
+        help="only this scenario, by the name that --list shows (that of --data is images); may "
+        "be given several times",
+    )
+    add(
+        "--list",
+        action="store_true",
+        help="list the scenarios that the candidate would be asked, and verify nothing",
     )
     add(
         "--exact",
@@ -142,13 +147,9 @@ def parser() -> argparse.ArgumentParser:
         help="tell of each fault only 1 the equation and the layer, 2 also the mistake, or 3 also "
         "the correction and the line",
     )
+    named = verifying.add_argument_group("functions of a file, where they are not recognised")
     for role, does in ROLES.items():
-        add(f"--{role}", metavar="NAME", help=f"the function that {does}, if it is not recognised")
-    add(
-        "--list",
-        action="store_true",
-        help="list the scenarios that it would be asked, and verify nothing",
-    )
+        named.add_argument(f"--{role}", metavar="NAME", help=f"the function that {does}")
     verifying.set_defaults(run=run_verify)
 
     add_files(commands)

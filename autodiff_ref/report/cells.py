@@ -49,7 +49,7 @@ def short(value: float | None) -> str:
     """A size: an error, a bound or their ratio, with two digits."""
     if value is None:
         return "-"
-    return f"{float(f'{value:.2g}'):.0f}" if 100 <= value < 10_000 else f"{value:.2g}"
+    return f"{float(f'{value:.2g}'):,.0f}" if 100 <= value < 10_000 else f"{value:.2g}"
 
 
 def told_apart(*values: float | None) -> list[str]:
@@ -84,9 +84,9 @@ def table(headers: list[str], rows: list[list[str]], style: str) -> str:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number, or stands for one that is missing, be it with its verdict."""
-    number, _, verdict = cell.partition(" ")
-    if verdict and verdict not in set(Verdict):
+    """Whether a cell is a number, or - for one; a verdict may follow it, or another in brackets."""
+    number, _, more = cell.partition(" ")
+    if more and more not in set(Verdict) and not (more[0] == "(" and is_number(more[1:-1])):
         return False
     try:
         float(number.replace(",", ""))

@@ -56,9 +56,8 @@ def table_of(graded: list[Grade]) -> str:
     """A row for every equation."""
     heads = row(("", "equation", "verdict", "judged"), "th", ' scope="col"')
     rows = "".join(row(cells_of(grade), "td") for grade in graded)
-    caption = (
-        f'<caption style="text-align: left; padding: 0.3em 0">{escape(points(graded))}</caption>'
-    )
+    agree = f"Agree: {escape(points(graded))}"
+    caption = f'<caption style="text-align: left; padding: 0.3em 0">{agree}</caption>'
     return (
         f'<table style="border-collapse: collapse; margin: 0.8em 0; color: inherit">{caption}'
         f"<thead>{heads}</thead><tbody>{rows}</tbody></table>"

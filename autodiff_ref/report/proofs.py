@@ -8,17 +8,7 @@ from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import largest, many, run, short, table
 from autodiff_ref.verification import Verification
 
-PROVED = [
-    "entries",
-    "PROVED",
-    "undecided",
-    "median ulp",
-    "JAX's",
-    "worst ulp",
-    "JAX's ",
-    "closer",
-    "JAX closer",
-]
+PROVED = ["entries", "PROVED", "undecided", "median ulp (JAX)", "worst ulp (JAX)", "closer (JAX)"]
 """The headers of ``proved``."""
 
 WORST_IN = "worst in"
@@ -56,7 +46,7 @@ def accuracy(verification: Verification) -> str:
         "Errors are in units in the last place (ulp) of the true value "
         "in the dtype, in which JAX computes here, too, where there is a true value of its size; "
         "*closer* counts the entries where one side is surely nearer to the truth than the other, "
-        "and *undecided* the arrays. "
+        "*undecided* the arrays; JAX's stand in brackets. "
         "Of several arrays in a row, the largest median and the largest error of those that are "
         "decided are shown, and the array where the candidate's is.",
         run(verification),
@@ -156,13 +146,24 @@ def proved(certificates: Sequence[Certificate]) -> list[str]:
         f"{sum(c.entries for c in certificates):,}",
         *together(certificates),
         *(
-            short(largest(getattr(getattr(c, side), which) for c in decided(certificates)))
+            beside(*(largest_of(certificates, side, which) for side in ("candidate", "jax")))
             for which in ("median", "worst")
-            for side in ("candidate", "jax")
         ),
-        f"{sum(c.candidate_closer for c in certificates):,}",
-        f"{sum(c.jax_closer for c in certificates):,}",
+        beside(
+            f"{sum(c.candidate_closer for c in certificates):,}",
+            f"{sum(c.jax_closer for c in certificates):,}",
+        ),
     ]
+
+
+def beside(candidate: str, jax: str) -> str:
+    """What is told of the candidate, and JAX's: 2.3 (1.9)."""
+    return f"{candidate} ({jax})"
+
+
+def largest_of(certificates: Sequence[Certificate], side: str, which: str) -> str:
+    """The largest error of one side, in units, of those certificates that are decided."""
+    return short(largest(getattr(getattr(c, side), which) for c in decided(certificates)))
 
 
 def together(certificates: Sequence[Certificate]) -> tuple[str, str]:

@@ -65,11 +65,11 @@ def explanation(verification: Verification) -> str:
     """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
     found = findings(verification.comparisons)
     parts = [
-        "\n".join(verification.told),
         headline(verification),
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification, every=True)),
         score(verification),
+        "\n".join(verification.told),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)

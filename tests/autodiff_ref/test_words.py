@@ -29,10 +29,19 @@ def test_the_networks_that_a_file_is_asked_about_are_told(wrong: Explained) -> N
 
 
 def test_what_was_recognised_comes_before_the_verdict(wrong: Explained) -> None:
-    for shown in (summary(wrong), wrong.explain(), wrong._repr_html_()):
+    for shown in (summary(wrong), wrong._repr_html_()):
         told = ("Called: ", "Asked about: ", "is WRONG.", "MISTAKE: equation 4 (dZ1): ")
         places = [shown.index(words) for words in told]
         assert places == sorted(places)
+
+
+def test_an_explanation_begins_with_the_verdict_as_its_first_line_is_shown_of_a_failing_test(
+    wrong: Explained,
+) -> None:
+    lines = wrong.explain().splitlines()
+    assert lines[0].endswith("mine.py is WRONG.")
+    assert lines[2].startswith("MISTAKE: equation 4 (dZ1): ")
+    assert "Called: " in wrong.explain()
 
 
 def test_equations_that_a_mistake_elsewhere_explains_are_not_called_wrong(wrong: Explained) -> None:
