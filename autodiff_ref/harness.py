@@ -15,12 +15,13 @@ from autodiff_ref.checks import (
     certify,
     compare_equations,
     compare_gradients,
+    compare_own_step,
     compare_steps,
     compare_trajectory,
 )
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import DECLARE, determined
-from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis import Diagnosis, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Check, Outcome, evidence
@@ -202,6 +203,8 @@ def verified(
             found.excuse()
             off = wrong_at_start(found.compared)
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+            if problems and subject.network is not None:
+                diagnosis = and_steps(diagnosis, subject, problems[0])
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
         verification = found.told(diagnosis)
@@ -360,6 +363,8 @@ def outcomes(
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
         reference = Reference(scenario)
+        if candidate.network is not None and not i:
+            yield from compare_own_step(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)

@@ -18,6 +18,7 @@ from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.search import Seen, first_of, is_real, pool_of, search, vars_of
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trees import get
+from autodiff_ref.recognition.updates import stepping
 
 FACE = ("output", "cost", "gradients", "trace", "train")
 """Our own face."""
@@ -34,7 +35,8 @@ class Recognised:
     """Somebody's code behind our face.
 
     Attributes:
-        functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``.
+        functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``,
+            ``update``.
         told: what was recognised and how, a sentence each.
         layer_dims: the only sizes that it takes, None if it takes several.
         depths: the numbers of layers that it was seen to take.
@@ -43,6 +45,7 @@ class Recognised:
         declared: what it declares of its network: hidden, output, cost, average.
         inferred_rate: the learning rate of the step from which gradients are taken, None if they
             are given as such. The subtraction rounds each to about eps |W| / rate.
+        step_rate: the learning rate that is given to its ``update``, None if that takes none.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -53,6 +56,7 @@ class Recognised:
     labels: tuple[str, ...]
     declared: Mapping[str, object]
     inferred_rate: float | None = None
+    step_rate: float | None = None
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -134,6 +138,9 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     named = named_quantities(asked)
     if named[0]:
         functions["trace"] = asked.trace
+    way = stepping(asked, {**module.functions, **methods_of_owner(asked, subject)})
+    if way is not None:
+        functions["update"] = way.updated
     step = asked.where_on(asked.problem).kind in ("step", "new")
     told = sentences(asked, seen.exact, named)
     return Recognised(
@@ -145,6 +152,7 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
         labels_of(asked),
         declared_by(subject),
         seen.reading.rate if step else None,
+        seen.reading.rate if way and way.takes_rate else None,
     )
 
 
@@ -188,9 +196,7 @@ def by_classes(seen: Seen) -> Seen:
 
 def completed(asked: Asked, module: Functions, subject: object) -> Asked:
     """The same with the functions that give the output and the cost, where they are found."""
-    owner = asked.reading.owner
-    methods = {} if not isinstance(owner, Kept) else methods_within(asked, subject)
-    functions = {**module.functions, **methods}
+    functions = {**module.functions, **methods_of_owner(asked, subject)}
     steps = dict(asked.reading.steps)
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
@@ -241,6 +247,11 @@ def adds_up(asked: Asked) -> bool:
     except Exception:
         return False
     return any(bool(np.isclose(together, total)) for total in (np.mean(single), np.sum(single)))
+
+
+def methods_of_owner(asked: Asked, subject: object) -> dict[str, Any]:
+    """The methods of the object that holds the parameters, if one does."""
+    return methods_within(asked, subject) if isinstance(asked.reading.owner, Kept) else {}
 
 
 def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
