@@ -125,7 +125,7 @@ def names_of(function: str, params: Given) -> Iterable[str]:
     """The names under which a function returns arrays."""
     if function == "trace":
         return names_of_trace(len(params) // 2)
-    return params if function == "train" else (f"d{name}" for name in params)
+    return params if function in ("train", "update") else (f"d{name}" for name in params)
 
 
 def cost(answer: object, params: Given) -> object:
@@ -161,11 +161,17 @@ def train(answer: object, params: Given) -> Trained:
     return Trained(named("train", trained, params), real_numbers(costs))
 
 
+def update(answer: object, params: Given) -> dict[str, object]:
+    """The parameters after one step."""
+    return named("update", answer, params)
+
+
 READ: Mapping[str, Callable[[object, Given], object]] = {
     "cost": cost,
     "output": output,
     "gradients": gradients,
     "trace": trace,
     "train": train,
+    "update": update,
 }
 """How the answer of each function of the face is read, beside the parameters that it was given."""

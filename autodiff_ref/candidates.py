@@ -143,6 +143,10 @@ class Candidate:
         """A[L]."""
         return self.ask("output", scenario, params)
 
+    def update(self, scenario: Scenario, params: Given) -> dict[str, object]:
+        """The parameters after one step of its own, at the rate that is given to it."""
+        return cast(dict[str, object], self.ask("update", scenario, params))
+
     def close(self) -> None:
         """End its process, if it has one."""
         if isinstance(self.face, Stranger):

@@ -27,7 +27,7 @@ from autodiff_ref.recognition import (
     recognise,
 )
 
-FACE = tuple(function for function in READ if function != "output")
+FACE = tuple(function for function in READ if function not in ("output", "update"))
 """The functions that are verified; a candidate needs only ``gradients``."""
 
 FILES = (".py", ".ipynb")
@@ -68,6 +68,8 @@ class Taken:
         labels: of "real", "binary" and "one-hot".
         declared: what it says of its network.
         rate: the learning rate of the step that gradients are inferred from, None if it gives them.
+        step_rate: that of the step which it takes with gradients that it gives, None if it takes
+            no rate.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -76,6 +78,7 @@ class Taken:
     labels: tuple[str, ...]
     declared: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
+    step_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,13 @@ def recognised(
         raise NotACandidateError("\n".join((f"{name}: {found}", *told))) from found
     declared = {key: str(value) for key, value in found.declared.items()}
     taken = Taken(
-        found.layer_dims, found.depths, found.outputs, found.labels, declared, found.inferred_rate
+        found.layer_dims,
+        found.depths,
+        found.outputs,
+        found.labels,
+        declared,
+        found.inferred_rate,
+        found.step_rate,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

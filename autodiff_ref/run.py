@@ -8,8 +8,9 @@ from typing import Any
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
+from autodiff_ref.checks import compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis import Diagnosis, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Outcome, evidence
@@ -59,6 +60,8 @@ def verified(
             total = len(problems) * len(CHECKS)
             watched(total, total, "looking for the mistake" if off else "done")
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+            if problems and subject.network is not None:
+                diagnosis = and_steps(diagnosis, subject, problems[0])
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
         verification = found.told(diagnosis)
@@ -73,6 +76,8 @@ def outcomes(
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
         reference = Reference(scenario)
+        if candidate.network is not None and not i:
+            yield from compare_own_step(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)

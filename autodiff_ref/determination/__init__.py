@@ -15,6 +15,7 @@ from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import ONE_HOT, asked_of
+from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.face import NotACandidateError, Taken
@@ -58,6 +59,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         if other := inquiry.averaged_otherwise(found.network):
             wider = found.network, other
     best = max(tried, key=lambda each: each[0])[1].and_told(*told)
+    if at_kink := slope_at_kink(candidate, taken, best.network):
+        best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
         return replace(best.and_told(words.raises_deeper(why)), depths=(1, 2))
     return best

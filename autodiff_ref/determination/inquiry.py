@@ -93,7 +93,12 @@ class Inquiry:
         )
         if not networks:
             raise NotACandidateError(words.unknown_output(self.candidate.name))
-        for way in (self.by_cost, self.by_penalised_cost, self.by_gradients):
+        for way in (
+            self.by_cost,
+            self.by_cost_with_epsilon,
+            self.by_penalised_cost,
+            self.by_gradients,
+        ):
             if found := next((found for each in networks for found in way(each)), None):
                 return found
         if output is None:
@@ -103,7 +108,7 @@ class Inquiry:
         return Determined(usual, (likely.words, words.by_custom(usual)), False, sure=False)
 
     def by_cost(self, known: Known) -> Iterator[Determined]:
-        """Its cost, among those that are known; also with an epsilon in its logarithms."""
+        """Its cost, among those that are known."""
         if "C" not in self.shown:
             return
         for network in costs_of(known.network):
@@ -111,11 +116,17 @@ class Inquiry:
             for rule in (of_Z, of_A):
                 if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
                     yield Determined(network, (known.words, words.by_cost(network)), True)
-            for epsilon in EPSILONS:
-                value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
-                if value is not None and fit(value, self.shown["C"]):
-                    told = words.by_cost(network, epsilon)
-                    yield Determined(network, (known.words, told), False)
+
+    def by_cost_with_epsilon(self, known: Known) -> Iterator[Determined]:
+        """The same with an epsilon in its logarithms."""
+        if "C" not in self.shown:
+            return
+        for network, epsilon in product(costs_of(known.network), EPSILONS):
+            sweep = Sweep(self.problem, network)
+            value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
+            if value is not None and fit(value, self.shown["C"]):
+                told = words.by_cost(network, epsilon)
+                yield Determined(network, (known.words, told), False)
 
     def by_penalised_cost(self, known: Known) -> Iterator[Determined]:
         """Its cost, among those that are known, with a penalty on the parameters."""

@@ -111,3 +111,13 @@ def scaled(scale: float) -> str:
 def raises_deeper(why: str) -> str:
     """What its own code raises with a hidden layer."""
     return f"With two layers, it raises: {why}."
+
+
+def at_kink(activation: Activation, slope: float, below: float) -> str:
+    """That the slope exactly at Z = 0 is another than ours."""
+    how = ", as where >= stands and > is required" if slope > below and slope == 1 else ""
+    return (
+        f"Exactly at Z = 0, where {name_of(activation)} has no derivative, its sigma' is {slope:g} "
+        f"and ours {below:g}{how}. It differs there alone; any slope between the two sides may "
+        "stand there, so this is told and not held against it."
+    )

@@ -22,9 +22,10 @@ from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import explanations, likeliest
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
 from autodiff_ref.scenarios import Scenario
 
-__all__ = ["Diagnosis", "Fault", "Fit", "diagnose"]
+__all__ = ["Diagnosis", "Fault", "Fit", "and_steps", "diagnose"]
 
 ASKED, IN_VAIN = 3, 2
 """In so many scenarios an explanation must hold, if so many are wrong; and in how many nothing is
@@ -80,6 +81,19 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
     )
     (scenario,) = (scenario for scenario in small if scenario.name == where)
     return Diagnosis(scenario, best.faults, same, holds)
+
+
+def and_steps(
+    diagnosis: Diagnosis | None, candidate: Candidate, scenario: Scenario
+) -> Diagnosis | None:
+    """The same with what is wrong with the step that a candidate takes with its gradients."""
+    given = candidate.face.taken.step_rate if candidate.face.taken else None
+    faults = tuple(each.fault for each in wrong_steps(steps_of(candidate, scenario), given))
+    if not faults:
+        return diagnosis
+    if diagnosis is None:
+        return Diagnosis(scenario, faults, (), (scenario.name,))
+    return replace(diagnosis, faults=diagnosis.faults + faults)
 
 
 def plainness(scenario: Scenario) -> tuple[bool, bool, int]:

@@ -39,7 +39,7 @@ def factors(kind: str, m: int, n: int, n_prev: int, *, mean: bool = True) -> Ite
         yield Factor(m / n_prev, "it is divided by n[l-1] instead of m")
         if m > 1:
             yield Factor(m / (m - 1), "it is divided by m - 1 instead of m")
-    else:
+    elif mean:
         yield Factor(1 / m, "it is divided by m, which equations 5 and 6 do")
         yield Factor(m, "it is multiplied by m")
     yield Factor(-1, "it has the wrong sign")

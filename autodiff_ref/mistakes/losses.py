@@ -16,6 +16,13 @@ from autodiff_ref.mistakes.mistake import Mistake
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
 """What people add inside a logarithm or to a denominator."""
 
+OVER = {
+    "samples": "averaged over the samples alone",
+    "entries": "averaged over all entries",
+    "sum": "summed over the samples",
+}
+"""What a cost is of the losses of all samples."""
+
 
 def behind_sigma(here: Here, loss: Function) -> jax.Array:
     """Equation 3 with another loss of A[L]."""
@@ -41,6 +48,19 @@ def of_cost(cost: str) -> Rule:
             other = replace(here.network, cost=cost)
         except ValueError as unfit:
             raise NotHereError(str(unfit)) from unfit
+        found: jax.Array = jax.grad(model.cost_of_Z)(here("Z", here.L), here.Y, other)
+        return here.samples * found
+
+    return rule
+
+
+def of_average(average: str, own: str) -> Rule:
+    """The gradient of the cost, averaged otherwise than it is."""
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.average != own:
+            raise NotHereError("it is averaged otherwise")
+        other = replace(here.network, average=average)
         found: jax.Array = jax.grad(model.cost_of_Z)(here("Z", here.L), here.Y, other)
         return here.samples * found
 
@@ -105,6 +125,11 @@ def of_output() -> Iterator[Mistake]:
             f"grad_A {cost} * sigma'(Z[L])",
         )
         yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
+    for average, own in (("samples", "sum"), ("samples", "entries"), ("entries", "samples")):
+        says = f"it is the gradient of the cost {OVER[average]}; your cost is {OVER[own]}"
+        formula = f"gradient of the cost {OVER[average]}"
+        rule = of_average(average, own)
+        yield Mistake("dZ[L]", f"average over {average}", says, f"dZ[L] = {formula}", rule)
     yield from map(dZ_with_epsilon, EPSILONS)
 
 

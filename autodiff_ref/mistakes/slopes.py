@@ -64,6 +64,13 @@ def awake_at_zero(here: Here) -> jax.Array:
     return jnp.where(here("Z", here.l) >= 0, here("dA", here.l), 0.0)
 
 
+def mask_of_A(here: Here) -> jax.Array:
+    """A mask that asks A instead of Z, and is open at 0."""
+    if here.network.activation(here.l, here.L) != "relu":
+        raise NotHereError("there is no mask")
+    return jnp.where(here("A", here.l) >= 0, here("dA", here.l), 0.0)
+
+
 def factor_of(of: str, letter: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
     """Something that people write for the slope of one activation, evaluated at Z or A."""
 
@@ -171,6 +178,12 @@ def of_hidden_layers() -> Iterator[Mistake]:
             "the mask is open at Z = 0: >= stands where > is required",
             "dA[l] * (Z[l] >= 0)",
             awake_at_zero,
+        ),
+        (
+            "mask of A open at zero",
+            "the mask is A >= 0, which is open everywhere, as A is never below 0",
+            "dA[l] * (A[l] >= 0)",
+            mask_of_A,
         ),
         (
             "dA of the layer above",

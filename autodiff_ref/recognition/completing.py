@@ -17,9 +17,7 @@ from autodiff_ref.recognition.trying import is_real
 
 def completed(asked: Asked, module: Functions, subject: object) -> Asked:
     """The same with the functions that give the output and the cost, where they are found."""
-    owner = asked.reading.owner
-    methods = {} if not isinstance(owner, Kept) else methods_within(asked, subject)
-    functions = {**module.functions, **methods}
+    functions = {**module.functions, **methods_of_owner(asked, subject)}
     steps = dict(asked.reading.steps)
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
@@ -70,6 +68,11 @@ def adds_up(asked: Asked) -> bool:
     except Exception:
         return False
     return any(bool(np.isclose(together, total)) for total in (np.mean(single), np.sum(single)))
+
+
+def methods_of_owner(asked: Asked, subject: object) -> dict[str, Any]:
+    """The methods of the object that holds the parameters, if one does."""
+    return methods_within(asked, subject) if isinstance(asked.reading.owner, Kept) else {}
 
 
 def methods_within(asked: Asked, subject: object) -> dict[str, Any]:

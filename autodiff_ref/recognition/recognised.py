@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.completing import completed
+from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import Functions, functions_of
@@ -16,6 +16,7 @@ from autodiff_ref.recognition.readings import StepError, dims_of
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
+from autodiff_ref.recognition.updates import stepping
 
 
 class NotRecognisedError(ValueError):
@@ -27,7 +28,8 @@ class Recognised:
     """Somebody's code behind our face.
 
     Attributes:
-        functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``.
+        functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``,
+            ``update``.
         told: what was recognised and how, a sentence each.
         layer_dims: the only sizes that it takes, None if it takes several.
         depths: the numbers of layers that it was seen to take.
@@ -36,6 +38,7 @@ class Recognised:
         declared: what it declares of its network: hidden, output, cost, average.
         inferred_rate: the learning rate of the step from which gradients are taken, None if they
             are given as such. The subtraction rounds each to about eps |W| / rate.
+        step_rate: the learning rate that is given to its ``update``, None if that takes none.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -46,6 +49,7 @@ class Recognised:
     labels: tuple[str, ...]
     declared: Mapping[str, object]
     inferred_rate: float | None = None
+    step_rate: float | None = None
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -103,6 +107,9 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     named = named_quantities(asked)
     if named[0]:
         functions["trace"] = asked.trace
+    way = stepping(asked, {**module.functions, **methods_of_owner(asked, subject)})
+    if way is not None:
+        functions["update"] = way.updated
     step = asked.where_on(asked.problem).kind in ("step", "new")
     told = sentences(asked, seen.exact, named)
     return Recognised(
@@ -114,6 +121,7 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
         labels_of(asked),
         declared_by(subject),
         seen.reading.rate if step else None,
+        seen.reading.rate if way and way.takes_rate else None,
     )
 
 

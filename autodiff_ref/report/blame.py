@@ -44,7 +44,7 @@ class Inquiry:
 
     Attributes:
         bad: the verdict of each deviation.
-        alone: the quantities whose equation was judged alone.
+        alone: the quantities of a trace whose equation was judged alone.
         direct: the places that no descent of the candidate's own has led to.
         blamed: what is at fault at a place, as far as it is known.
     """
@@ -52,7 +52,11 @@ class Inquiry:
     def __init__(self, made: list[Comparison]) -> None:
         """What was judged alone, or could not be judged, is at fault by itself."""
         self.bad = {c.place: c.verdict for c in made if c.verdict in BAD}
-        self.alone = {c.place.quantity for c in made if c.place.judged == "alone"}
+        self.alone = {
+            c.place.quantity
+            for c in made
+            if c.place.judged == "alone" and c.place.equation not in UPDATES
+        }
         self.stepped = [
             c.place for c in made if c.place.equation in UPDATES and c.place.judged == "single step"
         ]

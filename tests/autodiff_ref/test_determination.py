@@ -85,3 +85,38 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
     assert not determined(with_db(None), ANY).biases
     assert determined(with_db(np.nan), ANY).biases
+
+
+@pytest.mark.parametrize(
+    ("slope", "told"),
+    [(0.0, ""), (1.0, "its sigma' is 1 and ours 0, as where >= stands"), (0.5, "is 0.5 and ours")],
+)
+def test_a_slope_at_the_kink_is_told_and_not_held_against_anybody(slope: float, told: str) -> None:
+    network = Network("relu")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found, m = trace(params, X, Y, network), X.shape[1]
+        dZ1 = found["dA1"] * np.where(found["Z1"] == 0, slope, found["Z1"] > 0)
+        first = {"dW1": dZ1 @ X.T / m, "db1": dZ1.sum(axis=1, keepdims=True) / m}
+        return {f"d{name}": found[f"d{name}"] for name in params} | first
+
+    sentences = determined(code_of(network, gradients=gradients), ANY).told
+    at_kink = [each for each in sentences if "Exactly at Z = 0" in each]
+    assert bool(at_kink) is bool(told)
+    assert all(told in each for each in at_kink)
+
+
+def test_a_gradient_of_another_average_is_told_with_both_costs() -> None:
+    network = Network("tanh", "sigmoid", "half_squared_error", "entries")
+    of_samples = Network("tanh", "sigmoid", "half_squared_error")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, of_samples)
+        return {f"d{name}": found[f"d{name}"] for name in params}
+
+    found = determined(code_of(network, gradients=gradients), ANY)
+    assert found.outputs == (1,)
+    assert (
+        "averaged over all entries: they are those of half_squared_error, averaged"
+        in (found.told[-1])
+    )

@@ -28,6 +28,10 @@ PROBLEMS = (
         Network("softmax", "softmax", "categorical_cross_entropy"),
     ),
     drawn("errors", "squared errors", (3, 4, 2), 5, Network("tanh", cost="squared_error")),
+    *(
+        drawn(average, f"C is over {average}", (3, 2), 5, Network(average=average))
+        for average in ("entries", "sum")
+    ),
     changed(drawn("kink", "a hidden layer on its kink", (3, 4, 1), 5), W1=0.0, b1=0.0),
 )
 

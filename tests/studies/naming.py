@@ -18,14 +18,16 @@ from autodiff_ref.quantities import layer_of
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.scenarios import Scenario
 
-EXACT, SAME, UNNAMED, WRONG, MISSED = (
+EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, RATE = (
     "named exactly",
     "named as another that gives the same numbers",
     "not named",
     "named wrongly",
     "missed",
+    "turned away",
+    "taken for a part of the rate",
 )
-OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED)
+OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, RATE)
 
 Claim = frozenset[tuple[str, str, str]]
 """Of each mistake: the quantity, its name, and what its factor says."""

@@ -1,0 +1,161 @@
+"""Equations 7 and 8 of somebody's code: its own step beside its own gradients.
+
+A multiple of minus the gradient is a step, whatever the rate; so is what goes down every slope, as
+an optimiser of its own may. What goes up, stands still, or goes at another rate than the rest does
+is none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.diagnosis.fault import Fault
+from autodiff_ref.diagnosis.fitting import largest
+from autodiff_ref.diagnosis.numbers import numbers
+from autodiff_ref.mistakes import Here, Mistake, NotHereError
+from autodiff_ref.quantities import Array
+from autodiff_ref.scenarios import Scenario
+
+ROUNDINGS = 8
+"""That may be in a step, each of a number of the size of what is subtracted."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step makes of one parameter.
+
+    Attributes:
+        name: of the parameter.
+        old, new: it before and after.
+        gradient: its own gradient.
+        rate: by what minus the gradient is multiplied; None if by no one number.
+        off: what each entry may be off by.
+    """
+
+    name: str
+    old: Array
+    new: Array
+    gradient: Array
+    rate: float | None
+    off: Array
+
+    @property
+    def uphill(self) -> bool:
+        """Whether it goes up every slope."""
+        moved = (self.new - self.old) * self.gradient
+        return bool((moved >= 0).all() and (moved > 0).any())
+
+    def beside(self, rate: float) -> Array:
+        """What equation 7 or 8 gives at a rate."""
+        required: Array = self.old - rate * self.gradient
+        return required
+
+
+def steps_of(candidate: Candidate, scenario: Scenario) -> list[Step]:
+    """What its step makes of each parameter whose gradient it gives; nothing if none is seen."""
+    if "update" not in candidate.face.functions:
+        return []
+    try:
+        gradients = numbers(candidate.gradients(scenario, scenario.params))
+        updated = numbers(candidate.update(scenario, scenario.params))
+    except CandidateError:
+        return []
+    found = []
+    for name, value in scenario.params.items():
+        old, new, g = value.astype(np.float64), updated.get(name), gradients.get(f"d{name}")
+        if new is not None and g is not None and old.shape == new.shape == g.shape and g.any():
+            found.append(step_of(name, old, new, g))
+    return found
+
+
+def step_of(name: str, old: Array, new: Array, g: Array) -> Step:
+    """What a step makes of one parameter."""
+    at, eps = largest(g), np.finfo(np.float64).eps
+    rate = float((old[at] - new[at]) / g[at])
+    off = ROUNDINGS * eps * (np.abs(old) + np.abs(new) + np.abs(rate * g))
+    one = bool((np.abs(old - rate * g - new) <= off).all())
+    return Step(name, old, new, g, rate if one else None, off)
+
+
+def common_rate(steps: list[Step], given: float | None) -> float | None:
+    """The rate that steps have in common: that which is given, if any has it; None without any."""
+    downhill = [step.rate for step in steps if step.rate is not None and step.rate > 0]
+    if given is not None and any(near(rate, given) for rate in downhill):
+        return given
+    if given is not None and all(near(rate, 1.0) for rate in downhill):
+        return given if downhill else None
+    counts = [(sum(near(rate, other) for other in downhill), rate) for rate in downhill]
+    return max(counts)[1] if counts else None
+
+
+def near(rate: float, other: float) -> bool:
+    """Whether two rates are the same but for rounding."""
+    return abs(rate - other) <= 1e-9 * abs(other)
+
+
+@dataclass(frozen=True)
+class WrongStep:
+    """A step that equations 7 and 8 do not give.
+
+    Attributes:
+        step: it.
+        rate: that which it should have.
+        fault: what is wrong with it.
+    """
+
+    step: Step
+    rate: float
+    fault: Fault
+
+
+def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
+    """Every step that is none.
+
+    Args:
+        steps: of all parameters.
+        given: the learning rate that the step was given, None if it takes none.
+    """
+    common = common_rate(steps, given)
+    for step in steps:
+        for name, says, formula in what_is_wrong(step, common, given):
+            kind = step.name[0]
+            told = formula.format(p=kind)
+            fault = Fault(step.name, kind, Mistake(kind, name, says, told, of_no_sweep))
+            yield WrongStep(step, common or abs(step.rate or 1.0), fault)
+
+
+def what_is_wrong(
+    step: Step, common: float | None, given: float | None
+) -> Iterator[tuple[str, str, str]]:
+    """The name, the words and the formula of what is wrong with a step, if something is."""
+    if np.array_equal(step.old, step.new):
+        if common is not None:
+            yield "not updated", "it stays as it is, where others are updated", "{p}[l] <- {p}[l]"
+    elif step.uphill:
+        says = "the step goes up the gradient: it is added, not subtracted"
+        yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"
+    elif step.rate is None or common is None or near(step.rate, common):
+        return
+    elif given is not None and near(step.rate, 1.0):
+        yield (
+            "rate missing",
+            "the learning rate is missing in the step",
+            "{p}[l] <- {p}[l] - d{p}[l]",
+        )
+    else:
+        times = f"{step.rate / common:.6g}"
+        says = f"the step is {times} times as long as it is to be"
+        yield "another rate", says, f"{{p}}[l] <- {{p}}[l] - {times} alpha d{{p}}[l]"
+
+
+def of_no_sweep(here: Here) -> NoReturn:
+    """A step is no quantity of a sweep.
+
+    Raises:
+        NotHereError: always.
+    """
+    raise NotHereError(f"a step is none of the quantities of layer {here.l}")

@@ -1,0 +1,111 @@
+"""Equations 7 and 8 of somebody's code: its step beside its own gradients."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_ref.candidates import Candidate, load
+from autodiff_ref.checks import compare_own_step
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.diagnosis import and_steps
+from autodiff_ref.face import Face
+from autodiff_ref.network import Network
+from autodiff_ref.reference import Reference
+from autodiff_ref.report.mistakes import told
+from autodiff_ref.scenarios import drawn
+from somebodys_code import ANY, code_of
+
+NETWORK = Network("tanh")
+PROBLEM = drawn("ordinary", "", (4, 3, 1), 5, NETWORK)
+RATE = 1024.0
+
+
+def stepping(given: float | None = RATE, **of: Any) -> Candidate:
+    """Somebody's code whose step is minus so many times the gradient, in some parameters others.
+
+    Args:
+        given: the rate that it is given.
+        of: by the name of a parameter, what is done instead of multiplying by the rate.
+    """
+    code = code_of(NETWORK)
+
+    def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = code.face.functions["gradients"](params, X, Y)  # type: ignore[index]
+        new = {}
+        for name, value in params.items():
+            step = of.get(name, of.get("all", RATE))
+            g = found[f"d{name}"]
+            new[name] = value - (step(g) if callable(step) else step * g)
+        return new
+
+    functions = {**code.face.functions, "update": update}  # type: ignore[dict-item]
+    face = Face(functions, taken=replace(ANY, step_rate=given))
+    return Candidate("theirs", face, network=NETWORK)
+
+
+def verdicts(code: Candidate) -> dict[str, Verdict]:
+    """Of the step of each parameter that is compared."""
+    found = compare_own_step(code, Reference(PROBLEM))
+    return {each.record.place.quantity: each.record.verdict for each in found}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "off", "says"),
+    [
+        ({"W2": -RATE}, {"W2"}, "equation 8 (W2): the step goes up the gradient"),
+        ({"all": -RATE}, {"W1", "b1", "W2", "b2"}, "equation 7 (b1, b2): the step goes up"),
+        ({"b1": 1.0}, {"b1"}, "equation 7 (b1): the learning rate is missing"),
+        ({"all": 1.0}, {"W1", "b1", "W2", "b2"}, "equation 8 (W1, W2): the learning rate is"),
+        ({"W1": 0.0}, {"W1"}, "equation 8 (W1): it stays as it is, where others are updated"),
+        ({"b2": 1.001 * RATE}, {"b2"}, "equation 7 (b2): the step is 1.001 times as long"),
+    ],
+)
+def test_a_step_that_is_none_is_named(wrong: Any, off: set[str], says: str) -> None:
+    code = stepping(**wrong)
+    assert {n for n, verdict in verdicts(code).items() if verdict is Verdict.WRONG} == off
+    diagnosis = and_steps(None, code, PROBLEM)
+    assert diagnosis is not None
+    assert says in "\n".join(told(diagnosis))
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        (RATE, {}),
+        (RATE, {"all": 0.1 * RATE}),  # momentum averages
+        (None, {"all": 0.01}),  # a rate of its own
+        (None, {"all": 1.0}),
+        (RATE, {"all": lambda g: RATE * g / (np.abs(g) + 1e-8)}),  # it divides by the size
+    ],
+)
+def test_every_other_step_is_let_be(given: float | None, right: Any) -> None:
+    code = stepping(given, **right)
+    assert set(verdicts(code).values()) <= {Verdict.AGREES}
+    assert and_steps(None, code, PROBLEM) is None
+
+
+def test_the_step_of_a_file_is_found_beside_its_gradients() -> None:
+    def forward(X: Any, W1: Any, b1: Any) -> Any:
+        return 1 / (1 + np.exp(-(W1 @ X + b1)))
+
+    def backward(X: Any, Y: Any, A: Any) -> Any:
+        dZ = (A - Y) / X.shape[1]
+        dW1, db1 = dZ @ X.T, dZ.sum(axis=1, keepdims=True)
+        return dW1, db1
+
+    def update(W1: Any, b1: Any, dW1: Any, db1: Any, learning_rate: float) -> Any:
+        W1 = W1 - learning_rate * dW1
+        b1 = b1 + learning_rate * db1
+        return W1, b1
+
+    code = load(SimpleNamespace(forward=forward, backward=backward, update=update))
+    assert code.face.taken is not None
+    assert code.face.taken.step_rate == RATE
+    problem = drawn("one layer", "", (4, 1), 5)
+    moved = {n: problem.params[n] - v for n, v in code.update(problem, problem.params).items()}
+    for name, value in code.gradients(problem, problem.params).items():
+        sign = 1 if name == "dW1" else -1
+        np.testing.assert_allclose(moved[name[1:]], sign * RATE * np.asarray(value), rtol=1e-12)

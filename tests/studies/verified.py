@@ -1,0 +1,102 @@
+"""Wrong implementations in people's styles, handed to ``verify`` as files: no driver helps."""
+
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from autodiff_ref import NotACandidateError, verify
+from autodiff_ref.candidates import load
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.determination import determined
+from autodiff_ref.diagnosis import Diagnosis
+from autodiff_ref.diagnosis.numbers import numbers
+from autodiff_ref.report.mistakes import told
+from corpus import TABLE
+from mutants import Mutant
+from studies.mutated import convention
+from studies.naming import (
+    EXACT,
+    MISSED,
+    RATE,
+    SAME,
+    TURNED_AWAY,
+    UNNAMED,
+    WRONG,
+    Answer,
+    Case,
+    Claim,
+    claim,
+    reproduces,
+)
+
+PART = "verified as a file"
+
+OF_RATE = "times the learning rate"
+"""In what is told of a step that is a multiple of the gradient beside its rate."""
+
+Said = tuple[str, int, str, Claim]
+"""The outcome, how many others were told beside, what was said, and the truth."""
+
+
+def case(mutant: Mutant) -> Case:
+    """What ``verify`` says of a mutant."""
+    where = mutant.at if mutant.at in ("all", "output") else "hidden"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{mutant.file.stem}.py"
+        path.write_text(mutant.text, encoding="utf-8")
+        outcome, others, said, truth = said_of(mutant, path)
+    network = convention(TABLE[mutant.file.name])
+    return Case(PART, network, truth, where, outcome, others, said, mutant.name)
+
+
+def cases(mutants: list[Mutant]) -> list[Case]:
+    """What is said of each."""
+    return [case(mutant) for mutant in mutants]
+
+
+def said_of(mutant: Mutant, path: Path) -> Said:
+    """What is said of a mutant that lies there."""
+    try:
+        found = verify(path)
+    except NotACandidateError as refusal:
+        return TURNED_AWAY, 0, str(refusal).split("\n")[0], truth_of(mutant, 2)
+    if found.verdict is Verdict.AGREES:
+        sentence = next((each for each in found.told if OF_RATE in each), "")
+        depth = max(scenario.depth for scenario in found.scenarios)
+        return RATE if sentence else MISSED, 0, sentence, truth_of(mutant, depth)
+    diagnosis = found.diagnosis
+    if diagnosis is None:
+        return UNNAMED, 0, found.verdict, truth_of(mutant, 2)
+    said = " ".join(line.split("\n")[0] for line in told(diagnosis))
+    shown = {name for fault in diagnosis.faults for name in fault.fits or {}}
+    truth = truth_of(mutant, diagnosis.scenario.depth, shown)
+    if not diagnosis.named:
+        return UNNAMED, 0, said, truth
+    if claim(diagnosis.faults) == truth:
+        return EXACT, len(diagnosis.alternatives), said, truth
+    explanations = [diagnosis.faults, *diagnosis.alternatives]
+    gradients = answer_of(path, diagnosis)
+    right = all(reproduces(diagnosis.scenario, each, gradients) for each in explanations)
+    return SAME if right else WRONG, len(diagnosis.alternatives), said, truth
+
+
+def truth_of(mutant: Mutant, depth: int, shown: Collection[str] = ()) -> Claim:
+    """What is wrong with a mutant, in a network of that depth, as far as that is shown."""
+    return frozenset(
+        (f"{kind}{l}", mistake, factor)
+        for kind, mistake, factor in mutant.says
+        for l in mutant.layers(depth)
+        if not shown or f"{kind}{l}" in shown or kind not in ("dW", "db")
+    )
+
+
+def answer_of(path: Path, diagnosis: Diagnosis) -> Answer:
+    """The gradients that were explained, asked once more."""
+    scenario = diagnosis.scenario
+    with closing(load(path)) as subject:
+        assert subject.face.taken is not None
+        found = determined(subject, subject.face.taken)
+        asked = replace(subject, biases=found.biases, scale=found.scale)
+        return numbers(asked.gradients(scenario, scenario.params))
