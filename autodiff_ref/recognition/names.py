@@ -34,7 +34,7 @@ ARGUMENTS = {
     " trainingiterations numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
     " nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
-    " samplecount numberofsamples",
+    " samplecount numberofsamples numberofexamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
     " layerdimensions dims structure nodes shape numneurons neurons layersdim architecture"
     " layerunits nodesperlayer unitsperlayer size layerlist layersize layernodes sz widths nn"
