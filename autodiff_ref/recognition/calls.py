@@ -26,7 +26,7 @@ GIVEN = ("X", "Y", "params", "grads")
 """Roles that come before whatever else is known under a name."""
 
 
-GRADIENT_WORD = re.compile(r"grad|delta|err|^d[A-Zo_]|^dz|^da", re.IGNORECASE)
+GRADIENT_WORD = re.compile(r"grad|delta|err|^d[A-Zo_]|^dz|^da|^dl|upstream", re.IGNORECASE)
 """In names of arguments that take a gradient from a later layer."""
 
 
@@ -186,12 +186,13 @@ def call(
         except UnboundError:
             if unknown is not None or building or roles_of(parameter.name):
                 raise
-            if GRADIENT_WORD.search(parameter.name):
-                raise
             unknown = parameter.name
-            if not forward and "cache" not in pool.roles:
+            if "upstream" in pool.roles:
+                value = pool.roles["upstream"]
+            elif GRADIENT_WORD.search(unknown) or (not forward and "cache" not in pool.roles):
                 raise
-            value = pool.roles["X" if forward else "cache"]
+            else:
+                value = pool.roles["X" if forward else "cache"]
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 ARGUMENTS = {
-    "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
+    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
     " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
     " xdata pixels xs trainingsetinputs xin trainsetx row a",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
@@ -63,7 +63,7 @@ ARGUMENTS = {
     "training": "training train istraining trainmode istrain trainflag",
     "activation": "activation hiddenactivation activationfunction activationfn activationhidden"
     " act activationfunc hiddenact activationname nonlinearity activationfuncname"
-    " hiddenactivationname",
+    " hiddenactivationname activationfnname activationtype activationkind",
     "output activation": "outputactivation lastactivation activationoutput activationout"
     " finalactivation outactivation outputactivationname outputact",
     "activations": "activations activationfunctions acts activationslist activationfuncs"
@@ -114,6 +114,10 @@ FUNCTIONS = {
         r"(?!.*(prime|deriv|grad|back|plot|print|check)).*(cost|loss|entropy|squarederror|mse).*",
         r"(?!.*(back|prop|deriv|prime|grad|delta|output|layer)).*error|evaluate|risk",
     ),
+    "slope": (
+        r".*(loss|cost|entropy|mse|bce|mae|error|objective).*(prime|deriv|der|grad|backward|slope|delta).*",
+        r"(d|der|deriv|derivative|grad|gradient|delta|prime)(of)?(loss|cost|mse|bce|crossentropy|error).*",
+    ),
     "update": (
         r"(update|apply|adjust)(parameters?|params|weights?|gradients?|grads|all|model|network"
         r"|weightsandbiases|weightsbiases|param)*",
@@ -158,6 +162,7 @@ _WEIGHTS = re.compile(
     rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
 )
 _BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
+_QUOTIENT = re.compile(r"d_?(l|j|c|e|loss|cost|error)_?d_?(?P<rest>.+)")
 _GRADIENT = re.compile(
     r"((d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"
     r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?)(?P<rest>.+)"
@@ -207,7 +212,7 @@ def parameter_kind(name: str) -> str | None:
 def gradient_kind(name: str) -> str | None:
     """W, b or None for the name of a gradient."""
     stem = snake(name)
-    for pattern in (_GRADIENT, _GRADIENT_AFTER):
+    for pattern in (_QUOTIENT, _GRADIENT, _GRADIENT_AFTER):
         found = pattern.fullmatch(stem)
         if found and (kind := parameter_kind(found["rest"])):
             return kind

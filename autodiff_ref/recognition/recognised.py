@@ -11,7 +11,9 @@ from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.functions import Functions, functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
+from autodiff_ref.recognition.reserves import reserves
 from autodiff_ref.recognition.search import first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
@@ -102,7 +104,8 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     if named[0]:
         functions["trace"] = asked.trace
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    told = sentences(asked, seen.exact, named)
+    with undisturbed():
+        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,

@@ -48,7 +48,8 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
             lambda: [
                 (Kept(told, make, module), steps)
                 for told, make, owner in containers(module)
-                for steps in steps_of(vars_of(owner), {})
+                for steps in steps_of({**module.functions, **vars_of(owner)}, {})
+                if any(name in vars_of(owner) for _, name in steps)
             ],
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
