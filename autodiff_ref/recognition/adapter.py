@@ -5,7 +5,7 @@ import inspect
 from autodiff_ref.recognition.functions import Functions, playing
 
 ADAPTER = """\
-Its gradients were not recognised ({found}).
+Its gradients were not recognised ({found}).{reason}
 Add this function to the file, or put it into a file of its own that imports yours:
 
     def gradients(params, X, Y):
@@ -20,8 +20,8 @@ OLD = {"xrange", "raw_input", "unicode", "iteritems", "itervalues", "has_key", "
 """Names of Python 2 that Python 3 has not."""
 
 
-def adapter(module: Functions) -> str:
-    """The smallest adapter, with the names that were found."""
+def adapter(module: Functions, reason: str = "") -> str:
+    """The smallest adapter, with the names that were found and the probable reason."""
     methods = {
         f"{owner}.{name}": value
         for owner, thing in module.classes.items()
@@ -40,4 +40,5 @@ def adapter(module: Functions) -> str:
     offered = ", ".join(found) or "no function of a known name"
     if old := sorted(OLD & module.names_read - set(module.globals)):
         offered += f"; it is written in Python 2: port {', '.join(old)} to Python 3"
-    return ADAPTER.format(found=offered, forward=lines[0], backward=lines[1])
+    said = f"\n{reason}" if reason else ""
+    return ADAPTER.format(found=offered, reason=said, forward=lines[0], backward=lines[1])

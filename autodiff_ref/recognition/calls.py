@@ -26,7 +26,10 @@ GIVEN = ("X", "Y", "params", "grads")
 """Roles that come before whatever else is known under a name."""
 
 
-GRADIENT_WORD = re.compile(r"grad|delta|err|^d[A-Zo_]|^dz|^da|^dl|upstream", re.IGNORECASE)
+GRADIENT_WORD = re.compile(
+    r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    re.IGNORECASE,
+)
 """In names of arguments that take a gradient from a later layer."""
 
 

@@ -10,11 +10,11 @@ from functools import cache
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
     " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
-    " xdata pixels xs trainingsetinputs xin trainsetx row a",
+    " xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput",
+    " desiredoutput ydata gt ys trainsety answer actualoutput onehotlabels ytest testy",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
@@ -44,7 +44,7 @@ ARGUMENTS = {
     " inputlayersize nodesin inodes innodes indim infeatures inputneurons inputunits insize"
     " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput fanin"
     " sizeinput numinput inputlayerneuronsnumber nbinputs numin nfeature innode visiblesize"
-    " nvisible visible infeature",
+    " nvisible visible infeature inlength",
     "n_hidden": "nh sizehidden hiddenlayerneuronsnumber hiddensize hiddendim hiddennodes"
     " numhidden nhidden h hiddenlayersize hnodes hidden hiddenneurons hiddenunits"
     " hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid numhiddens nodeshidden nhiddenunits"
@@ -55,12 +55,12 @@ ARGUMENTS = {
     " outputnodes numoutputs noutputs dout numclasses nclasses numlabels nlabels nclass c k"
     " outputlayersize onodes outputs outfeatures classes outsize outputneurons outputunits"
     " numoutputnodes outnodes n2 outputlayer noutput no outdim nodesoutput outputshape fanout"
-    " nbclasses numout outnode outputlayerneurons",
+    " nbclasses numout outnode outputlayerneurons outlength",
     "depth": "numlayers l nlayers depth numberoflayers",
     "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost"
     " printerror showloss plotcost log report show isprint logging",
     "pairs": "minibatch batch trainingdata traindata dataset trainset data",
-    "training": "training train istraining trainmode istrain trainflag",
+    "training": "training train istraining trainmode istrain trainflag trainig",
     "activation": "activation hiddenactivation activationfunction activationfn activationhidden"
     " act activationfunc hiddenact activationname nonlinearity activationfuncname"
     " hiddenactivationname activationfnname activationtype activationkind",
@@ -162,15 +162,18 @@ _WEIGHTS = re.compile(
     rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
 )
 _BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
-_QUOTIENT = re.compile(r"d_?(l|j|c|e|loss|cost|error)_?d_?(?P<rest>.+)")
-_GRADIENT = re.compile(
-    r"((d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d[ljce]|dloss|dcost|change"
-    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?)(?P<rest>.+)"
+_BEFORE = (
+    r"(d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d_?[ljce]|dloss|dcost|change"
+    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?"
 )
-_GRADIENT_AFTER = re.compile(
-    r"(?P<rest>.+?)_?(grads?|gradients?|deltas?|adjustments?|updates?|deriv|derivatives?|d|error"
+_AFTER = (
+    r"_?(grads?|gradients?|deltas?|adj|adjustments?|updates?|deriv|derivatives?|d|error"
     r"|prime|gradient_sum|change)"
 )
+_GRADIENTS = {
+    kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
+    for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
+}
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
 _STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -212,11 +215,8 @@ def parameter_kind(name: str) -> str | None:
 def gradient_kind(name: str) -> str | None:
     """W, b or None for the name of a gradient."""
     stem = snake(name)
-    for pattern in (_QUOTIENT, _GRADIENT, _GRADIENT_AFTER):
-        found = pattern.fullmatch(stem)
-        if found and (kind := parameter_kind(found["rest"])):
-            return kind
-    return None
+    found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
+    return next(found, None)
 
 
 def number_in(name: str) -> int | None:

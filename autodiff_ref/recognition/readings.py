@@ -146,6 +146,8 @@ class Reading:
         answer = call(function, run.pool, forward=role == "forward")
         run.answers[role] = answer
         names = names_in(answer, function)
+        if isinstance(answer, Mapping):
+            names |= {key: value for key, value in answer.items() if isinstance(key, str)}
         run.pool.named |= {n: v for n, v in names.items() if not is_parameter(run, n)}
         count = len(answer) if isinstance(answer, tuple) else 1
         run.trees[role] = named_tree(answer, returned_names(function, count))
@@ -194,13 +196,13 @@ class Reading:
                     return Where(kind, places), shapes_fit(found, run.laid)
         if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
             return Where("unrolled", places), True
-        if stepped(run):
-            return Where("step", {}), shapes_fit(run.trees["after"], run.laid)
         if renewing:
             new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
-            if set(new) == set(run.laid):
-                found = {leaf: get(tree, path) for leaf, path in new.items()}
+            found = {leaf: get(tree, path) for leaf, path in new.items()}
+            if set(new) == set(run.laid) and differs(found, run.before):
                 return Where("new", new), shapes_fit(found, run.laid)
+        if stepped(run):
+            return Where("step", {}), shapes_fit(run.trees["after"], run.laid)
         raise NoAnswerError
 
     def found(self, run: Run, where: Where) -> dict[Leaf, Any]:
@@ -260,9 +262,12 @@ def kept_in(holder: Holder, tree: Any, laid: Mapping[Leaf, Any]) -> Mapping[Leaf
 def stepped(run: Run) -> bool:
     """Whether the parameters have changed where they lie."""
     after = run.trees["after"]
-    return set(after) == set(run.laid) and any(
-        not np.array_equal(after[leaf], run.before[leaf]) for leaf in after
-    )
+    return set(after) == set(run.laid) and differs(after, run.before)
+
+
+def differs(after: Mapping[Leaf, Any], before: Mapping[Leaf, Any]) -> bool:
+    """Whether any parameter is another than before."""
+    return any(not np.array_equal(after[leaf], before[leaf]) for leaf in after)
 
 
 def output_kept(run: Run, shapes: set[tuple[int, ...]]) -> Any:

@@ -8,13 +8,14 @@ from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
+from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import Functions, functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
 from autodiff_ref.recognition.reserves import reserves
-from autodiff_ref.recognition.search import first_of, search
+from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
 
@@ -68,11 +69,12 @@ def recognise(subject: object, **named: str) -> Recognised:
         raise NotRecognisedError(
             f"It has no function {', '.join(absent)}; it has {', '.join(sorted(known)) or 'none'}."
         )
-    seen = search(module, subject, named)
+    failures: list[Failure] = []
+    seen = search(module, subject, named, failures)
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
-        raise NotRecognisedError(adapter(module))
+        raise NotRecognisedError(adapter(module, reason(failures)))
     return described(module, subject, seen)
 
 
@@ -135,7 +137,7 @@ def by_classes(seen: Seen) -> Seen:
     depth, n_out = len(dims_of(seen.problem.params)) - 1, seen.problem.Y.shape[0]
     if n_out > 1 or "real" in labels_of(Asked(seen.reading, seen.problem)):
         return seen
-    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), False, set())
+    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), False, Past())
     counted = other and other.exact and other.reading.layout.labels.startswith("integers")
     return other if other and counted else seen
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from autodiff_ref.recognition.calls import UnboundError, parameters_of
 from autodiff_ref.recognition.containers import containers
+from autodiff_ref.recognition.failures import MAKING, Failure, failure_of
 from autodiff_ref.recognition.functions import Functions, vars_of
 from autodiff_ref.recognition.graphs import graphs
 from autodiff_ref.recognition.layouts import layouts
@@ -16,10 +18,10 @@ from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
-from autodiff_ref.recognition.source import loops_over_samples
+from autodiff_ref.recognition.source import draws_samples, loops_over_samples
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
-from autodiff_ref.recognition.ways import Steps, owners, pool_of, put_together, steps_of
+from autodiff_ref.recognition.ways import Steps, looping, owners, pool_of, put_together, steps_of
 
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
 """Depths and outputs of the problems that are tried."""
@@ -29,14 +31,34 @@ ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
 
 
+OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be")
+"""In what an error says where parameters lie in something else."""
+
 OF_LAYOUT = re.compile(
     r"0-d|size-1|unsupported operand|scalar|len\(\)|not iterable|'(int|float)' object has"
 )
 """In what an error says where samples or labels lie otherwise."""
 
 
-def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | None:
+@dataclass(frozen=True)
+class Past:
+    """What has failed so far.
+
+    Attributes:
+        hopeless: the beginnings of readings that were seen to fail on this problem.
+        failures: where readings ended.
+    """
+
+    hopeless: set[object] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def search(
+    module: Functions, subject: Any, named: Mapping[str, str], failures: list[Failure]
+) -> Seen | None:
     """The first reading that gives every gradient, one with exact shapes if there is one.
+
+    Where readings end is added to the failures.
 
     Layers are only put together where nothing in the file does.
     """
@@ -45,6 +67,7 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
             lambda: put_together(sessions(module), module),
+            lambda: looping(module),
             lambda: [
                 (Kept(told, make, module), steps)
                 for told, make, owner in containers(module)
@@ -57,14 +80,16 @@ def search(module: Functions, subject: Any, named: Mapping[str, str]) -> Seen | 
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]
         for ways in kinds:
-            found = first_among(ways(), module)
+            found = first_among(ways(), module, failures)
             if found is not None and found.exact:
                 return found
             whole = whole or found
     return whole
 
 
-def first_among(ways: list[tuple[Owner, Steps]], module: Functions) -> Seen | None:
+def first_among(
+    ways: list[tuple[Owner, Steps]], module: Functions, failures: list[Failure]
+) -> Seen | None:
     """The first of these readings that gives every gradient, an exact one if there is one."""
     by_sample = any(loops_over_samples(function) for function in module.all_code())
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
@@ -72,9 +97,9 @@ def first_among(ways: list[tuple[Owner, Steps]], module: Functions) -> Seen | No
     for depth, n_out in (*likely, *ORDER[2:]):
         if loose and (depth, n_out) not in likely:
             break
-        problem, hopeless = drawn(depth, n_out), set[object]()
+        problem, past = drawn(depth, n_out), Past(failures=failures)
         for owner, steps in ways:
-            found = first_of(owner, steps, problem, by_sample, hopeless)
+            found = first_of(owner, steps, problem, by_sample, past)
             if found and found.exact:
                 return found
             loose = loose or found
@@ -82,7 +107,7 @@ def first_among(ways: list[tuple[Owner, Steps]], module: Functions) -> Seen | No
 
 
 def first_of(
-    owner: Owner, steps: Steps, problem: Problem, by_sample: bool, hopeless: set[object]
+    owner: Owner, steps: Steps, problem: Problem, by_sample: bool, past: Past
 ) -> Seen | None:
     """The first reading of these functions that gives every gradient, an exact one if any does.
 
@@ -91,9 +116,12 @@ def first_of(
         steps: the functions that are called.
         problem: what is asked.
         by_sample: whether the code goes through samples one by one.
-        hopeless: the beginnings of readings that were seen to fail; more are added.
+        past: what has failed so far; more is added.
     """
     loose: Seen | None = None
+    hopeless, names = past.hopeless, tuple(name for _, name in steps)
+    known = owner.module.functions
+    drawing = any(draws_samples(known[name]) for _, name in steps if name in known)
     dims, beginning = dims_of(problem.params), (owner.key, steps[0])
     pool = pool_of(problem)
     if beginning in hopeless:
@@ -101,7 +129,8 @@ def first_of(
     try:
         with owner.module.supplied(pool), brief():
             forms = owner.forms(pool)
-    except Exception:
+    except Exception as failure:
+        past.failures.append(failure_of(MAKING, names, failure, owner.module))
         return None
     for layout in layouts(dims[-1], len(dims) - 1, *forms):
         start = *beginning, layout.samples, layout.weights, layout.biases
@@ -109,20 +138,24 @@ def first_of(
             continue
         if layout.one_by_one and loose is not None and not by_sample:
             break
+        if not layout.one_by_one and drawing:
+            continue
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
             try:
                 seen = tried(Reading(owner, layout, steps, whole), problem)
             except UnfitError:
                 return loose
             except ConstantError:
-                return first_of(owner, steps, drawn(len(dims) - 1, 3), by_sample, set())
+                return first_of(owner, steps, drawn(len(dims) - 1, 3), by_sample, Past())
             except StepError as failure:
-                first = failure.args[0] == 0
+                place, cause = failure.args[0], failure.__cause__ or failure
+                past.failures.append(failure_of(place, names, cause, owner.module))
+                first = place == 0
                 forward = first and steps[0][0] == "forward"
                 if forward:
                     hopeless.add(start)
-                if is_elsewhere(failure.__cause__, forward):
-                    hopeless |= {beginning} if forward else set()
+                if is_elsewhere(cause, forward):
+                    hopeless |= {beginning} if first else set()
                     return loose
             except Exception:
                 continue
@@ -136,7 +169,10 @@ def first_of(
 def is_elsewhere(cause: BaseException | None, forward: bool) -> bool:
     """Whether something was raised for other reasons than the layout."""
     elsewhere = (*ELSEWHERE, TypeError) if forward else ELSEWHERE
-    return isinstance(cause, elsewhere) and not OF_LAYOUT.search(str(cause))
+    said = str(cause)
+    return bool(OF_STRUCTURE.search(said)) or (
+        isinstance(cause, elsewhere) and not OF_LAYOUT.search(said)
+    )
 
 
 def takes_cache(owner: Owner, steps: Steps) -> bool:

@@ -10,10 +10,15 @@ from typing import Any
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.quiet import uncounted
 
+DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
+"""Functions that draw some of several."""
+
 
 @cache
 def tree_of(function: Callable[..., Any]) -> ast.AST | None:
     """The syntax tree of a function, None where its source cannot be had."""
+    if isinstance(tree := getattr(function, "tree", None), ast.AST):
+        return tree
     try:
         with uncounted():
             return ast.parse(textwrap.dedent(inspect.getsource(function)))
@@ -77,16 +82,24 @@ def constant_rate(function: Callable[..., Any]) -> float | None:
 
 def loops_over_samples(function: Callable[..., Any]) -> bool:
     """Whether it goes through samples one by one: ``for x, y in data``, or ``X[i]`` in a loop."""
-    for node in own_nodes(function):
-        match node:
-            case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
-                return True
-            case ast.For(target=ast.Name(id=counter)):
-                inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
-                taken = [n.value for n in inside if counter in names_within(n.slice)]
-                if has_both(taken):
-                    return True
+    return any(is_over_samples(node) for node in own_nodes(function))
+
+
+def is_over_samples(node: ast.AST) -> bool:
+    """Whether a node is such a loop."""
+    match node:
+        case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
+            return True
+        case ast.For(target=ast.Name(id=counter)):
+            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            return has_both([n.value for n in inside if counter in names_within(n.slice)])
     return False
+
+
+def draws_samples(function: Callable[..., Any]) -> bool:
+    """Whether it draws some of the samples at random."""
+    attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
+    return bool(attributes & DRAWING)
 
 
 def has_both(nodes: list[ast.expr]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff_ref.recognition.calls import GRADIENT_WORD, NEUTRAL, Pool, call, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.loops import loops
 from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
 from autodiff_ref.recognition.places import places_in
@@ -82,14 +83,7 @@ def owners(
                 if not deep:
                     continue  # a layer, which the containers of the file may hold
             yield kept, steps
-    drawing = [name for name in playing(module.functions, "initialise") if draws(module, name)]
-    for steps in steps_of(module.functions, named):
-        used = tuple(name for _, name in steps)
-        for initialise in drawing:
-            yield Passed(module, used, None, initialise), steps
-        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
-        for structure in STRUCTURES if several else STRUCTURES[:1]:
-            yield Passed(module, used, structure), steps
+    yield from passing(module, steps_of(module.functions, named))
     names = sorted(module.names_read)
     if weights := tuple(
         n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
@@ -106,6 +100,23 @@ def is_deep(owner: Kept) -> bool:
             return ("W", 2) in places_in(owner.made(pool))
     except Exception:
         return False
+
+
+def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps]]:
+    """The ways to pass parameters to functions."""
+    drawing = [name for name in playing(module.functions, "initialise") if draws(module, name)]
+    for steps in ways:
+        used = tuple(name for _, name in steps)
+        for initialise in drawing:
+            yield Passed(module, used, None, initialise), steps
+        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
+        for structure in STRUCTURES if several else STRUCTURES[:1]:
+            yield Passed(module, used, structure), steps
+
+
+def looping(module: Functions) -> list[tuple[Owner, Steps]]:
+    """The ways to ask the training loops of a file, of which none is a function."""
+    return [way for asked, name in loops(module) for way in passing(asked, [(("train", name),)])]
 
 
 def draws(module: Functions, initialise: str) -> bool:

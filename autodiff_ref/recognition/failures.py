@@ -1,0 +1,74 @@
+"""Why nothing was recognised: the reading that got furthest, and what stopped it there."""
+
+import linecache
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autodiff_ref.recognition.calls import GRADIENT_WORD, UnboundError
+from autodiff_ref.recognition.functions import Functions
+
+MAKING = -1
+"""The place of a failure before any function was called: an object could not be made."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where a reading ended.
+
+    Attributes:
+        place: which of its functions raised, the first is 0, or ``MAKING``.
+        names: of these functions.
+        error: what was raised.
+        line: of somebody's file, in which it was; 0 where no line of theirs was executed.
+        file: that file.
+    """
+
+    place: int
+    names: tuple[str, ...]
+    error: BaseException
+    line: int
+    file: str
+
+    @property
+    def name(self) -> str:
+        """What raised."""
+        return self.names[self.place] if self.place != MAKING else "making what it is called on"
+
+    @property
+    def own(self) -> bool:
+        """Whether it is somebody's own code that raised."""
+        return self.line > 0 and not isinstance(self.error, UnboundError)
+
+
+def failure_of(
+    place: int, names: tuple[str, ...], error: BaseException, module: Functions
+) -> Failure:
+    """A failure with the last line of somebody's file that it passed."""
+    files = {function.__code__.co_filename for function in module.all_code()}
+    passed = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    line, file = (passed[-1].lineno or 0, passed[-1].filename) if passed else (0, "")
+    return Failure(place, names, error, line, file)
+
+
+def reason(failures: Sequence[Failure]) -> str:
+    """The probable reason in a sentence; "" if there is none."""
+    tried = list(dict.fromkeys(each.names for each in failures))
+    order = {names: -i for i, names in enumerate(tried)}
+    for furthest in sorted(failures, key=lambda f: (-f.place, -order[f.names], -f.line))[:1]:
+        error = furthest.error
+        if furthest.own:
+            text = linecache.getline(furthest.file, furthest.line).strip()
+            where = "" if furthest.file.endswith(".ipynb") else f", line {furthest.line}"
+            return (
+                f"The reading that got furthest ended in its own code: {furthest.name} raised "
+                f"{type(error).__name__}: {error}{where}: {text}"
+            )
+        if isinstance(error, UnboundError) and GRADIENT_WORD.search(str(error)):
+            return (
+                f"{furthest.name} takes a gradient ({error}) that no function of it makes: add one "
+                f"of the output and the labels, such as loss_gradient(output, y)."
+            )
+        if isinstance(error, UnboundError):
+            return f"{furthest.name} takes {error}, a name that says nothing here."
+    return ""
