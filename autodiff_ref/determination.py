@@ -51,6 +51,9 @@ from autodiff_ref.scenarios import Scenario, theirs
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
 """The cost that goes with an output."""
 
+OF_CLASSES = "categorical_cross_entropy"
+"""A cost of one of several classes, which one output alone cannot tell."""
+
 USUAL_ACTIVATIONS = (("relu", "tanh", "sigmoid"), ("sigmoid", "softmax", "identity", "tanh"))
 """Of hidden layers and of outputs, which mistakes in the forward pass are looked for with."""
 
@@ -88,7 +91,7 @@ class Determined:
 
     def of_width(self, width: int, taken: Taken) -> "Determined":
         """The same for outputs up to a width, of which alone it is right."""
-        least = 2 if self.network.output == "softmax" else 1
+        least = 2 if self.network.output == "softmax" or self.network.cost == OF_CLASSES else 1
         narrower = tuple(n for n in taken.outputs if least <= n <= width) or (width,)
         if max(narrower) == max(taken.outputs):
             return replace(self, outputs=narrower)
@@ -275,7 +278,7 @@ class Inquiry:
         """Its cost, among those that are known; also with an epsilon in its logarithms."""
         if "C" not in self.shown:
             return
-        for network in costs_of(known.network):
+        for network in self.costs_of(known.network):
             sweep = Sweep(self.problem, network)
             for rule in (of_Z, of_A):
                 if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
@@ -295,7 +298,7 @@ class Inquiry:
         L = self.problem.depth
         shows = "its own cost is none that is known" if "C" in self.shown else "it shows no cost"
         for epsilons in ((None,), EPSILONS):
-            for network, epsilon in product(costs_of(known.network), epsilons):
+            for network, epsilon in product(self.costs_of(known.network), epsilons):
                 sweep = Sweep(self.problem, network)
                 dZ = (
                     sweep.right(f"dZ{L}", L, known.q)
@@ -308,6 +311,11 @@ class Inquiry:
                 if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
                     words = f"Its gradients are those of {named(network)}; {shows}."
                     yield Determined(network, (known.words, words), False)
+
+    def costs_of(self, network: Network) -> Iterator[Network]:
+        """The network with every cost that its output and its width allow."""
+        several = len(self.problem.Y) > 1
+        return (each for each in costs_of(network) if several or each.cost != OF_CLASSES)
 
     @property
     def more(self) -> Values:

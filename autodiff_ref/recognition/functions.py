@@ -20,6 +20,8 @@ MOST = 4
 NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
 """Roles of arguments that a function in this role does not take."""
 SIZES = ("n_in", "n_hidden", "n_out")
+TAKEN = {"slope": {"Y"}}
+"""Roles of arguments that it must take."""
 SUPPLIED = ("m", "X", "Y", "none", "keep")
 """Roles of globals that are set while a question is asked."""
 
@@ -199,4 +201,7 @@ def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]
         for rank in list(ranks_of(name, role))[:1]
     ]
     barred = NOT_TAKEN.get(role, set())
-    return [n for _, _, n in sorted(ranked) if not barred & roles_taken(functions[n])][:MOST]
+    needed = TAKEN.get(role, set())
+    roles = {name: roles_taken(functions[name]) for _, _, name in ranked}
+    fitting = [n for _, _, n in sorted(ranked) if not barred & roles[n] and needed <= roles[n]]
+    return fitting[:MOST]

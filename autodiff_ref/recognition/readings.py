@@ -25,6 +25,7 @@ from autodiff_ref.recognition.calls import (
     output_in,
     parameters_of,
     rest_of,
+    roles_taken,
     sizes,
     takes_parameters,
 )
@@ -164,12 +165,14 @@ class Reading:
             m = run.pool.roles["m"]
             shapes = shapes_of_output(n_out, m)
             output = output_in(answer, function, shapes)
-            if output is None and answer is None:
+            if answer is None or is_cost(answer, function):
                 output = output_kept(run, shapes)
             if output is None:
                 raise NoAnswerError
             run.pool.roles["output"] = output
             run.pool.roles["cache"] = answer if self.whole_cache else rest_of(answer, output)
+        elif role == "slope":
+            run.pool.roles["grads"] = run.pool.roles["upstream"] = answer
         elif role in ("backward", "combined"):
             run.pool.roles["grads"] = answer
             if isinstance(answer, tuple):
@@ -284,6 +287,14 @@ def output_kept(run: Run, shapes: set[tuple[int, ...]]) -> Any:
         if fits and not any(np.array_equal(value, other) for other in given):
             return value
     return None
+
+
+def is_cost(answer: Any, function: Callable[..., Any]) -> bool:
+    """Whether what a forward pass returned is the cost: a number, of a function that takes Y."""
+    number = isinstance(answer, int | float | np.generic) or (
+        isinstance(answer, np.ndarray) and answer.ndim == 0
+    )
+    return number and "Y" in roles_taken(function)
 
 
 def renews(tree: Any, function: Callable[..., Any]) -> bool:

@@ -12,8 +12,10 @@ from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import Functions, functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
+from autodiff_ref.recognition.reserves import reserves
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
@@ -107,7 +109,8 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     if named[0] and not growing:
         functions["trace"] = asked.trace
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    told = sentences(asked, seen.exact, named)
+    with undisturbed():
+        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
     if growing:
         told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(

@@ -79,7 +79,8 @@ def search(
             lambda: [
                 (Kept(told, make, module), steps)
                 for told, make, owner in containers(module)
-                for steps in steps_of(vars_of(owner), {})
+                for steps in steps_of({**module.functions, **vars_of(owner)}, {})
+                if any(name in vars_of(owner) for _, name in steps)
             ],
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
