@@ -15,6 +15,7 @@ from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, names_in
+from autodiff_ref.recognition.quiet import generators_kept
 from autodiff_ref.report import Explained, casts, reports_folder
 from autodiff_ref.run import Progress, verified
 from autodiff_ref.scenarios import Scenario, chosen, theirs
@@ -74,7 +75,10 @@ def verify(
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
     source = source_at(candidate)
-    with closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded:
+    with (
+        generators_kept(),
+        closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded,
+    ):
         subject, problems, skipped = asked_of(loaded, source, data, scenarios, network)
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         return verified(

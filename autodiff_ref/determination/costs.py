@@ -11,10 +11,16 @@ USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entrop
 """The cost that goes with an output."""
 
 
-def costs_of(network: Network) -> Iterator[Network]:
-    """The network with every cost that its output allows, the usual one first."""
+OF_CLASSES = "categorical_cross_entropy"
+"""A cost of one of several classes, which one output alone cannot tell."""
+
+
+def costs_of(network: Network, width: int | None = None) -> Iterator[Network]:
+    """The network with every cost that its output allows, and its width, the usual one first."""
     usual = usual_cost(network)
     for cost, average in product(sorted(COST_NAMES, key=lambda cost: cost != usual), AVERAGES):
+        if width == 1 and cost == OF_CLASSES:
+            continue
         with suppress(ValueError):
             yield replace(network, cost=cost, average=average)
 

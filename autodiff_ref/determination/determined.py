@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from autodiff_ref.determination import words
+from autodiff_ref.determination.costs import OF_CLASSES
 from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
 
@@ -46,7 +47,7 @@ class Determined:
             taken: which problems it takes.
             wider: the networks of its cost and of its gradients with more outputs, if known.
         """
-        least = 2 if self.network.output == "softmax" else 1
+        least = 2 if self.network.output == "softmax" or self.network.cost == OF_CLASSES else 1
         narrower = tuple(n for n in taken.outputs if least <= n <= width) or (width,)
         if max(narrower) == max(taken.outputs):
             return replace(self, outputs=narrower)

@@ -111,7 +111,7 @@ class Inquiry:
         """Its cost, among those that are known."""
         if "C" not in self.shown:
             return
-        for network in costs_of(known.network):
+        for network in costs_of(known.network, len(self.problem.Y)):
             sweep = Sweep(self.problem, network)
             for rule in (of_Z, of_A):
                 if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
@@ -121,7 +121,7 @@ class Inquiry:
         """The same with an epsilon in its logarithms."""
         if "C" not in self.shown:
             return
-        for network, epsilon in product(costs_of(known.network), EPSILONS):
+        for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), EPSILONS):
             sweep = Sweep(self.problem, network)
             value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
             if value is not None and fit(value, self.shown["C"]):
@@ -132,7 +132,7 @@ class Inquiry:
         """Its cost, among those that are known, with a penalty on the parameters."""
         if "C" not in self.shown:
             return
-        for network, epsilon in self.costs.penalised(costs_of(known.network)):
+        for network, epsilon in self.costs.penalised(costs_of(known.network, len(self.problem.Y))):
             told = words.by_cost(network, epsilon)
             yield Determined(network, (known.words, told), epsilon is None)
 
@@ -148,7 +148,7 @@ class Inquiry:
         """
         L = self.problem.depth
         for epsilons in ((None,), EPSILONS):
-            for network, epsilon in product(costs_of(known.network), epsilons):
+            for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), epsilons):
                 sweep = Sweep(self.problem, network)
                 dZ = (
                     sweep.right(f"dZ{L}", L, known.q)

@@ -94,11 +94,11 @@ class Asked:
         return float(np.mean([self.one_cost(params, x, y) for x, y in blocks]))
 
     def one_cost(self, params: Mapping[str, Array], x: Array, y: Array) -> float:
-        """The cost of one block of samples."""
+        """The cost of one block of samples; what takes a step besides takes it at rate 0."""
         steps: tuple[tuple[str, str], ...] = (("combined", self.cost_function or ""),)
         if self.forward is not None and not self.cost_alone:
             steps = (("forward", self.forward), *steps)
-        run = replace(self.reading, steps=steps).run(params, x, y)
+        run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
         return scalar_in(run.answers["combined"])
 
     def trace(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Asked:
     @property
     def rows(self) -> bool:
         """Whether samples are rows."""
-        return self.reading.layout.samples in ("rows", "each row")
+        return self.reading.layout.samples in ("rows", "each row", "each row of a list")
 
     def named_on(self, problem: Problem) -> Named:
         """The sources of a problem's quantities, the names in doubt, and those that hold 1/m.

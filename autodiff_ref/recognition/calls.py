@@ -27,7 +27,7 @@ GIVEN = ("X", "Y", "params", "grads")
 
 
 GRADIENT_WORD = re.compile(
-    r"grad|delta|err|^d\w?_d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
     re.IGNORECASE,
 )
 """In names of arguments that take a gradient from a later layer."""
@@ -189,12 +189,13 @@ def call(
         except UnboundError:
             if unknown is not None or building or roles_of(parameter.name):
                 raise
-            if GRADIENT_WORD.search(parameter.name):
-                raise
             unknown = parameter.name
-            if not forward and "cache" not in pool.roles:
+            if "upstream" in pool.roles:
+                value = pool.roles["upstream"]
+            elif GRADIENT_WORD.search(unknown) or (not forward and "cache" not in pool.roles):
                 raise
-            value = pool.roles["X" if forward else "cache"]
+            else:
+                value = pool.roles["X" if forward else "cache"]
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:

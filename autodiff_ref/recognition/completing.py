@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
@@ -28,6 +29,8 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
             break
     costs = [steps[r] for r in ("combined", "cost", "backward") if r in steps]
     costs += [name for name in playing(functions, "cost") if name not in costs]
+    others = [steps[r] for r in ("forward", "train", "update") if r in steps]
+    costs += [name for name in others if "Y" in roles_taken(functions[name])]
     found = [
         candidate
         for reading, name, alone in product(

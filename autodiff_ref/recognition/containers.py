@@ -6,15 +6,23 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
-
 from autodiff_ref.recognition.calls import Pool, parameters_of
 from autodiff_ref.recognition.functions import Functions, playing
-from autodiff_ref.recognition.names import plain, roles_of
-from autodiff_ref.recognition.stacks import Made, dense_of, is_made_alone
-from autodiff_ref.recognition.trees import carried
+from autodiff_ref.recognition.kinds import (
+    Made,
+    adding,
+    dense_of,
+    has_weights,
+    is_container,
+    is_unit,
+    takes_list,
+    takes_several,
+)
+from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.stacks import of_functions
 
-ADDING = ("add", "addlayer", "append", "push")
+USING = ("use", "compile", "setloss", "setup", "configure")
+"""Methods of a container that take its loss."""
 WORDS = ("tanh", "sigmoid", "relu")
 """Activations by name, as far as the code of a layer knows them."""
 
@@ -30,66 +38,57 @@ def containers(module: Functions) -> Iterator[Container]:
     if not holding:
         return
     dense = [n for n, c in classes.items() if n not in holding and has_weights(c)]
-    alone = [n for n, c in classes.items() if n not in (*holding, *dense) and is_unit(c)]
+    others = [n for n in classes if n not in (*holding, *dense)]
+    alone: dict[str, Made] = {n: classes[n] for n in others if is_unit(classes[n])}
+    alone |= {n: made for c in others for n, made in of_functions(module, c)}
     ways: list[tuple[str, Dense, Made | None]] = [
-        (f"{n}, {unit}, ..., {n}", partial(dense_of, classes[n]), classes[unit])
-        for n, unit in product(dense, alone[:2])
+        (f"{n}, {unit}, ..., {n}", partial(dense_of, classes[n]), alone[unit])
+        for n, unit in product(dense, list(alone)[:2])
     ]
     for n in dense:
         ways += [(f"{n}({w}), ...", make, None) for w, make in with_words(classes[n])]
+        ways.append((f"{n}, ..., {n}", partial(dense_of, classes[n]), None))
     for name, (told, make, unit) in product(holding, ways):
-        yield f"{name} of {told}", partial(filled, classes[name], make, unit), classes[name]
+        made = partial(filled, module, classes[name], make, unit)
+        yield f"{name} of {told}", made, classes[name]
 
 
-def filled(owner: type, dense: Dense, unit: Made | None, pool: Pool) -> Any:
-    """A container with layers for these sizes."""
+def filled(module: Functions, owner: type, dense: Dense, unit: Made | None, pool: Pool) -> Any:
+    """A container with layers for these sizes, and with the loss of the file if it takes one."""
     layers: list[Any] = []
     for l, n_out in enumerate(pool.dims[1:]):
         layers += [unit()] if l and unit else []
         layers.append(dense(pool.dims[l], n_out))
     if takes_several(owner):
         return owner(*layers)
+    if takes_list(owner):
+        return owner(layers)
     container = owner()
     add = getattr(container, adding(owner) or "")
     for layer in layers:
         add(layer)
+    use_loss(module, container)
     return container
 
 
-def is_container(owner: type) -> bool:
-    """Whether objects of a class are made of layers, or take them afterwards."""
-    if not playing(dict(inspect.getmembers(owner, inspect.isfunction)), "forward"):
-        return False
-    return takes_several(owner) or (adding(owner) is not None and is_made_alone(owner))
+def use_loss(module: Functions, container: Any) -> None:
+    """Give a container the loss of the file and its derivative, where a method takes these."""
+    use = next((getattr(container, n) for n in dir(container) if plain(n) in USING), None)
+    if use is None:
+        return
+    given: dict[str, Any] = {}
+    for parameter in parameters_of(use):
+        role = next((r for r in ("slope", "cost") if ranks(parameter.name, r)), None)
+        found = playing(module.functions, role) if role else []
+        if found and parameter.default is parameter.empty:
+            given[parameter.name] = module.functions[found[0]]
+    if given:
+        use(**given)
 
 
-def takes_several(owner: type) -> bool:
-    """Whether a class is made of any number of things."""
-    try:
-        return any(p.kind is p.VAR_POSITIONAL for p in parameters_of(owner))
-    except Exception:
-        return False
-
-
-def adding(owner: type) -> str | None:
-    """The method that takes one more layer."""
-    return next((n for n in dir(owner) if plain(n) in ADDING), None)
-
-
-def is_unit(owner: type) -> bool:
-    """Whether a class is made alone and called with one thing."""
-    functions = dict(inspect.getmembers(owner, inspect.isfunction))
-    forward = playing(functions, "forward")
-    return bool(forward) and len(parameters_of(functions[forward[0]])) == 2 and is_made_alone(owner)
-
-
-def has_weights(owner: type) -> bool:
-    """Whether an object of a class, made for 3 inputs and 2 units, has 6 weights."""
-    try:
-        kept = vars(dense_of(owner, 3, 2))
-        return any(np.shape(carried(value)) in ((2, 3), (3, 2)) for value in kept.values())
-    except Exception:
-        return False
+def ranks(name: str, role: str) -> bool:
+    """Whether a function of this name may play a role."""
+    return any(True for _ in ranks_of(name, role))
 
 
 def with_words(owner: type) -> Iterator[tuple[str, Dense]]:

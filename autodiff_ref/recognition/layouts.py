@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, Callable[[Array], Array]] = {
     "each column": lambda block: block.copy(),
     "each flat": lambda block: block[:, 0].copy(),
     "each row": lambda block: block.T.copy(),
+    "each row of a list": lambda block: block.T.copy()[None],
 }
 """Samples as columns, rows, or one at a time."""
 

@@ -8,7 +8,6 @@ file is not run. It returns the parameters as they are after one pass.
 
 import ast
 import builtins
-import linecache
 import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -62,12 +61,7 @@ def loops(module: Functions) -> Iterator[tuple[Functions, str]]:
 
 def scopes(module: Functions) -> Iterator[Scope]:
     """The script of a module, and its functions."""
-    file = module.globals.get("__file__") or ""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
-        return
-    script = list(flat(tree.body))
+    script = list(flat(module.tree.body))
     yield Scope(script)
     for node in script:
         if isinstance(node, ast.FunctionDef):
@@ -106,7 +100,7 @@ def function_of(
     made.args, made.body = taken, [*preamble, once, answer]
     tree = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
     local: dict[str, FunctionType] = {}
-    exec(compile(tree, module.globals["__file__"], "exec"), module.globals, local)
+    exec(compile(tree, module.file, "exec"), module.globals, local)
     vars(local[name])["tree"] = tree
     return local[name]
 
@@ -168,7 +162,7 @@ def comes_from_caller(name: str, binding: Statements) -> bool:
         return False
     roles = roles_of(name)
     number = all(isinstance(value_in(node), ast.Constant) for node in binding)
-    by_role = roles[:1] in (("X",), ("Y",), ("m",)) and name != "n"
+    by_role = roles[:1] in (("X",), ("Y",), ("m",), ("pairs",)) and name != "n"
     return is_parameter(name) or by_role or (number and bool(NUMBERS & set(roles)))
 
 

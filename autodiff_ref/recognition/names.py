@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 ARGUMENTS = {
-    "X": "x a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
+    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
     " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
     " xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
@@ -34,7 +34,7 @@ ARGUMENTS = {
     " trainingiterations numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
     " nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
-    " samplecount numberofsamples",
+    " samplecount numberofsamples numberofexamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
     " layerdimensions dims structure nodes shape numneurons neurons layersdim architecture"
     " layerunits nodesperlayer unitsperlayer size layerlist layersize layernodes sz widths nn"
@@ -63,7 +63,7 @@ ARGUMENTS = {
     "training": "training train istraining trainmode istrain trainflag trainig",
     "activation": "activation hiddenactivation activationfunction activationfn activationhidden"
     " act activationfunc hiddenact activationname nonlinearity activationfuncname"
-    " hiddenactivationname",
+    " hiddenactivationname activationfnname activationtype activationkind",
     "output activation": "outputactivation lastactivation activationoutput activationout"
     " finalactivation outactivation outputactivationname outputact",
     "activations": "activations activationfunctions acts activationslist activationfuncs"
@@ -113,6 +113,10 @@ FUNCTIONS = {
         r"|categoricalcrossentropy|logloss|nll)(loss|cost|error)?",
         r"(?!.*(prime|deriv|grad|back|plot|print|check)).*(cost|loss|entropy|squarederror|mse).*",
         r"(?!.*(back|prop|deriv|prime|grad|delta|output|layer)).*error|evaluate|risk",
+    ),
+    "slope": (
+        r".*(loss|cost|entropy|mse|bce|mae|error|objective).*(prime|deriv|der|grad|backward|slope|delta).*",
+        r"(d|der|deriv|derivative|grad|gradient|delta|prime)(of)?(loss|cost|mse|bce|crossentropy|error).*",
     ),
     "update": (
         r"(update|apply|adjust)(parameters?|params|weights?|gradients?|grads|all|model|network"

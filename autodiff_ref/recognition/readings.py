@@ -25,13 +25,14 @@ from autodiff_ref.recognition.calls import (
     output_in,
     parameters_of,
     rest_of,
+    roles_taken,
     sizes,
     takes_parameters,
 )
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
 from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
 from autodiff_ref.recognition.owners import Holder, Owner
-from autodiff_ref.recognition.places import alike, places_in
+from autodiff_ref.recognition.places import alike, places_in, put_into
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import Gathered, Path, get, label, walk
@@ -95,7 +96,12 @@ class Reading:
     prefers_kept: bool = False
 
     def run(
-        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = undisturbed
+        self,
+        params: Mapping[str, Array],
+        X: Array,
+        Y: Array,
+        within: Any = undisturbed,
+        holder: Holder | None = None,
     ) -> Run:
         """The functions called in turn, for one block of samples.
 
@@ -104,6 +110,7 @@ class Reading:
             X: one block of samples, in our layout.
             Y: their labels.
             within: the context in which somebody's code runs.
+            holder: the object that is asked, with what it has kept; None for a new one.
 
         Raises:
             StepError: a function raised.
@@ -116,7 +123,10 @@ class Reading:
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
         pool = Pool(roles, dims=dims)
         with self.owner.module.supplied(pool), within():
-            holder = self.owner.open(laid, pool)
+            if holder is None:
+                holder = self.owner.open(laid, pool)
+            else:
+                put_into(holder.tree, laid, holder.places)
             run = Run(holder, pool, laid, copies(holder.like(laid)))
             for i, (role, name) in enumerate(self.steps):
                 try:
@@ -155,12 +165,14 @@ class Reading:
             m = run.pool.roles["m"]
             shapes = shapes_of_output(n_out, m)
             output = output_in(answer, function, shapes)
-            if output is None and answer is None:
+            if answer is None or is_cost(answer, function):
                 output = output_kept(run, shapes)
             if output is None:
                 raise NoAnswerError
             run.pool.roles["output"] = output
             run.pool.roles["cache"] = answer if self.whole_cache else rest_of(answer, output)
+        elif role == "slope":
+            run.pool.roles["grads"] = run.pool.roles["upstream"] = answer
         elif role in ("backward", "combined"):
             run.pool.roles["grads"] = answer
             if isinstance(answer, tuple):
@@ -275,6 +287,14 @@ def output_kept(run: Run, shapes: set[tuple[int, ...]]) -> Any:
         if fits and not any(np.array_equal(value, other) for other in given):
             return value
     return None
+
+
+def is_cost(answer: Any, function: Callable[..., Any]) -> bool:
+    """Whether what a forward pass returned is the cost: a number, of a function that takes Y."""
+    number = isinstance(answer, int | float | np.generic) or (
+        isinstance(answer, np.ndarray) and answer.ndim == 0
+    )
+    return number and "Y" in roles_taken(function)
 
 
 def renews(tree: Any, function: Callable[..., Any]) -> bool:

@@ -12,7 +12,10 @@ from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import Functions, functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
+from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
+from autodiff_ref.recognition.reserves import reserves
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
@@ -99,19 +102,24 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
     fixed = None if taken or takes(asked, other) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
-    functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
+    growing = adds_up_from_call_to_call(asked)
+    answer = Repeating(asked).gradients if growing else asked.gradients
+    functions: dict[str, Callable[..., Any]] = {"gradients": answer}
     if asked.forward is not None:
         functions["output"] = asked.output
     if asked.cost_function is not None:
         functions["cost"] = asked.cost
     named = named_quantities(asked)
-    if named[0]:
+    if named[0] and not growing:
         functions["trace"] = asked.trace
     way = stepping(asked, {**module.functions, **methods_of_owner(asked, subject)})
     if way is not None:
         functions["update"] = way.updated
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    told = sentences(asked, seen.exact, named)
+    with undisturbed():
+        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
+    if growing:
+        told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,

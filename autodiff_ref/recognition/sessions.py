@@ -170,8 +170,9 @@ def takes_pair(function: Callable[..., Any]) -> bool:
 
 
 def labels_first(function: Callable[..., Any]) -> bool:
-    """Whether the first argument of a loss is, by its name, the labels."""
-    return "Y" in roles_of(parameters_of(function)[0].name)
+    """Whether the first argument of a loss is, by its name, the labels; y beside t is not."""
+    first, second = [p.name for p in parameters_of(function)][:2]
+    return "Y" in roles_of(first) and not (plain(first) == "y" and "Y" in roles_of(second))
 
 
 def is_tensor(owner: type) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.quiet import uncounted
 
+SUMMING = {"sum", "mean", "average", "ones", "einsum", "reduce"}
+"""Functions that sum over samples; a product with ones does, too."""
+
 DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
 """Functions that draw some of several."""
 
@@ -100,6 +103,11 @@ def draws_samples(function: Callable[..., Any]) -> bool:
     """Whether it draws some of the samples at random."""
     attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
     return bool(attributes & DRAWING)
+
+
+def sums_up(function: Callable[..., Any]) -> bool:
+    """Whether it sums anything, as over samples."""
+    return bool(names_read(function) & SUMMING)
 
 
 def has_both(nodes: list[ast.expr]) -> bool:

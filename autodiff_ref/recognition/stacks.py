@@ -6,13 +6,20 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
-
-from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, parameters_of, roles_taken, sizes
-from autodiff_ref.recognition.functions import Functions, methods_of, playing
+from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, parameters_of, roles_taken
+from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.kinds import (
+    Made,
+    dense_of,
+    has_weights,
+    is_container,
+    is_made_alone,
+    is_two_way,
+    keeps_shape,
+    method,
+    takes_two,
+)
 from autodiff_ref.recognition.names import plain
-
-Made = Callable[[], Any]
 
 
 @dataclass
@@ -41,16 +48,10 @@ class Stack:
             grad = layer.dinputs if answer is None else answer
 
 
-def method(thing: Any, role: str) -> Callable[..., Any]:
-    """The method of a layer that plays a role."""
-    methods = methods_of(thing)
-    return methods[playing(methods, role)[0]]
-
-
 def stacks(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Stack]]]:
     """The networks that can be built, with a description of each."""
-    two_way = {n: c for n, c in module.classes.items() if is_two_way(c)}
-    dense = [n for n, c in two_way.items() if parameters_drawn(c)]
+    two_way = {n: c for n, c in module.classes.items() if is_two_way(c) and not is_container(c)}
+    dense = [n for n, c in two_way.items() if has_weights(c)]
     others = [n for n, c in two_way.items() if n not in dense and is_made_alone(c)]
     alone: dict[str, Made] = {n: two_way[n] for n in others}
     taking = [c for c in two_way if c not in dense]
@@ -96,14 +97,6 @@ def slopes_named(name: str) -> list[str]:
     return [called for word in words for called in (name + word, word + name)]
 
 
-def dense_of(owner: type, n_in: int, n_out: int) -> Any:
-    """A layer with parameters: the sizes are its first two arguments, unless there are others."""
-    required = [p for p in parameters_of(owner) if p.default is p.empty]
-    if len(required) == 2:
-        return owner(n_in, n_out)
-    return call(owner, Pool({**NEUTRAL, **sizes((n_in, n_out))}, dims=(n_in, n_out)), building=True)
-
-
 def losses(module: Functions, others: list[str]) -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
     """The gradients of losses in the output."""
     for name, function in module.functions.items():
@@ -132,45 +125,3 @@ def by_object(owner: type, output: Any, Y: Any) -> Any:
     last = getattr(loss, "output", None)  # of a loss that applies the last activation itself
     answer = back(*(output if last is None else last, Y)[: len(required)])
     return loss.dinputs if answer is None else answer
-
-
-def is_two_way(owner: type) -> bool:
-    """Whether a class has a forward and a backward method."""
-    methods = {
-        n: v for part in reversed(owner.__mro__) for n, v in vars(part).items() if callable(v)
-    }
-    return all(playing(methods, role) for role in ("forward", "backward"))
-
-
-def parameters_drawn(owner: type) -> bool:
-    """Whether an object of a class, made for 3 inputs and 2 units, has 6 weights."""
-    try:
-        kept = vars(dense_of(owner, 3, 2))
-        return any(np.shape(value) in ((2, 3), (3, 2)) for value in kept.values())
-    except Exception:
-        return False
-
-
-def is_made_alone(owner: type) -> bool:
-    """Whether a class needs no arguments."""
-    try:
-        owner()
-    except Exception:
-        return False
-    return True
-
-
-def takes_two(thing: Any) -> bool:
-    """Whether a forward method takes two arguments, as that of a loss."""
-    return len(parameters_of(method(thing, "forward"))) == 2
-
-
-def keeps_shape(make: Made) -> bool:
-    """Whether a layer returns as many numbers as it is given."""
-    given = np.array([[0.5, -0.25, 0.75], [-0.5, 0.25, 1.0]])
-    try:
-        layer = make()
-        answer = method(layer, "forward")(given)
-        return bool(np.shape(layer.output if answer is None else answer) == given.shape)
-    except Exception:
-        return False

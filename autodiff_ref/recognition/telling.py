@@ -3,9 +3,9 @@
 import re
 
 from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.calls import NEUTRAL, parameters_of
 from autodiff_ref.recognition.layouts import FOLDED
-from autodiff_ref.recognition.names import LINEAR, plain, roles_of
+from autodiff_ref.recognition.names import LINEAR, plain
+from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.source import returned_names
 
 SAMPLES = {
@@ -13,8 +13,12 @@ SAMPLES = {
     "rows": "samples are rows",
     "each column": "it is asked about one sample at a time, a column, and the mean is taken",
     "each flat": "it is asked about one sample at a time, a vector, and the mean is taken",
+    "each row of a list": "it is asked about one sample at a time, a list of one row, and the mean "
+    "is taken",
     "each row": "it is asked about one sample at a time, a row, and the mean is taken",
 }
+ROLES = {"slope": "gradient of the loss"}
+"""Roles in other words."""
 FOUND = {
     "returned": "the gradients are what {last} returns",
     "unrolled": "the gradients are in the vector that {last} returns",
@@ -27,7 +31,7 @@ FOUND = {
 def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """What was recognised and how."""
     reading = asked.reading
-    calls = ", then ".join(f"{name} ({role})" for role, name in reading.steps)
+    calls = ", then ".join(f"{name} ({ROLES.get(role, role)})" for role, name in reading.steps)
     where = asked.where_on(asked.problem).kind
     how = FOUND[where].format(last=reading.steps[-1][1], rate=reading.rate)
     layout = reading.layout
@@ -43,27 +47,14 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             else f"The learning rate is set to {reading.rate:g}, a step that is large and exact"
         )
         told.append(f"{given}; the digits that the subtraction rounds away are allowed for.")
-    if set_aside := neutral_arguments(asked):
-        told.append(f"Set for this: {', '.join(set_aside)}; what else it would do is not verified.")
+    if switched := set_aside(asked):
+        told.append(f"Set for this: {in_words(switched)}.")
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
-
-
-def neutral_arguments(asked: Asked) -> list[str]:
-    """What penalties, dropout and momentum are set to, so that they change nothing."""
-    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
-    found = {}
-    for function in asked.reading.owner.module.all_code():
-        if function.__name__ in called:
-            for parameter in parameters_of(function):
-                role = next(iter(roles_of(parameter.name)), "")
-                if role in ("none", "keep"):
-                    found[parameter.name] = NEUTRAL[role]
-    return [f"{name} = {value:g}" for name, value in found.items()]
 
 
 def biases(kind: str) -> str:

@@ -84,6 +84,18 @@ def parts(tree: Any) -> list[tuple[Step, Any]]:
     return [(Step(True, name), value) for name, value in kept.items() if not is_link(name, value)]
 
 
+def objects_in(tree: Any) -> list[Any]:
+    """The things in a tree, itself included, that are made of others; each once."""
+    found: dict[int, Any] = {}
+    waiting = [tree]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) not in found and (inner := parts(thing)):
+            found[id(thing)] = thing
+            waiting += [part for _, part in inner]
+    return list(found.values())
+
+
 def is_link(name: str, value: Any) -> bool:
     """Whether an attribute leads to other nodes of a graph, which are no parts of this one."""
     named = _LINK.fullmatch(name) is not None and isinstance(value, list | tuple | set)

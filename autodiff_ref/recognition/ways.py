@@ -7,18 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, sizes
+from autodiff_ref.recognition.calls import GRADIENT_WORD, NEUTRAL, Pool, call, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.loops import loops
-from autodiff_ref.recognition.names import parameter_kind
+from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
+from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import RATE, dims_of
 from autodiff_ref.recognition.structures import STRUCTURES
 from autodiff_ref.recognition.trees import fresh
 
+OUTSIDE = ("forward", "slope", "backward")
+"""A backward pass that is given the gradient of the loss, which a function beside it makes."""
+
 PROCEDURES = (
+    OUTSIDE,
     ("forward", "backward"),
     ("backward",),
     ("combined",),
@@ -46,14 +51,22 @@ def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, st
     """The functions that may be called in turn."""
     playing_now = {
         role: [named[role]] if role in named else playing(functions, role)
-        for role in ("forward", "backward", "combined", "cost", "update", "train")
+        for role in ("forward", "slope", "backward", "combined", "cost", "update", "train")
     }
     return [
         tuple(zip(roles, names, strict=True))
         for roles in PROCEDURES
         for names in product(*(playing_now[role] for role in roles))
         if len(set(names)) == len(names)
+        and (roles != OUTSIDE or takes_gradient(functions[names[-1]]))
     ]
+
+
+def takes_gradient(function: Callable[..., Any]) -> bool:
+    """Whether a backward pass is given a gradient, by its arguments' names, and no labels."""
+    names = [p.name for p in parameters_of(function) if p.name != "self"]
+    given = [n for n in names if GRADIENT_WORD.search(n) or set(roles_of(n)) <= {"grads"}]
+    return bool(given) and not any("Y" in roles_of(name) for name in names)
 
 
 def owners(
@@ -61,9 +74,15 @@ def owners(
 ) -> Iterator[tuple[Owner, Steps]]:
     """The ways in which parameters may lie, with the functions to call."""
     for kept, methods in keepers(module, subject):
+        deep: bool | None = None
         for steps in steps_of({**module.functions, **methods}, named):
-            if any(name in methods for _, name in steps):
-                yield kept, steps
+            if not any(name in methods for _, name in steps):
+                continue
+            if "slope" in dict(steps):
+                deep = is_deep(kept) if deep is None else deep
+                if not deep:
+                    continue  # a layer, which the containers of the file may hold
+            yield kept, steps
     yield from passing(module, steps_of(module.functions, named))
     names = sorted(module.names_read)
     if weights := tuple(
@@ -71,6 +90,16 @@ def owners(
     ):
         for steps in steps_of(module.functions, named):
             yield Global(module, weights), steps
+
+
+def is_deep(owner: Kept) -> bool:
+    """Whether an object that is made for two layers has two."""
+    pool = pool_of(drawn(2, 1))
+    try:
+        with owner.module.supplied(pool), undisturbed(), brief():
+            return ("W", 2) in places_in(owner.made(pool))
+    except Exception:
+        return False
 
 
 def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps]]:

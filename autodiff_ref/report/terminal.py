@@ -34,6 +34,9 @@ HEADLINE = {
     Verdict.ERROR: "{} could NOT BE COMPARED in full.",
 }
 
+RESERVED = ("Not verified: ", "With more than ", "With two layers, ")
+"""How sentences begin that limit an agreement."""
+
 SHOWN, OF_EQUATIONS = 2, 5
 """Faults shown on the terminal, and how many where each is of an equation; reports have all."""
 
@@ -48,7 +51,7 @@ def summary(verification: Verification) -> str:
     """Verdict, what is at fault, a line for every equation and every check."""
     found = findings(verification.comparisons)
     parts = [
-        "\n".join(verification.told),
+        "\n".join(line for line in verification.told if line not in limits(verification)),
         headline(verification),
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
@@ -69,7 +72,7 @@ def explanation(verification: Verification) -> str:
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification, every=True)),
         score(verification),
-        "\n".join(verification.told),
+        "\n".join(line for line in verification.told if line not in limits(verification)),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -96,6 +99,13 @@ def score(verification: Verification) -> str:
     return f"Agree: {points(found)}{told}."
 
 
+def limits(verification: Verification) -> list[str]:
+    """The sentences about what an agreement does not reach."""
+    if verification.verdict is not Verdict.AGREES:
+        return []
+    return [sentence for sentence in verification.told if sentence.startswith(RESERVED)]
+
+
 def headline(verification: Verification) -> str:
     """The verdict of the whole, and how much else could not be compared."""
     if not verification.complete:
@@ -106,6 +116,9 @@ def headline(verification: Verification) -> str:
     if not verification.comparisons:
         return f"{verification.candidate}: NOTHING WAS COMPARED, so nothing is verified."
     line = HEADLINE[verification.verdict].format(verification.candidate)
+    if reserved := limits(verification):
+        line = line.replace(" AGREES:", " AGREES in what was asked:")
+        return "\n".join([line, *reserved])
     errors = sum(c.verdict is Verdict.ERROR for c in verification.comparisons)
     if not errors or verification.verdict is Verdict.ERROR:
         return line

@@ -1,0 +1,104 @@
+"""What a verdict does not reach: what is switched off, and what the file has and is not asked."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.calls import NEUTRAL, parameters_of
+from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.names import plain, roles_of
+from autodiff_ref.recognition.owners import Kept, Passed
+from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.problems import drawn
+from autodiff_ref.recognition.trees import label, objects_in, walk
+from autodiff_ref.recognition.ways import pool_of
+
+NOT_VERIFIED = "Not verified: "
+"""How a sentence begins that limits the verdict."""
+
+SWITCHES = ("none", "keep")
+"""Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
+
+
+def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+    """What is not verified of what the file has, a sentence each."""
+    switched = set_aside(asked)
+    dropped = {n: v for n, v in switched.items() if re.search("drop|keep", plain(n))}
+    if dropped:
+        yield (
+            f"{NOT_VERIFIED}dropout, which was switched off ({in_words(dropped)}); what the "
+            "backward pass does with it was not seen."
+        )
+    if depths == (1,) and may_be_deep(asked):
+        yield (
+            f"{NOT_VERIFIED}networks with a hidden layer; with two layers, no gradients were "
+            "found, so that nothing is known of how it propagates them."
+        )
+    if others := left_out(asked):
+        yield (
+            f"{NOT_VERIFIED}{', '.join(others)}, which the file defines and the network that was "
+            "asked has not."
+        )
+
+
+def set_aside(asked: Asked) -> dict[str, float]:
+    """What arguments, attributes and globals are set to, so that they change nothing."""
+    module, tree = asked.reading.owner.module, holder_tree(asked)
+    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
+    code = [function for function in module.all_code() if function.__name__ in called]
+    code += [type(thing).__init__ for thing in objects_in(tree) if is_of(module, type(thing))]
+    names = [p.name for function in code for p in parameters_of(function)]
+    if isinstance(asked.reading.owner, Kept):
+        numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
+        names += [label(path) for path, value in numbers if not isinstance(value, bool)]
+    names += module.supplied_names
+    found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
+    return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+
+
+def in_words(numbers: dict[str, float]) -> str:
+    """Names with their values."""
+    return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
+
+
+def holder_tree(asked: Asked) -> Any:
+    """What holds the parameters while the problem is asked."""
+    X, Y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    return asked.reading.run(asked.problem.params, X, Y).holder.tree
+
+
+def is_of(module: Functions, owner: type) -> bool:
+    """Whether a class is one of the file's."""
+    return owner in module.classes.values()
+
+
+def may_be_deep(asked: Asked) -> bool:
+    """Whether what is made for two layers has two."""
+    owner, pool = asked.reading.owner, pool_of(drawn(2, 1))
+    try:
+        with owner.module.supplied(pool):
+            if isinstance(owner, Kept):
+                return ("W", 2) in places_in(owner.made(pool))
+            if isinstance(owner, Passed) and owner.initialise:
+                return ("W", 2) in owner.template(pool)[1]
+    except Exception:
+        return False
+    return False
+
+
+def left_out(asked: Asked) -> list[str]:
+    """The layers of a file that are not in a network which is put together of such layers."""
+    owner, module = asked.reading.owner, asked.reading.owner.module
+    if not isinstance(owner, Kept) or owner.name in module.classes:
+        return []
+    home = module.globals.get("__name__")
+    there = {type(thing) for thing in objects_in(holder_tree(asked))}
+    own = {n: c for n, c in module.classes.items() if c.__module__ == home and is_two_way(c)}
+    layers = {
+        n: c for n, c in own.items() if not is_container(c) and (is_unit(c) or has_weights(c))
+    }
+    if not there & set(layers.values()):
+        return []
+    return [n for n, c in layers.items() if c not in there]
