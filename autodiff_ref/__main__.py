@@ -9,6 +9,11 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
+from autodiff_ref.isolation import LIMIT, start_ahead
+
+if __name__ == "__main__" and sys.argv[1:2] == ["verify"]:
+    start_ahead()  # it loads NumPy while this process loads JAX
+
 # First those that tell what is not installed.
 from autodiff_ref import (
     DataError,
@@ -22,7 +27,6 @@ from autodiff_ref.benchmark import bench
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import FILES
 from autodiff_ref.harness import scenarios_of
-from autodiff_ref.isolation import LIMIT
 from autodiff_ref.report import (
     STEPS,
     headline,

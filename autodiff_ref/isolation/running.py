@@ -34,6 +34,7 @@ class Running:
 
     def __init__(self, folder: str) -> None:
         """Start it in a folder."""
+        self.folder = folder
         where = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autodiff_ref.isolation"],
@@ -117,3 +118,19 @@ class Running:
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             with suppress(OSError):
                 pipe and pipe.close()
+
+
+AHEAD: list[Running] = []
+"""Started, and not asked for yet."""
+
+
+def start_ahead() -> None:
+    """Start one in the current folder, which gets ready while this process does."""
+    AHEAD.append(Running(str(Path.cwd())))
+
+
+def running_in(folder: str) -> Running:
+    """One in a folder: that which was started ahead, or a new one."""
+    if AHEAD and AHEAD[-1].folder == folder:
+        return AHEAD.pop()
+    return Running(folder)

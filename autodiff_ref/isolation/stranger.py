@@ -13,7 +13,7 @@ import numpy.typing as npt
 from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import NotACandidateError, Question, Taken
-from autodiff_ref.isolation.running import EndedError, Running
+from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
 
 LIMIT = 60.0
@@ -124,7 +124,7 @@ class Stranger:
 
     def start(self) -> dict[str, Any]:
         """Start a process and load the candidate there; what face it has."""
-        running = Running(self.folder)
+        running = running_in(self.folder)
         self.running, self.sent = running, {}
         self.end = weakref.finalize(self, running.end)
         who = f"{self.name}, being imported,"

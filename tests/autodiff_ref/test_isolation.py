@@ -21,8 +21,9 @@ from autodiff_ref.answers import Missing, Other, Trained, is_answer
 from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import Question
-from autodiff_ref.isolation import Stranger
+from autodiff_ref.isolation import Stranger, start_ahead
 from autodiff_ref.isolation.messages import MessageError, receive, send
+from autodiff_ref.isolation.running import AHEAD
 
 ROOT = Path(__file__).parents[2]
 PARAMS = {"W1": np.ones((1, 2)), "b1": np.zeros((1, 1))}
@@ -269,6 +270,26 @@ def test_a_process_is_ended_with_its_stranger(tmp_path: Path) -> None:
     assert running is not None
     del candidate
     assert running.process.returncode is not None
+
+
+def test_a_process_that_was_started_ahead_is_taken_in_its_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(FILE)
+    start_ahead()
+    (ahead,) = AHEAD
+    stranger = Stranger(file, "mine.py")
+    assert stranger.running is ahead
+    assert not AHEAD
+    stranger.close()
+    start_ahead()
+    monkeypatch.chdir(tmp_path)
+    elsewhere = Stranger(file, "mine.py")
+    assert elsewhere.running is not None
+    assert elsewhere.running.folder == str(tmp_path)
+    elsewhere.close()
+    AHEAD.pop().end()
 
 
 def test_a_process_starts_without_jax() -> None:
