@@ -10,7 +10,7 @@ from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.functions import playing
 from autodiff_ref.recognition.layouts import Array
-from autodiff_ref.recognition.owners import places_in
+from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.readings import Reading
 from autodiff_ref.recognition.trees import get
 

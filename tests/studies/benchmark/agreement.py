@@ -21,7 +21,7 @@ SAME: Mapping[str, float] = {"float64": 1e-12, "float32": 0.05}
 In float64 that is some 5,000 eps: each entry sums up to 49,152 terms, whose roundings add up to
 the root of their number, about 200 eps, and a factor of 20 for sums that cancel.
 In float32 a unit whose z is near 0 rounds to the other side of relu's kink now and then, and takes
-its sample with it: only what float64 has already shown to be one formula is looked at more coarsely.
+its sample with it: what float64 has shown to be one formula is looked at more coarsely.
 """
 
 
