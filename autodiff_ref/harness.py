@@ -23,7 +23,7 @@ from autodiff_ref.determination import DECLARE, determined
 from autodiff_ref.diagnosis import Diagnosis, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
-from autodiff_ref.evidence import Check, Outcome, evidence
+from autodiff_ref.evidence import Check, Outcome, evidence, references
 from autodiff_ref.face import FILES, NotACandidateError
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
@@ -358,7 +358,7 @@ def outcomes(
     """Every result of every check in every scenario, or why a check was not made."""
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
-        reference = Reference(scenario)
+        reference, elsewhere = Reference(scenario), references(scenario)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)
@@ -373,6 +373,6 @@ def outcomes(
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                weighed = evidence(candidate, asked.again, scenario).weighed
+                weighed = evidence(candidate, asked.again, elsewhere).weighed
                 yield from map(weighed, asked.check(candidate, reference))
     progress(total, total, "done")

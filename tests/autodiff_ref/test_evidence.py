@@ -15,10 +15,12 @@ from autodiff_ref.candidates import load
 from autodiff_ref.certificate import Proof
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared
-from autodiff_ref.evidence import evidence
+from autodiff_ref.evidence import evidence, references
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.findings import findings
 from autodiff_ref.scenarios import Scenario
+
+pytestmark = pytest.mark.usefixtures("shared_references")
 
 ALL_BUT_SATURATED = ("saturating", "saturating_float32")
 
@@ -188,7 +190,7 @@ def test_what_is_right_where_nothing_overflows_is_inaccurate(dtype: Any, z: floa
 
     def verdicts(factor: float) -> dict[str, Verdict]:
         candidate = load(SimpleNamespace(gradients=softplus_as_it_is_written(factor)))
-        weighed = evidence(candidate, compare_gradients, scenario).weighed
+        weighed = evidence(candidate, compare_gradients, references(scenario)).weighed
         made = map(weighed, compare_gradients(candidate, Reference(scenario)))
         records = [c.record for c in made if isinstance(c, Compared)]
         return {c.place.quantity: c.verdict for c in records if not c.place.iteration}
