@@ -7,6 +7,7 @@ the text loses by overflow it does not lose where nothing overflows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import TypeVar
@@ -52,10 +53,28 @@ RANDOM = "asked again, it returns something else"
 SHRINKS_WITH_U = "the error shrinks with the unit roundoff"
 
 
+class Found:
+    """What a check finds, of which no more is asked than somebody looks for."""
+
+    def __init__(self, outcomes: Iterator[Outcome]) -> None:
+        """Nothing is asked yet."""
+        self.outcomes, self.compared = outcomes, dict[Place, Compared]()
+
+    def get(self, place: Place) -> Compared | None:
+        """The comparison at a place, if there is one."""
+        while place not in self.compared:
+            outcome = next(self.outcomes, None)
+            if outcome is None:
+                return None
+            if isinstance(outcome, Compared):
+                self.compared[outcome.record.place] = outcome
+        return self.compared[place]
+
+
 class Evidence:
     """What comes out elsewhere, once there is a deviation to be explained."""
 
-    def __init__(self, ask: Callable[[Elsewhere], Mapping[Place, Compared]]) -> None:
+    def __init__(self, ask: Callable[[Elsewhere], Found | Mapping[Place, Compared]]) -> None:
         """``ask`` gives what is compared there; nothing is asked before it is needed."""
         self.ask = cache(ask)
 
@@ -183,17 +202,28 @@ class Evidence:
         return explained
 
 
-def evidence(candidate: Candidate, check: Check, scenario: Scenario) -> Evidence:
-    """What a check finds out about a candidate elsewhere than in a scenario."""
+def references(scenario: Scenario) -> Callable[[Elsewhere], Reference]:
+    """The reference elsewhere, once for all checks.
 
-    def ask(elsewhere: Elsewhere) -> dict[Place, Compared]:
-        try:
-            there = moved(scenario, elsewhere)
-            if not candidate.answers(there):
-                return {}
-            outcomes = list(check(candidate, Reference(there)))
-        except DataError:  # there is no such point, or the reference diverges
-            return {}
-        return {o.record.place: o for o in outcomes if isinstance(o, Compared)}
+    Beside a point, nobody asks for more than what comes out there.
+    """
 
-    return Evidence(ask)
+    @cache
+    def reference(elsewhere: Elsewhere) -> Reference:
+        return Reference(moved(scenario, elsewhere), wider=not isinstance(elsewhere, Beside))
+
+    return reference
+
+
+def evidence(
+    candidate: Candidate, check: Check, reference: Callable[[Elsewhere], Reference]
+) -> Evidence:
+    """What a check finds out about a candidate elsewhere than in a scenario, by its references."""
+
+    def outcomes(elsewhere: Elsewhere) -> Iterator[Outcome]:
+        with suppress(DataError):  # there is no such point, or the reference diverges
+            there = reference(elsewhere)
+            if candidate.answers(there.scenario):
+                yield from check(candidate, there)
+
+    return Evidence(lambda elsewhere: Found(outcomes(elsewhere)))

@@ -1,7 +1,7 @@
 """What JAX says about one scenario: each answer found once, with the bounds that go with it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -44,9 +44,15 @@ class State:
 class Reference:
     """The reference's answers for one scenario."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        """Nothing is computed before it is asked for."""
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, *, wider: bool = True) -> None:
+        """Nothing is computed before it is asked for.
+
+        Args:
+            scenario: it.
+            wider: whether there are bounds for what else is allowed for than rounding; without,
+                they are those of rounding.
+        """
+        self.scenario, self.wider = scenario, wider
         self.rounding = Rounding.of(scenario.dtype)
         self.X = scenario.X.astype(np.float64)
         self.Y = scenario.Y.astype(np.float64)
@@ -92,7 +98,10 @@ class Reference:
             numbers = [argument(arithmetic) for argument in arguments]
             return evaluated(program, arithmetic, *numbers, network=network)
 
-        return bounded(run, self.rounding, carried=carried)
+        found = bounded(run, self.rounding, carried=carried)
+        if self.wider:
+            return found
+        return replace(found, bounds={n: Bounds.same(b.rounding) for n, b in found.bounds.items()})
 
     def state(self, params: Given, iteration: int, program: Program = programs.trace) -> State:
         """What a program says at parameters of the scenario's dtype, and its bounds."""
@@ -177,11 +186,15 @@ class Reference:
     def push(self, allowance: Allowance, draw: int = 0) -> Values:
         """What every step of a displaced descent is off by: the most of any step looked at."""
         stream, found = np.random.RandomState(draw), {}
-        steps = [self.step_from(state).bounds for state in self.along]
         for name, value in self.start.params.items():
-            most = np.max([step[name].of(allowance) for step in steps], axis=0)
+            most = np.max([step[name].of(allowance) for step in self.steps], axis=0)
             found[name] = most * stream.choice([-1.0, 1.0], value.shape)
         return found
+
+    @cached_property
+    def steps(self) -> list[Mapping[str, Bounds]]:
+        """What the parameters may be off by after one step from each state along the descent."""
+        return [self.step_from(state).bounds for state in self.along]
 
     def descent(
         self,

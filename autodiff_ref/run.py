@@ -13,7 +13,7 @@ from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.diagnosis import Diagnosis, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
-from autodiff_ref.evidence import Outcome, evidence
+from autodiff_ref.evidence import Outcome, evidence, references
 from autodiff_ref.loading.source import Source
 from autodiff_ref.questions import CHECKS
 from autodiff_ref.reference import Reference
@@ -75,7 +75,7 @@ def outcomes(
     """Every result of every check in every scenario, or why a check was not made."""
     total = len(problems) * len(CHECKS)
     for i, scenario in enumerate(problems):
-        reference = Reference(scenario)
+        reference, elsewhere = Reference(scenario), references(scenario)
         if candidate.network is not None and not i:
             yield from compare_own_step(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
@@ -92,7 +92,7 @@ def outcomes(
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                weighed = evidence(candidate, asked.again, scenario).weighed
+                weighed = evidence(candidate, asked.again, elsewhere).weighed
                 yield from map(weighed, asked.check(candidate, reference))
 
 

@@ -19,7 +19,7 @@ from autodiff_ref.checks.steps import compare_first_step, compare_update
 from autodiff_ref.comparison import Compared, Comparison, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.derivatives import Training
-from autodiff_ref.evidence import evidence
+from autodiff_ref.evidence import evidence, references
 from autodiff_ref.judgement import compare, entries_of, unusable
 from autodiff_ref.quantities import Array
 from autodiff_ref.reference import Reference
@@ -156,7 +156,7 @@ class Departures:
         if off is None or off.verdict is Verdict.INACCURATE:
             return off
         # Who loses digits does so, too, when a descent begins here.
-        weighed = evidence(candidate, compare_first_step, here).weighed
+        weighed = evidence(candidate, compare_first_step, references(here)).weighed
         for each in compare_first_step(candidate, reference):
             if each.record.place.quantity == off.place.quantity and is_out(each):
                 return replace(off, verdict=weighed(each).record.verdict)

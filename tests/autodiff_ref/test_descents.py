@@ -15,6 +15,8 @@ from autodiff_ref.parameters import init_params
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario, shipped_scenarios
 
+pytestmark = pytest.mark.usefixtures("shared_references")
+
 
 def with_rate(changed: float, after: int) -> Any:
     """manual_bp whose learning rate is multiplied once it has made so many updates."""

@@ -1,5 +1,6 @@
 """Lost digits are told from wrong formulas by evidence, and said to be how many."""
 
+from dataclasses import replace
 from math import erf, exp, pi, sqrt
 from types import SimpleNamespace
 from typing import Any
@@ -11,14 +12,17 @@ import pytest
 
 import manual_bp
 from autodiff_ref import Comparison, Network, Verdict, Verification, check_gradient, verify
+from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import load
 from autodiff_ref.certificate import Proof
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared
-from autodiff_ref.evidence import evidence
+from autodiff_ref.evidence import Found, evidence, references
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.findings import findings
-from autodiff_ref.scenarios import Scenario
+from autodiff_ref.scenarios import Scenario, shipped_scenarios
+
+pytestmark = pytest.mark.usefixtures("shared_references")
 
 ALL_BUT_SATURATED = ("saturating", "saturating_float32")
 
@@ -188,7 +192,7 @@ def test_what_is_right_where_nothing_overflows_is_inaccurate(dtype: Any, z: floa
 
     def verdicts(factor: float) -> dict[str, Verdict]:
         candidate = load(SimpleNamespace(gradients=softplus_as_it_is_written(factor)))
-        weighed = evidence(candidate, compare_gradients, scenario).weighed
+        weighed = evidence(candidate, compare_gradients, references(scenario)).weighed
         made = map(weighed, compare_gradients(candidate, Reference(scenario)))
         records = [c.record for c in made if isinstance(c, Compared)]
         return {c.place.quantity: c.verdict for c in records if not c.place.iteration}
@@ -299,3 +303,33 @@ def test_what_is_wrong_where_a_form_of_the_text_overflows_is_not_excused_by_that
 
     found = judged("saturated", gradients=gradients)
     assert {c.verdict for c in off(found, "db2")} == {Verdict.WRONG}
+
+
+def test_elsewhere_no_more_is_asked_than_is_looked_at() -> None:
+    found = judged("text").comparisons
+    asked = []
+
+    def outcomes() -> Any:
+        for record in found:
+            asked.append(record.place)
+            yield Compared(record)
+
+    first, third = (found[i].place for i in (0, 2))
+    looked_at = Found(outcomes())
+    for place, count in ((first, 1), (third, 3), (first, 3)):
+        compared = looked_at.get(place)
+        assert compared is not None
+        assert compared.record.place == place
+        assert len(asked) == count
+    assert looked_at.get(replace(first, quantity="dW9")) is None
+    assert len(asked) == len(found)
+
+
+def test_without_wider_bounds_the_reference_says_the_same() -> None:
+    (scenario,) = (s for s in shipped_scenarios() if s.name == "near_kink")
+    whole, plain = (Reference(scenario, wider=wider).start for wider in (True, False))
+    for name, value in whole.trace.items():
+        assert np.array_equal(value, plain.trace[name])
+        assert np.array_equal(whole.bounds[name].rounding, plain.bounds[name].rounding)
+        assert plain.bounds[name].of(Allowance.KINK) is plain.bounds[name].rounding
+    assert np.any(whole.bounds["dW1"].of(Allowance.KINK) > whole.bounds["dW1"].rounding)

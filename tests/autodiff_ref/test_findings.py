@@ -22,6 +22,8 @@ from autodiff_ref.report.findings import findings
 from liars import LIES, Honest, Lie
 from problems import write_images, write_published
 
+pytestmark = pytest.mark.usefixtures("shared_references")
+
 
 def at_fault(candidate: object, *scenarios: str) -> list[str]:
     """What is named as a fault of its own."""

@@ -17,6 +17,8 @@ from autodiff_ref.reference import Reference, State
 from autodiff_ref.report.findings import findings
 from autodiff_ref.scenarios import Scenario, shipped_scenarios
 
+pytestmark = pytest.mark.usefixtures("shared_references")
+
 # It is float64 by default; every activation and cost, every kink, and what saturates.
 DOUBLE = [
     scenario.name

@@ -12,6 +12,8 @@ from autodiff_ref.report.findings import findings
 from autodiff_ref.verification import verdict_of
 from liars import EQUATION_METHODS, LIES, SUBTLE_LIES, Honest, Lie, slightly_wrong
 
+pytestmark = pytest.mark.usefixtures("shared_references")
+
 EVERY_LIE = (*LIES, *SUBTLE_LIES)
 
 

@@ -6,7 +6,7 @@ from autodiff_ref import programs
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks.gradients import gradients_at
 from autodiff_ref.comparison import Compared, Comparison, Place, Verdict
-from autodiff_ref.evidence import Check, evidence
+from autodiff_ref.evidence import Check, evidence, references
 from autodiff_ref.judgement import compare
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.scenarios import Scenario
@@ -54,7 +54,7 @@ def asked(
 
     Between the two, what is wrong at first has been asked elsewhere, too.
     """
-    weighed = evidence(candidate, check, reference.scenario).weighed
+    weighed = evidence(candidate, check, references(reference.scenario)).weighed
     for outcome in check(candidate, reference):
         if isinstance(outcome, Compared):
             yield outcome.record, weighed(outcome).record
