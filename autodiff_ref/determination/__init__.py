@@ -44,7 +44,7 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         biases = asked_of(candidate, taken).biases
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
         return replace(found, scale=candidate.scale).and_told(*told)
-    best = of_any_width(candidate, taken).and_told(*told)
+    best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
@@ -80,6 +80,28 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     return of_one.of_width(1, taken, words.wrong_with_more(faults))
+
+
+def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
+    """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
+
+    The fewer mistakes, the likelier it is.
+    """
+    if found.sure:
+        return found
+    inquiry = asked_of(candidate, replace(taken, outputs=found.outputs or taken.outputs))
+    explained = []
+    for network in costs_of(found.network):
+        if network.average == "samples":
+            held = replace(candidate, network=network, biases=found.biases)
+            diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
+            if diagnosis is not None and diagnosis.named:
+                explained.append((len({fault.what for fault in diagnosis.faults}), network))
+    if not explained:
+        return found
+    network = min(explained, key=lambda each: each[0])[1]
+    told = (*found.told[:-1], words.by_mistake(network))
+    return replace(found, network=network, told=told, sure=True)
 
 
 def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:

@@ -86,6 +86,14 @@ NOT_ITS_COST = "With more than one output, its gradients are not those of its co
 ASKED = "It is asked about one output alone."
 
 
+def by_mistake(network: Network) -> str:
+    """Which cost its gradients are those of, but for a mistake that is known."""
+    return (
+        f"Neither cost nor gradients fit; but for a mistake that is known, its gradients are those "
+        f"of {cost_of(network)}, to which it is held."
+    )
+
+
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
     return (
