@@ -298,7 +298,8 @@ def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scena
         dims = {f"theirs_{L}": ((*(5, 4, 3, 6, 4)[:L], widest), 7) for L in taken.depths}
         dims = {f"theirs_{usual}": dims.pop(f"theirs_{usual}")} | dims
         dims |= {
-            "theirs_square": ((4,) * usual + (widest,), 6),
+            # Where a transpose that is missing raises nothing.
+            "theirs_square": ((widest if widest > 1 else 4,) * usual + (widest,), 6),
             "theirs_one": ((3,) + (4,) * (usual - 1) + (widest,), 1),
             "theirs_wide": ((20,) + (12,) * (usual - 1) + (min(taken.outputs),), 40),
         }

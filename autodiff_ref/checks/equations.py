@@ -6,6 +6,7 @@ where this equation is. So what is off end to end but not alone has inherited th
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,13 @@ from autodiff_ref.verification import Skipped
 CHECK = "equations"
 GOOD = (Verdict.AGREES, Verdict.UNDECIDED)
 
+OF_COST = (
+    "its dZ and dA are the gradients of C, with 1/m in them, where here they are those of the loss "
+    "of each sample: they were multiplied by m = {m}, and the 1/m of equations 5 and 6 is not "
+    "missed there"
+)
+"""What is told of a trace by another convention."""
+
 
 def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Compared | Skipped]:
     """Equations 1 to 6 and 9 from the trace, then 7 and 8 from one step of the descent."""
@@ -37,13 +45,43 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
             del theirs[name]
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
     off = set()
-    for compared in compare_trace(reference, theirs) if theirs else ():
-        record = compared.record
+    m = scenario.X.shape[1]
+    of_cost = in_convention_of_cost(reference, theirs)
+    theirs |= of_cost
+    for each in compare_trace(reference, theirs) if theirs else ():
+        record = each.record
+        compared = each.noted(OF_COST.format(m=m)) if record.place.quantity in of_cost else each
         if record.verdict not in GOOD and record.place.judged != "missing":
             off.add(record.place.quantity)
         yield compared
     if not candidate.refusal("train", scenario.network):
         yield from compare_updates(candidate, reference, theirs, off)
+
+
+def in_convention_of_cost(
+    reference: Reference, theirs: Mapping[str, object]
+) -> dict[str, npt.NDArray[Any]]:
+    """dZ and dA multiplied by m, where all of them are the gradients of C and not of L.
+
+    Then they are right by another convention, in which equations 5 and 6 have no 1/m.
+    """
+    scenario, start = reference.scenario, reference.start
+    m, network = scenario.X.shape[1], scenario.network
+    names = [name for name in theirs if name[:2] in ("dZ", "dA")]
+    if m == 1 or network.average == "sum" or not names:
+        return {}
+    found = {}
+    for name in names:
+        value, truth, bounds = theirs[name], start.trace[name], start.bounds[name]
+        if unusable(value, scenario.dtype, truth.shape):
+            return {}
+        with np.errstate(over="ignore", invalid="ignore"):  # values of any size, infinite ones
+            times = (np.asarray(value, np.float64) * m).astype(scenario.dtype)
+            off = np.abs(times.astype(np.float64) - truth)
+        if not ((off <= bounds.rounding) | (times == truth)).all():
+            return {}
+        found[name] = times
+    return found if any(np.any(value) for value in found.values()) else {}
 
 
 def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterator[Compared]:

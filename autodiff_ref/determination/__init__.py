@@ -14,10 +14,11 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.inquiry import ONE_HOT, asked_of
+from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
+from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.network import Network
 from autodiff_ref.scenarios import theirs
@@ -43,27 +44,70 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         biases = asked_of(candidate, taken).biases
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
         return replace(found, scale=candidate.scale).and_told(*told)
-    # Of two outputs, half a sum is a mean: they would tell costs apart the least.
-    widths = [max(taken.outputs), *([1] if 1 in taken.outputs else [])]
-    tried = []
-    wider: tuple[Network, Network] | None = None
-    for width in dict.fromkeys(widths):
-        inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
-        found = inquiry.network()
-        fits = inquiry.fitting(found.network)
-        # A mean over all entries is one over samples where there is one output, as was meant.
-        entries = found.network.average == "entries" and 1 in taken.outputs
-        tried.append(((fits, not entries), found.of_width(width, taken, wider)))
-        if fits == inquiry.gradients:
-            break
-        if other := inquiry.averaged_otherwise(found.network):
-            wider = found.network, other
-    best = max(tried, key=lambda each: each[0])[1].and_told(*told)
+    best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
         return replace(best.and_told(words.raises_deeper(why)), depths=(1, 2))
     return best
+
+
+def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
+    """What a candidate shows with as many outputs as its gradients are those of its cost.
+
+    With one output alone, a mean over everything is one over samples, as may well be meant: what
+    is off with more of them is told.
+    """
+    # Of two outputs, half a sum is a mean: they would tell costs apart the least.
+    wide, found = asked_of_width(candidate, taken, max(taken.outputs))
+    mute = "C" not in wide.shown and "cost" in candidate.face.functions
+    right = wide.fitting(found.network) == wide.gradients
+    if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
+        return found
+    narrow, of_one = asked_of_width(candidate, taken, 1)
+    if right:
+        # A cost that takes one output alone says more than gradients, if they say otherwise.
+        same = of_one.network.cost == found.network.cost or not of_one.with_cost
+        return found if same else of_one.of_width(1, taken, words.by_one_output())
+    fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
+    if fits_of_one <= fits:
+        entries = fits_of_one == fits and found.network.average == "entries"
+        return of_one.of_width(1, taken, words.wrong_with_more(())) if entries else found
+    other = wide.averaged_otherwise(found.network)
+    if other is not None:
+        return of_one.of_width(1, taken, words.another_average(found.network, other))
+    held = replace(candidate, network=found.network, biases=found.biases)
+    diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
+    faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
+    return of_one.of_width(1, taken, words.wrong_with_more(faults))
+
+
+def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
+    """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
+
+    The fewer mistakes, the likelier it is.
+    """
+    if found.sure:
+        return found
+    inquiry = asked_of(candidate, replace(taken, outputs=found.outputs or taken.outputs))
+    explained = []
+    for network in costs_of(found.network):
+        if network.average == "samples":
+            held = replace(candidate, network=network, biases=found.biases)
+            diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
+            if diagnosis is not None and diagnosis.named:
+                explained.append((len({fault.what for fault in diagnosis.faults}), network))
+    if not explained:
+        return found
+    network = min(explained, key=lambda each: each[0])[1]
+    told = (*found.told[:-1], words.by_mistake(network))
+    return replace(found, network=network, told=told, sure=True)
+
+
+def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:
+    """What it shows with so many outputs."""
+    inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
+    return inquiry, inquiry.network()
 
 
 def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:

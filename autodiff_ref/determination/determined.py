@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import OF_CLASSES
 from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
@@ -37,18 +36,8 @@ class Determined:
         """The same with more to be said about it."""
         return replace(self, told=(*self.told, *sentences))
 
-    def of_width(
-        self, width: int, taken: Taken, wider: tuple[Network, Network] | None = None
-    ) -> "Determined":
-        """The same for outputs up to a width, of which alone it is right.
-
-        Args:
-            width: of the last layer.
-            taken: which problems it takes.
-            wider: the networks of its cost and of its gradients with more outputs, if known.
-        """
+    def of_width(self, width: int, taken: Taken, why: str) -> "Determined":
+        """The same for outputs up to a width, of which alone it is right, and why that is so."""
         least = 2 if self.network.output == "softmax" or self.network.cost == OF_CLASSES else 1
         narrower = tuple(n for n in taken.outputs if least <= n <= width) or (width,)
-        if max(narrower) == max(taken.outputs):
-            return replace(self, outputs=narrower)
-        return replace(self.and_told(words.narrower(width, wider)), outputs=narrower)
+        return replace(self.and_told(why), outputs=narrower)

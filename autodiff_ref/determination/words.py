@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from autodiff_ref.diagnosis import Fault
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 
@@ -81,22 +82,42 @@ def by_custom(network: Network) -> str:
     return f"Neither cost nor gradients fit; it is held to the usual cost, {cost_of(network)}."
 
 
-def narrower(width: int, others: tuple[Network, Network] | None) -> str:
-    """That its gradients are right up to a number of outputs alone.
+NOT_ITS_COST = "With more than one output, its gradients are not those of its cost"
+ASKED = "It is asked about one output alone."
 
-    Args:
-        width: that number.
-        others: with more outputs, the network of its cost, and that of its gradients, if known.
-    """
-    told = f"With more than {width} output{'s' if width > 1 else ''}"
-    if others is None:
-        return f"{told}, its gradients are not those of its cost; it is asked about no more."
-    of_cost, of_gradients = others
+
+def by_mistake(network: Network) -> str:
+    """Which cost its gradients are those of, but for a mistake that is known."""
     return (
-        f"{told}, its gradients are not those of its cost, which is {cost_of(of_cost)}: they are "
-        f"those of {cost_of(of_gradients)}, n[L] times as large for n[L] outputs. It is asked "
-        "about no more."
+        f"Neither cost nor gradients fit; but for a mistake that is known, its gradients are those "
+        f"of {cost_of(network)}, to which it is held."
     )
+
+
+def another_average(of_cost: Network, of_gradients: Network) -> str:
+    """That with several outputs, its gradients are those of the cost averaged otherwise."""
+    return (
+        f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
+        f"n[L] times as large for n[L] outputs. {ASKED}"
+    )
+
+
+def wrong_with_more(faults: Sequence[Fault]) -> str:
+    """What is wrong with several outputs, if that is known."""
+    said = {fault.what: fault for fault in faults}.values()
+    parts = [f"{fault.quantity}: {says_of(fault)}" for fault in said]
+    return f"{': '.join([NOT_ITS_COST, '; '.join(parts)]) if parts else NOT_ITS_COST}. {ASKED}"
+
+
+def says_of(fault: Fault) -> str:
+    """What is wrong, as a clause."""
+    parts = (fault.mistake, fault.factor)
+    return ", and ".join(part.says for part in parts if part is not None)
+
+
+def by_one_output() -> str:
+    """That its cost takes one output alone."""
+    return f"Its cost is a number with one output alone. {ASKED}"
 
 
 def scaled(scale: float) -> str:

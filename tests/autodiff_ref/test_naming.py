@@ -7,17 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref import Network
+from autodiff_ref import Network, NotACandidateError
 from autodiff_ref.candidates import load
+from autodiff_ref.comparison import Verdict
 from autodiff_ref.diagnosis import Diagnosis, diagnose
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.environment import Environment
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Rule
 from autodiff_ref.scenarios import Scenario, drawn
+from mutants import MUTANTS
+from studies import verified as study_of_files
 from studies.naming import (
     EXACT,
     MISSED,
     SAME,
+    TOLD,
+    TURNED_AWAY,
     UNNAMED,
     WRONG,
     Case,
@@ -26,7 +31,7 @@ from studies.naming import (
     planted,
     reproduces,
 )
-from studies.told_mistakes import page
+from studies.told_mistakes import of_whole, page
 
 SIGMOIDS = drawn("sigmoids", "", (4, 3, 3), 5, Network("sigmoid", "sigmoid", "half_squared_error"))
 ENTROPY = drawn("entropy", "", (4, 3, 3), 5)
@@ -120,3 +125,33 @@ def test_the_page_counts_each_outcome_and_lists_what_was_not_exact() -> None:
     assert "1 not at all. 1 were named wrongly." in text
     assert all(f"said {o}" in text for o in (SAME, UNNAMED, WRONG, MISSED))
     assert f"said {EXACT}" not in text
+
+
+def verified(**of: Any) -> Any:
+    """What stands for a verification, as far as the study looks at it."""
+    return SimpleNamespace(**{"told": (), "scenarios": [ENTROPY], "diagnosis": None} | of)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (verified(verdict=Verdict.AGREES), MISSED),
+        (verified(verdict=Verdict.AGREES, told=("a step is 2 times the learning rate",)), TOLD),
+        (verified(verdict=Verdict.WRONG), UNNAMED),
+        (NotACandidateError("nothing"), TURNED_AWAY),
+    ],
+)
+def test_what_verify_says_of_a_wrong_file_is_told_apart(
+    answer: Any, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify(path: object) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(study_of_files, "verify", verify)
+    found = study_of_files.case(MUTANTS[0])
+    assert found.outcome == outcome
+    whole = of_whole([found])
+    assert "Of 1 wrong files" in whole
+    assert f"{int(outcome == MISSED)} were missed" in whole

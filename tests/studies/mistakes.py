@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from autodiff_ref.environment import Environment
 from mutants import MUTANTS
-from studies import mutated, planting
+from studies import mutated, planting, verified
 from studies.naming import MISSED, WRONG, Case
 from studies.told_mistakes import page
 
@@ -35,6 +35,7 @@ def main() -> int:
         *(partial(planting.cases, network, part) for network in networks for part in planting.EACH),
         *(partial(planting.pairs, network, PAIRS) for network in networks),
         *(partial(mutated.cases, mutants) for mutants in files),
+        *(partial(verified.cases, mutants) for mutants in files),
     ]
     # JAX must not be forked.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:

@@ -18,16 +18,16 @@ from autodiff_ref.quantities import layer_of
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.scenarios import Scenario
 
-EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, RATE = (
+EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD = (
     "named exactly",
     "named as another that gives the same numbers",
     "not named",
     "named wrongly",
     "missed",
     "turned away",
-    "taken for a part of the rate",
+    "agrees, with what was told",
 )
-OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, RATE)
+OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD)
 
 Claim = frozenset[tuple[str, str, str]]
 """Of each mistake: the quantity, its name, and what its factor says."""

@@ -5,8 +5,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from autodiff_ref.environment import Environment
 from autodiff_ref.report.cells import table
-from studies.naming import EXACT, MISSED, OUTCOMES, SAME, UNNAMED, WRONG, Case
+from studies.naming import (
+    EXACT,
+    MISSED,
+    OUTCOMES,
+    SAME,
+    TOLD,
+    TURNED_AWAY,
+    UNNAMED,
+    WRONG,
+    Case,
+)
 from studies.planting import PAIRS
+
+VERIFIED = "verified as a file"
+"""The part of the study in which nothing but ``verify`` is asked."""
 
 EXPLAINED = (
     "A wrong backward pass is not only refused; what is wrong with it is told, and this page "
@@ -22,20 +35,25 @@ EXPLAINED = (
     "must give the gradients in question, entry by entry, to within rounding.\n"
     "- *not named*: refused, and how far each quantity is off is told, but no mistake.\n"
     "- *named wrongly*: an explanation that, planted anew, gives other gradients.\n"
-    "- *missed*: not refused at all.",
+    "- *missed*: not refused at all.\n"
+    "- *turned away*: nothing in the file was recognised as a backward pass, and that was told.\n"
+    "- *agrees, with what was told*: right but for what is told: a step of another rate, where "
+    "only steps are seen; for one output alone; for another cost, where the file shows none.",
     "What changes no gradient by more than rounding is not counted: there is nothing to refuse.",
 )
 
 
 def page(cases: Sequence[Case], environment: Environment) -> str:
     """All of it: totals, tables, and every case that was not named exactly."""
-    known = [case for case in cases if case.truth]
-    beyond = [case for case in cases if not case.truth]
+    whole = [case for case in cases if case.part == VERIFIED]
+    known = [case for case in cases if case.truth and case.part != VERIFIED]
+    beyond = [case for case in cases if not case.truth and case.part != VERIFIED]
     return (
         "\n\n".join(
             [
                 "# Mistakes: how well they are named",
                 totals(known, beyond),
+                *([of_whole(whole)] if whole else []),
                 *EXPLAINED,
                 table(["run", ""], [list(line) for line in environment.lines()], "pipe"),
                 "## By part of the study",
@@ -55,6 +73,11 @@ def page(cases: Sequence[Case], environment: Environment) -> str:
                 counted("convention of the file", beyond, lambda case: [case.network]),
                 "## Every one that was not named exactly",
                 *(listed(outcome, known) for outcome in OUTCOMES if outcome != EXACT),
+                "## Verified as files, by convention",
+                "The same wrong files as above, each handed to `autodiff_ref.verify` as it is: it "
+                "must find out by itself how to ask, and of which network the file is.",
+                counted("convention of the file", whole, lambda case: [case.network]),
+                *(listed(outcome, whole) for outcome in OUTCOMES if outcome != EXACT),
             ]
         )
         + "\n"
@@ -71,6 +94,20 @@ def totals(known: Sequence[Case], beyond: Sequence[Case]) -> str:
         f"the grammar knows, {share(number(known, EXACT), len(known))} were named exactly, "
         f"{share(number(known, SAME), len(known))} as another mistake that gives the same numbers, "
         f"{number(known, UNNAMED):,} not at all. {wrong:,} were named wrongly."
+    )
+
+
+def of_whole(whole: Sequence[Case]) -> str:
+    """The figures of the files that were verified as they are."""
+    known = [case for case in whole if case.truth]
+    named = number(known, EXACT) + number(known, SAME)
+    return (
+        f"Of {len(whole):,} wrong files that `verify` was given as they are, "
+        f"{number(whole, MISSED):,} were missed, {number(whole, WRONG):,} named wrongly, "
+        f"{number(whole, TURNED_AWAY):,} turned away, {number(whole, TOLD):,} found right but for "
+        f"what was told. Of the {len(known):,} whose mistakes the grammar knows, "
+        f"{share(number(known, EXACT), len(known))} were named exactly, "
+        f"{share(named, len(known))} exactly or as one that gives the same numbers."
     )
 
 

@@ -19,8 +19,8 @@ from studies.mutated import convention
 from studies.naming import (
     EXACT,
     MISSED,
-    RATE,
     SAME,
+    TOLD,
     TURNED_AWAY,
     UNNAMED,
     WRONG,
@@ -30,11 +30,16 @@ from studies.naming import (
     claim,
     reproduces,
 )
+from studies.told_mistakes import VERIFIED
 
-PART = "verified as a file"
-
-OF_RATE = "times the learning rate"
-"""In what is told of a step that is a multiple of the gradient beside its rate."""
+SAYS = (
+    "times the learning rate",
+    "With more than one output",
+    "it shows no cost",
+    "Exactly at Z = 0",
+)
+"""In what is told of a gradient that is right but for that: as a step of another rate, for one
+output, for another cost where none is shown, or everywhere but at a kink."""
 
 Said = tuple[str, int, str, Claim]
 """The outcome, how many others were told beside, what was said, and the truth."""
@@ -48,7 +53,7 @@ def case(mutant: Mutant) -> Case:
         path.write_text(mutant.text, encoding="utf-8")
         outcome, others, said, truth = said_of(mutant, path)
     network = convention(TABLE[mutant.file.name])
-    return Case(PART, network, truth, where, outcome, others, said, mutant.name)
+    return Case(VERIFIED, network, truth, where, outcome, others, said, mutant.name)
 
 
 def cases(mutants: list[Mutant]) -> list[Case]:
@@ -63,9 +68,9 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     except NotACandidateError as refusal:
         return TURNED_AWAY, 0, str(refusal).split("\n")[0], truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
-        sentence = next((each for each in found.told if OF_RATE in each), "")
+        told_of = " ".join(each for each in found.told if any(says in each for says in SAYS))
         depth = max(scenario.depth for scenario in found.scenarios)
-        return RATE if sentence else MISSED, 0, sentence, truth_of(mutant, depth)
+        return TOLD if told_of else MISSED, 0, told_of, truth_of(mutant, depth)
     diagnosis = found.diagnosis
     if diagnosis is None:
         return UNNAMED, 0, found.verdict, truth_of(mutant, 2)
