@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.names import roles_of
+from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.quiet import uncounted
+
+LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
+"""What a loss is called where it is computed within something else."""
 
 DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
 """Functions that draw some of several."""
@@ -78,6 +81,26 @@ def constant_rate(function: Callable[..., Any]) -> float | None:
                 if "rate" in roles_of(name) and isinstance(rate, int | float):
                     return float(rate)
     return None
+
+
+def losses_within(function: Callable[..., Any]) -> list[int]:
+    """The lines of its file in which a function computes a loss that it does not return alone."""
+    code = getattr(function, "__code__", None)
+    first = code.co_firstlineno if code is not None else 1
+    found = []
+    for node in own_nodes(function):
+        match node:
+            case (
+                ast.Assign(targets=[target], value=value)
+                | ast.AugAssign(target=target, value=value)
+            ) if is_loss(target) and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+                found.append(first + node.lineno - 1)
+    return found
+
+
+def is_loss(target: ast.expr) -> bool:
+    """Whether what is assigned to is by its name a loss."""
+    return plain(name_of(target)) in LOSSES
 
 
 def loops_over_samples(function: Callable[..., Any]) -> bool:
