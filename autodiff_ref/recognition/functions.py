@@ -92,7 +92,8 @@ class Functions:
             value = self.globals.get(name)
             if callable(value) or isinstance(value, ModuleType | str) or name == "n":
                 continue
-            if roles := [role for role in roles_of(name) if role in SUPPLIED]:
+            taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
+            if roles := [role for role in roles_of(name) if role in taken]:
                 found[name] = roles[0]
         return found
 
