@@ -10,6 +10,7 @@ import numpy as np
 from autodiff_ref.recognition.calls import GRADIENT_WORD, NEUTRAL, Pool, call, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.loops import loops
+from autodiff_ref.recognition.making import makings
 from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
 from autodiff_ref.recognition.places import places_in
@@ -148,11 +149,13 @@ def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, A
         methods = vars_of(owner)
         if not any(playing(methods, role) for role in ("backward", "combined", "train", "update")):
             continue
-
-        make = partial(call, owner, building=True)
-        yield Kept(name, make, module), methods
-        for initialise in playing(methods, "initialise"):
-            yield Kept(name, make, module, initialise), methods
+        pool = pool_of(drawn(2, 1))
+        with module.supplied(pool):
+            ways = list(makings(module, owner, pool))
+        for how, make in ways:
+            yield Kept(name + how, make, module), methods
+            for initialise in playing(methods, "initialise"):
+                yield Kept(name + how, make, module, initialise), methods
 
 
 def put_together(
