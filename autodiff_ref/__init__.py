@@ -78,7 +78,10 @@ def __getattr__(name: str) -> object:
             f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings "
             "what it needs"
         )
-    value: object = getattr(import_module(f"{__name__}.{place}"), name)
+    from autodiff_ref.recognition.quiet import generators_kept
+
+    with generators_kept():  # JAX draws when it is imported
+        value: object = getattr(import_module(f"{__name__}.{place}"), name)
     globals()[name] = value
     return value
 

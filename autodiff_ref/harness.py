@@ -29,6 +29,7 @@ from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
+from autodiff_ref.recognition.quiet import generators_kept
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import Explained, Stage, reports_folder, staged_reports
 from autodiff_ref.scenarios import (
@@ -125,7 +126,10 @@ def verify(
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
     source = source_at(candidate)
-    with closing(candidates.load(candidate, limit=limit, roles=functions)) as subject:
+    with (
+        generators_kept(),
+        closing(candidates.load(candidate, limit=limit, roles=functions)) as subject,
+    ):
         if (taken := subject.face.taken) is None:
             problems, skipped = asked_about(data, scenarios)
         else:

@@ -14,6 +14,7 @@ from autodiff_ref.recognition.names import (
     LINEAR,
     NUMBERED_SIZES,
     OUTPUTS,
+    TINY,
     number_in,
     parameter_kind,
     plain,
@@ -71,6 +72,8 @@ class Pool:
         if name in self.named:
             return self.named[name]
         default = parameter.default
+        if name == "epsilon" and isinstance(default, float) and default < TINY:
+            return default
         if isinstance(default, list | tuple) and roles[:1] == ["n_hidden"]:
             return self.roles["hiddens"]
         if isinstance(default, str) or (callable(default) and default is not parameter.empty):

@@ -9,18 +9,18 @@ import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import roles_taken
-from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.functions import methods_of, playing, vars_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.readings import Reading, dims_of
 from autodiff_ref.recognition.trying import is_real
 
 
-def completed(asked: Asked, module: Functions, subject: object) -> Asked:
+def completed(asked: Asked, subject: object) -> Asked:
     """The same with the functions that give the output and the cost, where they are found."""
     owner = asked.reading.owner
     methods = {} if not isinstance(owner, Kept) else methods_within(asked, subject)
-    functions = {**module.functions, **methods}
+    functions = {**owner.module.functions, **methods}
     steps = dict(asked.reading.steps)
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]

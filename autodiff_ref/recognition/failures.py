@@ -1,7 +1,6 @@
 """Why nothing was recognised: the reading that got furthest, and what stopped it there."""
 
 import linecache
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,10 +44,12 @@ def failure_of(
     place: int, names: tuple[str, ...], error: BaseException, module: Functions
 ) -> Failure:
     """A failure with the last line of somebody's file that it passed."""
-    files = {function.__code__.co_filename for function in module.all_code()}
-    passed = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    line, file = (passed[-1].lineno or 0, passed[-1].filename) if passed else (0, "")
-    return Failure(place, names, error, line, file)
+    line, file, passed = 0, "", error.__traceback__
+    while passed is not None:
+        if passed.tb_frame.f_code.co_filename in module.files:
+            line, file = passed.tb_lineno, passed.tb_frame.f_code.co_filename
+        passed = passed.tb_next
+    return Failure(place, names, error.with_traceback(None), line, file)
 
 
 def reason(failures: Sequence[Failure]) -> str:

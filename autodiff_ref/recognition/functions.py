@@ -1,22 +1,25 @@
 """The functions of a module or an object, and the roles that they may play."""
 
+import ast
 import inspect
+import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, roles_taken
-from autodiff_ref.recognition.names import ranks_of, roles_of
+from autodiff_ref.recognition.names import plain, ranks_of, roles_of
 from autodiff_ref.recognition.source import names_read
 
 MOST = 4
 """Functions that are tried in one role."""
 NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
 """Roles of arguments that a function in this role does not take."""
+SIZES = ("n_in", "n_hidden", "n_out")
 TAKEN = {"slope": {"Y"}}
 """Roles of arguments that it must take."""
 SUPPLIED = ("m", "X", "Y", "none", "keep")
@@ -52,6 +55,24 @@ class Functions:
         return [f.__code__ for f in self.all_code() if f.__name__ == name]
 
     @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree of its file, an empty one where it has none."""
+        try:
+            return ast.parse("".join(linecache.getlines(self.file)))
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])
+
+    @property
+    def file(self) -> str:
+        """The file of the module."""
+        return str(self.globals.get("__file__") or next(iter(sorted(self.files)), ""))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Where its code lies."""
+        return frozenset(function.__code__.co_filename for function in self.all_code())
+
+    @cached_property
     def widths(self) -> tuple[int, ...]:
         """Whole numbers in the code that may be the size of its last layer."""
         constants = {c for f in self.all_code() for c in f.__code__.co_consts}
@@ -71,8 +92,21 @@ class Functions:
             value = self.globals.get(name)
             if callable(value) or isinstance(value, ModuleType | str) or name == "n":
                 continue
-            if roles := [role for role in roles_of(name) if role in SUPPLIED]:
+            taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
+            if roles := [role for role in roles_of(name) if role in taken]:
                 found[name] = roles[0]
+        return found
+
+    def sizes(self, pool: Pool) -> dict[str, int]:
+        """The globals that are the size of a layer, and the number of all of them."""
+        found: dict[str, int] = {}
+        for name in self.names_read:
+            role = next((r for r in roles_of(name) if r in SIZES), None)
+            size = pool.roles.get(role) if role and len(name) > 3 else None
+            if type(self.globals.get(name)) is int and type(size) is int:
+                found[name] = size
+            if plain(name) == "numlayers" and name not in self.globals and pool.dims:
+                found[name] = len(pool.dims)
         return found
 
     @contextmanager
@@ -81,6 +115,7 @@ class Functions:
         before = dict(self.globals)
         for name, role in self.supplied_names.items():
             self.globals[name] = pool.roles[role]
+        self.globals.update(self.sizes(pool))
         try:
             yield
         finally:
@@ -114,7 +149,17 @@ def vars_of(owner: type) -> dict[str, Any]:
 
 
 def functions_of(subject: Any) -> Functions:
-    """What a module or an object with attributes offers."""
+    """What a module, a class, functions or an object with attributes offer.
+
+    A class, and functions, come with the module that they are defined in.
+    """
+    if isinstance(subject, type):
+        around = around_it(subject.__module__)
+        return replace(around, classes={subject.__name__: subject})
+    if given := functions_in(subject):
+        around = around_it(given[0].__module__)
+        beside = {n: f for n, f in around.functions.items() if not playing({n: f}, "backward")}
+        return Functions({**beside, **{f.__name__: f for f in given}}, {}, around.globals)
     offered = {
         name: value
         for name in dir(subject)
@@ -131,6 +176,18 @@ def functions_of(subject: Any) -> Functions:
         if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
     }
     return Functions(functions, classes, known)
+
+
+def around_it(name: str) -> Functions:
+    """What the module of this name offers."""
+    module = sys.modules.get(name)
+    return functions_of(module) if module is not None else Functions({}, {}, {})
+
+
+def functions_in(subject: Any) -> list[FunctionType]:
+    """A function, or several in a tuple or a list; none if it is something else."""
+    several = list(subject) if isinstance(subject, tuple | list) else [subject]
+    return several if all(isinstance(each, FunctionType) for each in several) else []
 
 
 def is_own(value: Any) -> bool:

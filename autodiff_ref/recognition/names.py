@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 
 ARGUMENTS = {
-    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
-    " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
-    " xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
+    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
+    " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
+    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
@@ -24,7 +24,7 @@ ARGUMENTS = {
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
     "rate": "learningrate learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
-    " learnrate stepsize epsilon learningrates",
+    " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
     " droprate l2lambda regparam l1 dropoutprob mu lamb",
@@ -34,7 +34,7 @@ ARGUMENTS = {
     " trainingiterations numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
     " nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
-    " samplecount numberofsamples",
+    " samplecount numberofsamples numberofexamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
     " layerdimensions dims structure nodes shape numneurons neurons layersdim architecture"
     " layerunits nodesperlayer unitsperlayer size layerlist layersize layernodes sz widths nn"
@@ -74,6 +74,9 @@ ARGUMENTS = {
     "std": "std weightscale scale weightinitstd sigma",
 }
 """The roles of arguments; one name may have several."""
+
+TINY = 1e-5
+"""What is called epsilon and is less is no learning rate."""
 
 NUMBERED_SIZES = r"(?:hidden|hiddensize|hiddenlayer|nh|h|hiddendim|nhidden|hiddenunits|hiddennodes)"
 

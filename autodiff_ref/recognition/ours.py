@@ -1,5 +1,6 @@
 """Our own face, which is passed through, and what a candidate declares of its network."""
 
+import inspect
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,6 +21,8 @@ def has_our_face(subject: object) -> bool:
     By its arguments' names; where these say nothing, by its answer to a small problem.
     """
     gradients = getattr(subject, "gradients", None)
+    if inspect.isclass(subject) and not is_static(subject, "gradients"):
+        return False
     if not callable(gradients):
         return False
     try:
@@ -37,6 +40,11 @@ def has_our_face(subject: object) -> bool:
         np.shape(answer.get(f"d{name}", ())) == value.shape
         for name, value in problem.params.items()
     )
+
+
+def is_static(owner: type, name: str) -> bool:
+    """Whether a function of a class is called without an object."""
+    return isinstance(inspect.getattr_static(owner, name, None), staticmethod | classmethod)
 
 
 def declared_by(subject: object) -> dict[str, object]:

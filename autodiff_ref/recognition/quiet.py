@@ -70,17 +70,24 @@ def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[Non
 
 
 @contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Run code; the random generators, the warnings and NumPy's error handling stay as they are."""
+def generators_kept() -> Iterator[None]:
+    """Run code; the global random generators are put back as they were."""
     drawn, numpy_drawn = random.getstate(), np.random.get_state()
     try:
-        with (
-            contextlib.redirect_stdout(io.StringIO()),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-        ):
-            warnings.simplefilter("ignore")
-            yield
+        yield
     finally:
         random.setstate(drawn)
         np.random.set_state(numpy_drawn)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Run code; the random generators, the warnings and NumPy's error handling stay as they are."""
+    with (
+        generators_kept(),
+        contextlib.redirect_stdout(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield

@@ -32,7 +32,7 @@ from autodiff_ref.recognition.calls import (
 from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
 from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
 from autodiff_ref.recognition.owners import Holder, Owner
-from autodiff_ref.recognition.places import alike, places_in
+from autodiff_ref.recognition.places import alike, places_in, put_into
 from autodiff_ref.recognition.quiet import undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import Gathered, Path, get, label, walk
@@ -96,7 +96,12 @@ class Reading:
     prefers_kept: bool = False
 
     def run(
-        self, params: Mapping[str, Array], X: Array, Y: Array, within: Any = undisturbed
+        self,
+        params: Mapping[str, Array],
+        X: Array,
+        Y: Array,
+        within: Any = undisturbed,
+        holder: Holder | None = None,
     ) -> Run:
         """The functions called in turn, for one block of samples.
 
@@ -105,6 +110,7 @@ class Reading:
             X: one block of samples, in our layout.
             Y: their labels.
             within: the context in which somebody's code runs.
+            holder: the object that is asked, with what it has kept; None for a new one.
 
         Raises:
             StepError: a function raised.
@@ -117,7 +123,10 @@ class Reading:
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
         pool = Pool(roles, dims=dims)
         with self.owner.module.supplied(pool), within():
-            holder = self.owner.open(laid, pool)
+            if holder is None:
+                holder = self.owner.open(laid, pool)
+            else:
+                put_into(holder.tree, laid, holder.places)
             run = Run(holder, pool, laid, copies(holder.like(laid)))
             for i, (role, name) in enumerate(self.steps):
                 try:

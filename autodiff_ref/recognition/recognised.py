@@ -9,11 +9,12 @@ from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
-from autodiff_ref.recognition.functions import Functions, functions_of
+from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
+from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.reserves import reserves
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
@@ -75,7 +76,7 @@ def recognise(subject: object, **named: str) -> Recognised:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
         raise NotRecognisedError(adapter(module, reason(failures)))
-    return described(module, subject, seen)
+    return described(subject, seen)
 
 
 def as_it_is(subject: object) -> Recognised:
@@ -86,10 +87,10 @@ def as_it_is(subject: object) -> Recognised:
     return Recognised(functions, told, None, DEPTHS, OUTPUTS, LABELS, declared_by(subject))
 
 
-def described(module: Functions, subject: object, seen: Seen) -> Recognised:
+def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
-    asked = completed(Asked(seen.reading, seen.problem), module, subject)
+    asked = completed(Asked(seen.reading, seen.problem), subject)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
@@ -97,17 +98,21 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
     fixed = None if taken or takes(asked, other) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
-    functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
+    growing = adds_up_from_call_to_call(asked)
+    answer = Repeating(asked).gradients if growing else asked.gradients
+    functions: dict[str, Callable[..., Any]] = {"gradients": answer}
     if asked.forward is not None:
         functions["output"] = asked.output
     if asked.cost_function is not None:
         functions["cost"] = asked.cost
     named = named_quantities(asked)
-    if named[0]:
+    if named[0] and not growing:
         functions["trace"] = asked.trace
     step = asked.where_on(asked.problem).kind in ("step", "new")
     with undisturbed():
         told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
+    if growing:
+        told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,

@@ -1,8 +1,10 @@
 """The search: readings in the order of their likelihood, until one gives every gradient."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import process_time
 from typing import Any
 
 from autodiff_ref.recognition.calls import UnboundError, parameters_of
@@ -18,7 +20,7 @@ from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
-from autodiff_ref.recognition.source import draws_samples, loops_over_samples
+from autodiff_ref.recognition.source import draws_samples, loops_over_samples, sums_up
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
 from autodiff_ref.recognition.ways import (
@@ -31,9 +33,12 @@ from autodiff_ref.recognition.ways import (
     steps_of,
 )
 
-ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3), (3, 10))
+ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
 
+
+SECONDS = 20.0
+"""The processor's time after which nothing more is tried."""
 
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
@@ -55,10 +60,12 @@ class Past:
     Attributes:
         hopeless: the beginnings of readings that were seen to fail on this problem.
         failures: where readings ended.
+        until: the processor's time at which the search is given up.
     """
 
     hopeless: set[object] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    until: float = math.inf
 
 
 def search(
@@ -71,6 +78,7 @@ def search(
     Layers are only put together where nothing in the file does.
     """
     whole = None
+    until = process_time() + SECONDS
     with undisturbed():
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
@@ -89,7 +97,7 @@ def search(
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]
         for ways in kinds:
-            found = first_among(ways(), module, failures)
+            found = first_among(ways(), module, failures, until)
             if found is not None and found.exact:
                 return found
             whole = whole or found
@@ -97,21 +105,24 @@ def search(
 
 
 def first_among(
-    ways: list[tuple[Owner, Steps]], module: Functions, failures: list[Failure]
+    ways: list[tuple[Owner, Steps]], module: Functions, failures: list[Failure], until: float
 ) -> Seen | None:
     """The first of these readings that gives every gradient, an exact one if there is one."""
     by_sample = any(loops_over_samples(function) for function in module.all_code())
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
     loose: Seen | None = None
-    for depth, n_out in (*likely, *ORDER[2:]):
+    deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
+    for depth, n_out in dict.fromkeys((*likely, *ORDER[2:], *deeper)):
         if loose and (depth, n_out) not in likely:
             break
-        problem, past = drawn(depth, n_out), Past(failures=failures)
+        problem, past = drawn(depth, n_out), Past(set(), failures, until)
         for owner, steps in ways:
             found = first_of(owner, steps, problem, by_sample, past)
             if found and found.exact:
                 return found
             loose = loose or found
+            if process_time() > until:
+                return loose
     return loose
 
 
@@ -130,7 +141,8 @@ def first_of(
     loose: Seen | None = None
     hopeless, names = past.hopeless, tuple(name for _, name in steps)
     known = owner.module.functions
-    drawing = any(draws_samples(known[name]) for _, name in steps if name in known)
+    called = [known[name] for _, name in steps if name in known]
+    drawing, sums = any(map(draws_samples, called)), not called or any(map(sums_up, called))
     dims, beginning = dims_of(problem.params), (owner.key, steps[0])
     pool = pool_of(problem)
     if beginning in hopeless:
@@ -145,7 +157,9 @@ def first_of(
         start = *beginning, layout.samples, layout.weights, layout.biases
         if start in hopeless:
             continue
-        if layout.one_by_one and loose is not None and not by_sample:
+        if process_time() > past.until:
+            break
+        if layout.one_by_one and loose is not None and not by_sample and sums:
             break
         if not layout.one_by_one and drawing:
             continue

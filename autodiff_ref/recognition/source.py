@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.names import plain, roles_of
+from autodiff_ref.recognition.names import parameter_kind, plain, roles_of
 from autodiff_ref.recognition.quiet import uncounted
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""
+
+SUMMING = {"sum", "mean", "average", "ones", "einsum", "reduce"}
+"""Functions that sum over samples; a product with ones does, too."""
 
 DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
 """Functions that draw some of several."""
@@ -80,6 +83,24 @@ def constant_rate(function: Callable[..., Any]) -> float | None:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=rate)):
                 if "rate" in roles_of(name) and isinstance(rate, int | float):
                     return float(rate)
+            case ast.AugAssign(target=target, value=step) if parameter_kind(name_of(target)):
+                if rate := number_before(step):
+                    return rate
+            case ast.Assign(targets=[target], value=ast.BinOp(right=step)):
+                if parameter_kind(name_of(target)) and (rate := number_before(step)):
+                    return rate
+    return None
+
+
+def number_before(step: ast.expr) -> float | None:
+    """The number that something is multiplied with: 0.1 of ``-0.1 * dW`` and of ``dW * 0.1``."""
+    match step:
+        case ast.UnaryOp(operand=inner):
+            return number_before(inner)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            factors = [f.value for f in (left, right) if isinstance(f, ast.Constant)]
+            numbers = [float(f) for f in factors if isinstance(f, int | float)]
+            return numbers[0] if numbers else number_before(left)
     return None
 
 
@@ -123,6 +144,11 @@ def draws_samples(function: Callable[..., Any]) -> bool:
     """Whether it draws some of the samples at random."""
     attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
     return bool(attributes & DRAWING)
+
+
+def sums_up(function: Callable[..., Any]) -> bool:
+    """Whether it sums anything, as over samples."""
+    return bool(names_read(function) & SUMMING)
 
 
 def has_both(nodes: list[ast.expr]) -> bool:

@@ -12,7 +12,7 @@ from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.readings import NoAnswerError, Reading, Where, dims_of
-from autodiff_ref.recognition.source import constant_rate
+from autodiff_ref.recognition.source import constant_rate, loops_over_samples
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -169,16 +169,19 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     if fixed:
         function = run.holder.functions[reading.steps[-1][1]]
         rate = global_rate(reading, problem, steps[0]) or constant_rate(function) or 1.0
+        known = [run.holder.functions.get(name) for _, name in reading.steps]
+        one_by_one = any(f is not None and loops_over_samples(f) for f in known)
+        exact = exact and (reading.layout.one_by_one or not one_by_one)  # it may step at each
         return Seen(replace(reading, rate=rate), exact, problem)
     return Seen(reading, exact and proportional, problem)
 
 
 def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:
-    """The global to which the step is in proportion, by its name a learning rate."""
+    """The global to which the step is in proportion."""
     module = reading.owner.module
-    named = [n for n in sorted(module.names_read) if "rate" in roles_of(n)]
+    named = sorted(module.names_read, key=lambda name: "rate" not in roles_of(name))
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    for name in [n for n in named if isinstance(module.globals.get(n), int | float)]:
+    for name in [n for n in named if isinstance(module.globals.get(n), float)]:
         rate = module.globals[name]
         module.globals[name] = rate / 2
         try:
