@@ -110,3 +110,16 @@ def layer_descriptions(M: Any, *hidden: int) -> Driver:
         return moved(p, list(step(p, RATE)[0].params.values()), RATE)
 
     return Driver(columns(4, *hidden, 3), gradient, lambda p: step(p, 0.0)[1], BETWEEN)
+
+
+def no_usual_names(M: Any) -> Driver:
+    names = "lower lower_shift upper upper_shift"
+
+    def corrected(p: Any, rate: float) -> Any:
+        net = given(M.Guesser(4, 5, 3, rate), names, p)
+        return net, net.correct(X, TARGETS)
+
+    def gradient(p: Any) -> Any:
+        return moved(p, taken(corrected(p, RATE)[0], names), RATE)
+
+    return Driver(columns(4, 5, 3), gradient, lambda p: corrected(p, 0.0)[1], TARGETS)

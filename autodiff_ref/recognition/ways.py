@@ -106,9 +106,17 @@ def asking_methods(
     kept: Kept, methods: Mapping[str, Any], named: Mapping[str, str]
 ) -> Iterator[tuple[Owner, Steps]]:
     """The ways to ask an object, with the functions beside it."""
-    for steps in steps_of({**kept.module.functions, **methods}, named):
+    ways = steps_of({**kept.module.functions, **methods}, named)
+    ways += [(("train", name),) for name in learning(methods)]
+    for steps in dict.fromkeys(ways):
         if any(name in methods for _, name in steps):
             yield kept, steps
+
+
+def learning(methods: Mapping[str, Any]) -> list[str]:
+    """The methods that are given samples and labels, whatever they are called."""
+    roles = {name: roles_taken(method) for name, method in methods.items()}
+    return [name for name, taken in roles.items() if {"X", "Y"} <= taken]
 
 
 def is_layer(module: Functions, owner: type) -> bool:
@@ -175,7 +183,8 @@ def keepers(
     """The objects of these classes, which may keep parameters, with their methods."""
     for name, owner in classes.items():
         methods = vars_of(owner)
-        if not any(playing(methods, role) for role in ("backward", "combined", "train", "update")):
+        known = ("backward", "combined", "train", "update")
+        if not learning(methods) and not any(playing(methods, role) for role in known):
             continue
         pool = pool_of(drawn(2, 1))
         with module.supplied(pool):

@@ -23,6 +23,7 @@ AGREEING = {
     "forward_returns_loss.py": "Cost: forward.",
     "activations_passed.py": "attributes of Network with logistic",
     "layer_descriptions.py": "Cost: train_step.",
+    "no_usual_names.py": "Called: correct (train)",
 }
 
 WRONG = {
@@ -40,6 +41,11 @@ WRONG = {
         "return d_z @ self.weights.T",
         "return 2 * d_z @ self.weights.T",
         "it is 2 times as large.",
+    ),
+    "no_usual_names.py": (
+        "(1 - self.middle**2)",
+        "(1 - self.middle)",
+        "sigma' of the tanh is 1 - A^2, not 1 - A.",
     ),
     "layer_descriptions.py": (
         "back = guess - Y",
