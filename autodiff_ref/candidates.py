@@ -81,6 +81,8 @@ class Candidate:
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
+        if function == "train" and self.face.taken is not None:
+            return f"the training of {self.name} is not followed, one step of it at most"
         if function not in self.face.functions:
             return f"{self.name} has no function {function}"
         if function == "cost" and not self.with_cost:

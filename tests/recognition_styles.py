@@ -25,6 +25,7 @@ def module_of(name: str, source: str) -> ModuleType:
     module = ModuleType(name)
     file = f"<{name}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    vars(module)["__file__"] = file
     exec(compile(source, file, "exec"), vars(module))
     return module
 

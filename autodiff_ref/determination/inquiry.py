@@ -159,7 +159,10 @@ class Inquiry:
                     continue
                 shown = Shown(sweep, self.shown, self.more, {})
                 if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
-                    told = words.by_gradients(network, shows_cost="C" in self.shown)
+                    has_cost = "cost" in self.candidate.face.functions
+                    told = words.by_gradients(
+                        network, has_cost=has_cost, shows_cost="C" in self.shown
+                    )
                     yield Determined(network, (known.words, told), False)
 
     @property

@@ -71,9 +71,11 @@ def by_cost(network: Network, epsilon: float | None = None) -> str:
     return f"Its cost is {cost_of(network)}{inside}."
 
 
-def by_gradients(network: Network, *, shows_cost: bool) -> str:
-    """Which cost its gradients are those of."""
-    shows = "its own cost is none that is known" if shows_cost else "it shows no cost"
+def by_gradients(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
+    """Which cost its gradients are those of, and what its own does not tell."""
+    shows = "it shows no cost"
+    if has_cost:
+        shows = f"its own cost is {'none that is known' if shows_cost else 'no single number here'}"
     return f"Its gradients are those of {cost_of(network)}; {shows}."
 
 

@@ -1,6 +1,8 @@
 """What to write where nothing is recognised."""
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 from autodiff_ref.recognition.functions import Functions, playing
 
@@ -35,10 +37,15 @@ def adapter(module: Functions, reason: str = "") -> str:
         names = playing(last, role)
         if names:
             found.append(f"{role}: {names[0]}")
-        signature = inspect.signature(last[names[0]]) if names else "(...)"
+        signature = arguments_of(last[names[0]]) if names else "(...)"
         lines.append(f"{answer} = {names[0] if names else 'your_' + role}{signature}")
     offered = ", ".join(found) or "no function of a known name"
     if old := sorted(OLD & module.names_read - set(module.globals)):
         offered += f"; it is written in Python 2: port {', '.join(old)} to Python 3"
     said = f"\n{reason}" if reason else ""
     return ADAPTER.format(found=offered, reason=said, forward=lines[0], backward=lines[1])
+
+
+def arguments_of(function: Callable[..., Any]) -> str:
+    """The arguments of a function as they are typed, without annotations."""
+    return f"({', '.join(p.name for p in inspect.signature(function).parameters.values())})"

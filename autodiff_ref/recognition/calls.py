@@ -14,6 +14,7 @@ from autodiff_ref.recognition.names import (
     LINEAR,
     NUMBERED_SIZES,
     OUTPUTS,
+    TINY,
     number_in,
     parameter_kind,
     plain,
@@ -71,6 +72,8 @@ class Pool:
         if name in self.named:
             return self.named[name]
         default = parameter.default
+        if name == "epsilon" and isinstance(default, float) and default < TINY:
+            return default
         if isinstance(default, list | tuple) and roles[:1] == ["n_hidden"]:
             return self.roles["hiddens"]
         if isinstance(default, str) or (callable(default) and default is not parameter.empty):
@@ -88,18 +91,39 @@ class Pool:
         raise UnboundError(name)
 
 
+class Description(dict[str, Any]):
+    """What a layer is said to be, under whatever names its sizes are looked up."""
+
+    def __missing__(self, key: str) -> Any:
+        """The value of the role that a key has."""
+        roles = set(roles_of(key))
+        if "n_in" in roles:
+            return self["input_dim"]
+        if roles & {"n_out", "dims", "widths", "n_hidden"}:
+            return self["output_dim"]
+        raise KeyError(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The same; a default where there is none."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+
 def sizes(dims: tuple[int, ...]) -> dict[str, Any]:
     """The roles that the sizes of the layers play."""
-    widths = ["relu"] * (len(dims) - 2) + ["sigmoid"]
+    activations = ["relu"] * (len(dims) - 2) + ["sigmoid"]
     return {
         "dims": list(dims),
         "architecture": [
-            {"input_dim": n_in, "output_dim": n_out, "activation": activation}
-            for n_in, n_out, activation in zip(dims, dims[1:], widths, strict=False)
+            Description(input_dim=n_in, output_dim=n_out, activation=activation)
+            for n_in, n_out, activation in zip(dims, dims[1:], activations, strict=False)
         ],
         "n_in": dims[0],
         "n_hidden": dims[1] if len(dims) == 3 else list(dims[1:-1]),
         "hiddens": list(dims[1:-1]),
+        "activations": activations,
         "widths": list(dims[1:]),
         "n_out": dims[-1],
         "depth": len(dims) - 1,

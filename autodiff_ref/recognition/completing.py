@@ -8,19 +8,23 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.calls import roles_taken
-from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.calls import parameters_of, roles_taken
+from autodiff_ref.recognition.functions import methods_of, playing, vars_of
+from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.readings import Reading, dims_of
 from autodiff_ref.recognition.trying import is_real
 
 
-def completed(asked: Asked, module: Functions, subject: object) -> Asked:
+def completed(asked: Asked, subject: object) -> Asked:
     """The same with the functions that give the output and the cost, where they are found."""
-    functions = {**module.functions, **methods_of_owner(asked, subject)}
+    methods = methods_of_owner(asked, subject)
+    functions = {**asked.reading.owner.module.functions, **methods}
     steps = dict(asked.reading.steps)
+    methods_taking = {name: roles_first(method) for name, method in methods.items()}
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
+    forwards += [name for name, taken in methods_taking.items() if taken == {"X"}]
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
     for name in forwards:
         candidate = replace(asked, forward=name)
@@ -41,6 +45,12 @@ def completed(asked: Asked, module: Functions, subject: object) -> Asked:
         )
     ]
     return next((candidate for candidate in found if adds_up(candidate)), (*found, asked)[0])
+
+
+def roles_first(function: Any) -> set[str]:
+    """The likeliest role of each argument of a function, "?" where there is none."""
+    names = [p.name for p in parameters_of(function)]
+    return {next(iter(roles_of(name)), "?") for name in names if name != "self"}
 
 
 def with_labels(asked: Asked) -> list[Reading]:

@@ -92,7 +92,8 @@ class Functions:
             value = self.globals.get(name)
             if callable(value) or isinstance(value, ModuleType | str) or name == "n":
                 continue
-            if roles := [role for role in roles_of(name) if role in SUPPLIED]:
+            taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
+            if roles := [role for role in roles_of(name) if role in taken]:
                 found[name] = roles[0]
         return found
 
@@ -166,8 +167,8 @@ def functions_of(subject: Any) -> Functions:
     }
     if isinstance(subject, ModuleType):
         offered = {n: offered[n] for n in vars(subject) if n in offered}
-    functions = {n: v for n, v in offered.items() if isinstance(v, FunctionType)}
-    home = next((f.__globals__ for f in functions.values()), {})
+    functions = {n: v for n, v in offered.items() if is_own(v)}
+    home: dict[str, Any] = next((f.__globals__ for f in functions.values()), {})
     known = vars(subject) if isinstance(subject, ModuleType) else home
     classes = {
         n: v
@@ -188,6 +189,17 @@ def functions_in(subject: Any) -> list[FunctionType]:
     several = list(subject) if isinstance(subject, tuple | list) else [subject]
     return several if all(isinstance(each, FunctionType) for each in several) else []
 
+
+def is_own(value: Any) -> bool:
+    """Whether something is a function of somebody's files, not of a package that is installed."""
+    if not isinstance(value, FunctionType):
+        return False
+    root = value.__module__.partition(".")[0] if value.__module__ else ""
+    return root not in sys.stdlib_module_names and root not in PACKAGES
+
+
+PACKAGES = {"numpy", "scipy", "sklearn", "pandas", "matplotlib", "torch", "tensorflow", "keras"}
+"""Packages whose functions are nobody's own."""
 
 FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "pathlib", "enum"}
 """Modules whose classes are nobody's networks."""

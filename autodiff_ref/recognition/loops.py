@@ -15,14 +15,17 @@ from types import FunctionType
 from typing import Any, TypeGuard
 
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.names import parameter_kind, roles_of
-from autodiff_ref.recognition.source import is_over_samples
+from autodiff_ref.recognition.names import TINY, parameter_kind, roles_of
+from autodiff_ref.recognition.source import is_over_samples, names_within
 
 Loop = ast.For | ast.While
 Statements = Sequence[ast.stmt]
 
-NUMBERS = {"rate", "one", "none", "keep"}
+NUMBERS = {"one", "none", "keep"}
 """Roles of names that are arguments where they are set to a number."""
+
+GIVEN = (("X",), ("Y",), ("m",), ("pairs",), ("rate",))
+"""First roles of names that are arguments whatever they are set to."""
 
 FILLS = ("append", "extend", "insert", "add")
 """Methods that fill what was assigned before."""
@@ -116,9 +119,16 @@ def one_pass(loop: Loop) -> ast.For:
         if is_over_samples(loop):
             return loop
         once.target = loop.target
-        if counts:
-            once.iter = ast.parse(f"list({ast.unparse(iterated)})[:1]", mode="eval").body
+        if counts and not counter_is_index(loop):
+            once.iter = ast.parse("range(1, 2)", mode="eval").body  # reports come at pass 0
     return ast.fix_missing_locations(ast.copy_location(once, loop))
+
+
+def counter_is_index(loop: ast.For) -> bool:
+    """Whether something is indexed with the number of the pass."""
+    counters = names_within(loop.target)
+    inside = [n for n in ast.walk(loop) if isinstance(n, ast.Subscript)]
+    return any(counters & names_within(n.slice) for n in inside)
 
 
 def needed(
@@ -161,9 +171,24 @@ def comes_from_caller(name: str, binding: Statements) -> bool:
     if not binding or any(isinstance(node, definitions) for node in binding):
         return False
     roles = roles_of(name)
-    number = all(isinstance(value_in(node), ast.Constant) for node in binding)
-    by_role = roles[:1] in (("X",), ("Y",), ("m",), ("pairs",)) and name != "n"
+    values = [value for node in binding for value in values_in(node)]
+    number = all(isinstance(value, ast.Constant) for value in values)
+    if name == "epsilon" and any(is_tiny(value) for value in values):
+        return False
+    by_role = roles[:1] in GIVEN and name != "n"
     return is_parameter(name) or by_role or (number and bool(NUMBERS & set(roles)))
+
+
+def values_in(node: ast.stmt) -> list[ast.expr | None]:
+    """What a statement assigns, one by one."""
+    value = value_in(node)
+    return list(value.elts) if isinstance(value, ast.Tuple) else [value]
+
+
+def is_tiny(value: ast.expr | None) -> bool:
+    """Whether something is a number that keeps from a division by 0, and no learning rate."""
+    number = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(number, float) and number < TINY
 
 
 def is_parameter(name: str) -> bool:

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from functools import cache
 
 ARGUMENTS = {
-    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist features"
-    " image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs samples"
-    " xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
+    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
+    " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
+    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput onehotlabels ytest testy",
+    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
     " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
-    " activationoutput networkoutput yout",
+    " activationoutput networkoutput yout got guess",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
     "rate": "learningrate learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
-    " learnrate stepsize epsilon learningrates",
+    " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
     " droprate l2lambda regparam l1 dropoutprob mu lamb",
@@ -74,6 +74,9 @@ ARGUMENTS = {
     "std": "std weightscale scale weightinitstd sigma",
 }
 """The roles of arguments; one name may have several."""
+
+TINY = 1e-5
+"""What is called epsilon and is less is no learning rate."""
 
 NUMBERED_SIZES = r"(?:hidden|hiddensize|hiddenlayer|nh|h|hiddendim|nhidden|hiddenunits|hiddennodes)"
 

@@ -9,7 +9,7 @@ from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
-from autodiff_ref.recognition.functions import Functions, functions_of
+from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
@@ -80,7 +80,7 @@ def recognise(subject: object, **named: str) -> Recognised:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
         raise NotRecognisedError(adapter(module, reason(failures)))
-    return described(module, subject, seen)
+    return described(subject, seen)
 
 
 def as_it_is(subject: object) -> Recognised:
@@ -91,10 +91,10 @@ def as_it_is(subject: object) -> Recognised:
     return Recognised(functions, told, None, DEPTHS, OUTPUTS, LABELS, declared_by(subject))
 
 
-def described(module: Functions, subject: object, seen: Seen) -> Recognised:
+def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
-    asked = completed(Asked(seen.reading, seen.problem), module, subject)
+    asked = completed(Asked(seen.reading, seen.problem), subject)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
@@ -112,7 +112,9 @@ def described(module: Functions, subject: object, seen: Seen) -> Recognised:
     named = named_quantities(asked)
     if named[0] and not growing:
         functions["trace"] = asked.trace
-    way = stepping(asked, {**module.functions, **methods_of_owner(asked, subject)})
+    way = stepping(
+        asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
+    )
     if way is not None:
         functions["update"] = way.updated
     step = asked.where_on(asked.problem).kind in ("step", "new")

@@ -12,6 +12,7 @@ from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.owners import Kept, Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import drawn
+from autodiff_ref.recognition.source import losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
 from autodiff_ref.recognition.ways import pool_of
 
@@ -36,6 +37,11 @@ def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
             f"{NOT_VERIFIED}networks with a hidden layer; with two layers, no gradients were "
             "found, so that nothing is known of how it propagates them."
         )
+    if asked.cost_function is None and (within := inline_losses(asked)):
+        yield (
+            f"{NOT_VERIFIED}whether it is the gradient of the loss that is computed in "
+            f"{', '.join(within)}; no function gives that alone."
+        )
     if others := left_out(asked):
         yield (
             f"{NOT_VERIFIED}{', '.join(others)}, which the file defines and the network that was "
@@ -56,6 +62,15 @@ def set_aside(asked: Asked) -> dict[str, float]:
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
     return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+
+
+def inline_losses(asked: Asked) -> list[str]:
+    """Where a loss is computed within something else, by function and line."""
+    places = {}
+    for function in asked.reading.owner.module.all_code():
+        if lines := losses_within(function):
+            places[function.__name__] = lines[0]
+    return [f"{name}, line {line}" for name, line in places.items()]
 
 
 def in_words(numbers: dict[str, float]) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.names import roles_of
+from autodiff_ref.recognition.names import parameter_kind, plain, roles_of
 from autodiff_ref.recognition.quiet import uncounted
+
+LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
+"""What a loss is called where it is computed within something else."""
 
 SUMMING = {"sum", "mean", "average", "ones", "einsum", "reduce"}
 """Functions that sum over samples; a product with ones does, too."""
@@ -80,7 +83,45 @@ def constant_rate(function: Callable[..., Any]) -> float | None:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=rate)):
                 if "rate" in roles_of(name) and isinstance(rate, int | float):
                     return float(rate)
+            case ast.AugAssign(target=target, value=step) if parameter_kind(name_of(target)):
+                if rate := number_before(step):
+                    return rate
+            case ast.Assign(targets=[target], value=ast.BinOp(right=step)):
+                if parameter_kind(name_of(target)) and (rate := number_before(step)):
+                    return rate
     return None
+
+
+def number_before(step: ast.expr) -> float | None:
+    """The number that something is multiplied with: 0.1 of ``-0.1 * dW`` and of ``dW * 0.1``."""
+    match step:
+        case ast.UnaryOp(operand=inner):
+            return number_before(inner)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            factors = [f.value for f in (left, right) if isinstance(f, ast.Constant)]
+            numbers = [float(f) for f in factors if isinstance(f, int | float)]
+            return numbers[0] if numbers else number_before(left)
+    return None
+
+
+def losses_within(function: Callable[..., Any]) -> list[int]:
+    """The lines of its file in which a function computes a loss that it does not return alone."""
+    code = getattr(function, "__code__", None)
+    first = code.co_firstlineno if code is not None else 1
+    found = []
+    for node in own_nodes(function):
+        match node:
+            case (
+                ast.Assign(targets=[target], value=value)
+                | ast.AugAssign(target=target, value=value)
+            ) if is_loss(target) and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+                found.append(first + node.lineno - 1)
+    return found
+
+
+def is_loss(target: ast.expr) -> bool:
+    """Whether what is assigned to is by its name a loss."""
+    return plain(name_of(target)) in LOSSES
 
 
 def loops_over_samples(function: Callable[..., Any]) -> bool:

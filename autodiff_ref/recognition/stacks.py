@@ -84,11 +84,17 @@ def of_functions(module: Functions, name: str) -> Iterator[tuple[str, Made]]:
     owner = module.classes[name]
     if len([p for p in parameters_of(owner) if p.default is p.empty]) != 2:
         return
+    for function, slope in pairs_in(module):
+        yield f"{name}({function.__name__})", partial(owner, function, slope)
+
+
+def pairs_in(module: Functions) -> Iterator[tuple[Any, Any]]:
+    """The functions whose derivatives stand beside them."""
     by_name = {plain(n): f for n, f in module.functions.items()}
     for n, function in by_name.items():
         slope = next((by_name[s] for s in slopes_named(n) if s in by_name), None)
         if slope is not None:
-            yield f"{name}({function.__name__})", partial(owner, function, slope)
+            yield function, slope
 
 
 def slopes_named(name: str) -> list[str]:

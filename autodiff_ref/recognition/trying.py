@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.layouts import FOLDED, Leaf
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.readings import NoAnswerError, Reading, Where, dims_of
-from autodiff_ref.recognition.source import constant_rate
+from autodiff_ref.recognition.source import constant_rate, loops_over_samples
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
@@ -54,6 +55,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         raise ConstantError
     if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
         return None
+    if not follows_labels(reading, problem, found):
+        return None
     if not folds_right(reading, problem, where):
         return None
     if where.kind == "unrolled":
@@ -62,6 +65,20 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
+
+
+def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
+    """Whether the gradients follow the labels, where no function is given these by name."""
+    code = reading.owner.module.all_code()
+    called = {name for _, name in reading.steps}
+    if any({"Y", "pairs"} & roles_taken(f) for f in code if f.__name__ in {*called, "__init__"}):
+        return True
+    if reading.owner.module.supplied_names:
+        return True
+    X, Y = next(reading.layout.blocks(problem.X, np.roll(problem.Y, 1, axis=1)))
+    run = reading.run(problem.params, X, Y, brief)
+    other = reading.found(run, reading.where(run)[0])
+    return any(not np.array_equal(found[leaf], other[leaf]) for leaf in found)
 
 
 def is_constant(reading: Reading, problem: Problem) -> bool:
@@ -152,16 +169,19 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     if fixed:
         function = run.holder.functions[reading.steps[-1][1]]
         rate = global_rate(reading, problem, steps[0]) or constant_rate(function) or 1.0
+        known = [run.holder.functions.get(name) for _, name in reading.steps]
+        one_by_one = any(f is not None and loops_over_samples(f) for f in known)
+        exact = exact and (reading.layout.one_by_one or not one_by_one)  # it may step at each
         return Seen(replace(reading, rate=rate), exact, problem)
     return Seen(reading, exact and proportional, problem)
 
 
 def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:
-    """The global to which the step is in proportion, by its name a learning rate."""
+    """The global to which the step is in proportion."""
     module = reading.owner.module
-    named = [n for n in sorted(module.names_read) if "rate" in roles_of(n)]
+    named = sorted(module.names_read, key=lambda name: "rate" not in roles_of(name))
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    for name in [n for n in named if isinstance(module.globals.get(n), int | float)]:
+    for name in [n for n in named if isinstance(module.globals.get(n), float)]:
         rate = module.globals[name]
         module.globals[name] = rate / 2
         try:

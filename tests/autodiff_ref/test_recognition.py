@@ -10,9 +10,11 @@ import pytest
 
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
+from recognition_scripts import SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
 
 RNG = np.random.RandomState(7)
+EVERY = {**STYLES, **SCRIPTS}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
@@ -78,11 +80,11 @@ def differences(style: Any, params: Any, X: Any, Y: Any) -> dict[str, Any]:
 
 
 def recognised(name: str) -> tuple[Any, Recognised]:
-    style = STYLES[name]
+    style = EVERY[name]
     return style, recognise(module_of(name, style.source))
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_style_is_recognised_and_its_gradients_are_those_of_its_cost(name: str) -> None:
     style, found = recognised(name)
     assert set(style.depths) <= set(found.depths)
@@ -110,9 +112,9 @@ def drawn_so_far() -> str:
         return repr(np.random.get_state())
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_question_leaves_no_state_behind(name: str) -> None:
-    style = STYLES[name]
+    style = EVERY[name]
     module = module_of(name, style.source)
     before = {key: repr(value) for key, value in vars(module).items()}
     drawn = drawn_so_far()
@@ -129,7 +131,7 @@ def test_a_question_leaves_no_state_behind(name: str) -> None:
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_code_is_recognised_and_its_gradient_comes_back_untouched(name: str) -> None:
     base, right, wrong, expected = WRONG[name]
-    style = STYLES[base]
+    style = EVERY[base]
     assert right in style.source
     source = style.source.replace(right, wrong)
     found = recognise(module_of(f"wrong_{name}", source))

@@ -1,0 +1,100 @@
+"""How an object of somebody's class is made: with sizes, with descriptions, with activations."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from autodiff_ref.recognition.calls import Pool, call, parameters_of
+from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.kinds import is_made_alone, is_two_way
+from autodiff_ref.recognition.names import roles_of, snake
+from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.stacks import pairs_in
+
+WORDS = ("relu", "sigmoid", "tanh")
+"""Activations by name, the likeliest first."""
+
+GIVEN = re.compile(r"(.*_)?(g|fn?\d?|func(tion)?s?\d?|act(ivation)?s?\d?|nonlinearity|sigma)(_.*)?")
+"""Arguments that may take an activation."""
+SLOPE = re.compile(r"(d|grad|der|deriv)_.*|.*_(d|prime|der|deriv|derivative|grad|gradient|slope)")
+"""Those that take its derivative."""
+
+Making = Callable[[Pool], Any]
+
+
+def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, Making]]:
+    """The ways to make an object of a class, with what is said of each.
+
+    Args:
+        module: where the class is.
+        owner: the class.
+        tried: what a trial is given; a way beside the first is left out where that fails.
+    """
+    word = known_word(module)
+    plain = partial(with_roles, owner, {} if word == WORDS[0] else {"activation": word})
+    yield "", plain
+    if not makes(plain, tried):
+        described = partial(of_descriptions, owner)
+        if makes(described, tried):
+            yield " with a dictionary for each layer", described
+    for told, named in activations_for(module, owner):
+        given = partial(with_named, owner, named)
+        if makes(given, tried):
+            yield f" with {told}", given
+
+
+def with_roles(owner: type, roles: Mapping[str, Any], pool: Pool) -> Any:
+    """An object whose arguments are given by their roles, some of them these."""
+    return call(owner, Pool({**pool.roles, **roles}, pool.named, pool.dims), building=True)
+
+
+def with_named(owner: type, named: Mapping[str, Any], pool: Pool) -> Any:
+    """An object of whose arguments some are given by their names."""
+    return call(owner, Pool(pool.roles, {**pool.named, **named}, pool.dims), building=True)
+
+
+def of_descriptions(owner: type, pool: Pool) -> Any:
+    """An object that is made of a dictionary for each layer."""
+    return with_roles(owner, {"dims": pool.roles["architecture"]}, pool)
+
+
+def makes(make: Making, pool: Pool) -> bool:
+    """Whether an object is made that has weights."""
+    try:
+        with brief():
+            return ("W", 1) in places_in(make(pool))
+    except Exception:
+        return False
+
+
+def known_word(module: Functions) -> str:
+    """The name of an activation that the code knows."""
+    known = {c for f in module.all_code() for c in f.__code__.co_consts if isinstance(c, str)}
+    return next((word for word in WORDS if word in known), WORDS[0])
+
+
+def activations_for(module: Functions, owner: type) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Activations of the file for the arguments of a class that may take them."""
+    try:
+        required = [p.name for p in parameters_of(owner) if p.default is p.empty]
+    except Exception:
+        return
+    names = [n for n in required if takes_activation(n)]
+    if not names:
+        return
+    for function, slope in pairs_in(module):
+        given = {n: slope if SLOPE.fullmatch(snake(n)) else function for n in names}
+        yield function.__name__, given
+        break
+    for name, unit in module.classes.items():
+        if unit is not owner and is_made_alone(unit) and is_two_way(unit):
+            yield name, {n: unit() for n in names}
+            break
+
+
+def takes_activation(name: str) -> bool:
+    """Whether an argument may be an activation, by its name."""
+    activation = {"activation", "output activation"} & set(roles_of(name))
+    return bool(activation or (not roles_of(name) and GIVEN.fullmatch(snake(name))))

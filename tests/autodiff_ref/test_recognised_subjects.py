@@ -1,0 +1,174 @@
+"""What can be handed over, what is told where nothing is recognised, and objects asked again."""
+
+import linecache
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.recognition import NotRecognisedError, recognise
+from autodiff_ref.report import summary
+from recognition_styles import module_of
+
+NET = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in=3, n_h=4, n_out=1):
+        self.W1, self.b1 = np.random.randn(n_h, n_in), np.zeros((n_h, 1))
+        self.W2, self.b2 = np.random.randn(n_out, n_h), np.zeros((n_out, 1))
+        for name in ("dW1", "db1", "dW2", "db2"):
+            setattr(self, name, 0)
+
+    def forward(self, X):
+        self.A1 = np.tanh(self.W1 @ X + self.b1)
+        self.A2 = 1 / (1 + np.exp(-(self.W2 @ self.A1 + self.b2)))
+        return self.A2
+
+    def backward(self, X, Y):
+        m = X.shape[1]
+        dZ2 = self.A2 - Y
+        self.dW2 = dZ2 @ self.A1.T / m
+        self.db2 = dZ2.sum(axis=1, keepdims=True) / m
+        dZ1 = self.W2.T @ dZ2 * (1 - self.A1**2)
+        self.dW1 = dZ1 @ X.T / m
+        self.db1 = dZ1.sum(axis=1, keepdims=True) / m
+"""
+
+FUNCTIONS = """
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    return A1, A2
+
+def backward(X, Y, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1, db1 = dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m
+    dW2, db2 = dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m
+    return dW1, db1, dW2, db2
+
+def backward_of_yesterday(X, Y, A1, A2, W2):
+    return 1 / 0
+"""
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """What makes modules that can be found by their names."""
+
+    def made(source: str) -> ModuleType:
+        module = module_of("subject_of_a_test", source)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        return module
+
+    return made
+
+
+SUBJECTS: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "a class": (NET, lambda module: module.Net),
+    "an object": (NET, lambda module: module.Net()),
+    "a function": (FUNCTIONS, lambda module: module.backward),
+    "two functions": (FUNCTIONS, lambda module: (module.forward, module.backward)),
+}
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_a_class_an_object_and_functions_are_taken_as_they_are(
+    kind: str, known: Callable[[str], ModuleType]
+) -> None:
+    source, subject = SUBJECTS[kind]
+    found = recognise(subject(known(source)))
+    answer = found.functions["gradients"]
+    wrong = recognise(subject(known(source.replace("dZ1 @ X.T / m", "dZ1 @ X.T / m * 1.01"))))
+    draw = np.random.RandomState(3)
+    params = {"W1": draw.randn(4, 3), "b1": draw.randn(4, 1)}
+    params |= {"W2": draw.randn(1, 4), "b2": draw.randn(1, 1)}
+    X, Y = draw.randn(3, 5), np.array([[0.0, 1, 1, 0, 1]])
+    right, liar = answer(params, X, Y), wrong.functions["gradients"](params, X, Y)
+    np.testing.assert_allclose(liar["dW1"], 1.01 * right["dW1"])
+    np.testing.assert_array_equal(liar["dW2"], right["dW2"])
+
+
+def test_the_global_generator_of_whoever_asks_stays_as_it_is(
+    known: Callable[[str], ModuleType],
+) -> None:
+    drawing = FUNCTIONS.replace("    m = X", "    np.random.seed(1)\n    m = X")
+    module, before = known(drawing), str(np.random.get_state())
+    verify(module, scenarios=["theirs_2"])
+    assert str(np.random.get_state()) == before
+
+
+REASONS = {
+    "its own code": (
+        FUNCTIONS.split("def backward_of")[0].replace("W2.T @ dZ2", "W2 @ dZ2"),
+        r"backward raised ValueError: matmul: .*, line \d+: dZ1 = W2 @ dZ2 \* \(1 - A1\*\*2\)",
+    ),
+    "its constructor": (
+        NET.replace("np.zeros((n_out, 1))", "np.zeros(1, n_out)"),
+        r"making what it is called on raised TypeError: .*, line 7: self.W2, self.b2 = ",
+    ),
+    "a gradient that nothing makes": (
+        NET.replace("def backward(self, X, Y)", "def backward(self, X, dA)"),
+        r"backward takes a gradient \(dA\) that no function of it makes: add one",
+    ),
+    "a name": (
+        FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
+        r"backward takes zylinder, a name that says nothing here",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_the_probable_reason_is_told_where_nothing_is_recognised(name: str) -> None:
+    source, said = REASONS[name]
+    with pytest.raises(NotRecognisedError, match=said):
+        recognise(module_of(f"reason {name}", source))
+
+
+def summed(source: str) -> str:
+    """The same with gradients that are added to what they were."""
+    for name in ("dW1", "db1", "dW2", "db2"):
+        source = source.replace(f"self.{name} = ", f"self.{name} += ")
+    return source
+
+
+def test_an_accumulator_that_is_never_reset_is_named(tmp_path: Path) -> None:
+    (tmp_path / "growing.py").write_text(summed(NET), encoding="utf-8")
+    found = verify(tmp_path / "growing.py", scenarios=["theirs_2"])
+    assert found.verdict is Verdict.WRONG
+    assert "an accumulator is never reset" in summary(found)
+    assert any("add up from call to call" in told for told in found.told)
+
+
+MOMENTUM = """
+    def update(self, learning_rate):
+        self.V1 = 0.9 * getattr(self, "V1", 0) + self.dW1
+        self.W1 -= learning_rate * self.V1
+        self.b1 -= learning_rate * self.db1
+        self.W2 -= learning_rate * self.dW2
+        self.b2 -= learning_rate * self.db2
+"""
+
+INNOCENT = {
+    "as it is": NET,
+    "with momentum": NET + MOMENTUM,
+    "reset by its caller": summed(NET) + "\n    def zero_grad(self):\n        self.dW1 = 0\n",
+    "reset in training": summed(NET) + "\n    def run_epoch(self):\n        self.dW1 = 0\n",
+}
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_whoever_resets_or_has_momentum_is_not_accused(name: str) -> None:
+    found = recognise(module_of(f"innocent {name}", INNOCENT[name]))
+    assert not any("add up from call to call" in told for told in found.told)
+    assert linecache.getline(f"<innocent {name}>", 4).startswith("class Net")

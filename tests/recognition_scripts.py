@@ -1,0 +1,166 @@
+"""Small networks that no function offers: scripts, loops, and passes that return nothing."""
+
+from collections.abc import Mapping
+
+from recognition_styles import SIGMOID, Style
+
+SCRIPT = """
+import numpy as np
+
+inputs = np.array([[0.0, 1], [1, 1], [1, 0], [0, 0]])
+expected = np.array([[1.0], [0], [1], [0]])
+hidden_size, epochs, rate = 3, 4, 0.5
+
+wh = np.random.uniform(-1, 1, (2, hidden_size))
+bh = np.zeros((1, hidden_size))
+wo = np.random.uniform(-1, 1, (hidden_size, 1))
+bo = np.zeros((1, 1))
+
+for epoch in range(epochs):
+    hidden = np.tanh(inputs @ wh + bh)
+    guess = 1 / (1 + np.exp(-(hidden @ wo + bo)))
+    miss = expected - guess
+    back = miss @ wo.T * (1 - hidden**2)
+    wo += rate * hidden.T @ miss
+    bo += rate * miss.sum(axis=0, keepdims=True)
+    wh += rate * inputs.T @ back
+    bh += rate * back.sum(axis=0, keepdims=True)
+    if epoch % 2 == 0:
+        print(float(abs(miss).mean()))
+"""
+
+ONE_AT_A_TIME = """
+import numpy as np
+
+samples, targets = np.eye(3), np.array([[1.0], [0], [1]])
+syn0, syn1 = np.random.randn(3, 4), np.random.randn(4, 1)
+
+if __name__ == "__main__":
+    for _ in range(2):
+        for x, y in zip(samples, targets):
+            h = 1 / (1 + np.exp(-x @ syn0))
+            out = 1 / (1 + np.exp(-h @ syn1))
+            at_out = (out - y) * out * (1 - out)
+            at_h = syn1 @ at_out * h * (1 - h)
+            syn1 = syn1 - 0.25 * np.outer(h, at_out)
+            syn0 = syn0 - 0.25 * np.outer(x, at_h)
+"""
+
+DRAWS_ITSELF = (
+    SIGMOID
+    + """
+def forward(X, model):
+    h = np.tanh(model["W1"] @ X + model["b1"])
+    return sigmoid(model["W2"] @ h + model["b2"]), h
+
+def build(X, y, width, passes=100, alpha=0.1):
+    model = {"W1": np.random.randn(width, X.shape[0]), "b1": np.zeros((width, 1)),
+             "W2": np.random.randn(1, width), "b2": np.zeros((1, 1))}
+    count = X.shape[1]
+    history = []
+    for k in range(passes):
+        A, h = forward(X, model)
+        if k % 10 == 0:
+            history.append(-np.mean(y * np.log(A) + (1 - y) * np.log(1 - A)))
+        delta = (A - y) / count
+        lower = model["W2"].T @ delta * (1 - h * h)
+        model["W2"] -= alpha * delta @ h.T
+        model["b2"] -= alpha * delta.sum(axis=1, keepdims=True)
+        model["W1"] -= alpha * lower @ X.T
+        model["b1"] -= alpha * lower.sum(axis=1, keepdims=True)
+    return model, history
+"""
+)
+
+RETURNS_WEIGHTS = (
+    SIGMOID
+    + """
+pace = 0.05
+
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, sigmoid(W2 @ A1 + b2)
+
+def backward(X, Y, A1, A2, W1, b1, W2, b2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    W2 = W2 - pace * dZ2 @ A1.T / m
+    b2 = b2 - pace * dZ2.sum(axis=1, keepdims=True) / m
+    W1 = W1 - pace * dZ1 @ X.T / m
+    b1 = b1 - pace * dZ1.sum(axis=1, keepdims=True) / m
+    return W1, b1, W2, b2
+"""
+)
+
+KEEPS_ITS_OUTPUT = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, x, y):
+        self.input = x
+        self.weights1 = np.random.rand(x.shape[1], 5)
+        self.weights2 = np.random.rand(5, 1)
+        self.y = y
+        self.output = np.zeros(y.shape)
+
+    def feed_forward(self):
+        self.layer1 = sigmoid(self.input @ self.weights1)
+        self.output = sigmoid(self.layer1 @ self.weights2)
+
+    def back_propagation(self):
+        delta = (self.y - self.output) * self.output * (1 - self.output)
+        self.d_weights2 = self.layer1.T @ delta
+        self.d_weights1 = self.input.T @ (
+            delta @ self.weights2.T * self.layer1 * (1 - self.layer1)
+        )
+        self.weights1 += self.d_weights1
+        self.weights2 += self.d_weights2
+"""
+)
+
+GRADIENT_FROM_OUTSIDE = """
+import numpy as np
+
+class Dense:
+    def __init__(self, fan_in, fan_out):
+        self.W, self.b = np.random.randn(fan_in, fan_out), np.zeros(fan_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, g):
+        self.dW, self.db = self.x.T @ g, g.sum(axis=0)
+        return g @ self.W.T
+
+class Sigmoid:
+    def forward(self, x):
+        self.a = 1 / (1 + np.exp(-x))
+        return self.a
+
+    def backward(self, g):
+        return g * self.a * (1 - self.a)
+
+def loss_gradient(prediction, y):
+    return prediction - y
+"""
+
+SCRIPTS: Mapping[str, Style] = {
+    "script": Style(SCRIPT, summed=True, functions=("gradients",)),
+    "one_at_a_time": Style(
+        ONE_AT_A_TIME, "sigmoid", cost="half_squared", has_biases=False, functions=("gradients",)
+    ),
+    "draws_itself": Style(DRAWS_ITSELF),
+    "returns_weights": Style(RETURNS_WEIGHTS),
+    "keeps_its_output": Style(
+        KEEPS_ITS_OUTPUT, "sigmoid", cost="half_squared", has_biases=False, summed=True
+    ),
+    "gradient_from_outside": Style(
+        GRADIENT_FROM_OUTSIDE,
+        "sigmoid",
+        cost="half_squared",
+        depths=(1, 2, 3),
+        summed=True,
+    ),
+}
