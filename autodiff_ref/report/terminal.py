@@ -53,7 +53,7 @@ def summary(verification: Verification) -> str:
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
         by_equation(verification),
-        score(verification) if verification.comparisons else "",
+        "" if every_equation_agrees(verification) else score(verification),
         by_check(verification, found),
         proof_of_all(verification.certificates),
         "\n".join(asides(verification)),
@@ -94,6 +94,11 @@ def score(verification: Verification) -> str:
         f"; {verdict}: {counted('equation', which)}" for verdict, which in others.items()
     )
     return f"Agree: {points(found)}{told}."
+
+
+def every_equation_agrees(verification: Verification) -> bool:
+    """Whether the table of equations says it all."""
+    return all(grade.verdict == Verdict.AGREES for grade in grades(verification))
 
 
 def headline(verification: Verification) -> str:
