@@ -56,7 +56,7 @@ def summary(verification: Verification) -> str:
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
         by_equation(verification),
-        score(verification) if verification.comparisons else "",
+        "" if every_equation_agrees(verification) else score(verification),
         by_check(verification, found),
         proof_of_all(verification.certificates),
         "\n".join(asides(verification)),
@@ -104,6 +104,11 @@ def limits(verification: Verification) -> list[str]:
     if verification.verdict is not Verdict.AGREES:
         return []
     return [sentence for sentence in verification.told if sentence.startswith(RESERVED)]
+
+
+def every_equation_agrees(verification: Verification) -> bool:
+    """Whether the table of equations says it all."""
+    return all(grade.verdict == Verdict.AGREES for grade in grades(verification))
 
 
 def headline(verification: Verification) -> str:
