@@ -39,9 +39,9 @@ from autodiff_ref.scenarios import (
     chosen,
     images_of,
     shipped_scenarios,
-    theirs,
 )
 from autodiff_ref.second_order import HessianProof
+from autodiff_ref.their_scenarios import theirs
 from autodiff_ref.verification import InterruptedRunError, Skipped
 
 
