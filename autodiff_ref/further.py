@@ -1,16 +1,11 @@
 """Activations that people write beside those with a name here, in JAX."""
 
-from functools import partial
+from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
 
 from autodiff_ref.network import Activation
-
-
-def leaky(z: jax.Array, slope: float) -> jax.Array:
-    """z for z > 0, else a multiple of it."""
-    return jnp.where(z > 0, z, slope * z)
 
 
 def elu(z: jax.Array) -> jax.Array:
@@ -33,15 +28,27 @@ def scaled_tanh(z: jax.Array) -> jax.Array:
     return 1.7159 * jnp.tanh(2 / 3 * z)
 
 
-def named_leaky(slope: float) -> Activation:
-    """A leaky relu of that slope, with a name."""
-    function = partial(leaky, slope=slope)
-    function.__name__ = f"leaky_relu_{slope:g}"  # type: ignore[attr-defined] # it takes any
-    return function
+@dataclass(frozen=True)
+class Leaky:
+    """A leaky relu with another slope than the text's; it has a name, as functions have.
+
+    Attributes:
+        slope: of z below 0.
+    """
+
+    slope: float
+
+    @property
+    def __name__(self) -> str:
+        return f"leaky_relu_{self.slope:g}"
+
+    def __call__(self, z: jax.Array) -> jax.Array:
+        """z for z > 0, else a multiple of it."""
+        return jnp.where(z > 0, z, self.slope * z)
 
 
 FURTHER: tuple[Activation, ...] = (
-    *map(named_leaky, (0.1, 0.2, 0.05, 0.3, 0.001)),
+    *map(Leaky, (0.1, 0.2, 0.05, 0.3, 0.001)),
     elu,
     swish,
     softsign,

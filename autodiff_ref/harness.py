@@ -18,7 +18,8 @@ from autodiff_ref.questions import asked_about, names_in
 from autodiff_ref.recognition.quiet import generators_kept
 from autodiff_ref.report import Explained, casts, reports_folder
 from autodiff_ref.run import Progress, verified
-from autodiff_ref.scenarios import Scenario, chosen, theirs
+from autodiff_ref.scenarios import Scenario, chosen
+from autodiff_ref.their_scenarios import theirs
 from autodiff_ref.verification import Skipped
 
 

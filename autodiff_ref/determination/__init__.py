@@ -6,6 +6,7 @@ what the code returns, and of no other.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.network import Network
-from autodiff_ref.scenarios import theirs
+from autodiff_ref.their_scenarios import theirs
 
 __all__ = ["DECLARE", "Determined", "determined"]
 
@@ -48,7 +49,7 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
-        return replace(best.and_told(words.raises_deeper(why)), depths=(1, 2))
+        return deeper(candidate, taken, best).and_told(words.raises_deeper(why))
     return best
 
 
@@ -126,6 +127,16 @@ def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) ->
     scales = (scale_of(candidate, inquiry.problem, network) for network in networks)
     scale = next((scale for scale in scales if scale), 1.0)
     return replace(candidate, scale=scale)
+
+
+def deeper(candidate: Candidate, taken: Taken, best: Determined) -> Determined:
+    """The same for two layers as well, with the hidden activation that the output shows there."""
+    two = replace(taken, depths=(2,))
+    with suppress(NotACandidateError):
+        _, found = asked_of_width(candidate, two, max(best.outputs or taken.outputs))
+        network = replace(best.network, hidden=found.network.hidden)
+        best = replace(best, network=network, told=(found.told[0], *best.told[1:]))
+    return replace(best, depths=(1, 2))
 
 
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:

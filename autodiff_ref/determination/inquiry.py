@@ -27,7 +27,8 @@ from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.quantities import Values
-from autodiff_ref.scenarios import Scenario, theirs
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.their_scenarios import theirs
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""

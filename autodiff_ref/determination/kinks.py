@@ -19,7 +19,8 @@ from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.face import Taken
 from autodiff_ref.mistakes import Here, Rule
 from autodiff_ref.network import Activation, Network
-from autodiff_ref.scenarios import changed, theirs
+from autodiff_ref.scenarios import changed
+from autodiff_ref.their_scenarios import theirs
 
 BESIDE = 1e-9
 """So far from 0, the slopes on either side are those of either side of the kink."""

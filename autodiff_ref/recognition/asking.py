@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.layouts import Array
-from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn
-from autodiff_ref.recognition.readings import Reading, Where, dims_of
+from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
+from autodiff_ref.recognition.readings import Reading, StepError, Where, dims_of
 from autodiff_ref.recognition.traces import Source, in_columns, sources_of
 from autodiff_ref.recognition.trees import get
 
@@ -44,7 +44,10 @@ class Asked:
 
     def where(self, params: Mapping[str, Array]) -> Where:
         """Where the gradients of a network of this depth are."""
-        return self.where_on(self.problem_like(params))
+        try:
+            return self.where_on(self.problem_like(params))
+        except StepError:  # in these sizes alone may a mistake raise nothing
+            return self.where_on(problem_of(dims_of(params)))
 
     def where_on(self, problem: Problem) -> Where:
         """Where the gradients of this problem are."""

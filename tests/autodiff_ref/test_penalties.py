@@ -12,7 +12,8 @@ from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.network import Penalty
 from autodiff_ref.report.mistakes import mistake_of
-from autodiff_ref.scenarios import Scenario, theirs
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.their_scenarios import theirs
 from somebodys_code import ANY, code_of, trace
 
 PLAIN = Network("tanh", "sigmoid")

@@ -32,14 +32,10 @@ from studies.naming import (
 )
 from studies.told_mistakes import VERIFIED
 
-SAYS = (
-    "times the learning rate",
-    "With more than one output",
-    "it shows no cost",
-    "Exactly at Z = 0",
-)
+SAYS = ("times the learning rate", "With more than one output", "Exactly at Z = 0")
+NO_COST = "it shows no cost"
 """In what is told of a gradient that is right but for that: as a step of another rate, for one
-output, for another cost where none is shown, or everywhere but at a kink."""
+output, everywhere but at a kink; or for another cost where none is shown."""
 
 Said = tuple[str, int, str, Claim]
 """The outcome, how many others were told beside, what was said, and the truth."""
@@ -68,7 +64,9 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     except NotACandidateError as refusal:
         return TURNED_AWAY, 0, str(refusal).split("\n")[0], truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
-        told_of = " ".join(each for each in found.told if any(says in each for says in SAYS))
+        of_loss = bool(mutant.says) and all(kind == "dZ" for kind, *_ in mutant.says)
+        says = (*SAYS, NO_COST) if of_loss and mutant.at == "output" else SAYS
+        told_of = " ".join(each for each in found.told if any(part in each for part in says))
         depth = max(scenario.depth for scenario in found.scenarios)
         return TOLD if told_of else MISSED, 0, told_of, truth_of(mutant, depth)
     diagnosis = found.diagnosis
