@@ -297,6 +297,8 @@ class Inquiry:
         """
         L = self.problem.depth
         shows = "its own cost is none that is known" if "C" in self.shown else "it shows no cost"
+        if "C" not in self.shown and "cost" in self.candidate.face.functions:
+            shows = "its own cost is no single number here"
         for epsilons in ((None,), EPSILONS):
             for network, epsilon in product(self.costs_of(known.network), epsilons):
                 sweep = Sweep(self.problem, network)

@@ -6,12 +6,19 @@ from typing import Any
 import numpy as np
 
 import drivers_of_arrays
+import drivers_of_assemblies
 import drivers_of_dictionaries
 import drivers_of_objects
 import drivers_of_rarer_habits
 from corpus import Driver
 
-MODULES = (drivers_of_arrays, drivers_of_dictionaries, drivers_of_objects, drivers_of_rarer_habits)
+MODULES = (
+    drivers_of_arrays,
+    drivers_of_assemblies,
+    drivers_of_dictionaries,
+    drivers_of_objects,
+    drivers_of_rarer_habits,
+)
 DRIVERS = {
     name: driver
     for module in MODULES

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.calls import roles_taken
+from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.functions import methods_of, playing, vars_of
+from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.readings import Reading, dims_of
@@ -22,7 +23,9 @@ def completed(asked: Asked, subject: object) -> Asked:
     methods = {} if not isinstance(owner, Kept) else methods_within(asked, subject)
     functions = {**owner.module.functions, **methods}
     steps = dict(asked.reading.steps)
+    methods_taking = {name: roles_first(method) for name, method in methods.items()}
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
+    forwards += [name for name, taken in methods_taking.items() if taken == {"X"}]
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
     for name in forwards:
         candidate = replace(asked, forward=name)
@@ -43,6 +46,12 @@ def completed(asked: Asked, subject: object) -> Asked:
         )
     ]
     return next((candidate for candidate in found if adds_up(candidate)), (*found, asked)[0])
+
+
+def roles_first(function: Any) -> set[str]:
+    """The likeliest role of each argument of a function, "?" where there is none."""
+    names = [p.name for p in parameters_of(function)]
+    return {next(iter(roles_of(name)), "?") for name in names if name != "self"}
 
 
 def with_labels(asked: Asked) -> list[Reading]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, parameters_of
-from autodiff_ref.recognition.functions import Functions, playing
+from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import (
     Made,
     adding,
@@ -42,12 +42,13 @@ def containers(module: Functions) -> Iterator[Container]:
     alone: dict[str, Made] = {n: classes[n] for n in others if is_unit(classes[n])}
     alone |= {n: made for c in others for n, made in of_functions(module, c)}
     ways: list[tuple[str, Dense, Made | None]] = [
+        (f"{n}({w}), ...", make, None) for n in dense for w, make in with_words(classes[n])
+    ]
+    ways += [
         (f"{n}, {unit}, ..., {n}", partial(dense_of, classes[n]), alone[unit])
         for n, unit in product(dense, list(alone)[:2])
     ]
-    for n in dense:
-        ways += [(f"{n}({w}), ...", make, None) for w, make in with_words(classes[n])]
-        ways.append((f"{n}, ..., {n}", partial(dense_of, classes[n]), None))
+    ways += [(f"{n}, ..., {n}", partial(dense_of, classes[n]), None) for n in dense]
     for name, (told, make, unit) in product(holding, ways):
         made = partial(filled, module, classes[name], make, unit)
         yield f"{name} of {told}", made, classes[name]
@@ -79,11 +80,16 @@ def use_loss(module: Functions, container: Any) -> None:
     given: dict[str, Any] = {}
     for parameter in parameters_of(use):
         role = next((r for r in ("slope", "cost") if ranks(parameter.name, r)), None)
-        found = playing(module.functions, role) if role else []
+        found = [n for n in module.functions if role and ranks(n, role) and not is_other(n, role)]
         if found and parameter.default is parameter.empty:
             given[parameter.name] = module.functions[found[0]]
     if given:
         use(**given)
+
+
+def is_other(name: str, role: str) -> bool:
+    """Whether a function that may be a cost is rather the derivative of one."""
+    return role == "cost" and ranks(name, "slope")
 
 
 def ranks(name: str, role: str) -> bool:

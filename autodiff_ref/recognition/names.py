@@ -14,12 +14,12 @@ ARGUMENTS = {
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput onehotlabels ytest testy",
+    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
     " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
-    " activationoutput networkoutput yout",
+    " activationoutput networkoutput yout got guess",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",

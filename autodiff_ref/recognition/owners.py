@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of
+from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.layouts import WEIGHTS, Laid, Leaf
 from autodiff_ref.recognition.names import (
@@ -16,7 +16,7 @@ from autodiff_ref.recognition.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.places import UnfitError, alike, places_in, put_into
+from autodiff_ref.recognition.places import UnfitError, alike, by_sizes, places_in, put_into
 from autodiff_ref.recognition.structures import WITH_BIASES, WITHOUT, Structure
 from autodiff_ref.recognition.trees import Gathered, Path, fresh, get, label, put, walk
 
@@ -209,19 +209,34 @@ class Kept:
     def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layouts that weights and biases may have."""
         made = self.made(pool)
-        return laid_like(made, places_in(made), pool.dims)
+        return laid_like(made, self.places(made, pool), pool.dims)
+
+    def places(self, made: Any, pool: Pool) -> dict[Leaf, list[Path]]:
+        """Where the parameters lie in the object: by their names, else by their sizes."""
+        found = places_in(made)
+        if ("W", 1) in found:
+            return found
+        apart = Pool({**pool.roles, **told_apart(len(pool.dims) - 1)}, dict(pool.named))
+        apart.dims = tuple(apart.roles["dims"])
+        return by_sizes(self.made(apart), apart.dims)
 
     def open(self, laid: Laid, pool: Pool) -> Holder:
         """The object with these parameters."""
         thing = self.made(pool)
         pool.roles["params"] = thing
-        places = places_in(thing)
+        places = self.places(thing, pool)
         put_into(thing, laid, places)
         for path, value in list(walk(thing)):
             for role in roles_of(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.roles.get(role, value)})
         return Holder(self.module.with_methods(thing), thing, places)
+
+
+def told_apart(depth: int) -> dict[str, Any]:
+    """What a constructor is given for a network of this depth, no two of whose sizes are alike."""
+    dims = (*range(depth + 4, 4, -1), 3)
+    return {**sizes(dims), "X": np.zeros((2, dims[0])), "Y": np.zeros((2, dims[-1])), "m": 2}
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,20 @@
 """Where parameters lie in what somebody's code keeps: by their names, their units, their order."""
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.layouts import Laid, Leaf
-from autodiff_ref.recognition.names import parameter_kind
+from autodiff_ref.recognition.names import gradient_kind, parameter_kind, snake
 from autodiff_ref.recognition.trees import CARRIERS, Gathered, Path, by_layer, get, label, put, walk
+
+OPTIMISERS = re.compile(
+    r"(d|delta|grad|change|moment(um)?|velocity|vel|prev|last|m|v)_.*|.*_(m|v|prev)"
+)
+"""What optimisers keep of a parameter, by its name."""
 
 
 class UnfitError(Exception):
@@ -67,6 +74,35 @@ def in_order(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
     return {
         (kinds[i % len(kinds)], i // len(kinds) + 1): [path] for i, (path, _) in enumerate(arrays)
     }
+
+
+def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
+    """Where arrays of the parameters' shapes lie, whatever they are called; {} if that is unclear.
+
+    Args:
+        tree: what holds them.
+        dims: the sizes of the layers, no two alike.
+    """
+    found: dict[Leaf, list[Path]] = {}
+    everything = [place for place in walk(tree) if not is_of_gradient(label(place[0]))]
+    for l, (n_in, n) in enumerate(pairwise(dims), 1):
+        shapes: dict[str, set[tuple[int, ...]]] = {
+            "W": {(n, n_in), (n_in, n), (n, n_in + 1), (n_in + 1, n)},
+            "b": {(n,), (n, 1), (1, n)},
+        }
+        for kind, fitting in shapes.items():
+            paths = [path for path, value in everything if np.shape(value) in fitting]
+            if len(paths) > 1:
+                return {}
+            if paths:
+                found[kind, l] = paths
+    complete = {(kind, l) for kind, _ in found for l in range(1, len(dims))}
+    return found if ("W", 1) in found and set(found) == complete else {}
+
+
+def is_of_gradient(name: str) -> bool:
+    """Whether something of this name is a gradient, or what an optimiser keeps."""
+    return bool(gradient_kind(name)) or OPTIMISERS.fullmatch(snake(name)) is not None
 
 
 def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:

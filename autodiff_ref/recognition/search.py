@@ -23,7 +23,15 @@ from autodiff_ref.recognition.sessions import is_tensor, sessions
 from autodiff_ref.recognition.source import draws_samples, loops_over_samples, sums_up
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
-from autodiff_ref.recognition.ways import Steps, looping, owners, pool_of, put_together, steps_of
+from autodiff_ref.recognition.ways import (
+    Steps,
+    lone_layers,
+    looping,
+    owners,
+    pool_of,
+    put_together,
+    steps_of,
+)
 
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
@@ -84,6 +92,7 @@ def search(
             ],
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
+            lambda: list(lone_layers(module, named)),
         ]
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.layouts import FOLDED, Leaf
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
@@ -54,6 +55,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         raise ConstantError
     if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
         return None
+    if not follows_labels(reading, problem, found):
+        return None
     if not folds_right(reading, problem, where):
         return None
     if where.kind == "unrolled":
@@ -62,6 +65,20 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
+
+
+def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
+    """Whether the gradients follow the labels, where no function is given these by name."""
+    code = reading.owner.module.all_code()
+    called = {name for _, name in reading.steps}
+    if any({"Y", "pairs"} & roles_taken(f) for f in code if f.__name__ in {*called, "__init__"}):
+        return True
+    if reading.owner.module.supplied_names:
+        return True
+    X, Y = next(reading.layout.blocks(problem.X, np.roll(problem.Y, 1, axis=1)))
+    run = reading.run(problem.params, X, Y, brief)
+    other = reading.found(run, reading.where(run)[0])
+    return any(not np.array_equal(found[leaf], other[leaf]) for leaf in found)
 
 
 def is_constant(reading: Reading, problem: Problem) -> bool:

@@ -7,8 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import GRADIENT_WORD, NEUTRAL, Pool, call, parameters_of, sizes
+from autodiff_ref.recognition.calls import (
+    GRADIENT_WORD,
+    NEUTRAL,
+    Pool,
+    call,
+    parameters_of,
+    roles_taken,
+    sizes,
+)
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.loops import loops
 from autodiff_ref.recognition.making import makings
 from autodiff_ref.recognition.names import parameter_kind, roles_of
@@ -74,16 +83,9 @@ def owners(
     module: Functions, subject: Any, named: Mapping[str, str]
 ) -> Iterator[tuple[Owner, Steps]]:
     """The ways in which parameters may lie, with the functions to call."""
-    for kept, methods in keepers(module, subject):
-        deep: bool | None = None
-        for steps in steps_of({**module.functions, **methods}, named):
-            if not any(name in methods for _, name in steps):
-                continue
-            if "slope" in dict(steps):
-                deep = is_deep(kept) if deep is None else deep
-                if not deep:
-                    continue  # a layer, which the containers of the file may hold
-            yield kept, steps
+    classes = {n: c for n, c in module.classes.items() if not is_layer(module, c)}
+    for kept, methods in (*made_already(module, subject), *keepers(module, classes)):
+        yield from asking_methods(kept, methods, named)
     yield from passing(module, steps_of(module.functions, named))
     names = sorted(module.names_read)
     if weights := tuple(
@@ -93,14 +95,42 @@ def owners(
             yield Global(module, weights), steps
 
 
-def is_deep(owner: Kept) -> bool:
-    """Whether an object that is made for two layers has two."""
+def lone_layers(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:
+    """The same of single layers, which the network of the file may be made of."""
+    classes = {n: c for n, c in module.classes.items() if is_layer(module, c)}
+    for kept, methods in keepers(module, classes):
+        yield from asking_methods(kept, methods, named)
+
+
+def asking_methods(
+    kept: Kept, methods: Mapping[str, Any], named: Mapping[str, str]
+) -> Iterator[tuple[Owner, Steps]]:
+    """The ways to ask an object, with the functions beside it."""
+    ways = steps_of({**kept.module.functions, **methods}, named)
+    ways += [(("train", name),) for name in learning(methods)]
+    for steps in dict.fromkeys(ways):
+        if any(name in methods for _, name in steps):
+            yield kept, steps
+
+
+def learning(methods: Mapping[str, Any]) -> list[str]:
+    """The methods that are given samples and labels, whatever they are called."""
+    roles = {name: roles_taken(method) for name, method in methods.items()}
+    return [name for name, taken in roles.items() if {"X", "Y"} <= taken]
+
+
+def is_layer(module: Functions, owner: type) -> bool:
+    """Whether objects of a class are single layers, which are given a gradient and no labels."""
+    methods = vars_of(owner)
+    backward = [methods[name] for name in playing(methods, "backward")]
+    if not (is_two_way(owner) and has_weights(owner)) or "Y" in roles_taken(backward[0]):
+        return False
     pool = pool_of(drawn(2, 1))
     try:
-        with owner.module.supplied(pool), undisturbed(), brief():
-            return ("W", 2) in places_in(owner.made(pool))
+        with module.supplied(pool), undisturbed(), brief():
+            return ("W", 2) not in places_in(call(owner, pool, building=True))
     except Exception:
-        return False
+        return True
 
 
 def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps]]:
@@ -131,8 +161,8 @@ def draws(module: Functions, initialise: str) -> bool:
     return ("W", 1) in places
 
 
-def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, Any]]]:
-    """The objects that may keep parameters, with their methods."""
+def made_already(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, Any]]]:
+    """The objects that keep parameters and that the file makes itself, with their methods."""
     if methods := methods_of(subject):
         name = type(subject).__name__
         yield Kept(name, lambda _: fresh(subject), module), methods
@@ -145,9 +175,16 @@ def keepers(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, A
             continue
         if methods := methods_of(made):
             yield Kept(f"what {name} returns", partial(call, build, building=True), module), methods
-    for name, owner in module.classes.items():
+
+
+def keepers(
+    module: Functions, classes: Mapping[str, type]
+) -> Iterator[tuple[Kept, dict[str, Any]]]:
+    """The objects of these classes, which may keep parameters, with their methods."""
+    for name, owner in classes.items():
         methods = vars_of(owner)
-        if not any(playing(methods, role) for role in ("backward", "combined", "train", "update")):
+        known = ("backward", "combined", "train", "update")
+        if not learning(methods) and not any(playing(methods, role) for role in known):
             continue
         pool = pool_of(drawn(2, 1))
         with module.supplied(pool):

@@ -19,6 +19,12 @@ AGREEING = {
     "recursive_layers.py": "a list of pairs (W, b)",
     "incoming_weights_columns.py": "what initial returns",
     "returned_weights.py": "(old - new) / 0.3 of the parameters that backward_pass returns",
+    "rows_use_fit.py": "attributes of Chain of Full, Squash(tanh), ..., Full",
+    "named_layers_outside_loss.py": "then mse_loss_derivative (gradient of the loss)",
+    "forward_returns_loss.py": "Cost: forward.",
+    "activations_passed.py": "attributes of Network with logistic",
+    "layer_descriptions.py": "Cost: train_step.",
+    "no_usual_names.py": "Called: correct (train)",
 }
 
 WRONG = {
@@ -31,6 +37,21 @@ WRONG = {
         "* a2 * (1 - a2)",
         "* (1 - a2)",
         "sigma' of the sigmoid is A (1 - A), not 1 - A.",
+    ),
+    "named_layers_outside_loss.py": (
+        "return d_z @ self.weights.T",
+        "return 2 * d_z @ self.weights.T",
+        "it is 2 times as large.",
+    ),
+    "no_usual_names.py": (
+        "(1 - self.middle**2)",
+        "(1 - self.middle)",
+        "sigma' of the tanh is 1 - A^2, not 1 - A.",
+    ),
+    "layer_descriptions.py": (
+        "back = guess - Y",
+        "back = 2 * (guess - Y)",
+        "it is the gradient of squared_error, which is not the cost.",
     ),
 }
 """A file, what is right in it, what stands there instead, and what the harness calls that."""
