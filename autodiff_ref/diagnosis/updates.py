@@ -49,6 +49,10 @@ class Step:
         moved = (self.new - self.old) * self.gradient
         return bool((moved >= 0).all() and (moved > 0).any())
 
+    def at(self, rate: float) -> bool:
+        """Whether it is minus so many times the gradient."""
+        return bool((np.abs(self.beside(rate) - self.new) <= self.off).all())
+
     def beside(self, rate: float) -> Array:
         """What equation 7 or 8 gives at a rate."""
         required: Array = self.old - rate * self.gradient
@@ -83,18 +87,15 @@ def step_of(name: str, old: Array, new: Array, g: Array) -> Step:
 
 def common_rate(steps: list[Step], given: float | None) -> float | None:
     """The rate that steps have in common: that which is given, if any has it; None without any."""
-    downhill = [step.rate for step in steps if step.rate is not None and step.rate > 0]
-    if given is not None and any(near(rate, given) for rate in downhill):
+    downhill = [step for step in steps if step.rate is not None and step.rate > 0]
+    if not downhill:
+        return None
+    if given is not None and (
+        any(step.at(given) for step in downhill) or all(step.at(1.0) for step in downhill)
+    ):
         return given
-    if given is not None and all(near(rate, 1.0) for rate in downhill):
-        return given if downhill else None
-    counts = [(sum(near(rate, other) for other in downhill), rate) for rate in downhill]
-    return max(counts)[1] if counts else None
-
-
-def near(rate: float, other: float) -> bool:
-    """Whether two rates are the same but for rounding."""
-    return abs(rate - other) <= 1e-9 * abs(other)
+    rates = [step.rate for step in downhill if step.rate is not None]
+    return max(rates, key=lambda rate: sum(step.at(rate) for step in downhill))
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,9 @@ def what_is_wrong(
     elif step.uphill:
         says = "the step goes up the gradient: it is added, not subtracted"
         yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"
-    elif step.rate is None or common is None or near(step.rate, common):
+    elif step.rate is None or common is None or step.at(common):
         return
-    elif given is not None and near(step.rate, 1.0):
+    elif given is not None and step.at(1.0):
         yield (
             "rate missing",
             "the learning rate is missing in the step",
