@@ -48,6 +48,13 @@ RESERVED = {
     "dropout": (DROPOUT, "dropout, which was switched off (dropout_rate = 0)"),
     "a loss within": (DROPOUT, "the gradient of the loss that is computed in backward, line 14"),
     "another layer": (LAYERS + OTHER_LAYER, "Doubled, which the file defines"),
+    "another activation": (
+        LAYERS.replace(
+            "        return np.tanh(z)",
+            '        return np.tanh(z if self.activation_name != "relu" else 0)',
+        ),
+        "with relu, which its layers know as well",
+    ),
     "a hidden layer": (ONE_LAYER, "networks with a hidden layer"),
 }
 """A file, and what is not verified of it."""
