@@ -167,3 +167,12 @@ def matlab_cells(M: Any, *hidden: int) -> Driver:
 
     shapes = [(s[0],) if s[1] == 1 else s for s in columns(4, *hidden, 3)]
     return Driver(shapes, gradient, lambda p: M.mlp_error(*cells(p), X, TARGETS), TARGETS)
+
+
+def returned_weights(M: Any) -> Driver:
+    def gradient(p: Any) -> Any:
+        M.learning_rate = RATE
+        cache = M.forward_pass(X, *p)[1]
+        return moved(p, M.backward_pass(X, Y, *p, cache), RATE)
+
+    return Driver(columns(4, 5, 1), gradient, lambda p: M.cost(M.forward_pass(X, *p)[0], Y), Y)

@@ -37,7 +37,7 @@ ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
 
 
-SECONDS = 20.0
+SECONDS = 12.0
 """The processor's time after which nothing more is tried."""
 
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError

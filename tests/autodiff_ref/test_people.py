@@ -18,6 +18,7 @@ AGREEING = {
     "neuron_dicts.py": "what initialize_network returns",
     "recursive_layers.py": "a list of pairs (W, b)",
     "incoming_weights_columns.py": "what initial returns",
+    "returned_weights.py": "(old - new) / 0.3 of the parameters that backward_pass returns",
     "rows_use_fit.py": "attributes of Chain of Full, Squash(tanh), ..., Full",
     "named_layers_outside_loss.py": "then mse_loss_derivative (gradient of the loss)",
     "forward_returns_loss.py": "Cost: forward.",
