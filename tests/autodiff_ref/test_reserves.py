@@ -76,6 +76,13 @@ def test_an_agreement_with_reserves_is_no_plain_one(tmp_path: Path) -> None:
     assert told.count("Not verified: Doubled,") == 1
 
 
+def test_the_cost_is_that_whose_gradient_is_used() -> None:
+    other = "\n\ndef absolute_loss(y_true, y_pred):\n    return np.mean(np.abs(y_pred - y_true))\n"
+    place = LAYERS.index("\n\ndef mse_loss(")
+    found = recognise(module_of("two_losses", LAYERS[:place] + other + LAYERS[place:]))
+    assert "Cost: mse_loss." in found.told
+
+
 def test_the_network_of_a_file_comes_before_one_of_its_layers(tmp_path: Path) -> None:
     # Of its layers alone, a network without the mistake could be put together.
     text = (RIGHT / "forward_returns_loss.py").read_text(encoding="utf-8")
