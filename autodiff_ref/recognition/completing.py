@@ -10,7 +10,7 @@ import numpy as np
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.functions import methods_of, playing, vars_of
-from autodiff_ref.recognition.names import roles_of
+from autodiff_ref.recognition.names import likest, roles_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.readings import Reading, dims_of
@@ -32,10 +32,11 @@ def completed(asked: Asked, subject: object) -> Asked:
             asked = candidate
             break
     costs = [steps[r] for r in ("combined", "cost", "backward") if r in steps]
-    costs += [name for name in playing(functions, "cost") if name not in costs]
+    found = [name for name in playing(functions, "cost") if name not in costs]
+    costs += likest(steps["slope"], found) if "slope" in steps else kept_first(asked, found)
     others = [steps[r] for r in ("forward", "train", "update") if r in steps]
     costs += [name for name in others if "Y" in roles_taken(functions[name])]
-    found = [
+    candidates = [
         candidate
         for reading, name, alone in product(
             with_labels(asked), costs, (asked.forward is None, True)
@@ -44,7 +45,17 @@ def completed(asked: Asked, subject: object) -> Asked:
             candidate := replace(asked, reading=reading, cost_function=name, cost_alone=alone)
         )
     ]
-    return next((candidate for candidate in found if adds_up(candidate)), (*found, asked)[0])
+    return next(
+        (candidate for candidate in candidates if adds_up(candidate)), (*candidates, asked)[0]
+    )
+
+
+def kept_first(asked: Asked, names: list[str]) -> list[str]:
+    """The functions that the object which holds the parameters keeps itself, before others."""
+    x, y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    tree = asked.reading.run(asked.problem.params, x, y).holder.tree
+    kept = [getattr(value, "__name__", "") for value in getattr(tree, "__dict__", {}).values()]
+    return sorted(names, key=lambda name: name not in kept)
 
 
 def roles_first(function: Any) -> set[str]:

@@ -18,7 +18,7 @@ from autodiff_ref.recognition.kinds import (
     takes_list,
     takes_several,
 )
-from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.names import likest, plain, ranks_of, roles_of
 from autodiff_ref.recognition.stacks import of_functions
 
 USING = ("use", "compile", "setloss", "setup", "configure")
@@ -77,19 +77,16 @@ def use_loss(module: Functions, container: Any) -> None:
     use = next((getattr(container, n) for n in dir(container) if plain(n) in USING), None)
     if use is None:
         return
+    slopes = [n for n in module.functions if ranks(n, "slope")]
+    costs = [n for n in module.functions if ranks(n, "cost") and n not in slopes]
+    found = {"slope": slopes, "cost": likest(slopes[0], costs) if slopes else costs}
     given: dict[str, Any] = {}
     for parameter in parameters_of(use):
-        role = next((r for r in ("slope", "cost") if ranks(parameter.name, r)), None)
-        found = [n for n in module.functions if role and ranks(n, role) and not is_other(n, role)]
-        if found and parameter.default is parameter.empty:
-            given[parameter.name] = module.functions[found[0]]
+        role = next((r for r in ("slope", "cost") if ranks(parameter.name, r)), "")
+        if found.get(role) and parameter.default is parameter.empty:
+            given[parameter.name] = module.functions[found[role][0]]
     if given:
         use(**given)
-
-
-def is_other(name: str, role: str) -> bool:
-    """Whether a function that may be a cost is rather the derivative of one."""
-    return role == "cost" and ranks(name, "slope")
 
 
 def ranks(name: str, role: str) -> bool:

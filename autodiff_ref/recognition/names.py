@@ -4,7 +4,8 @@ Every table is read in order. Names are compared in small letters without unders
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from functools import cache
 
 ARGUMENTS = {
@@ -198,6 +199,16 @@ def ranks_of(name: str, role: str) -> Iterator[int]:
     for rank, pattern in enumerate(FUNCTIONS[role]):
         if re.fullmatch(pattern, plain(name)):
             yield rank
+
+
+def likest(name: str, names: Iterable[str]) -> list[str]:
+    """Names in the order of how much they have in common with one, at a stretch."""
+
+    def alike(other: str) -> int:
+        matcher = SequenceMatcher(None, plain(name), plain(other), autojunk=False)
+        return matcher.find_longest_match().size
+
+    return sorted(names, key=alike, reverse=True)
 
 
 def snake(name: str) -> str:

@@ -12,12 +12,15 @@ from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.owners import Kept, Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import drawn
-from autodiff_ref.recognition.source import losses_within
+from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
 from autodiff_ref.recognition.ways import pool_of
 
 NOT_VERIFIED = "Not verified: "
 """How a sentence begins that limits the verdict."""
+
+NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
+"""What activations are called."""
 
 SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
@@ -42,6 +45,8 @@ def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
             f"{NOT_VERIFIED}whether it is the gradient of the loss that is computed in "
             f"{', '.join(within)}; no function gives that alone."
         )
+    if unasked := other_activations(asked):
+        yield f"{NOT_VERIFIED}with {', '.join(unasked)}, which its layers know as well."
     if others := left_out(asked):
         yield (
             f"{NOT_VERIFIED}{', '.join(others)}, which the file defines and the network that was "
@@ -64,13 +69,28 @@ def set_aside(asked: Asked) -> dict[str, float]:
     return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
 
 
+def other_activations(asked: Asked) -> list[str]:
+    """The activations that layers know by name, beside the one that they were given."""
+    owner = asked.reading.owner
+    given = re.search(r"(\w+)\((\w+)\), \.\.\.$", owner.name) if isinstance(owner, Kept) else None
+    if given is None or given[1] not in owner.module.classes:
+        return []
+    functions = [vars(part).values() for part in owner.module.classes[given[1]].__mro__]
+    code = [getattr(f, "__code__", None) for each in functions for f in each]
+    known = {c for each in code if each is not None for c in each.co_consts if isinstance(c, str)}
+    return sorted(known & NAMES - {given[2]})
+
+
 def inline_losses(asked: Asked) -> list[str]:
     """Where a loss is computed within something else, by function and line."""
     places = {}
     for function in asked.reading.owner.module.all_code():
         if lines := losses_within(function):
             places[function.__name__] = lines[0]
-    return [f"{name}, line {line}" for name, line in places.items()]
+    found = [f"{name}, line {line}" for name, line in places.items()]
+    return found or [
+        f"line {line}" for line in losses_of_script(asked.reading.owner.module.globals)
+    ]
 
 
 def in_words(numbers: dict[str, float]) -> str:

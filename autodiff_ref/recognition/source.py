@@ -3,8 +3,9 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from autodiff_ref.recognition.names import parameter_kind, plain, roles_of
@@ -108,15 +109,31 @@ def losses_within(function: Callable[..., Any]) -> list[int]:
     """The lines of its file in which a function computes a loss that it does not return alone."""
     code = getattr(function, "__code__", None)
     first = code.co_firstlineno if code is not None else 1
-    found = []
-    for node in own_nodes(function):
-        match node:
-            case (
-                ast.Assign(targets=[target], value=value)
-                | ast.AugAssign(target=target, value=value)
-            ) if is_loss(target) and any(isinstance(n, ast.Call) for n in ast.walk(value)):
-                found.append(first + node.lineno - 1)
-    return found
+    return [first + line - 1 for node in own_nodes(function) for line in line_of_loss(node)]
+
+
+def losses_of_script(known: Mapping[str, Any]) -> list[int]:
+    """The first line of a file, outside of its functions, in which a loss is computed."""
+    file = str(known.get("__file__") or "")
+    if not file.endswith(".py"):
+        return []
+    try:
+        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return []
+    inner = (ast.FunctionDef, ast.ClassDef)
+    nodes = [n for part in tree.body if not isinstance(part, inner) for n in ast.walk(part)]
+    return [line for node in nodes for line in line_of_loss(node)][:1]
+
+
+def line_of_loss(node: ast.AST) -> list[int]:
+    """The line of a statement that computes a loss; none if it does not."""
+    match node:
+        case (
+            ast.Assign(targets=[target], value=value) | ast.AugAssign(target=target, value=value)
+        ) if is_loss(target) and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+            return [target.lineno]
+    return []
 
 
 def is_loss(target: ast.expr) -> bool:

@@ -46,7 +46,7 @@ WRONG = {
     "no_usual_names.py": (
         "(1 - self.middle**2)",
         "(1 - self.middle)",
-        "sigma' of the tanh is 1 - A^2, not 1 - A.",
+        "sigma' of tanh is 1 - A^2, not 1 - A.",
     ),
     "layer_descriptions.py": (
         "back = guess - Y",

@@ -48,6 +48,13 @@ RESERVED = {
     "dropout": (DROPOUT, "dropout, which was switched off (dropout_rate = 0)"),
     "a loss within": (DROPOUT, "the gradient of the loss that is computed in backward, line 14"),
     "another layer": (LAYERS + OTHER_LAYER, "Doubled, which the file defines"),
+    "another activation": (
+        LAYERS.replace(
+            "        return np.tanh(z)",
+            '        return np.tanh(z if self.activation_name != "relu" else 0)',
+        ),
+        "with relu, which its layers know as well",
+    ),
     "a hidden layer": (ONE_LAYER, "networks with a hidden layer"),
 }
 """A file, and what is not verified of it."""
@@ -67,6 +74,13 @@ def test_an_agreement_with_reserves_is_no_plain_one(tmp_path: Path) -> None:
     told = summary(verify(tmp_path / "more.py", scenarios="theirs_2"))
     assert " AGREES in what was asked: all that was compared is right to within rounding.\n" in told
     assert told.count("Not verified: Doubled,") == 1
+
+
+def test_the_cost_is_that_whose_gradient_is_used() -> None:
+    other = "\n\ndef absolute_loss(y_true, y_pred):\n    return np.mean(np.abs(y_pred - y_true))\n"
+    place = LAYERS.index("\n\ndef mse_loss(")
+    found = recognise(module_of("two_losses", LAYERS[:place] + other + LAYERS[place:]))
+    assert "Cost: mse_loss." in found.told
 
 
 def test_the_network_of_a_file_comes_before_one_of_its_layers(tmp_path: Path) -> None:
