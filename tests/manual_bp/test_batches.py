@@ -70,7 +70,16 @@ def test_a_batch_of_all_samples_is_the_full_descent() -> None:
         ({"record": (5,)}, ValueError, "record holds 5"),
         ({"record": 3}, TypeError, "must be a collection of integers"),
     ],
-    ids=str,
+    ids=[
+        "no samples",
+        "no integer",
+        "Gram matrix",
+        "no generator",
+        "order without batches",
+        "record 0",
+        "record beyond",
+        "no collection",
+    ],
 )
 def test_what_makes_no_descent_is_refused(
     options: dict[str, object], kind: type[Exception], message: str
