@@ -66,6 +66,18 @@ def by_shapes(places: list[Place], laid: Laid) -> Laid:
     return found
 
 
+def by_pairs(places: list[Place], laid: Laid) -> Laid:
+    """Gradients in pairs, W by its shape and the other as its bias, whatever shape that has."""
+    weights = by_shapes(places, {leaf: value for leaf, value in laid.items() if leaf[0] == "W"})
+    found: dict[Leaf, Path] = {}
+    for (_, l), weight in weights.items():
+        partners = [path for path, _ in places if path[:-1] == weight[:-1] and path != weight]
+        if len(partners) != 1:
+            return {}
+        found |= {("W", l): weight, ("b", l): partners[0]}
+    return found if set(found) == set(laid) else {}
+
+
 def without(places: list[Place], laid: Laid) -> list[Place]:
     """The places that hold no parameter."""
     return [
@@ -79,7 +91,8 @@ def returned(tree: Any, laid: Laid) -> Laid:
     """The places of the gradients in what a backward pass returned."""
     places = without(list(walk(tree)), laid)
     prefixed = by_names(places, lambda path: gradient_kind(label(path)), laid)
-    return prefixed or by_names(places, kind_returned, laid) or by_shapes(places, laid)
+    named = prefixed or by_names(places, kind_returned, laid)
+    return named or by_shapes(places, laid) or by_pairs(places, laid)
 
 
 def beside(places: list[Place], parameters: Mapping[Leaf, list[Path]]) -> Laid:

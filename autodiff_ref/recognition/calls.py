@@ -20,7 +20,7 @@ from autodiff_ref.recognition.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.source import returned_names
+from autodiff_ref.recognition.source import loops_over_samples, returned_names
 from autodiff_ref.recognition.trees import label, walk
 
 GIVEN = ("X", "Y", "params", "grads")
@@ -208,6 +208,8 @@ def call(
                 value = pool.roles["dims"]
             elif (labelled or forward) and "pairs" in roles_of(name):
                 value = pool.roles["X"]
+            elif "pairs" in roles_of(name) and loops_over_samples(function):
+                value = pool.roles.get("pairs", pool.roles.get("X"))
             else:
                 value = pool.value(parameter, building)
         except UnboundError:

@@ -145,5 +145,8 @@ def layouts(
         biases = ("scalar", *biases)
     integers = tuple(name for name in LABELS if name.startswith("integers"))
     labels = ("flat", "0 or 1 as integers") if n_out == 1 else integers
-    for samples, form, W, b in product(SAMPLES, ("matrix", *labels), weights, biases):
-        yield Layout(samples, W, b, form)
+    for samples, form, W in product(SAMPLES, ("matrix", *labels), weights):
+        # Where a single unit does not tell a row from a column, the samples do.
+        likely = "(1, n)" if "row" in samples else "(n, 1)"
+        for b in sorted(biases, key=lambda b: (b != "scalar", n_out == 1 and b != likely)):
+            yield Layout(samples, W, b, form)

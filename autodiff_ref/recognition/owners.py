@@ -61,10 +61,11 @@ def laid_like(
     W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
     n_in, n_out = dims[:2]
     forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
-    shapes = {(n_out, 1): 0, (n_out,): 1, (1, n_out): 2}
     if W not in forms:
         return tuple(WEIGHTS), biases
-    return (tuple(WEIGHTS)[forms[W]],), (biases[shapes[b]],) if b in shapes else biases
+    shapes = zip(biases, ((n_out, 1), (n_out,), (1, n_out)), strict=False)
+    fitting = tuple(name for name, shape in shapes if shape == b)  # two, for a single unit
+    return (tuple(WEIGHTS)[forms[W]],), fitting or biases
 
 
 @dataclass(frozen=True)

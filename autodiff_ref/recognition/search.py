@@ -20,7 +20,7 @@ from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
-from autodiff_ref.recognition.source import draws_samples, loops_over_samples, sums_up
+from autodiff_ref.recognition.source import draws_samples, loops_over_samples, takes_batches
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
 from autodiff_ref.recognition.ways import (
@@ -142,7 +142,10 @@ def first_of(
     hopeless, names = past.hopeless, tuple(name for _, name in steps)
     known = owner.module.functions
     called = [known[name] for _, name in steps if name in known]
-    drawing, sums = any(map(draws_samples, called)), not called or any(map(sums_up, called))
+    drawing, batches = (
+        any(map(draws_samples, called)),
+        not called or any(map(takes_batches, called)),
+    )
     dims, beginning = dims_of(problem.params), (owner.key, steps[0])
     pool = pool_of(problem)
     if beginning in hopeless:
@@ -159,7 +162,7 @@ def first_of(
             continue
         if process_time() > past.until:
             break
-        if layout.one_by_one and loose is not None and not by_sample and sums:
+        if layout.one_by_one and loose is not None and not by_sample and batches:
             break
         if not layout.one_by_one and drawing:
             continue

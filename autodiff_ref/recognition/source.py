@@ -151,10 +151,22 @@ def is_over_samples(node: ast.AST) -> bool:
     match node:
         case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
             return True
+        case ast.comprehension(target=ast.Tuple(elts=elements), iter=ast.Name()):
+            return has_both(elements)
         case ast.For(target=ast.Name(id=counter)):
             inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
-            return has_both([n.value for n in inside if counter in names_within(n.slice)])
+            return has_both([n.value for n in inside if picks_one(n.slice, counter)])
     return False
+
+
+def picks_one(index: ast.expr, counter: str) -> bool:
+    """Whether an index takes the sample of a counter, not a range of them that begins there."""
+    ranges = [
+        part
+        for part in ast.walk(index)
+        if isinstance(part, ast.Slice) and ast.unparse(part.upper or index) != f"{counter} + 1"
+    ]
+    return counter in names_within(index) - {n for part in ranges for n in names_within(part)}
 
 
 def draws_samples(function: Callable[..., Any]) -> bool:
@@ -163,9 +175,26 @@ def draws_samples(function: Callable[..., Any]) -> bool:
     return bool(attributes & DRAWING)
 
 
-def sums_up(function: Callable[..., Any]) -> bool:
-    """Whether it sums anything, as over samples."""
-    return bool(names_read(function) & SUMMING)
+def takes_batches(function: Callable[..., Any]) -> bool:
+    """Whether it sums anything, as over samples, or divides by their number."""
+    return bool(names_read(function) & SUMMING) or any(map(divides_by_samples, own_nodes(function)))
+
+
+def divides_by_samples(node: ast.AST) -> bool:
+    """Whether a node is something divided by m, or by the length of a side of an array."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor) | ast.AugAssign(op=ast.Div(), value=divisor):
+            pass
+        case _:
+            return False
+    match divisor:
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+        case ast.Name() | ast.Attribute():
+            return "m" in roles_of(name_of(divisor))
+    return False
 
 
 def has_both(nodes: list[ast.expr]) -> bool:
