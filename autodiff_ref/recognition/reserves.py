@@ -43,7 +43,7 @@ def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
     if asked.cost_function is None and (within := inline_losses(asked)):
         yield (
             f"{NOT_VERIFIED}whether it is the gradient of the loss that is computed in "
-            f"{', '.join(within)}; no function gives that alone."
+            f"{', '.join(within)}, which could not be asked by itself."
         )
     if unasked := other_activations(asked):
         yield f"{NOT_VERIFIED}with {', '.join(unasked)}, which its layers know as well."
@@ -83,14 +83,13 @@ def other_activations(asked: Asked) -> list[str]:
 
 def inline_losses(asked: Asked) -> list[str]:
     """Where a loss is computed within something else, by function and line."""
-    places = {}
+    found = {}
     for function in asked.reading.owner.module.all_code():
         if lines := losses_within(function):
-            places[function.__name__] = lines[0]
-    found = [f"{name}, line {line}" for name, line in places.items()]
-    return found or [
-        f"line {line}" for line in losses_of_script(asked.reading.owner.module.globals)
-    ]
+            cell = function.__code__.co_filename.endswith(".ipynb")
+            found[function.__name__] = "" if cell else f", line {lines[0]}"
+    script = losses_of_script(asked.reading.owner.module.globals)
+    return [name + line for name, line in found.items()] or [f"line {n}" for n in script]
 
 
 def in_words(numbers: dict[str, float]) -> str:
@@ -129,7 +128,7 @@ def left_out(asked: Asked) -> list[str]:
     if not isinstance(owner, Kept) or owner.name in module.classes:
         return []
     home = module.globals.get("__name__")
-    there = {type(thing) for thing in objects_in(holder_tree(asked))}
+    there = {part for thing in objects_in(holder_tree(asked)) for part in type(thing).__mro__}
     own = {n: c for n, c in module.classes.items() if c.__module__ == home and is_two_way(c)}
     layers = {
         n: c for n, c in own.items() if not is_container(c) and (is_unit(c) or has_weights(c))
