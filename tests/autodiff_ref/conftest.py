@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autodiff_ref import harness
+from autodiff_ref import run
 from autodiff_ref.evidence import references
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
@@ -15,8 +15,8 @@ from autodiff_ref.scenarios import Scenario
 def shared_references() -> Iterator[None]:
     """While a module is tested that changes nothing about them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(harness, "Reference", once(Reference))
-        patch.setattr(harness, "references", once(references))
+        patch.setattr(run, "Reference", once(Reference))
+        patch.setattr(run, "references", once(references))
         yield
 
 

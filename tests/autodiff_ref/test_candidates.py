@@ -42,7 +42,9 @@ def test_a_name_a_module_and_an_object_are_loaded() -> None:
 def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path: Path) -> None:
     (tmp_path / "its_neighbour.py").write_text("def answer():\n    return {'dW1': 1.0}\n")
     file = tmp_path / "mine.py"
-    file.write_text("import its_neighbour\ndef gradients(p, X, Y): return its_neighbour.answer()\n")
+    file.write_text(
+        "import its_neighbour\ndef gradients(params, X, Y): return its_neighbour.answer()\n"
+    )
     before = list(sys.path)
     try:
         for where in (file, str(file)):

@@ -50,8 +50,8 @@ WRONG = {
     ),
     "layer_descriptions.py": (
         "back = guess - Y",
-        "back = 2 * (guess - Y)",
-        "it is the gradient of squared_error, which is not the cost.",
+        "back = Y - guess",
+        "it has the wrong sign.",
     ),
 }
 """A file, what is right in it, what stands there instead, and what the harness calls that."""
