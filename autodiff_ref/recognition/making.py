@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, call, parameters_of
@@ -12,6 +14,7 @@ from autodiff_ref.recognition.names import roles_of, snake
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.stacks import pairs_in
+from autodiff_ref.recognition.trees import fresh
 
 WORDS = ("relu", "sigmoid", "tanh")
 """Activations by name, the likeliest first."""
@@ -20,6 +23,9 @@ GIVEN = re.compile(r"(.*_)?(g|fn?\d?|func(tion)?s?\d?|act(ivation)?s?\d?|nonline
 """Arguments that may take an activation."""
 SLOPE = re.compile(r"(d|grad|der|deriv)_.*|.*_(d|prime|der|deriv|derivative|grad|gradient|slope)")
 """Those that take its derivative."""
+
+SLOW = 3e-4
+"""Seconds: a copy takes about as long."""
 
 Making = Callable[[Pool], Any]
 
@@ -43,6 +49,28 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
         given = partial(with_named, owner, named)
         if makes(given, tried):
             yield f" with {told}", given
+
+
+def copied_if_slow(make: Making) -> Making:
+    """The same; what took long to make is made once of the same sizes, and then copied.
+
+    For what is made of sizes and numbers alone.
+    """
+    slow: dict[object, Any] = {}
+
+    def made(pool: Pool) -> Any:
+        numbers = [each for each in pool.roles.items() if isinstance(each[1], int | float | str)]
+        key = pool.dims, tuple(sorted(numbers))
+        if key in slow:
+            return fresh(slow[key])
+        start = perf_counter()
+        thing = make(pool)
+        if perf_counter() - start > SLOW:
+            with suppress(Exception):  # there are objects that cannot be copied
+                slow[key] = fresh(thing)
+        return thing
+
+    return made
 
 
 def with_roles(owner: type, roles: Mapping[str, Any], pool: Pool) -> Any:

@@ -19,7 +19,7 @@ from autodiff_ref.recognition.calls import (
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.loops import loops
-from autodiff_ref.recognition.making import makings
+from autodiff_ref.recognition.making import copied_if_slow, makings
 from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
 from autodiff_ref.recognition.places import places_in
@@ -189,7 +189,9 @@ def keepers(
         pool = pool_of(drawn(2, 1))
         with module.supplied(pool):
             ways = list(makings(module, owner, pool))
-        for how, make in ways:
+        of_samples = module.supplied_names or {"X", "Y", "pairs"} & roles_taken(owner)
+        for how, anew in ways:
+            make = anew if of_samples else copied_if_slow(anew)
             yield Kept(name + how, make, module), methods
             for initialise in playing(methods, "initialise"):
                 yield Kept(name + how, make, module, initialise), methods
