@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from manual_bp import inputs
+from manual_bp import inputs, settings
 from manual_bp.batches import batches
 from manual_bp.descent import descended, in_samples, in_weights, samples_pay
 from manual_bp.network import TEXT_NETWORK, Network
@@ -49,7 +49,7 @@ def step(
         ValueError: parameters that make no network, a learning rate that is not positive, a
             gradient that is missing, of another shape than its parameter, or not finite.
     """
-    alpha = inputs.checked_learning_rate(learning_rate)
+    alpha = settings.checked_learning_rate(learning_rate)
     inputs.check_params(params, TEXT_NETWORK)
     for name, value in params.items():
         inputs.check_gradient(name, value, gradients.get(f"d{name}"))
@@ -100,11 +100,11 @@ def train(
             iterations, or a Gram matrix for batches.
         ArithmeticError: the descent diverged; the message says at which iteration.
     """
-    alpha = inputs.checked_learning_rate(learning_rate)
-    count = inputs.checked_count("iterations", iterations)
-    kept = inputs.checked_record(record, count)
+    alpha = settings.checked_learning_rate(learning_rate)
+    count = settings.checked_count("iterations", iterations)
+    kept = settings.checked_record(record, count)
     Y = checked(params, X, Y, network)
-    size = inputs.checked_batch_size(batch_size, shuffle, gram)
+    size = settings.checked_batch_size(batch_size, shuffle, gram)
     if gram is None:
         (n, n_0), m = params["W1"].shape, X.shape[1]
         gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
