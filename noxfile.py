@@ -1,5 +1,7 @@
 """What a developer may do here: ``nox --list`` shows it, ``nox -s NAME`` does it."""
 
+from collections.abc import Sequence
+
 import nox
 
 nox.needs_version = ">=2025.2.9"
@@ -66,9 +68,21 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Print the time of manual_bp as a ratio of JAX's, measured side by side."""
-    session.install(".[verify]")
-    session.run("python", "-m", "autodiff_ref", "bench", *session.posargs)
+    """Measure manual_bp beside its peers, or those named as --peers NAMES, in reports/."""
+    peers, rest = chosen_peers(session.posargs)
+    session.install(".[verify]", *group("bench"), *peers)
+    session.run("python", "-m", "studies.benchmark", *rest, env={"PYTHONPATH": "tests"})
+
+
+def chosen_peers(arguments: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The requirements of the peers, all or those after --peers, and the other arguments."""
+    rest = list(arguments)
+    if "--peers" not in rest:
+        return group("peers"), rest
+    at = rest.index("--peers")
+    names = rest[at + 1].split(",") if at + 1 < len(rest) else []
+    del rest[at : at + 2]
+    return tuple(each for each in group("peers") if any(name in each for name in names)), rest
 
 
 @nox.session
