@@ -55,6 +55,14 @@ class Functions:
         return [f.__code__ for f in self.all_code() if f.__name__ == name]
 
     @cached_property
+    def by_name(self) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of each name."""
+        found: dict[str, list[Callable[..., Any]]] = {}
+        for function in self.all_code():
+            found.setdefault(function.__name__, []).append(function)
+        return found
+
+    @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree of its file, an empty one where it has none."""
         try:

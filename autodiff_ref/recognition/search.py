@@ -10,6 +10,7 @@ from typing import Any
 from autodiff_ref.recognition.calls import UnboundError, parameters_of
 from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.failures import MAKING, Failure, failure_of
+from autodiff_ref.recognition.fixed import problem_of_own_sizes
 from autodiff_ref.recognition.functions import Functions, vars_of
 from autodiff_ref.recognition.graphs import graphs
 from autodiff_ref.recognition.layouts import layouts
@@ -36,6 +37,9 @@ from autodiff_ref.recognition.ways import (
 ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
 
+
+OWN = (0, 0)
+"""Instead of these: the sizes that the parameters have themselves."""
 
 SECONDS = 12.0
 """The processor's time after which nothing more is tried."""
@@ -112,11 +116,18 @@ def first_among(
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
     loose: Seen | None = None
     deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
-    for depth, n_out in dict.fromkeys((*likely, *ORDER[2:], *deeper)):
-        if loose and (depth, n_out) not in likely:
+    own: dict[object, Problem | None] = {}
+    for sizes in dict.fromkeys((*likely, OWN, *ORDER[2:], *deeper)):
+        if loose and sizes not in likely:
             break
-        problem, past = drawn(depth, n_out), Past(set(), failures, until)
+        drawn_now = drawn(*sizes) if sizes != OWN else None
+        past = Past(set(), failures, until)
         for owner, steps in ways:
+            if drawn_now is None and owner.key not in own:
+                own[owner.key] = problem_of_own_sizes(owner)
+            problem = drawn_now or own[owner.key]
+            if problem is None:
+                continue
             found = first_of(owner, steps, problem, by_sample, past)
             if found and found.exact:
                 return found

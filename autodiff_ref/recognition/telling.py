@@ -5,6 +5,7 @@ import re
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.layouts import FOLDED
 from autodiff_ref.recognition.names import LINEAR, plain
+from autodiff_ref.recognition.readings import RATE
 from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.source import returned_names
 
@@ -41,12 +42,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):
-        given = (
-            "No learning rate was found in it, so the step is taken as the gradient"
-            if reading.rate == 1
-            else f"The learning rate is set to {reading.rate:g}, a step that is large and exact"
-        )
-        told.append(f"{given}; the digits that the subtraction rounds away are allowed for.")
+        rounded = "the digits that the subtraction rounds away are allowed for"
+        told.append(f"{about_rate(reading.rate)}; {rounded}.")
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     if not exact:
@@ -55,6 +52,15 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def about_rate(rate: float) -> str:
+    """The learning rate of the step from which gradients are taken."""
+    if rate == RATE:
+        return f"The learning rate is set to {rate:g}, a step that is large and exact"
+    if rate == 1:
+        return "No learning rate was found in it, so the step is taken as the gradient"
+    return f"The learning rate is its own, {rate:g}"
 
 
 def biases(kind: str) -> str:
