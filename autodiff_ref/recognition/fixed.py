@@ -10,7 +10,7 @@ from autodiff_ref.recognition.loops import flat
 from autodiff_ref.recognition.names import parameter_kind
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
 from autodiff_ref.recognition.places import places_in
-from autodiff_ref.recognition.problems import Problem, drawn, problem_of
+from autodiff_ref.recognition.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.readings import dims_of
 from autodiff_ref.recognition.trees import get
@@ -20,19 +20,24 @@ LARGEST = 4096
 """No layer is larger."""
 
 
-def problem_of_own_sizes(owner: Owner) -> Problem | None:
-    """A problem of the sizes that the parameters have when others are asked for; None if none."""
+def problems_of_own_depth(owner: Owner) -> list[Problem]:
+    """Problems of as many layers as the parameters have, the last one of their sizes.
+
+    None where they have the sizes that are asked for.
+    """
     asked = drawn(2, 1)
     pool = pool_of(asked)
     try:
         with owner.module.supplied(pool), brief():
             shapes = shapes_of_weights(owner, pool)
     except Exception:
-        return None
+        return []
     dims = chained(shapes)
     if dims is None or dims == dims_of(asked.params) or max(dims) > LARGEST:
-        return None
-    return problem_of(dims)
+        return []
+    samples = next(m for m in range(SAMPLES, LARGEST) if m not in dims)
+    depth = len(dims) - 1
+    return [*(drawn(depth, n) for n in (1, 3) if depth in DEPTHS), problem_of(dims, samples)]
 
 
 def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:

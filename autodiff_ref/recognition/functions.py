@@ -13,7 +13,7 @@ from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, roles_taken
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
-from autodiff_ref.recognition.source import names_read
+from autodiff_ref.recognition.source import loops_over_samples, names_read
 
 MOST = 4
 """Functions that are tried in one role."""
@@ -61,6 +61,11 @@ class Functions:
         for function in self.all_code():
             found.setdefault(function.__name__, []).append(function)
         return found
+
+    @cached_property
+    def goes_by_sample(self) -> bool:
+        """Whether any of its code goes through samples one by one."""
+        return any(map(loops_over_samples, self.all_code()))
 
     @cached_property
     def tree(self) -> ast.Module:
