@@ -145,9 +145,10 @@ def first_of_own_sizes(ways: list[tuple[Owner, Steps]], past: Past) -> Seen | No
     own: dict[object, list[Problem]] = {}
     hopeless: dict[int, set[object]] = {}
     for owner, steps in ways:
-        if owner.key not in own:
-            own[owner.key] = problems_of_own_depth(owner)
-        for problem in own[owner.key]:
+        key = owner.key, getattr(owner, "used", None)
+        if key not in own:
+            own[key] = problems_of_own_depth(owner)
+        for problem in own[key]:
             failed = hopeless.setdefault(id(problem), set())
             found = first_of(owner, steps, problem, replace(past, hopeless=failed))
             if found and found.exact:
