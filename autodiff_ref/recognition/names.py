@@ -89,7 +89,7 @@ FUNCTIONS = {
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
         r"(forward|feedforward|fwd)(prop|propagation|propagate|propogation|pass|model|step|all|full"
         r"|batch|nn|network)*",
-        r"(propagate|prop)(forward)",
+        r"(propagate|propagation|prop)(forward)",
         r"(l|full|nn|mlp)?(forward|feed|fwd).*",
         r"(evaluateclassifier|predictproba|query|think|computeoutputs?|getoutputs?|inference|outputs?|run|hypothesis"
         r"|activate|call|scores|network|net|nn|model|propagate|evaluate|compute|transform|apply"
@@ -101,7 +101,7 @@ FUNCTIONS = {
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
         r"(backward|backprop|back|bwd|feedbackward)(prop|propagation|propagate|propogation|pass"
         r"|model|step|all|full|batch|nn|network|s)*",
-        r"(propagate|prop)(back|backward|backwards)",
+        r"(propagate|propagation|prop)(back|backward|backwards)",
         r"(compute|calculate|calc|get|find|eval|numerical)?(grads?|gradients?|gradsvalues)",
         r"(backward|backprop|back|bwd).*",
         r"(?!.*(zero|check|reset|init|clip|descent|update|apply)).*(backward|backprop|grad).*",

@@ -1,6 +1,7 @@
 """What was recognised, in sentences for the person who reads the verdict."""
 
 import re
+from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.layouts import FOLDED
@@ -18,6 +19,8 @@ SAMPLES = {
     "is taken",
     "each row": "it is asked about one sample at a time, a row, and the mean is taken",
 }
+WORDS = {"X": "samples", "Y": "labels"}
+"""Data in words."""
 ROLES = {"slope": "gradient of the loss"}
 """Roles in other words."""
 FOUND = {
@@ -44,6 +47,10 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     if where in ("step", "new"):
         rounded = "the digits that the subtraction rounds away are allowed for"
         told.append(f"{about_rate(reading.rate)}; {rounded}.")
+    told += [
+        f"{name} is a global that it reads; it is set to the {WORDS[role]} that are asked about."
+        for name, role in data_read(asked).items()
+    ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     if not exact:
@@ -52,6 +59,14 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def data_read(asked: Asked) -> dict[str, str]:
+    """The globals that the called functions read as samples or labels, with their roles."""
+    module = asked.reading.owner.module
+    code = [code for _, name in asked.reading.steps for code in module.codes_named(name)]
+    read = {i.argval for each in code for i in get_instructions(each) if i.opname == "LOAD_GLOBAL"}
+    return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
 
 
 def about_rate(rate: float) -> str:
