@@ -61,7 +61,7 @@ WORDS = {
     "calculate": "calcular calcula calculer berechne calcola",
     "initialise": "inicializar inicializa initialiser initialisiere inizializza",
     "parameters": "parametros parametres parametri",
-    "net": "rede red reseau netz rete",
+    "net": "rede reseau netz rete",
     "sigmoid": "sigmoide",
 }
 """An English word, and what it is in Spanish, Portuguese, French, German, Italian or pinyin."""

@@ -114,7 +114,7 @@ def first_among(
     deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
     if found := first_drawn(ways, likely, past):
         return found
-    forward = [way for way in ways if way[1][0][0] == "forward"]
+    forward = [w for w in ways if isinstance(w[0], Kept) and w[1][0][0] == "forward"]
     others = [sizes for sizes in (*ORDER[2:], *deeper) if sizes not in likely]
     return first_of_own_sizes(forward, past) or first_drawn(ways, others, past)
 

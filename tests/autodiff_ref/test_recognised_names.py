@@ -90,7 +90,9 @@ def test_parameters_and_gradients_of_another_language() -> None:
     assert parameter_kind("pessoas") is gradient_kind("gradiente_erro") is None
 
 
-@pytest.mark.parametrize("name", ["W1", "learningRate", "__init__", "_W__b", "a_la_carte", "die"])
+@pytest.mark.parametrize(
+    "name", ["W1", "learningRate", "__init__", "_W__b", "a_la_carte", "die", "red"]
+)
 def test_an_english_name_stays_as_it_is(name: str) -> None:
     assert in_english(name) == name
 
