@@ -9,6 +9,7 @@ import drivers_of_arrays
 import drivers_of_assemblies
 import drivers_of_dictionaries
 import drivers_of_objects
+import drivers_of_other_languages
 import drivers_of_rarer_habits
 from corpus import Driver
 
@@ -17,6 +18,7 @@ MODULES = (
     drivers_of_assemblies,
     drivers_of_dictionaries,
     drivers_of_objects,
+    drivers_of_other_languages,
     drivers_of_rarer_habits,
 )
 DRIVERS = {

@@ -1,10 +1,13 @@
 """What to write where nothing is recognised."""
 
+import ast
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 from autodiff_ref.recognition.functions import Functions, playing
+from autodiff_ref.recognition.loops import flat
+from autodiff_ref.recognition.names import gradient_kind
 
 ADAPTER = """\
 Its gradients were not recognised ({found}).{reason}
@@ -42,8 +45,22 @@ def adapter(module: Functions, reason: str = "") -> str:
     offered = ", ".join(found) or "no function of a known name"
     if old := sorted(OLD & module.names_read - set(module.globals)):
         offered += f"; it is written in Python 2: port {', '.join(old)} to Python 3"
+    reason = reason or of_script(module)
     said = f"\n{reason}" if reason else ""
     return ADAPTER.format(found=offered, reason=said, forward=lines[0], backward=lines[1])
+
+
+def of_script(module: Functions) -> str:
+    """What is said of gradients that a script computes once, outside of functions and of loops."""
+    for node in flat(module.tree.body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) if gradient_kind(name):
+                return (
+                    f"It computes {name} in line {node.lineno}, outside of any function and of any "
+                    f"loop, from data of its own: put these lines into a function of X, Y and the "
+                    f"parameters."
+                )
+    return ""
 
 
 def arguments_of(function: Callable[..., Any]) -> str:

@@ -177,12 +177,16 @@ def roles_taken(function: Callable[..., Any]) -> set[str]:
 
 
 def call(
-    function: Callable[..., Any], pool: Pool, building: bool = False, forward: bool = False
+    function: Callable[..., Any],
+    pool: Pool,
+    building: bool = False,
+    forward: bool = False,
+    teaching: bool = False,
 ) -> Any:
     """What a function returns to arguments from the pool.
 
-    One argument whose name says nothing is the input of a forward pass, and what the forward pass
-    has kept for any other function.
+    One argument whose name says nothing is the input of a forward pass, the labels of a training
+    that takes samples, and what the forward pass has kept for any other function.
 
     Raises:
         UnboundError: an argument has a name that says nothing.
@@ -216,7 +220,9 @@ def call(
             if unknown is not None or building or roles_of(parameter.name):
                 raise
             unknown = parameter.name
-            if "upstream" in pool.roles:
+            if teaching and not labelled and "X" in roles_taken(function):
+                value = pool.roles["Y"]
+            elif "upstream" in pool.roles:
                 value = pool.roles["upstream"]
             elif GRADIENT_WORD.search(unknown) or (not forward and "cache" not in pool.roles):
                 raise

@@ -28,7 +28,7 @@ def completed(asked: Asked, subject: object) -> Asked:
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
     for name in forwards:
         candidate = replace(asked, forward=name)
-        if answers(candidate.output, asked.problem.params, asked.problem.X):
+        if gives_output(candidate):
             asked = candidate
             break
     costs = [steps[r] for r in ("combined", "cost", "backward") if r in steps]
@@ -117,6 +117,15 @@ def follows(asked: Asked) -> bool:
         if costs[0] != costs[1] and np.isfinite(costs).all():
             return True
     return False
+
+
+def gives_output(asked: Asked) -> bool:
+    """Whether the function of the output gives real numbers, and not the numbers of classes."""
+    p = asked.problem
+    if not answers(asked.output, p.params, p.X):
+        return False
+    x, y = next(asked.reading.layout.blocks(p.X, p.Y))
+    return np.asarray(asked.raw_output(p.params, x, y)).dtype.kind == "f"
 
 
 def answers(question: Callable[..., Any], *arrays: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autodiff_ref.recognition import trying
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.places import places_in
@@ -26,7 +27,8 @@ def takes(asked: Asked, problem: Problem) -> bool:
         found = asked.reading.gradients(problem.params, problem.X, problem.Y, where)
     except Exception:
         return False
-    if n_out == 1 and asked.forward is not None and is_constant(asked, problem):
+    alone = asked.forward is None
+    if n_out == 1 and (is_constant_step if alone else is_constant)(asked, problem):
         return False
     last = f"dW{len(dims_of(problem.params)) - 1}"  # 0 where the code knows fewer layers
     return all(is_real(v) for v in found.values()) and bool(np.any(found[last]))
@@ -55,6 +57,14 @@ def is_constant(asked: Asked, problem: Problem) -> bool:
         return np.array_equal(
             asked.output(problem.params, problem.X), asked.output(others, problem.X)
         )
+    except Exception:
+        return False
+
+
+def is_constant_step(asked: Asked, problem: Problem) -> bool:
+    """The same, where the output is not seen."""
+    try:
+        return trying.is_constant(asked.reading, problem)
     except Exception:
         return False
 

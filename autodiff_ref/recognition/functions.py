@@ -13,7 +13,7 @@ from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, roles_taken
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
-from autodiff_ref.recognition.source import names_read
+from autodiff_ref.recognition.source import loops_over_samples, names_read
 
 MOST = 4
 """Functions that are tried in one role."""
@@ -53,6 +53,19 @@ class Functions:
     def codes_named(self, name: str) -> list[CodeType]:
         """The code of the functions and methods of this name."""
         return [f.__code__ for f in self.all_code() if f.__name__ == name]
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of each name."""
+        found: dict[str, list[Callable[..., Any]]] = {}
+        for function in self.all_code():
+            found.setdefault(function.__name__, []).append(function)
+        return found
+
+    @cached_property
+    def goes_by_sample(self) -> bool:
+        """Whether any of its code goes through samples one by one."""
+        return any(map(loops_over_samples, self.all_code()))
 
     @cached_property
     def tree(self) -> ast.Module:

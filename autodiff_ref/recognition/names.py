@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 
+from autodiff_ref.recognition.languages import in_english, orders
+
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
     " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
@@ -15,12 +17,13 @@ ARGUMENTS = {
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy",
+    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
+    " expectedoutput expectedoutputs",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
     " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
-    " activationoutput networkoutput yout got guess",
+    " activationoutput networkoutput yout got guess computedoutput calculatedoutput",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
@@ -86,7 +89,7 @@ FUNCTIONS = {
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
         r"(forward|feedforward|fwd)(prop|propagation|propagate|propogation|pass|model|step|all|full"
         r"|batch|nn|network)*",
-        r"(propagate|prop)(forward)",
+        r"(propagate|propagation|prop)(forward)",
         r"(l|full|nn|mlp)?(forward|feed|fwd).*",
         r"(evaluateclassifier|predictproba|query|think|computeoutputs?|getoutputs?|inference|outputs?|run|hypothesis"
         r"|activate|call|scores|network|net|nn|model|propagate|evaluate|compute|transform|apply"
@@ -98,7 +101,7 @@ FUNCTIONS = {
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
         r"(backward|backprop|back|bwd|feedbackward)(prop|propagation|propagate|propogation|pass"
         r"|model|step|all|full|batch|nn|network|s)*",
-        r"(propagate|prop)(back|backward|backwards)",
+        r"(propagate|propagation|prop)(back|backward|backwards)",
         r"(compute|calculate|calc|get|find|eval|numerical)?(grads?|gradients?|gradsvalues)",
         r"(backward|backprop|back|bwd).*",
         r"(?!.*(zero|check|reset|init|clip|descent|update|apply)).*(backward|backprop|grad).*",
@@ -183,15 +186,17 @@ _STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@cache
 def plain(name: str) -> str:
     """A name in small letters, without underscores; of a private method, without its class."""
-    return _MANGLED.sub("", name).replace("_", "").lower()
+    return in_english(_MANGLED.sub("", name)).replace("_", "").lower()
 
 
 @cache
 def roles_of(name: str) -> tuple[str, ...]:
     """The roles that an argument of this name may have, likeliest first."""
-    return tuple(role for role, names in _ROLES.items() if plain(name) in names)
+    called = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
+    return tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names))
 
 
 def ranks_of(name: str, role: str) -> Iterator[int]:
@@ -213,7 +218,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", name)).lower()
+    return _SNAKE.sub("_", _STEM.sub("", in_english(name))).lower()
 
 
 @cache

@@ -215,11 +215,12 @@ class Kept:
     def places(self, made: Any, pool: Pool) -> dict[Leaf, list[Path]]:
         """Where the parameters lie in the object: by their names, else by their sizes."""
         found = places_in(made)
-        if ("W", 1) in found:
-            return found
+        depth = len(pool.dims) - 1
+        if ("W", depth) in found or (depth > 2 and ("W", 2) in found):
+            return without_unused(made, found, pool.dims)
         apart = Pool({**pool.roles, **told_apart(len(pool.dims) - 1)}, dict(pool.named))
         apart.dims = tuple(apart.roles["dims"])
-        return by_sizes(self.made(apart), apart.dims)
+        return by_sizes(self.made(apart), apart.dims) or found
 
     def open(self, laid: Laid, pool: Pool) -> Holder:
         """The object with these parameters."""
@@ -232,6 +233,17 @@ class Kept:
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.roles.get(role, value)})
         return Holder(self.module.with_methods(thing), thing, places)
+
+
+def without_unused(
+    tree: Any, found: dict[Leaf, list[Path]], dims: tuple[int, ...]
+) -> dict[Leaf, list[Path]]:
+    """The places without biases that some layers lack, where the weights hold these themselves."""
+    depth, W = len(dims) - 1, np.shape(get(tree, found["W", 1][0]))
+    lacking = any(("b", l) not in found for l in range(1, depth + 1))
+    if lacking and W in ((dims[1], dims[0] + 1), (dims[0] + 1, dims[1])):
+        return {leaf: paths for leaf, paths in found.items() if leaf[0] == "W"}
+    return found
 
 
 def told_apart(depth: int) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from autodiff_ref.recognition.layouts import Array
 HIDDEN = (6, 4, 9, 11)
 """n_0, n_1, ..., n_(L-1)."""
 SAMPLES = 5
+MANY = 32
+"""Units from which on weights are smaller, so that nothing saturates."""
 DEPTHS = (1, 2, 3, 4)
 OUTPUTS = (1, 2, 3)
 
@@ -28,7 +30,7 @@ def problem_of(dims: tuple[int, ...], samples: int = SAMPLES, seed: int = 0) -> 
     rng = np.random.RandomState(seed)
     params = {}
     for l, (n_in, n_out) in enumerate(pairwise(dims), 1):
-        params[f"W{l}"] = rng.randn(n_out, n_in) * 0.7
+        params[f"W{l}"] = rng.randn(n_out, n_in) * 0.7 * min(1.0, (MANY / n_in) ** 0.5)
         params[f"b{l}"] = rng.randn(n_out, 1) * 0.3
     classes = np.arange(samples)[::-1] % max(dims[-1], 2)
     Y = np.eye(dims[-1])[:, classes] if dims[-1] > 1 else classes[None, :].astype(np.float64)

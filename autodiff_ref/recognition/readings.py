@@ -152,7 +152,7 @@ class Reading:
     def take(self, run: Run, role: str, name: str) -> None:
         """Call one function, and let later ones know what it returned."""
         function = run.holder.functions[name]
-        answer = call(function, run.pool, forward=role == "forward")
+        answer = call(function, run.pool, forward=role == "forward", teaching=role == "train")
         run.answers[role] = answer
         names = names_in(answer, function)
         if isinstance(answer, Mapping):

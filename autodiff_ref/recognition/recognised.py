@@ -152,7 +152,7 @@ def by_classes(seen: Seen) -> Seen:
     depth, n_out = len(dims_of(seen.problem.params)) - 1, seen.problem.Y.shape[0]
     if n_out > 1 or "real" in labels_of(Asked(seen.reading, seen.problem)):
         return seen
-    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), False, Past())
+    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), Past())
     counted = other and other.exact and other.reading.layout.labels.startswith("integers")
     return other if other and counted else seen
 

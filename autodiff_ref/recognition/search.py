@@ -2,14 +2,15 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from time import process_time
 from typing import Any
 
 from autodiff_ref.recognition.calls import UnboundError, parameters_of
 from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.failures import MAKING, Failure, failure_of
+from autodiff_ref.recognition.fixed import problems_of_own_depth
 from autodiff_ref.recognition.functions import Functions, vars_of
 from autodiff_ref.recognition.graphs import graphs
 from autodiff_ref.recognition.layouts import layouts
@@ -20,7 +21,7 @@ from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
-from autodiff_ref.recognition.source import draws_samples, loops_over_samples, takes_batches
+from autodiff_ref.recognition.source import draws_samples, takes_batches
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
 from autodiff_ref.recognition.ways import (
@@ -101,46 +102,73 @@ def search(
             if found is not None and found.exact:
                 return found
             whole = whole or found
-    return whole
+        return whole or first_of_own_sizes(kinds[0](), Past(set(), failures, until + SECONDS))
 
 
 def first_among(
     ways: list[tuple[Owner, Steps]], module: Functions, failures: list[Failure], until: float
 ) -> Seen | None:
     """The first of these readings that gives every gradient, an exact one if there is one."""
-    by_sample = any(loops_over_samples(function) for function in module.all_code())
+    past = Past(set(), failures, until)
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
-    loose: Seen | None = None
     deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
-    for depth, n_out in dict.fromkeys((*likely, *ORDER[2:], *deeper)):
-        if loose and (depth, n_out) not in likely:
-            break
-        problem, past = drawn(depth, n_out), Past(set(), failures, until)
+    if found := first_drawn(ways, likely, past):
+        return found
+    forward = [w for w in ways if isinstance(w[0], Kept) and w[1][0][0] == "forward"]
+    others = [sizes for sizes in (*ORDER[2:], *deeper) if sizes not in likely]
+    return first_of_own_sizes(forward, past) or first_drawn(ways, others, past)
+
+
+def first_drawn(
+    ways: list[tuple[Owner, Steps]], sizes: Iterable[tuple[int, int]], past: Past
+) -> Seen | None:
+    """The same on problems of these depths and outputs; one that is not exact is the last."""
+    loose: Seen | None = None
+    for depth, n_out in dict.fromkeys(sizes):
+        problem, afresh = drawn(depth, n_out), replace(past, hopeless=set())
         for owner, steps in ways:
-            found = first_of(owner, steps, problem, by_sample, past)
+            found = first_of(owner, steps, problem, afresh)
             if found and found.exact:
                 return found
             loose = loose or found
-            if process_time() > until:
+            if process_time() > past.until:
                 return loose
     return loose
 
 
-def first_of(
-    owner: Owner, steps: Steps, problem: Problem, by_sample: bool, past: Past
-) -> Seen | None:
+def first_of_own_sizes(ways: list[tuple[Owner, Steps]], past: Past) -> Seen | None:
+    """The same, asked in the sizes that the parameters have themselves, where these are others.
+
+    Before that in others of the same depth: what is drawn in one size may take any.
+    """
+    loose: Seen | None = None
+    own: dict[object, list[Problem]] = {}
+    hopeless: dict[int, set[object]] = {}
+    for owner, steps in ways:
+        key = owner.key, getattr(owner, "used", None)
+        if key not in own:
+            own[key] = problems_of_own_depth(owner)
+        for problem in own[key]:
+            failed = hopeless.setdefault(id(problem), set())
+            found = first_of(owner, steps, problem, replace(past, hopeless=failed))
+            if found and found.exact:
+                return found
+            loose = loose or found
+    return loose
+
+
+def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen | None:
     """The first reading of these functions that gives every gradient, an exact one if any does.
 
     Args:
         owner: where the parameters lie.
         steps: the functions that are called.
         problem: what is asked.
-        by_sample: whether the code goes through samples one by one.
         past: what has failed so far; more is added.
     """
     loose: Seen | None = None
     hopeless, names = past.hopeless, tuple(name for _, name in steps)
-    known = owner.module.functions
+    known, by_sample = owner.module.functions, owner.module.goes_by_sample
     called = [known[name] for _, name in steps if name in known]
     drawing, batches = (
         any(map(draws_samples, called)),
@@ -172,7 +200,7 @@ def first_of(
             except UnfitError:
                 return loose
             except ConstantError:
-                return first_of(owner, steps, drawn(len(dims) - 1, 3), by_sample, Past())
+                return first_of(owner, steps, drawn(len(dims) - 1, 3), Past())
             except StepError as failure:
                 place, cause = failure.args[0], failure.__cause__ or failure
                 past.failures.append(failure_of(place, names, cause, owner.module))

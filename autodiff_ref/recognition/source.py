@@ -93,6 +93,34 @@ def constant_rate(function: Callable[..., Any]) -> float | None:
     return None
 
 
+def rate_of_called(
+    function: Callable[..., Any], known: Mapping[str, list[Callable[..., Any]]]
+) -> float | None:
+    """The learning rate with which a function calls another: in the call, or by default.
+
+    Args:
+        function: what calls.
+        known: the functions and methods of each name.
+    """
+    for node in own_nodes(function):
+        if not isinstance(node, ast.Call):
+            continue
+        for called in known.get(name_of(node.func), []):
+            given = [k.value for k in node.keywords if "rate" in roles_of(k.arg or "")]
+            literal = next((v.value for v in given if isinstance(v, ast.Constant)), None)
+            rate = literal if given else default_rate(called)
+            if isinstance(rate, int | float):
+                return float(rate)
+    return None
+
+
+def default_rate(function: Callable[..., Any]) -> float | None:
+    """The default of a function's learning rate; None if it takes none, or one without default."""
+    arguments = inspect.signature(function).parameters.values()
+    rates = [p.default for p in arguments if "rate" in roles_of(p.name)]
+    return next((rate for rate in rates if isinstance(rate, float)), None)
+
+
 def number_before(step: ast.expr) -> float | None:
     """The number that something is multiplied with: 0.1 of ``-0.1 * dW`` and of ``dW * 0.1``."""
     match step:

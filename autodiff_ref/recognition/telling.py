@@ -1,10 +1,12 @@
 """What was recognised, in sentences for the person who reads the verdict."""
 
 import re
+from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.layouts import FOLDED
 from autodiff_ref.recognition.names import LINEAR, plain
+from autodiff_ref.recognition.readings import RATE
 from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.source import returned_names
 
@@ -17,6 +19,8 @@ SAMPLES = {
     "is taken",
     "each row": "it is asked about one sample at a time, a row, and the mean is taken",
 }
+WORDS = {"X": "samples", "Y": "labels"}
+"""Data in words."""
 ROLES = {"slope": "gradient of the loss"}
 """Roles in other words."""
 FOUND = {
@@ -41,12 +45,12 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):
-        given = (
-            "No learning rate was found in it, so the step is taken as the gradient"
-            if reading.rate == 1
-            else f"The learning rate is set to {reading.rate:g}, a step that is large and exact"
-        )
-        told.append(f"{given}; the digits that the subtraction rounds away are allowed for.")
+        rounded = "the digits that the subtraction rounds away are allowed for"
+        told.append(f"{about_rate(reading.rate)}; {rounded}.")
+    told += [
+        f"{name} is a global that it reads; it is set to the {WORDS[role]} that are asked about."
+        for name, role in data_read(asked).items()
+    ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     if not exact:
@@ -55,6 +59,23 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def data_read(asked: Asked) -> dict[str, str]:
+    """The globals that the called functions read as samples or labels, with their roles."""
+    module = asked.reading.owner.module
+    code = [code for _, name in asked.reading.steps for code in module.codes_named(name)]
+    read = {i.argval for each in code for i in get_instructions(each) if i.opname == "LOAD_GLOBAL"}
+    return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
+
+
+def about_rate(rate: float) -> str:
+    """The learning rate of the step from which gradients are taken."""
+    if rate == RATE:
+        return f"The learning rate is set to {rate:g}, a step that is large and exact"
+    if rate == 1:
+        return "No learning rate was found in it, so the step is taken as the gradient"
+    return f"The learning rate is its own, {rate:g}"
 
 
 def biases(kind: str) -> str:

@@ -11,11 +11,20 @@ from autodiff_ref.recognition.layouts import FOLDED, Leaf
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
-from autodiff_ref.recognition.readings import NoAnswerError, Reading, Where, dims_of
-from autodiff_ref.recognition.source import constant_rate, loops_over_samples
+from autodiff_ref.recognition.readings import NoAnswerError, Reading, Run, Where, dims_of
+from autodiff_ref.recognition.source import (
+    constant_rate,
+    default_rate,
+    loops_over_samples,
+    rate_of_called,
+)
 
 SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
+
+
+DIGITS = 9
+"""Decimals of a sum of errors that a step does not round away."""
 
 
 class ConstantError(Exception):
@@ -92,8 +101,16 @@ def is_constant(reading: Reading, problem: Problem) -> bool:
         parts = answer if isinstance(answer, tuple) else (answer,)
         costs = [part for part in parts if is_real(part) and np.ndim(part) == 0]
         output = run.pool.roles.get("output")
-        seen.append(np.asarray(output if output is not None else costs[0] if costs else np.nan))
+        known = output if output is not None else costs[0] if costs else None
+        seen.append(np.asarray(sum_of_errors(reading, run) if known is None else known))
     return bool(np.array_equal(seen[0], seen[1]))
+
+
+def sum_of_errors(reading: Reading, run: Run) -> Any:
+    """The last bias's gradient, which follows the output; nan if there is none."""
+    last = "b", len(run.pool.dims) - 1
+    found = reading.found(run, reading.where(run)[0]).get(last, np.nan)
+    return np.round(np.asarray(found, dtype=np.float64), DIGITS)
 
 
 def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
@@ -168,12 +185,30 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
             return Seen(replace(reading, rate=-factor), exact, problem)
     if fixed:
         function = run.holder.functions[reading.steps[-1][1]]
-        rate = global_rate(reading, problem, steps[0]) or constant_rate(function) or 1.0
+        rate = (
+            global_rate(reading, problem, steps[0])
+            or constant_rate(function)
+            or rate_of_called(function, reading.owner.module.by_name)
+            or 1.0
+        )
         known = [run.holder.functions.get(name) for _, name in reading.steps]
         one_by_one = any(f is not None and loops_over_samples(f) for f in known)
         exact = exact and (reading.layout.one_by_one or not one_by_one)  # it may step at each
         return Seen(replace(reading, rate=rate), exact, problem)
+    if not proportional and (own := rate_by_default(reading)):
+        return Seen(replace(reading, rate=own), exact, problem)
     return Seen(reading, exact and proportional, problem)
+
+
+def rate_by_default(reading: Reading) -> float | None:
+    """The rate of a backward pass that takes one step, as it is by default.
+
+    A step that is not in proportion to its rate, as it reads what it has renewed, is taken so.
+    """
+    role, name = reading.steps[-1]
+    code = [f for f in reading.owner.module.by_name.get(name, []) if not loops_over_samples(f)]
+    known = [rate for function in code if (rate := default_rate(function))]
+    return known[0] if role == "backward" and known else None
 
 
 def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:

@@ -1,0 +1,80 @@
+"""The sizes that somebody's parameters have themselves, where the code fixes them."""
+
+import ast
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.loops import flat
+from autodiff_ref.recognition.names import parameter_kind
+from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
+from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
+from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.readings import dims_of
+from autodiff_ref.recognition.trees import get
+from autodiff_ref.recognition.ways import pool_of
+
+LARGEST = 4096
+"""No layer is larger."""
+
+
+def problems_of_own_depth(owner: Owner) -> list[Problem]:
+    """Problems of as many layers as the parameters have, the last one of their sizes.
+
+    None where they have the sizes that are asked for.
+    """
+    asked = drawn(2, 1)
+    pool = pool_of(asked)
+    try:
+        with owner.module.supplied(pool), brief():
+            shapes = shapes_of_weights(owner, pool)
+    except Exception:
+        return []
+    dims = chained(shapes)
+    if dims is None or dims == dims_of(asked.params) or max(dims) > LARGEST:
+        return []
+    samples = next(m for m in range(SAMPLES, LARGEST) if m not in dims)
+    depth = len(dims) - 1
+    return [*(drawn(depth, n) for n in (1, 3) if depth in DEPTHS), problem_of(dims, samples)]
+
+
+def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
+    """The shapes of W1, W2, ... as the code makes them."""
+    if isinstance(owner, Kept):
+        tree = owner.made(pool)
+        places = owner.places(tree, pool)
+    elif isinstance(owner, Global):
+        tree, places = owner.module.globals, owner.places()
+    elif owner.structure is None:
+        tree, places = owner.template(pool)
+    else:
+        tree = drawn_by_script(owner)
+        places = places_in(tree)
+    depth = sum(kind == "W" for kind, _ in places)
+    return [np.shape(get(tree, places["W", l][0])) for l in range(1, depth + 1)]
+
+
+def drawn_by_script(owner: Passed) -> dict[str, Any]:
+    """What the script gives the names under which functions are passed parameters."""
+    names = {p.name for p in owner.arguments() if parameter_kind(p.name)}
+    found: dict[str, Any] = {}
+    for node in flat(owner.module.tree.body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in names:
+                code = compile(ast.Expression(value), owner.module.file, "eval")
+                found[name] = eval(code, owner.module.globals, {})
+    return found
+
+
+def chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...] | None:
+    """The sizes of layers whose weights, with or without biases in them, have these shapes."""
+    if not shapes or any(len(shape) != 2 for shape in shapes):
+        return None
+    for folded in (0, 1):
+        for layers in ([shape[::-1] for shape in shapes], shapes):
+            chain = [(n_in - folded, n_out) for n_in, n_out in layers]
+            if all(before[1] == after[0] for before, after in pairwise(chain)):
+                return (chain[0][0], *(n_out for _, n_out in chain))
+    return None

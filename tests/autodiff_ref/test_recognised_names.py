@@ -1,0 +1,125 @@
+"""Names in other languages, and what a file has of its own: sizes, rates, data, a script."""
+
+import pytest
+
+from autodiff_ref.recognition import NotRecognisedError, recognise
+from autodiff_ref.recognition.languages import in_english
+from autodiff_ref.recognition.names import gradient_kind, parameter_kind, ranks_of, roles_of
+from recognition_styles import module_of
+
+NET = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.zeros((n_in, n_hidden)), np.zeros(n_hidden)
+        self.W2, self.b2 = np.zeros((n_hidden, n_out)), np.zeros(n_out)
+
+    def forward(self, X):
+        self.A1 = np.tanh(X @ self.W1 + self.b1)
+        return self.A1 @ self.W2 + self.b2
+
+    def backward(self, X, Y, output, learning_rate=0.125):
+        dZ2 = output - Y
+        dA1 = dZ2 @ self.W2.T
+        self.W2 -= learning_rate * self.A1.T @ dZ2
+        self.b2 -= learning_rate * dZ2.sum(0)
+        dZ1 = dA1 * (1 - self.A1**2)
+        self.W1 -= learning_rate * X.T @ dZ1
+        self.b1 -= learning_rate * dZ1.sum(0)
+"""
+LATE = NET.replace("        dA1 = dZ2 @ self.W2.T\n", "").replace("dA1 *", "dZ2 @ self.W2.T *")
+TRAINED = (
+    NET.replace("def backward", "def propagate_it")
+    + """
+    def train(self, X, Y, epochs=10):
+        for _ in range(epochs):
+            self.propagate_it(X, Y, self.forward(X))
+"""
+)
+FIXED = NET.replace("X @", "X.reshape(-1, 12) @").replace(
+    "__init__(self, n_in, n_hidden, n_out):",
+    "__init__(self):\n        n_in, n_hidden, n_out = 12, 7, 2",
+)
+GLOBAL = NET.replace("backward(self, X, Y,", "backward(self, Y,") + "\nX = np.ones((2, 2))\n"
+SCRIPT = "X = 1.0\nW = 2.0\ndW = (W * X - 3.0) * X\nW_new = W - 0.1 * dW\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("taxa_aprendizado", "rate"),
+        ("taxaDeAprendizagem", "rate"),
+        ("lernrate", "rate"),
+        ("num_entradas", "n_in"),
+        ("tamanho_cam_entrada", "n_in"),
+        ("tamanhos_cam_ocultas", "hiddens"),
+        ("anzahl_verborgen", "n_hidden"),
+        ("n_salida", "n_out"),
+        ("épocas", "one"),
+        ("donnees", "X"),
+        ("saida_esperada", "Y"),
+        ("saida_calculada", "output"),
+    ],
+)
+def test_an_argument_of_another_language_has_its_role(name: str, role: str) -> None:
+    assert role in roles_of(name)
+    assert role not in roles_of(name + "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("retropropagacao", "backward"),
+        ("rueckwaerts", "backward"),
+        ("propagacao_direta", "forward"),
+        ("propagation_avant", "forward"),
+        ("calcular_perda", "cost"),
+        ("entrenamiento", "train"),
+        ("actualizar_pesos", "update"),
+    ],
+)
+def test_a_function_of_another_language_has_its_role(name: str, role: str) -> None:
+    assert list(ranks_of(name, role))
+    assert not list(ranks_of(name[::-1], role))
+
+
+def test_parameters_and_gradients_of_another_language() -> None:
+    assert [parameter_kind(n) for n in ("pesos_entrada_oculta", "sesgos2", "poids")] == list("WbW")
+    assert [gradient_kind(n) for n in ("gradiente_Pesos2", "grad_sesgos1")] == list("Wb")
+    assert parameter_kind("pessoas") is gradient_kind("gradiente_erro") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["W1", "learningRate", "__init__", "_W__b", "a_la_carte", "die", "red"]
+)
+def test_an_english_name_stays_as_it_is(name: str) -> None:
+    assert in_english(name) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "rate"),
+    [(NET, 1024.0), (LATE, 0.125), (TRAINED, 0.125)],
+    ids=["even", "late", "called"],
+)
+def test_a_step_is_divided_by_the_rate_that_it_has(source: str, rate: float) -> None:
+    assert recognise(module_of("net", source)).inferred_rate == rate
+
+
+def test_sizes_that_the_passes_insist_on_are_found() -> None:
+    assert recognise(module_of("fixed", FIXED)).layer_dims == (12, 7, 2)
+    assert recognise(module_of("free", NET)).layer_dims is None
+
+
+def test_a_global_that_is_read_as_samples_is_told() -> None:
+    told = recognise(module_of("global", GLOBAL)).told
+    assert any("X is a global" in sentence and "samples" in sentence for sentence in told)
+    assert not any("is a global" in sentence for sentence in recognise(module_of("own", NET)).told)
+
+
+def test_a_script_without_a_loop_is_told_to_be_one() -> None:
+    with pytest.raises(NotRecognisedError, match="computes dW in line 3, outside of any function"):
+        recognise(module_of("script", SCRIPT))
+    with pytest.raises(NotRecognisedError) as empty:
+        recognise(module_of("nothing", "X = 1.0\n"))
+    assert "outside of any function" not in str(empty.value)
