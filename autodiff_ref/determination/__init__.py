@@ -49,6 +49,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
         return replace(found, scale=candidate.scale).and_told(*told)
     best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
+    if taken.layer_dims and len(set(taken.layer_dims)) == 1:
+        best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
@@ -112,6 +114,12 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
     network = min(explained, key=lambda each: each[:2])[-1]
     told = (*found.told[:-1], words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
+
+
+def of_one_size(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+    """The same, which is sure only if all gradients fit: these shapes tell no arrays apart."""
+    inquiry = asked_of(candidate, taken)
+    return replace(found, sure=inquiry.fitting(found.network) == inquiry.gradients)
 
 
 def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:
