@@ -79,6 +79,11 @@ class Candidate:
         """Sentences about how it was loaded, and what was recognised and found."""
         return (*self.face.told, *self.found)
 
+    @property
+    def shows_cost(self) -> bool:
+        """Whether it has a cost, of whatever kind."""
+        return "cost" in self.face.functions
+
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function == "train" and self.face.taken is not None:

@@ -21,7 +21,7 @@ from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import NotACandidateError, Taken
-from autodiff_ref.network import Network
+from autodiff_ref.network import AVERAGES, Network
 from autodiff_ref.their_scenarios import theirs
 
 OUTPUT_ERROR = "dZ[L]"
@@ -49,6 +49,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
         return replace(found, scale=candidate.scale).and_told(*told)
     best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
+    if taken.layer_dims and len(set(taken.layer_dims)) == 1:
+        best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
@@ -91,23 +93,33 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
     """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
 
-    The fewer mistakes, the likelier it is.
+    The fewer mistakes, the likelier it is. Where it shows no cost, it may be of any kind, and no
+    mistake is that it is another one.
     """
     if found.sure:
         return found
     inquiry = asked_of(candidate, replace(taken, outputs=found.outputs or taken.outputs))
     explained = []
-    for network in costs_of(found.network):
-        if network.average == "samples":
-            held = replace(candidate, network=network, biases=found.biases)
-            diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
-            if diagnosis is not None and diagnosis.named:
-                explained.append((len({fault.what for fault in diagnosis.faults}), network))
+    for network in sorted(costs_of(found.network), key=lambda each: AVERAGES.index(each.average)):
+        if candidate.shows_cost and network.average != "samples":
+            continue
+        held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)
+        diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
+        if diagnosis is not None and diagnosis.named:
+            of_another = any(fault.of_another_cost for fault in diagnosis.faults)
+            many = len({fault.what for fault in diagnosis.faults})
+            explained.append((of_another and not candidate.shows_cost, many, network))
     if not explained:
         return found
-    network = min(explained, key=lambda each: each[0])[1]
+    network = min(explained, key=lambda each: each[:2])[-1]
     told = (*found.told[:-1], words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
+
+
+def of_one_size(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+    """The same, which is sure only if all gradients fit: these shapes tell no arrays apart."""
+    inquiry = asked_of(candidate, taken)
+    return replace(found, sure=inquiry.fitting(found.network) == inquiry.gradients)
 
 
 def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:
@@ -129,7 +141,11 @@ def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) ->
     networks = networks if declared is None else [declared]
     if any(map(inquiry.fitting, networks)):
         return candidate
-    scales = (scale_of(candidate, inquiry.problem, network) for network in networks)
+    scales = (
+        scale_of(candidate, inquiry.problem, network, last_alone=last_alone)
+        for last_alone in (False, True)
+        for network in networks
+    )
     scale = next((scale for scale in scales if scale), 1.0)
     return replace(candidate, scale=scale)
 

@@ -20,17 +20,28 @@ UNIT = float(np.finfo(np.float64).eps)
 """A few of these are in a multiple that somebody's code computes."""
 
 
-def scale_of(candidate: Candidate, problem: Scenario, network: Network) -> float | None:
+def scale_of(
+    candidate: Candidate, problem: Scenario, network: Network, *, last_alone: bool = False
+) -> float | None:
     """The positive multiple of the gradients that all its steps are, whatever m is.
 
     None if there is none: a mistake in 1/m is another multiple for another m.
+
+    Args:
+        candidate: whose steps they are.
+        problem: where.
+        network: whose gradients.
+        last_alone: only in the last layer, where the others are wrong in another way.
     """
+    last = (f"dW{problem.depth}", f"db{problem.depth}")
     scale: float | None = None
     for each in others(problem):
         try:
             shown = numbers(candidate.gradients(each, each.params))
         except CandidateError:
             return None
+        if last_alone:
+            shown = {name: shown[name] for name in last if name in shown}
         right, more = gradients_of(each, network), candidate.inferred(each.params)
         if any(n not in right or shown[n].shape != right[n].value.shape for n in shown):
             return None

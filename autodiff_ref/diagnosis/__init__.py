@@ -137,6 +137,7 @@ def all_explanations(
     again, _ = without_penalty(again, scenario, network)
     if growing := accumulated(sweep, observed, again):
         return [growing]
+    any_cost = not candidate.with_cost and not candidate.shows_cost
     trace = trace_of(candidate, scenario)
     backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
     passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
@@ -148,6 +149,8 @@ def all_explanations(
         if forward.faults and not forward.seen and not ends_right(shown, forward.q):
             continue
         for one in explanations(shown, forward.q):
+            if any_cost and one.complete and one.of_another_cost:
+                continue  # it is held to a cost which it does not show
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, scenario) for fault in one.faults)

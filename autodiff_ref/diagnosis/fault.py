@@ -50,6 +50,11 @@ class Fault:
         return self.kind.removesuffix("[L]"), mistake, self.factor.says if self.factor else ""
 
     @property
+    def of_another_cost(self) -> bool:
+        """Whether it is the gradient of another cost, or of one averaged otherwise."""
+        return self.mistake is not None and self.mistake.of_another_cost
+
+    @property
     def cost(self) -> float:
         """How unlikely it is."""
         if not self.named:
@@ -76,6 +81,11 @@ class Explanation:
     faults: tuple[Fault, ...] = ()
     followed: bool = True
     against: int = 0
+
+    @property
+    def of_another_cost(self) -> bool:
+        """Whether one of the faults is that."""
+        return any(fault.of_another_cost for fault in self.faults)
 
     @property
     def complete(self) -> bool:

@@ -124,12 +124,25 @@ def of_output() -> Iterator[Mistake]:
             f"it is the gradient of {cost}, which is not the cost",
             f"grad_A {cost} * sigma'(Z[L])",
         )
-        yield Mistake("dZ[L]", f"gradient of {cost}", says, f"dZ[L] = {formula}", of_cost(cost))
+        yield Mistake(
+            "dZ[L]",
+            f"gradient of {cost}",
+            says,
+            f"dZ[L] = {formula}",
+            of_cost(cost),
+            of_another_cost=True,
+        )
     for average, own in (("samples", "sum"), ("samples", "entries"), ("entries", "samples")):
         says = f"it is the gradient of the cost {OVER[average]}; your cost is {OVER[own]}"
         formula = f"gradient of the cost {OVER[average]}"
-        rule = of_average(average, own)
-        yield Mistake("dZ[L]", f"average over {average}", says, f"dZ[L] = {formula}", rule)
+        yield Mistake(
+            "dZ[L]",
+            f"average over {average}",
+            says,
+            f"dZ[L] = {formula}",
+            of_average(average, own),
+            of_another_cost=True,
+        )
     yield from map(dZ_with_epsilon, EPSILONS)
 
 

@@ -20,6 +20,7 @@ class Mistake:
         added: whether the rule gives only what is added to the right quantity, in a multiple that
             is not known.
         epsilon: its size, if it has one.
+        of_another_cost: whether it is the gradient of another cost, or of one averaged otherwise.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Mistake:
     rule: Rule
     added: bool = False
     epsilon: float | None = None
+    of_another_cost: bool = False
 
 
 def same_shape(value: jax.Array, other: jax.Array) -> jax.Array:

@@ -34,8 +34,9 @@ def from_inputs(letter: str, above: int) -> Rule:
     """Equation 6 with another array than A[l-1]."""
 
     def rule(here: Here) -> jax.Array:
-        other = same_shape(here(letter, here.l + above), here("A", here.l - 1))
-        q = here.q | {f"A{here.l - 1}": other}
+        other, W = here(letter, here.l + above), here("W", here.l)
+        wide = W if W.shape[1] == len(other) else jnp.zeros((len(W), len(other)), W.dtype)
+        q = here.q | {f"A{here.l - 1}": other, f"W{here.l}": wide}
         return dW(Here(here.l, here.L, q, here.network))
 
     return rule

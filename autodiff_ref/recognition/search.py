@@ -2,10 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import process_time
 from typing import Any
+
+import numpy as np
 
 from autodiff_ref.recognition.calls import UnboundError, parameters_of
 from autodiff_ref.recognition.containers import containers
@@ -17,7 +20,7 @@ from autodiff_ref.recognition.layouts import layouts
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Kept, Owner
 from autodiff_ref.recognition.places import UnfitError
-from autodiff_ref.recognition.problems import Problem, drawn
+from autodiff_ref.recognition.problems import Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import brief, undisturbed
 from autodiff_ref.recognition.readings import Reading, StepError, dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
@@ -62,11 +65,13 @@ class Past:
         hopeless: the beginnings of readings that were seen to fail on this problem.
         failures: where readings ended.
         until: the processor's time at which the search is given up.
+        squares: readings whose backward pass raises, but not in layers of one size.
     """
 
     hopeless: set[object] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     until: float = math.inf
+    squares: list[Seen] = field(default_factory=list)
 
 
 def search(
@@ -76,10 +81,12 @@ def search(
 
     Where readings end is added to the failures.
 
-    Layers are only put together where nothing in the file does.
+    Layers are only put together where nothing in the file does. What a batch breaks is not asked
+    sample by sample for that, unless the code goes through them itself.
     """
-    whole = None
+    whole: Seen | None = None
     until = process_time() + SECONDS
+    squares: list[Seen] = []
     with undisturbed():
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
@@ -98,18 +105,19 @@ def search(
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]
         for ways in kinds:
-            found = first_among(ways(), module, failures, until)
-            if found is not None and found.exact:
+            found = first_among(ways(), module, Past(set(), failures, until, squares))
+            breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
+            if found and found.exact and not (breaks and found.reading.layout.one_by_one):
                 return found
             whole = whole or found
-        return whole or first_of_own_sizes(kinds[0](), Past(set(), failures, until + SECONDS))
+        found = whole or first_of_own_sizes(
+            kinds[0](), Past(set(), failures, until + SECONDS, squares)
+        )
+    return found or next(iter(squares), None)
 
 
-def first_among(
-    ways: list[tuple[Owner, Steps]], module: Functions, failures: list[Failure], until: float
-) -> Seen | None:
+def first_among(ways: list[tuple[Owner, Steps]], module: Functions, past: Past) -> Seen | None:
     """The first of these readings that gives every gradient, an exact one if there is one."""
-    past = Past(set(), failures, until)
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
     deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
     if found := first_drawn(ways, likely, past):
@@ -195,8 +203,9 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
         if not layout.one_by_one and drawing:
             continue
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
+            reading = Reading(owner, layout, steps, whole)
             try:
-                seen = tried(Reading(owner, layout, steps, whole), problem)
+                seen = tried(reading, problem)
             except UnfitError:
                 return loose
             except ConstantError:
@@ -205,6 +214,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                 place, cause = failure.args[0], failure.__cause__ or failure
                 past.failures.append(failure_of(place, names, cause, owner.module))
                 first = place == 0
+                if not first and isinstance(cause, ValueError) and not past.squares:
+                    past.squares.extend(of_one_size(reading, problem))
                 forward = first and steps[0][0] == "forward"
                 if forward:
                     hopeless.add(start)
@@ -216,8 +227,29 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
             else:
                 if seen and seen.exact:
                     return seen
-                loose = loose or seen
+                loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
+
+
+def misshapen(seen: Seen) -> int:
+    """How many gradients have other shapes than their parameters."""
+    problem = seen.problem
+    X, Y = next(seen.reading.layout.blocks(problem.X, problem.Y))
+    run = seen.reading.run(problem.params, X, Y, brief)
+    found = seen.reading.found(run, seen.reading.where(run)[0])
+    return sum(np.shape(found[leaf]) != np.shape(run.laid[leaf]) for leaf in found)
+
+
+def of_one_size(reading: Reading, problem: Problem) -> Iterator[Seen]:
+    """The reading on layers of one size, where a transpose that is missing raises nothing."""
+    dims = dims_of(problem.params)
+    if dims[-1] == 1 and reading.layout.labels != "matrix":
+        return
+    n = 3 if dims[-1] == 1 else dims[-1]
+    with suppress(Exception):
+        seen = tried(reading, problem_of((n,) * len(dims)))
+        if seen and seen.exact:
+            yield seen
 
 
 def is_elsewhere(cause: BaseException | None, forward: bool) -> bool:

@@ -1,5 +1,6 @@
 """Which network somebody's code computes is found from what it shows, or told to be unknown."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 from autodiff_ref import Network, NotACandidateError
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
+from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
+from autodiff_ref.their_scenarios import theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -119,4 +122,31 @@ def test_a_gradient_of_another_average_is_told_with_both_costs() -> None:
     assert (
         "averaged over all entries: they are those of half_squared_error, averaged"
         in (found.told[-1])
+    )
+
+
+@pytest.mark.parametrize("average", ["samples", "entries", "sum"])
+def test_without_a_cost_nothing_is_the_gradient_of_another(average: str) -> None:
+    network = Network("sigmoid", "sigmoid", "half_squared_error", average)
+
+    def stale(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        q = trace(params, X, Y, network)
+        late = {**params, "W2": params["W2"] - 0.5 * q["dW2"]}
+        dA1 = late["W2"].T @ q["dZ2"]
+        dZ1 = dA1 * q["A1"] * (1 - q["A1"])
+        wrong = {"dW1": dZ1 @ X.T, "db1": dZ1.sum(axis=1, keepdims=True)}
+        m = 1 if average == "sum" else X.shape[1]
+        return {"dW2": 2 * q["dW2"], "db2": q["db2"]} | {n: g / m for n, g in wrong.items()}
+
+    candidate = code_of(network, cost=None, gradients=stale)
+    found = determined(candidate, ANY)
+    assert found.network.cost == network.cost
+    held = replace(candidate, network=found.network, with_cost=found.with_cost)
+    asked = replace(ANY, outputs=found.outputs or ANY.outputs)
+    diagnosis = diagnose(held, theirs(found.network, asked)[:1])
+    assert diagnosis is not None
+    assert not any(
+        fault.of_another_cost
+        for faults in (diagnosis.faults, *diagnosis.alternatives)
+        for fault in faults
     )

@@ -110,8 +110,8 @@ def test_the_global_generator_of_whoever_asks_stays_as_it_is(
 
 REASONS = {
     "its own code": (
-        FUNCTIONS.split("def backward_of")[0].replace("W2.T @ dZ2", "W2 @ dZ2"),
-        r"backward raised ValueError: matmul: .*, line \d+: dZ1 = W2 @ dZ2 \* \(1 - A1\*\*2\)",
+        FUNCTIONS.split("def backward_of")[0].replace("W2.T @ dZ2", "X @ dZ2"),
+        r"backward raised ValueError: matmul: .*, line \d+: dZ1 = X @ dZ2 \* \(1 - A1\*\*2\)",
     ),
     "its constructor": (
         NET.replace("np.zeros((n_out, 1))", "np.zeros(1, n_out)"),
