@@ -107,10 +107,10 @@ def is_constant(reading: Reading, problem: Problem) -> bool:
 
 
 def sum_of_errors(reading: Reading, run: Run) -> Any:
-    """The last bias's gradient, which follows the output; nan if there is none."""
+    """The last bias's gradient, which follows the output; nan if there is none, or only 0."""
     last = "b", len(run.pool.dims) - 1
     found = reading.found(run, reading.where(run)[0]).get(last, np.nan)
-    return np.round(np.asarray(found, dtype=np.float64), DIGITS)
+    return np.round(np.asarray(found, dtype=np.float64), DIGITS) if np.any(found) else np.nan
 
 
 def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:

@@ -123,3 +123,14 @@ def test_a_script_without_a_loop_is_told_to_be_one() -> None:
     with pytest.raises(NotRecognisedError) as empty:
         recognise(module_of("nothing", "X = 1.0\n"))
     assert "outside of any function" not in str(empty.value)
+
+
+def test_one_unit_is_asked_unless_its_error_is_the_same_whatever_the_weights() -> None:
+    still = TRAINED.replace("        self.b2 -= learning_rate * dZ2.sum(0)\n", "")
+    softmax = TRAINED.replace(
+        "dZ2 = output - Y", "dZ2 = np.exp(output)\n        dZ2 = dZ2 / dZ2.sum(1)[:, None] - Y"
+    )
+    softmax = softmax.replace("forward(self, X)", "scan(self, X, Y)")
+    softmax = softmax.replace("self.forward(X)", "self.scan(X, Y)")
+    assert 1 in recognise(module_of("still", still)).outputs
+    assert 1 not in recognise(module_of("softmax", softmax)).outputs
