@@ -83,7 +83,7 @@ def search(
     Layers are only put together where nothing in the file does. What a batch breaks is not asked
     sample by sample for that, unless the code goes through them itself.
     """
-    whole = None
+    whole: Seen | None = None
     until = process_time() + SECONDS
     squares: list[Seen] = []
     by_sample = any(loops_over_samples(function) for function in module.all_code())
