@@ -135,11 +135,10 @@ def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) ->
     """
     if taken.rate is None:
         return candidate
-    inquiry, found = asked_of_width(candidate, taken, min(taken.outputs))
-    if several := [width for width in taken.outputs if width > 1]:
-        wide, of_several = asked_of_width(candidate, taken, min(several))
-        if of_several.network.output == "softmax":
-            inquiry, found = wide, of_several
+    least = min((width for width in taken.outputs if width > 1), default=1)
+    inquiry, found = asked_of_width(candidate, taken, least)
+    if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
+        inquiry, found = asked_of_width(candidate, taken, 1)
     networks = [found.network] if found.sure else list(costs_of(found.network))
     networks = networks if declared is None else [declared]
     if any(map(inquiry.fitting, networks)):
