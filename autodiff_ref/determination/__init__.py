@@ -131,12 +131,14 @@ def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inqu
 def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:
     """The candidate, its gradients divided by what its steps are multiplied by beside the rate.
 
-    Of few outputs, as their number may be part of a mistake.
+    Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing.
     """
     if taken.rate is None:
         return candidate
-    inquiry = asked_of(candidate, replace(taken, outputs=(min(taken.outputs),)))
-    found = inquiry.network()
+    least = min((width for width in taken.outputs if width > 1), default=1)
+    inquiry, found = asked_of_width(candidate, taken, least)
+    if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
+        inquiry, found = asked_of_width(candidate, taken, 1)
     networks = [found.network] if found.sure else list(costs_of(found.network))
     networks = networks if declared is None else [declared]
     if any(map(inquiry.fitting, networks)):

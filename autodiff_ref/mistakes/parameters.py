@@ -102,6 +102,15 @@ def not_summed(here: Here) -> jax.Array:
     return here("dZ", here.l) / here.samples
 
 
+def of_rows(rule: Rule) -> Rule:
+    """The same numbers where a sample is a row."""
+
+    def turned(here: Here) -> jax.Array:
+        return rule(here).T
+
+    return turned
+
+
 def of_biases() -> Iterator[Mistake]:
     """Equation 5."""
     sum_of_all = total(None, keep=False)
@@ -121,8 +130,10 @@ def of_biases() -> Iterator[Mistake]:
         ("averaged over everything", mean_of_all, "row sums / n[l]", flat(mean)),
         ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=True)),
         ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=False)),
+        ("summed over units", over_units, "column sums of dZ[l]", of_rows(total(0, keep=True))),
         ("without keepdims", no_keepdims, "row sums of dZ[l], flat", total(1, keep=False)),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
+        ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
         ("last sample alone", one_sample, "dZ[l] of the last sample", of_last_sample(False)),
     ):

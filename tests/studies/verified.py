@@ -64,8 +64,7 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     except NotACandidateError as refusal:
         return TURNED_AWAY, 0, str(refusal).split("\n")[0], truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
-        of_loss = bool(mutant.says) and all(kind == "dZ" for kind, *_ in mutant.says)
-        says = (*SAYS, NO_COST) if of_loss and mutant.at == "output" else SAYS
+        says = (*SAYS, NO_COST) if is_of_cost(mutant) else SAYS
         told_of = " ".join(each for each in found.told if any(part in each for part in says))
         depth = max(scenario.depth for scenario in found.scenarios)
         return TOLD if told_of else MISSED, 0, told_of, truth_of(mutant, depth)
@@ -83,6 +82,14 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     gradients = answer_of(path, diagnosis)
     right = all(reproduces(diagnosis.scenario, each, gradients) for each in explanations)
     return SAME if right else WRONG, len(diagnosis.alternatives), said, truth
+
+
+def is_of_cost(mutant: Mutant) -> bool:
+    """Whether another cost has just these gradients: of the output's loss, or a multiple of all."""
+    of_loss = bool(mutant.says) and {kind for kind, *_ in mutant.says} == {"dZ"}
+    kinds = {kind for kind, mistake, _ in mutant.says if not mistake}
+    of_all = kinds == {"dW", "db"} and len({factor for *_, factor in mutant.says}) == 1
+    return (of_loss and mutant.at == "output") or (of_all and mutant.at == "all")
 
 
 def truth_of(mutant: Mutant, depth: int, shown: Collection[str] = ()) -> Claim:
