@@ -62,7 +62,8 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     try:
         found = verify(path)
     except NotACandidateError as refusal:
-        return TURNED_AWAY, 0, str(refusal).split("\n")[0], truth_of(mutant, 2)
+        told_why = str(refusal).split("\n")[0].replace(str(path), path.name)
+        return TURNED_AWAY, 0, told_why, truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
         says = (*SAYS, NO_COST) if is_of_cost(mutant) else SAYS
         told_of = " ".join(each for each in found.told if any(part in each for part in says))
