@@ -75,8 +75,7 @@ def in_samples(
     """
     W1, dtype, alpha_over_m = params["W1"], X.dtype, alpha / X.shape[1]
     above = {name: value for name, value in params.items() if name != "W1"}
-    # Every update adds to W1 X and to the sum of dZ1. Kept in float64, they drift no farther than
-    # W1 does in the other order, where each entry of W1 X sums n_0 roundings that differ.
+    # Every update adds to W1 X and to the sum of dZ1, and no later one averages its rounding out.
     with np.errstate(over="ignore", invalid="ignore"):  # as below
         scaled_G = alpha_over_m * (X.T @ X).astype(np.float64)
         W1_X = (W1 @ X).astype(np.float64)

@@ -30,10 +30,11 @@ def stepping(given: float | None = RATE, **of: Any) -> Candidate:
         given: the rate that it is given.
         of: by the name of a parameter, what is done instead of multiplying by the rate.
     """
-    code = code_of(NETWORK)
+    code = code_of(NETWORK).face
+    assert isinstance(code, Face)
 
     def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
-        found = code.face.functions["gradients"](params, X, Y)  # type: ignore[index]
+        found = code.functions["gradients"](params, X, Y)
         new = {}
         for name, value in params.items():
             step = of.get(name, of.get("all", RATE))
@@ -41,7 +42,7 @@ def stepping(given: float | None = RATE, **of: Any) -> Candidate:
             new[name] = value - (step(g) if callable(step) else step * g)
         return new
 
-    functions = {**code.face.functions, "update": update}  # type: ignore[dict-item]
+    functions = {**code.functions, "update": update}
     face = Face(functions, taken=replace(ANY, step_rate=given))
     return Candidate("theirs", face, network=NETWORK)
 
