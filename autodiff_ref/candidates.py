@@ -33,6 +33,10 @@ class Asked(Protocol):
         """The names of those that take ``network=``."""
 
     @property
+    def with_batches(self) -> bool:
+        """Whether its ``train`` takes ``batch_size=`` and ``shuffle=``."""
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Sentences about how it was loaded, and what was recognised."""
 
@@ -98,6 +102,14 @@ class Candidate:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
 
+    def refusal_of_descent(self, scenario: Scenario) -> str:
+        """Why the descent of a scenario cannot be followed, or "" if it can."""
+        if scenario.batches is not None and not self.face.with_batches:
+            return f"the train of {self.name} names no arguments batch_size and shuffle"
+        if not scenario.recorded and scenario.batches is None:
+            return f"{self.name} cannot be asked along a descent"
+        return ""
+
     def inferred(self, params: Given) -> dict[str, npt.NDArray[np.float64]]:
         """What gradients may be off by that are inferred from a step, by name; nothing if not.
 
@@ -141,7 +153,19 @@ class Candidate:
         descent = {"learning_rate": scenario.learning_rate, "iterations": iterations}
         return cast(Trained, self.ask("train", scenario, params, **descent))
 
-    def ask(self, function: str, scenario: Scenario, params: Given, **rest: float) -> object:
+    def train_by_batches(self, scenario: Scenario, iterations: int) -> Trained:
+        """The same of its descent by the scenario's batches, from the scenario's parameters."""
+        batches = scenario.batches
+        assert batches is not None
+        descent = {
+            "learning_rate": scenario.learning_rate,
+            "iterations": iterations,
+            "batch_size": batches.size,
+            "shuffle": batches.seed,
+        }
+        return cast(Trained, self.ask("train", scenario, scenario.params, **descent))
+
+    def ask(self, function: str, scenario: Scenario, params: Given, **rest: float | None) -> object:
         """What one of its functions answers to these arrays, in plain form."""
         X, Y, network = scenario.X, scenario.Y, scenario.network
         return self.face.ask(Question(function, params, X, Y, network, rest))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.answers import READ
@@ -46,7 +47,7 @@ class Question:
         function: its name.
         params, X, Y: the arrays that it is given copies of.
         network: given to it if it takes one.
-        rest: further arguments by name.
+        rest: further arguments by name; of ``shuffle``, the seed of a generator.
     """
 
     function: str
@@ -54,7 +55,7 @@ class Question:
     X: npt.NDArray[Any]
     Y: npt.NDArray[Any]
     network: Network = TEXT_NETWORK
-    rest: Mapping[str, float] = field(default_factory=dict)
+    rest: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Face:
     Attributes:
         functions: those of the face that it has.
         on_any_network: the names of those that take ``network=``.
+        with_batches: whether ``train`` takes ``batch_size=`` and ``shuffle=``.
         own_network: its own class of network values, if it has one.
         home: where it lies, if it is a file.
         told: sentences about how it was loaded, and what was recognised.
@@ -96,6 +98,7 @@ class Face:
 
     functions: Mapping[str, Callable[..., Any]]
     on_any_network: frozenset[str] = frozenset()
+    with_batches: bool = False
     own_network: Callable[..., Any] | None = None
     home: Home | None = None
     told: tuple[str, ...] = ()
@@ -118,6 +121,8 @@ class Face:
         given = {**params, "X": question.X, "Y": question.Y}
         copies = {name: value.copy() for name, value in given.items()}
         theirs, rest = {name: copies[name] for name in params}, dict[str, Any](question.rest)
+        if rest.get("shuffle") is not None:
+            rest["shuffle"] = np.random.default_rng(rest["shuffle"])
         with contained(f"{function} raised ", self.home):
             if function in self.on_any_network:
                 rest["network"] = self.network_value(question.network)
@@ -206,10 +211,11 @@ def face_of(
     with contained(f"{name} cannot be looked into: ", home):
         found = {function: there(subject, function) for function in FACE}
         functions = {function: value for function, value in found.items() if callable(value)}
-        on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
+        on_any_network = frozenset(f for f, value in functions.items() if takes(value, "network"))
+        with_batches = takes(functions.get("train"), "batch_size", "shuffle")
         own_network = there(subject, "Network")
     own_network = own_network if callable(own_network) else None
-    return Face(functions, on_any_network, own_network, home, told)
+    return Face(functions, on_any_network, with_batches, own_network, home, told)
 
 
 def recognised(
@@ -246,13 +252,13 @@ def there(subject: object, name: str) -> Any:
     return None if isinstance(value, Absent) else value
 
 
-def takes_network(function: Callable[..., Any]) -> bool:
-    """Whether a function has an argument ``network``."""
+def takes(function: Callable[..., Any] | None, *arguments: str) -> bool:
+    """Whether there is a function, and it has all these arguments."""
     try:
-        parameters = inspect.signature(function).parameters
+        parameters = inspect.signature(function).parameters if function else ()
     except (TypeError, ValueError):  # some callables written in C tell no signature
         return False
-    return "network" in parameters
+    return all(argument in parameters for argument in arguments)
 
 
 def same(array: npt.NDArray[Any], given: npt.NDArray[Any]) -> bool:

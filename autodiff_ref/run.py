@@ -87,8 +87,8 @@ def outcomes(
                 name == "equations" or (name == "accuracy" and i)
             ):
                 continue  # names in somebody's code may mislead; and one proof tells who is closer
-            if name == "trajectory" and not refusal and not scenario.recorded:
-                refusal = f"{candidate.name} cannot be asked along a descent"
+            if name == "trajectory" and not refusal:
+                refusal = candidate.refusal_of_descent(scenario)
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:

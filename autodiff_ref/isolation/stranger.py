@@ -35,7 +35,7 @@ class Stranger:
     has not returned within the limit is not asked again, but for a shorter descent.
 
     Attributes:
-        functions, on_any_network, told, taken: as those of the face there.
+        functions, on_any_network, with_batches, told, taken: as those of the face there.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Stranger:
         face = self.start()
         self.functions = tuple(map(str, face["functions"]))
         self.on_any_network = tuple(map(str, face["on_any_network"]))
+        self.with_batches = bool(face["with_batches"])
         self.told = tuple(map(str, face["told"]))
         self.taken = None if face["taken"] is None else Taken(**face["taken"])
 
@@ -79,7 +80,7 @@ class Stranger:
                 intact, or returned what cannot be read.
         """
         function, params, network = question.function, question.params, question.network
-        updates = question.rest.get("iterations", 1)
+        updates = question.rest.get("iterations") or 1
         fewest, words = self.hung.get(function, (math.inf, ""))
         if updates >= fewest:
             raise CandidateError(words)
@@ -144,6 +145,7 @@ class Stranger:
                 case dict() as face if set(face) == {
                     "functions",
                     "on_any_network",
+                    "with_batches",
                     "told",
                     "taken",
                 }:

@@ -99,6 +99,7 @@ def described(scenario: Scenario) -> dict[str, Any]:
         "network": scenario.network.named(),
         "learning_rate": scenario.learning_rate,
         "recorded": scenario.recorded,
+        "batches": asdict(scenario.batches) if scenario.batches else None,
     }
 
 
