@@ -29,13 +29,14 @@ from autodiff_ref.face import FILES
 from autodiff_ref.harness import scenarios_of
 from autodiff_ref.report import (
     STEPS,
-    headline,
     hints,
     json_of,
     json_of_hints,
     json_of_scenarios,
+    limits,
     summary,
     table_of_scenarios,
+    verdict_line,
 )
 from autodiff_ref.verification import INTERRUPTED, InterruptedRunError, Verification
 
@@ -299,7 +300,8 @@ def told(verification: Verification, options: argparse.Namespace) -> str:
     if options.hints and options.format == "json":
         return json_of_hints(verification, options.hints)
     if options.hints:
-        return "\n".join([headline(verification), *hints(verification, options.hints)])
+        lines = [verdict_line(verification), *limits(verification)]
+        return "\n".join([*lines, *hints(verification, options.hints)])
     if options.format == "json":
         whole = options.reports if verification.complete else None
         return json_of(verification, reports=whole)

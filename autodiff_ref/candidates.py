@@ -67,6 +67,7 @@ class Candidate:
         with_cost: whether its cost is one that can be compared.
         biases: whether it has any.
         found: sentences about which network that is.
+        limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
     """
 
@@ -77,6 +78,7 @@ class Candidate:
     biases: bool = True
     found: tuple[str, ...] = ()
     scale: float = 1.0
+    limits: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.answers import READ
-from autodiff_ref.containment import CandidateError, Home, contained
+from autodiff_ref.containment import CandidateError, Home, contained, on_one_line
 from autodiff_ref.loading import Absent, load_file
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
@@ -71,6 +71,8 @@ class Taken:
         rate: the learning rate of the step that gradients are inferred from, None if it gives them.
         step_rate: that of the step which it takes with gradients that it gives, None if it takes
             no rate.
+        limits: what it has and is not asked about, a sentence each.
+        deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -80,6 +82,8 @@ class Taken:
     declared: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
     step_rate: float | None = None
+    limits: tuple[str, ...] = ()
+    deep_unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,8 @@ def recognised(
         declared,
         found.inferred_rate,
         found.step_rate,
+        tuple(map(on_one_line, found.limits)),
+        found.deep_unseen,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

@@ -127,6 +127,7 @@ def asked_of(
             biases=found.biases,
             found=found.told,
             scale=found.scale,
+            limits=found.limits,
         )
         narrow = replace(
             taken,
@@ -165,7 +166,7 @@ def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:
     """
     diagnosis = diagnose(subject, problems[:1])
     if diagnosis is None or not diagnosis.named:
-        told = "\n".join(subject.told)
+        told = "\n".join((*subject.told, *subject.limits))
         raise NotACandidateError(
             f"{subject.name}: neither its cost nor its gradients are those of a network that is "
             f"known, or of one with a mistake that is; declare its network in the file, as in "

@@ -164,6 +164,7 @@ class Found:
             skipped=(*self.skipped, *self.others[Skipped]),
             diagnosis=diagnosis,
             told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
+            limits=self.subject.limits,
             source=self.source,
             complete=complete,
         )

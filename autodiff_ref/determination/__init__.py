@@ -47,15 +47,17 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     if declared is not None:
         biases = asked_of(candidate, taken).biases
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
-        return replace(found, scale=candidate.scale).and_told(*told)
+        found = replace(found, scale=candidate.scale).and_told(*told)
+        return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
+    best = best.and_limited(*taken.limits)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
-        return deeper(candidate, taken, best).and_told(words.raises_deeper(why))
-    return best
+        return deeper(candidate, taken, best).and_limited(words.raises_deeper(why))
+    return best.and_limited(*unseen_depths(taken))
 
 
 def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
@@ -74,20 +76,21 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     if right:
         # A cost that takes one output alone says more than gradients, if they say otherwise.
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
-        return found if same else of_one.of_width(1, taken, words.by_one_output())
+        return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
     fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
     if fits_of_one <= fits:
         entries = fits_of_one == fits and found.network.average == "entries"
-        return of_one.of_width(1, taken, words.wrong_with_more(())) if entries else found
+        narrowed = of_one.of_width(1, taken).and_limited(words.wrong_with_more(()))
+        return narrowed if entries else found
     other = wide.averaged_otherwise(found.network)
     if other is not None:
-        return of_one.of_width(1, taken, words.another_average(found.network, other))
+        return of_one.of_width(1, taken).and_limited(words.another_average(found.network, other))
     held = replace(candidate, network=found.network, biases=found.biases)
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
         return found  # no cost, whatever it is averaged over, has such gradients
-    return of_one.of_width(1, taken, words.wrong_with_more(faults))
+    return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
@@ -160,6 +163,11 @@ def deeper(candidate: Candidate, taken: Taken, best: Determined) -> Determined:
         network = replace(best.network, hidden=found.network.hidden)
         best = replace(best, network=network, told=(found.told[0], *best.told[1:]))
     return replace(best, depths=(1, 2))
+
+
+def unseen_depths(taken: Taken) -> tuple[str, ...]:
+    """That nothing is asked of hidden layers, though it makes some."""
+    return (words.no_hidden_layer(),) if taken.deep_unseen else ()
 
 
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:

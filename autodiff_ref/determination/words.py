@@ -131,6 +131,14 @@ def scaled(scale: float) -> str:
     )
 
 
+def no_hidden_layer() -> str:
+    """That gradients were found of one layer alone, where two are made."""
+    return (
+        "Not verified: networks with a hidden layer; with two layers, no gradients were found, so "
+        "that nothing is known of how it propagates them."
+    )
+
+
 def raises_deeper(why: str) -> str:
     """What its own code raises with a hidden layer."""
     return f"With two layers, it raises: {why}."

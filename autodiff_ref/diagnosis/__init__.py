@@ -72,6 +72,10 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
         return None
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
+    depths = {scenario.name: scenario.depth for scenario in small}
+    if depths[where] == 1:  # one layer alone would not tell in which layers it is
+        alike = [at for at in every if at[1].what == best.what]
+        where, best = max(alike, key=lambda at: depths[at[0]] > 1)
     holds = holds_in(best, found)
     rest = [e for e in found[where] if e is not best and holds_in(e, found) == holds]
     same = tuple(

@@ -15,7 +15,7 @@ from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.reserves import reserves
+from autodiff_ref.recognition.reserves import may_be_deep, reserves
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
@@ -34,8 +34,10 @@ class Recognised:
         functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``,
             ``update``.
         told: what was recognised and how, a sentence each.
+        limits: what it has and is not asked about, a sentence each.
         layer_dims: the only sizes that it takes, None if it takes several.
         depths: the numbers of layers that it was seen to take.
+        deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
         outputs: the widths of the last layer that it was seen to take.
         labels: the kinds of Y that it takes: "real", "binary", "one-hot".
         declared: what it declares of its network: hidden, output, cost, average.
@@ -53,6 +55,8 @@ class Recognised:
     declared: Mapping[str, object]
     inferred_rate: float | None = None
     step_rate: float | None = None
+    limits: tuple[str, ...] = ()
+    deep_unseen: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -119,7 +123,8 @@ def described(subject: object, seen: Seen) -> Recognised:
         functions["update"] = way.updated
     step = asked.where_on(asked.problem).kind in ("step", "new")
     with undisturbed():
-        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
+        told = sentences(asked, seen.exact, named)
+        limits, deep_unseen = tuple(reserves(asked)), depths == (1,) and may_be_deep(asked)
     if growing:
         told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(
@@ -132,6 +137,8 @@ def described(subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
         seen.reading.rate if way and way.takes_rate else None,
+        limits,
+        deep_unseen,
     )
 
 

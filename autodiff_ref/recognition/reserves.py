@@ -16,9 +16,6 @@ from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
 from autodiff_ref.recognition.ways import pool_of
 
-NOT_VERIFIED = "Not verified: "
-"""How a sentence begins that limits the verdict."""
-
 NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
 """What activations are called."""
 
@@ -26,30 +23,25 @@ SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
 
 
-def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+def reserves(asked: Asked) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each."""
     switched = set_aside(asked)
     dropped = {n: v for n, v in switched.items() if re.search("drop|keep", plain(n))}
     if dropped:
         yield (
-            f"{NOT_VERIFIED}dropout, which was switched off ({in_words(dropped)}); what the "
+            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
             "backward pass does with it was not seen."
-        )
-    if depths == (1,) and may_be_deep(asked):
-        yield (
-            f"{NOT_VERIFIED}networks with a hidden layer; with two layers, no gradients were "
-            "found, so that nothing is known of how it propagates them."
         )
     if asked.cost_function is None and (within := inline_losses(asked)):
         yield (
-            f"{NOT_VERIFIED}whether it is the gradient of the loss that is computed in "
+            f"Not verified: whether it is the gradient of the loss that is computed in "
             f"{', '.join(within)}, which could not be asked by itself."
         )
     if unasked := other_activations(asked):
-        yield f"{NOT_VERIFIED}with {', '.join(unasked)}, which its layers know as well."
+        yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
     if others := left_out(asked):
         yield (
-            f"{NOT_VERIFIED}{', '.join(others)}, which the file defines and the network that was "
+            f"Not verified: {', '.join(others)}, which the file defines and the network that was "
             "asked has not."
         )
 

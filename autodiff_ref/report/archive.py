@@ -25,6 +25,7 @@ def agreement_json(verification: Verification) -> str:
         "verdict": verification.verdict,
         "candidate": verification.candidate,
         "environment": asdict(verification.environment),
+        "limits": verification.limits,
     }
     diagnosis = verification.diagnosis
     if diagnosis:

@@ -47,11 +47,13 @@ def grades(verification: Verification) -> list[Grade]:
 
 def graded(equation: int, verification: Verification, own: list[Finding]) -> Grade:
     """The grade of one equation: by its own fault, alone, or by what is made of it."""
+    by_mistake = equation in mistaken(verification.diagnosis)
     for finding in own:
-        if finding.equation == equation:
-            first = finding.deviations[0]
+        first = finding.deviations[0]
+        unseen = by_mistake and first.verdict is Verdict.ERROR
+        if finding.equation == equation and not unseen:
             return Grade(equation, first.verdict, first.place.judged)
-    if equation in mistaken(verification.diagnosis):
+    if by_mistake:
         return Grade(equation, Verdict.WRONG, REPRODUCED)
     made = where(verification.comparisons, equation=equation)
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]

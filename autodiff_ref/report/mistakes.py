@@ -43,6 +43,12 @@ def clause(group: Sequence[Fault], depth: int) -> str:
     return f"{noun} {' and '.join(map(str, equations))} ({names}): {mistake_of(group)}"
 
 
+def clauses(diagnosis: Diagnosis) -> list[str]:
+    """Where and what each mistake is that is named."""
+    groups = alike([fault for fault in diagnosis.faults if fault.named])
+    return [clause(group, diagnosis.scenario.depth) for group in groups]
+
+
 def mistake_of(group: Sequence[Fault]) -> str:
     """What is wrong, as a clause."""
     fault = group[0]

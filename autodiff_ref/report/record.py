@@ -22,6 +22,7 @@ def record(verification: Verification) -> dict[str, Any]:
     return {
         **head(verification),
         "told": list(verification.told),
+        "limits": list(verification.limits),
         "points": points(found),
         "grades": [asdict(grade) | {"formula": grade.formula} for grade in found],
         "diagnosis": as_record(diagnosis, source) if diagnosis else None,

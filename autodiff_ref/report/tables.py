@@ -218,6 +218,8 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
         "Scenarios, bounds and verdicts are explained in [README.md](README.md).",
         run(verification),
     ]
+    if verification.limits:
+        parts += ["\n".join(f"- {sentence}" for sentence in verification.limits)]
     for finding in findings(verification.comparisons):
         kind = "inherited" if finding.inherited else "at fault"
         here = where((*finding.deviations, *finding.others), check=check)

@@ -121,7 +121,7 @@ def test_a_gradient_of_another_average_is_told_with_both_costs() -> None:
     assert found.outputs == (1,)
     assert (
         "averaged over all entries: they are those of half_squared_error, averaged"
-        in (found.told[-1])
+        in (found.limits[-1])
     )
 
 

@@ -129,7 +129,9 @@ def test_the_page_counts_each_outcome_and_lists_what_was_not_exact() -> None:
 
 def verified(**of: Any) -> Any:
     """What stands for a verification, as far as the study looks at it."""
-    return SimpleNamespace(**{"told": (), "scenarios": [ENTROPY], "diagnosis": None} | of)
+    return SimpleNamespace(
+        **{"told": (), "limits": (), "scenarios": [ENTROPY], "diagnosis": None} | of
+    )
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def said_of(mutant: Mutant, path: Path) -> Said:
         return TURNED_AWAY, 0, told_why, truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
         says = (*SAYS, NO_COST) if is_of_cost(mutant) else SAYS
-        told_of = " ".join(each for each in found.told if any(part in each for part in says))
+        every = (*found.told, *found.limits)
+        told_of = " ".join(each for each in every if any(part in each for part in says))
         depth = max(scenario.depth for scenario in found.scenarios)
         return TOLD if told_of else MISSED, 0, told_of, truth_of(mutant, depth)
     diagnosis = found.diagnosis
