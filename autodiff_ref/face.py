@@ -70,6 +70,7 @@ class Taken:
         rate: the learning rate of the step that gradients are inferred from, None if it gives them.
         step_rate: that of the step which it takes with gradients that it gives, None if it takes
             no rate.
+        one_output: whether its text shows networks of one output, whatever else it takes.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -79,6 +80,7 @@ class Taken:
     declared: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
     step_rate: float | None = None
+    one_output: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,7 @@ def recognised(
         declared,
         found.inferred_rate,
         found.step_rate,
+        found.one_output,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

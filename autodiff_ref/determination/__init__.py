@@ -59,10 +59,10 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
 
 
 def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
-    """What a candidate shows with as many outputs as its gradients are those of its cost.
+    """What a candidate shows with as many outputs as it takes.
 
-    With one output alone, a mean over everything is one over samples, as may well be meant: what
-    is off with more of them is told.
+    With one output alone, a mean over everything is one over samples, as may well be meant where
+    the file itself has no more: what is off with more of them is told then.
     """
     # Of two outputs, half a sum is a mean: they would tell costs apart the least.
     wide, found = asked_of_width(candidate, taken, max(taken.outputs))
@@ -70,6 +70,11 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     right = wide.fitting(found.network) == wide.gradients
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
+    if found.with_cost and not taken.one_output:
+        other = wide.averaged_otherwise(found.network)
+        if other is None or "sum" in (other.average, found.network.average):
+            return found
+        return found.and_told(words.another_average(found.network, other))
     narrow, of_one = asked_of_width(candidate, taken, 1)
     if right:
         # A cost that takes one output alone says more than gradients, if they say otherwise.
@@ -81,7 +86,8 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         return of_one.of_width(1, taken, words.wrong_with_more(())) if entries else found
     other = wide.averaged_otherwise(found.network)
     if other is not None:
-        return of_one.of_width(1, taken, words.another_average(found.network, other))
+        told = words.another_average(found.network, other)
+        return of_one.of_width(1, taken, f"{told} {words.ASKED}")
     held = replace(candidate, network=found.network, biases=found.biases)
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()

@@ -98,9 +98,10 @@ def by_mistake(network: Network) -> str:
 
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
+    times = "n[L] times as large" if of_cost.average == "entries" else "1/n[L] of them"
     return (
         f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
-        f"n[L] times as large for n[L] outputs. {ASKED}"
+        f"{times} for n[L] outputs."
     )
 
 

@@ -97,6 +97,16 @@ def flat(rule: Rule) -> Rule:
     return without_axis
 
 
+def one_row_each(rule: Rule) -> Rule:
+    """The same numbers for every unit, as NumPy spreads them beside one column."""
+
+    def spread(here: Here) -> jax.Array:
+        n = len(here("b", here.l))
+        return jnp.broadcast_to(rule(here), (n, n))
+
+    return spread
+
+
 def not_summed(here: Here) -> jax.Array:
     """Every sample's part by itself."""
     return here("dZ", here.l) / here.samples
@@ -132,6 +142,12 @@ def of_biases() -> Iterator[Mistake]:
         ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=False)),
         ("summed over units", over_units, "column sums of dZ[l]", of_rows(total(0, keep=True))),
         ("without keepdims", no_keepdims, "row sums of dZ[l], flat", total(1, keep=False)),
+        (
+            "without keepdims",
+            no_keepdims,
+            "row sums of dZ[l], flat",
+            one_row_each(total(1, keep=False)),
+        ),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),

@@ -20,6 +20,7 @@ from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
 from autodiff_ref.recognition.updates import stepping
+from autodiff_ref.recognition.widths import has_one_output
 
 
 class NotRecognisedError(ValueError):
@@ -42,6 +43,7 @@ class Recognised:
         inferred_rate: the learning rate of the step from which gradients are taken, None if they
             are given as such. The subtraction rounds each to about eps |W| / rate.
         step_rate: the learning rate that is given to its ``update``, None if that takes none.
+        one_output: whether its text shows networks of one output, whatever else it takes.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -53,6 +55,7 @@ class Recognised:
     declared: Mapping[str, object]
     inferred_rate: float | None = None
     step_rate: float | None = None
+    one_output: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -132,6 +135,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
         seen.reading.rate if way and way.takes_rate else None,
+        has_one_output(asked.reading.owner.module.tree),
     )
 
 
