@@ -92,7 +92,10 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
-        return found  # no cost, whatever it is averaged over, has such gradients
+        # No cost, whatever it is averaged over, has such gradients.
+        faults = tuple(fault for fault in faults if fault.of_another_cost)
+        if not (faults and taken.one_output):
+            return found
     return of_one.of_width(1, taken, words.wrong_with_more(faults))
 
 

@@ -46,11 +46,13 @@ class Pool:
         roles: a value for each role.
         named: values by the very names of arguments.
         dims: the sizes of the layers, from n_0 to n_L.
+        own_defaults: names of arguments that are left at their defaults.
     """
 
     roles: dict[str, Any]
     named: dict[str, Any] = field(default_factory=dict)
     dims: tuple[int, ...] = ()
+    own_defaults: frozenset[str] = frozenset()
 
     def value(self, parameter: inspect.Parameter, building: bool) -> Any:
         """What an argument is given; its default, if it has one and nothing says more.
@@ -59,6 +61,8 @@ class Pool:
             UnboundError: nothing is known about it.
         """
         name = parameter.name
+        if name in self.own_defaults:
+            return parameter.default
         roles = [role for role in roles_of(name) if role in self.roles]
         if building:
             roles.sort(key=lambda role: role in ("X", "Y", "m"))

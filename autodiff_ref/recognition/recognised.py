@@ -7,6 +7,7 @@ from typing import Any
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed, methods_of_owner
+from autodiff_ref.recognition.defaults import with_own_defaults
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
@@ -97,7 +98,7 @@ def as_it_is(subject: object) -> Recognised:
 def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
-    asked = completed(Asked(seen.reading, seen.problem), subject)
+    asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))

@@ -66,7 +66,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
-    return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    own = asked.reading.own_defaults
+    return {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
 
 
 def other_activations(asked: Asked) -> list[str]:
