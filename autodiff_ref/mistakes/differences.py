@@ -1,11 +1,12 @@
 """A - Y, where another gradient is required in equation 3, and what people write for it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake
 
 
@@ -34,6 +35,13 @@ def linear_for_output(here: Here) -> jax.Array:
     if here.network.output == "identity":
         raise NotHereError("Z is A")
     return here("Z", here.L) - here.Y
+
+
+def of_first_sample(here: Here) -> jax.Array:
+    """Equation 3 from the output of the first sample."""
+    Z = here("Z", here.L)
+    first = jnp.broadcast_to(Z[:, :1], Z.shape)
+    return dZ_of_loss(replace(here, q=here.q | {f"Z{here.L}": first}))
 
 
 def from_output(form: Callable[[jax.Array, jax.Array], jax.Array]) -> Rule:
@@ -88,6 +96,12 @@ def of_difference() -> Iterator[Mistake]:
             "Y is that of the first sample, for all of them",
             "A[L] - Y of the first sample",
             from_output(lambda a, y: a - y[:, :1]),
+        ),
+        (
+            "output of the first sample",
+            "A is that of the first sample, for all of them",
+            "gradient of the loss at A[L] of the first sample",
+            of_first_sample,
         ),
         (
             "logarithm of A",
