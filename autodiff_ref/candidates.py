@@ -64,6 +64,7 @@ class Candidate:
         biases: whether it has any.
         found: sentences about which network that is.
         scale: by what its gradients are multiplied, which are inferred from a step.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Candidate:
     biases: bool = True
     found: tuple[str, ...] = ()
     scale: float = 1.0
+    penalised: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -144,6 +146,8 @@ class Candidate:
     def ask(self, function: str, scenario: Scenario, params: Given, **rest: float) -> object:
         """What one of its functions answers to these arrays, in plain form."""
         X, Y, network = scenario.X, scenario.Y, scenario.network
+        if self.penalised:
+            rest["penalised_too"] = 1.0
         return self.face.ask(Question(function, params, X, Y, network, rest))
 
     def output(self, scenario: Scenario, params: Given) -> object:

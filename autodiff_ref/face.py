@@ -71,6 +71,7 @@ class Taken:
         step_rate: that of the step which it takes with gradients that it gives, None if it takes
             no rate.
         one_output: whether its text shows networks of one output, whatever else it takes.
+        penalties: the arguments that are given a penalty where it is asked for one.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -81,6 +82,7 @@ class Taken:
     rate: float | None = None
     step_rate: float | None = None
     one_output: bool = False
+    penalties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,7 @@ def recognised(
         found.inferred_rate,
         found.step_rate,
         found.one_output,
+        found.penalties,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

@@ -127,6 +127,7 @@ def asked_of(
             biases=found.biases,
             found=found.told,
             scale=found.scale,
+            penalised=found.penalised,
         )
         narrow = replace(
             taken,

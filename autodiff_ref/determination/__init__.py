@@ -42,6 +42,25 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
             declared = Network(**given)
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
+    if not taken.penalties:
+        return without_choice(candidate, taken, declared)
+    penalised = declared is None and has_known_penalty(candidate, taken)
+    found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    told = words.set_for_penalty(taken.penalties, penalised=penalised)
+    return replace(found, penalised=penalised, told=(told, *found.told))
+
+
+def has_known_penalty(candidate: Candidate, taken: Taken) -> bool:
+    """Whether its cost is one that is known, asked with the penalty that it takes."""
+    try:
+        _, found = asked_of_width(replace(candidate, penalised=True), taken, max(taken.outputs))
+    except NotACandidateError:
+        return False
+    return found.with_cost and found.network.penalty is not None
+
+
+def without_choice(candidate: Candidate, taken: Taken, declared: Network | None) -> Determined:
+    """The network of a candidate that is asked with a penalty, or without."""
     candidate = at_its_rate(candidate, taken, declared)
     told = (words.scaled(candidate.scale),) if candidate.scale != 1 else ()
     if declared is not None:

@@ -21,6 +21,7 @@ class Determined:
             take.
         sure: whether anything fits the network but the output.
         scale: by what its step is multiplied besides the learning rate.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     network: Network
@@ -31,6 +32,7 @@ class Determined:
     depths: tuple[int, ...] = ()
     sure: bool = True
     scale: float = 1.0
+    penalised: bool = False
 
     def and_told(self, *sentences: str) -> "Determined":
         """The same with more to be said about it."""

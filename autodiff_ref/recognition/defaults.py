@@ -4,17 +4,13 @@ Otherwise a penalty is switched off wherever it is taken. A file whose gradients
 and whose cost has another has the gradients of another cost.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import parameters_of
-from autodiff_ref.recognition.names import plain, roles_of
-
-NO_PENALTY = re.compile("drop|mom|decay|mu")
-"""In names of arguments that may be switched off and are of no penalty."""
+from autodiff_ref.recognition.penalised import called, is_penalty
 
 Default = tuple[str, str, Any]
 """The names of a function and of an argument, and its default."""
@@ -34,22 +30,15 @@ def penalties_by_default(asked: Asked) -> list[Default]:
     """The defaults of penalties in what gives the gradients and in what gives the cost."""
     if asked.cost_function is None:
         return []
-    functions = called(asked)
-    code = [f for name in functions for f in functions[name]]
-    return list(dict.fromkeys(found for f in code for found in defaults_in(f)))
-
-
-def called(asked: Asked) -> dict[str, list[Callable[..., Any]]]:
-    """The functions that are called, by their names."""
-    module = asked.reading.owner.module
     names = [*(name for _, name in asked.reading.steps), asked.cost_function]
-    return {n: [f for f in module.all_code() if f.__name__ == n] for n in names if n}
+    code = [f for name in names for f in called(asked, name)]
+    return list(dict.fromkeys(found for f in code for found in defaults_in(f)))
 
 
 def defaults_in(function: Callable[..., Any]) -> Iterator[Default]:
     """The defaults of a function's penalties; one that has none is ``Parameter.empty``."""
     for parameter in parameters_of(function):
-        if "none" in roles_of(parameter.name) and not NO_PENALTY.search(plain(parameter.name)):
+        if is_penalty(parameter.name):
             yield function.__name__, parameter.name, parameter.default
 
 

@@ -12,6 +12,7 @@ from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
+from autodiff_ref.recognition.penalised import either, with_penalty
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import StepError, dims_of
@@ -20,7 +21,7 @@ from autodiff_ref.recognition.reserves import reserves
 from autodiff_ref.recognition.search import Past, first_of, search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.trying import Seen
-from autodiff_ref.recognition.updates import stepping
+from autodiff_ref.recognition.updates import Stepping, stepping
 from autodiff_ref.recognition.widths import has_one_output
 
 
@@ -45,6 +46,7 @@ class Recognised:
             are given as such. The subtraction rounds each to about eps |W| / rate.
         step_rate: the learning rate that is given to its ``update``, None if that takes none.
         one_output: whether its text shows networks of one output, whatever else it takes.
+        penalties: the arguments that are given a penalty where it is asked for one.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -57,6 +59,7 @@ class Recognised:
     inferred_rate: float | None = None
     step_rate: float | None = None
     one_output: bool = False
+    penalties: tuple[str, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -107,23 +110,22 @@ def described(subject: object, seen: Seen) -> Recognised:
     fixed = None if taken or takes(asked, other) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
     growing = adds_up_from_call_to_call(asked)
-    answer = Repeating(asked).gradients if growing else asked.gradients
-    functions: dict[str, Callable[..., Any]] = {"gradients": answer}
-    if asked.forward is not None:
-        functions["output"] = asked.output
-    if asked.cost_function is not None:
-        functions["cost"] = asked.cost
     named = named_quantities(asked)
-    if named[0] and not growing:
-        functions["trace"] = asked.trace
     way = stepping(
         asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
     )
-    if way is not None:
-        functions["update"] = way.updated
+    functions = offered(asked, way)
+    if growing:
+        functions["gradients"] = Repeating(asked).gradients
+    if growing or not named[0]:
+        del functions["trace"]
+    penalised = None if growing else with_penalty(asked)
+    if penalised is not None:
+        others = offered(penalised, way and way.penalised(penalised.reading.penalties))
+        functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
     with undisturbed():
-        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
+        told = (*sentences(penalised or asked, seen.exact, named), *reserves(asked, depths))
     if growing:
         told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(
@@ -137,15 +139,29 @@ def described(subject: object, seen: Seen) -> Recognised:
         seen.reading.rate if step else None,
         seen.reading.rate if way and way.takes_rate else None,
         has_one_output(asked.reading.owner.module.tree),
+        tuple(sorted(penalised.reading.penalties)) if penalised else (),
     )
+
+
+def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]:
+    """The functions of our face, as they are answered."""
+    functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
+    if asked.forward is not None:
+        functions["output"] = asked.output
+    if asked.cost_function is not None:
+        functions["cost"] = asked.cost
+    functions["trace"] = asked.trace
+    if way is not None:
+        functions["update"] = way.updated
+    return functions
 
 
 def as_it_raises(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, which raises what somebody's own code raised, if that did."""
 
-    def asked(*arrays: Any) -> Any:
+    def asked(*arrays: Any, **rest: Any) -> Any:
         try:
-            return function(*arrays)
+            return function(*arrays, **rest)
         except StepError as failure:
             raise failure.__cause__ or failure from None
 
