@@ -121,8 +121,8 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
     """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
 
-    The fewer mistakes, the likelier it is. Where it shows no cost, it may be of any kind, and no
-    mistake is that it is another one.
+    The likelier the mistakes, the likelier it is. Where it shows no cost, it may be of any kind,
+    and no mistake is that it is another one.
     """
     if found.sure:
         return found
@@ -135,8 +135,8 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
-            many = len({fault.what for fault in diagnosis.faults})
-            explained.append((of_another and not candidate.shows_cost, many, network))
+            unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())
+            explained.append((of_another and not candidate.shows_cost, unlikely, network))
     if not explained:
         return found
     network = min(explained, key=lambda each: each[:2])[-1]

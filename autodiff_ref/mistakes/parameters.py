@@ -56,6 +56,12 @@ def parameter(letter: str) -> Rule:
     return rule
 
 
+def sum_of_squares(here: Here) -> jax.Array:
+    """The penalty of a layer's weights, in every entry."""
+    W = here("W", here.l)
+    return jnp.full_like(W, (W**2).sum())
+
+
 def total(axis: int | None, *, keep: bool) -> Rule:
     """The sum of dZ over some axis, divided by m."""
 
@@ -189,6 +195,14 @@ def of_weights() -> Iterator[Mistake]:
         "a penalty on the weights (regularisation) is in it, and not in the cost that is compared",
         "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
         parameter("W"),
+        added=True,
+    )
+    yield Mistake(
+        "dW",
+        "sum of squares added",
+        "the penalty itself is in it (the sum of all W^2, in every entry), not its gradient",
+        "dW[l] = 1/m dZ[l] A[l-1]^T + lambda sum of W[l]^2",
+        sum_of_squares,
         added=True,
     )
 
