@@ -69,6 +69,7 @@ class Candidate:
         found: sentences about which network that is.
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Candidate:
     found: tuple[str, ...] = ()
     scale: float = 1.0
     limits: tuple[str, ...] = ()
+    penalised: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -170,6 +172,8 @@ class Candidate:
     def ask(self, function: str, scenario: Scenario, params: Given, **rest: float | None) -> object:
         """What one of its functions answers to these arrays, in plain form."""
         X, Y, network = scenario.X, scenario.Y, scenario.network
+        if self.penalised:
+            rest["penalised_too"] = 1.0
         return self.face.ask(Question(function, params, X, Y, network, rest))
 
     def output(self, scenario: Scenario, params: Given) -> object:

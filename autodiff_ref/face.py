@@ -73,6 +73,8 @@ class Taken:
             no rate.
         limits: what it has and is not asked about, a sentence each.
         deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
+        one_output: whether its text shows networks of one output, whatever else it takes.
+        penalties: the arguments that are given a penalty where it is asked for one.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -84,6 +86,8 @@ class Taken:
     step_rate: float | None = None
     limits: tuple[str, ...] = ()
     deep_unseen: bool = False
+    one_output: bool = False
+    penalties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,8 @@ def recognised(
         found.step_rate,
         tuple(map(on_one_line, found.limits)),
         found.deep_unseen,
+        found.one_output,
+        found.penalties,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

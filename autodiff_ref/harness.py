@@ -128,6 +128,7 @@ def asked_of(
             found=found.told,
             scale=found.scale,
             limits=found.limits,
+            penalised=found.penalised,
         )
         narrow = replace(
             taken,

@@ -22,6 +22,7 @@ class Determined:
         sure: whether anything fits the network but the output.
         scale: by what its step is multiplied besides the learning rate.
         limits: sentences about what it is not asked about, and why.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     network: Network
@@ -33,6 +34,7 @@ class Determined:
     sure: bool = True
     scale: float = 1.0
     limits: tuple[str, ...] = ()
+    penalised: bool = False
 
     def and_told(self, *sentences: str) -> "Determined":
         """The same with more to be said about it."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from autodiff_ref.diagnosis import Fault
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
+from autodiff_ref.recognition.calls import PENALTY
 
 DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
@@ -98,9 +99,10 @@ def by_mistake(network: Network) -> str:
 
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
+    times = "n[L] times as large" if of_cost.average == "entries" else "1/n[L] of them"
     return (
         f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
-        f"n[L] times as large for n[L] outputs. {ASKED}"
+        f"{times} for n[L] outputs."
     )
 
 
@@ -115,6 +117,13 @@ def says_of(fault: Fault) -> str:
     """What is wrong, as a clause."""
     parts = (fault.mistake, fault.factor)
     return ", and ".join(part.says for part in parts if part is not None)
+
+
+def set_for_penalty(names: Sequence[str], *, penalised: bool) -> str:
+    """What the arguments of a penalty are set to."""
+    return (
+        f"Set for this: {', '.join(f'{name} = {PENALTY if penalised else 0}' for name in names)}."
+    )
 
 
 def by_one_output() -> str:

@@ -56,6 +56,12 @@ def parameter(letter: str) -> Rule:
     return rule
 
 
+def sum_of_squares(here: Here) -> jax.Array:
+    """The penalty of a layer's weights, in every entry."""
+    W = here("W", here.l)
+    return jnp.full_like(W, (W**2).sum())
+
+
 def total(axis: int | None, *, keep: bool) -> Rule:
     """The sum of dZ over some axis, divided by m."""
 
@@ -97,6 +103,16 @@ def flat(rule: Rule) -> Rule:
     return without_axis
 
 
+def one_row_each(rule: Rule) -> Rule:
+    """The same numbers for every unit, as NumPy spreads them beside one column."""
+
+    def spread(here: Here) -> jax.Array:
+        n = len(here("b", here.l))
+        return jnp.broadcast_to(rule(here), (n, n))
+
+    return spread
+
+
 def not_summed(here: Here) -> jax.Array:
     """Every sample's part by itself."""
     return here("dZ", here.l) / here.samples
@@ -132,6 +148,12 @@ def of_biases() -> Iterator[Mistake]:
         ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=False)),
         ("summed over units", over_units, "column sums of dZ[l]", of_rows(total(0, keep=True))),
         ("without keepdims", no_keepdims, "row sums of dZ[l], flat", total(1, keep=False)),
+        (
+            "without keepdims",
+            no_keepdims,
+            "row sums of dZ[l], flat",
+            one_row_each(total(1, keep=False)),
+        ),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
@@ -173,6 +195,14 @@ def of_weights() -> Iterator[Mistake]:
         "a penalty on the weights (regularisation) is in it, and not in the cost that is compared",
         "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
         parameter("W"),
+        added=True,
+    )
+    yield Mistake(
+        "dW",
+        "sum of squares added",
+        "the penalty itself is in it (the sum of all W^2, in every entry), not its gradient",
+        "dW[l] = 1/m dZ[l] A[l-1]^T + lambda sum of W[l]^2",
+        sum_of_squares,
         added=True,
     )
 

@@ -86,6 +86,8 @@ class Reading:
         whole_cache: whether the backward pass is given all that the forward pass returned.
         rate: the learning rate of a step.
         prefers_kept: whether gradients are kept beside the step that is taken.
+        own_defaults: names of arguments that are left at their defaults.
+        penalties: names of arguments that are given a penalty.
     """
 
     owner: Owner
@@ -94,6 +96,8 @@ class Reading:
     whole_cache: bool = False
     rate: float = RATE
     prefers_kept: bool = False
+    own_defaults: frozenset[str] = frozenset()
+    penalties: frozenset[str] = frozenset()
 
     def run(
         self,
@@ -121,7 +125,7 @@ class Reading:
         pair = given["X"], given["Y"]
         roles |= {"dtype": dtype, "rng": np.random.RandomState(1)}
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
-        pool = Pool(roles, dims=dims)
+        pool = Pool(roles, {}, dims, self.own_defaults, self.penalties)
         with self.owner.module.supplied(pool), within():
             if holder is None:
                 holder = self.owner.open(laid, pool)

@@ -47,7 +47,10 @@ def reserves(asked: Asked) -> Iterator[str]:
 
 
 def set_aside(asked: Asked) -> dict[str, float]:
-    """What arguments, attributes and globals are set to, so that they change nothing."""
+    """What arguments, attributes and globals are set to, so that they change nothing.
+
+    What may be set to something else is told where that is known.
+    """
     module, tree = asked.reading.owner.module, holder_tree(asked)
     called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
     code = [function for function in module.all_code() if function.__name__ in called]
@@ -58,7 +61,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
-    return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    own = asked.reading.own_defaults | asked.reading.penalties
+    return {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
 
 
 def other_activations(asked: Asked) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.defaults import own_defaults_told
 from autodiff_ref.recognition.layouts import FOLDED
 from autodiff_ref.recognition.names import LINEAR, plain
 from autodiff_ref.recognition.readings import RATE
@@ -53,6 +54,7 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
+    told += own_defaults_told(asked)
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "
