@@ -1,6 +1,5 @@
 """``python -m autodiff_ref verify [CANDIDATE ...]``, ``export`` and ``compare``, and ``bench``."""
 
-import shlex
 import signal
 import sys
 import traceback
@@ -18,7 +17,7 @@ if __name__ == "__main__":
 # First those that tell what is not installed.
 from autodiff_ref import DataError, NotACandidateError, UnknownScenarioError
 from autodiff_ref.commands import parser
-from autodiff_ref.commands.options import printed
+from autodiff_ref.commands.options import printed, repeatable
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.verification import INTERRUPTED, InterruptedRunError
 from autodiff_ref.workers.cluster import ClusterError
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(given)
-    options.command = shlex.join(["python", "-m", "autodiff_ref", *given])
+    options.command = repeatable(given)
     try:
         status: int = options.run(options)
     except KNOWN as known:

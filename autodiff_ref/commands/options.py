@@ -1,6 +1,8 @@
 """The options of ``verify``, and what they come to."""
 
 import argparse
+import shlex
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -20,6 +22,9 @@ ROLES = {
     "update": "updates the parameters",
 }
 """What a function of a candidate may be named for."""
+
+ELSEWHERE = ("--jobs", "--scheduler")
+"""The options that change nothing of what comes out."""
 
 EXITS = """\
 exit status: 0 the candidate agrees; 1 it is wrong or inaccurate, whatever else could not be
@@ -134,6 +139,17 @@ def workers_of(
     if options.scheduler is not None:
         return on_cluster(options.scheduler, options.jobs)
     return nullcontext() if jobs is None else in_processes(jobs)
+
+
+def repeatable(words: Sequence[str]) -> str:
+    """What reports say was typed: without what only says where the work is done."""
+    left, found = iter(words), []
+    for word in left:
+        if word in ELSEWHERE:
+            next(left, None)
+        elif not word.startswith(tuple(f"{option}=" for option in ELSEWHERE)):
+            found.append(word)
+    return shlex.join(["python", "-m", "autodiff_ref", *found])
 
 
 def printed(verification: Verification, options: argparse.Namespace) -> str:

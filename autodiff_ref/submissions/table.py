@@ -24,7 +24,7 @@ class Row:
         verdict: that of ``verify``, or "not verified".
         found: which equation, and which mistake.
         grade: how many equations agree.
-        seconds: how long it took; None where that was in an earlier run.
+        seconds: how long it took; None where that was in an earlier run, or is not known.
     """
 
     candidate: str
@@ -41,7 +41,7 @@ def table_of(rows: Sequence[Row], *, style: str = "simple", timed: bool = True) 
     cells = [[row.candidate, row.verdict, row.found or NOTHING, row.grade] for row in rows]
     if timed:
         for each, row in zip(cells, rows, strict=True):
-            each.append("before" if row.seconds is None else f"{row.seconds:.1f}")
+            each.append(NOTHING if row.seconds is None else f"{row.seconds:.1f}")
     counts = Counter(row.verdict for row in rows)
     of_each = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
     noun = "candidate" if len(rows) == 1 else "candidates"

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import shorten
 from time import monotonic
 
+from autodiff_ref.comparison import Verdict
 from autodiff_ref.face import NotACandidateError
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
@@ -146,8 +147,10 @@ def refuse_another(submission: Submission) -> None:
 
 def told(verification: Verification, steps: int | None, seconds: float) -> Outcome:
     """The outcome of a verification."""
-    step = steps or 2
-    found = [shown(hint.told(min(step, 2))) for hint in of_all(verification)]
+    found = [shown(hint.told(min(steps or 2, 2))) for hint in of_all(verification)]
+    if verification.verdict is Verdict.ERROR:
+        notes = dict.fromkeys(c.note for c in verification.comparisons if c.note)
+        found = [shown([note]) for note in notes]
     more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
     row = Row(
         verification.candidate,
@@ -170,7 +173,7 @@ def shown(lines: list[str]) -> str:
 def refused(name: str, why: str, seconds: float | None = None, *, lasting: bool = True) -> Outcome:
     """The outcome where nothing was compared."""
     status = 2
-    row = Row(name, status, "not verified", shown([why.partition("\n")[0]]), NOTHING, seconds)
+    row = Row(name, status, "not verified", shown([why.removeprefix(f"{name}: ").partition("\n")[0]]), NOTHING, seconds)
     record = {
         "verdict": None,
         "candidate": name,

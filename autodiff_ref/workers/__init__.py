@@ -2,6 +2,6 @@
 
 from autodiff_ref.workers.cluster import on_cluster
 from autodiff_ref.workers.processes import in_processes
-from autodiff_ref.workers.spreading import TRIES, Died, Workers, spread
+from autodiff_ref.workers.spreading import Died, Workers, spread
 
-__all__ = ["TRIES", "Died", "Workers", "in_processes", "on_cluster", "spread"]
+__all__ = ["Died", "Workers", "in_processes", "on_cluster", "spread"]

@@ -9,13 +9,17 @@ WAIT = 30.0
 """Seconds that a scheduler may take to answer, and a first worker to be there."""
 
 
+TRIES = 2
+"""Each of them is several: a scheduler itself hands a task out again whose worker dies."""
+
+
 class ClusterError(Exception):
     """A cluster cannot be used; the message says why."""
 
 
 @contextmanager
 def on_cluster(address: str, jobs: int | None = None) -> Iterator[Workers]:
-    """The workers behind a scheduler; tasks are handed to so many at once, or to all.
+    """The workers behind a scheduler; tasks are handed to so many at once, or to all that are there.
 
     Raises:
         ClusterError: Dask is not installed, or no scheduler or no worker is there.
@@ -41,9 +45,12 @@ def on_cluster(address: str, jobs: int | None = None) -> Iterator[Workers]:
                 f"the scheduler at {address} has no worker: start some, where this package is "
                 f"installed, by `dask worker {address} --nthreads 1`"
             ) from failure
-        threads = sum(client.nthreads().values())
+
+        def window() -> int:
+            return jobs or max(1, sum(client.nthreads().values()))  # they come and go
+
         executor = client.get_executor(pure=False)
         try:
-            yield Workers(executor, jobs or threads, (distributed.KilledWorker,))
+            yield Workers(executor, window, (distributed.KilledWorker,), TRIES)
         finally:
             executor.shutdown(wait=False)

@@ -133,4 +133,4 @@ def environment(more: dict[str, str]) -> Iterator[None]:
 def in_processes(jobs: int) -> Iterator[Workers]:
     """So many processes on this machine."""
     with Processes(jobs) as executor:
-        yield Workers(executor, window=jobs)
+        yield Workers(executor, lambda: jobs)

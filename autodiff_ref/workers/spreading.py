@@ -9,9 +9,6 @@ from typing import Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-TRIES = 3
-"""How often a task is handed out whose process dies."""
-
 
 @dataclass(frozen=True)
 class Workers:
@@ -19,27 +16,23 @@ class Workers:
 
     Attributes:
         executor: which hands it to them.
-        window: how many tasks it holds at once, at most.
+        window: how many tasks it is to hold at once, at most, as things are now.
         died: what it raises where the process of a task has died.
+        tries: how often a task is handed out whose process dies.
     """
 
     executor: Executor
-    window: int
+    window: Callable[[], int]
     died: tuple[type[Exception], ...] = (BrokenExecutor,)
+    tries: int = 3
 
 
 @dataclass(frozen=True)
 class Died:
-    """What comes of a task whose process has died each time.
-
-    Attributes:
-        times: how often.
-    """
-
-    times: int
+    """What comes of a task whose process has died each time."""
 
     def __str__(self) -> str:
-        return f"could not be verified: its process died {self.times} times"
+        return "could not be verified: its process died each time"
 
 
 @dataclass
@@ -70,7 +63,7 @@ def spread(
     suspects: deque[Attempt[Task]] = deque()
     under_way: dict[Future[Result], Attempt[Task]] = {}
     while True:
-        room = 0 if suspects else workers.window - len(under_way)
+        room = 0 if suspects else workers.window() - len(under_way)
         handed = [attempt for _, attempt in zip(range(room), waiting, strict=False)]
         if suspects and not under_way:
             handed = [suspects.popleft()]
@@ -84,9 +77,9 @@ def spread(
                 result = future.result()
             except workers.died:
                 attempt.deaths += 1
-                if attempt.deaths < TRIES:
+                if attempt.deaths < workers.tries:
                     suspects.append(attempt)
                 else:
-                    yield attempt.task, Died(attempt.deaths)
+                    yield attempt.task, Died()
             else:
                 yield attempt.task, result
