@@ -173,7 +173,14 @@ def shown(lines: list[str]) -> str:
 def refused(name: str, why: str, seconds: float | None = None, *, lasting: bool = True) -> Outcome:
     """The outcome where nothing was compared."""
     status = 2
-    row = Row(name, status, "not verified", shown([why.removeprefix(f"{name}: ").partition("\n")[0]]), NOTHING, seconds)
+    row = Row(
+        name,
+        status,
+        "not verified",
+        shown([why.removeprefix(f"{name}: ").partition("\n")[0]]),
+        NOTHING,
+        seconds,
+    )
     record = {
         "verdict": None,
         "candidate": name,

@@ -83,3 +83,4 @@ def spread(
                     yield attempt.task, Died()
             else:
                 yield attempt.task, result
+            del future  # a cluster keeps, and finds again, what somebody still holds
