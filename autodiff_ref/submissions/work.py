@@ -2,7 +2,8 @@
 
 import json
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from textwrap import shorten
@@ -22,11 +23,15 @@ from autodiff_ref.submissions.table import NOTHING, Row
 from autodiff_ref.verification import Verification
 from autodiff_ref.workers.places import working_in
 
-REFUSED = (NotACandidateError, DataError, UnknownScenarioError, OSError)
-"""Why nothing could be verified, in words for people."""
+REFUSED = (NotACandidateError, DataError, UnknownScenarioError)
+"""Why nothing of a candidate can be verified, in words for people."""
 
 LONGEST = 70
 """Letters of what is at fault, in a table."""
+
+
+class ElsewhereError(Exception):
+    """A worker is not in the same place as the command that it works for; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,8 @@ def verified_alone(submission: Submission) -> Outcome:
     """Verify a candidate; whatever it does, and whatever is amiss here, is an outcome."""
     began = monotonic()
     try:
-        with working_in(submission.folder):
+        with there(submission):
             began = monotonic()
-            refuse_another(submission)
             asked = submission.asked
             verification = verify(
                 submission.name,
@@ -119,6 +123,8 @@ def verified_alone(submission: Submission) -> Outcome:
                 functions=asked.functions,
             )
             return told(verification, asked.hints, monotonic() - began)
+    except (ElsewhereError, OSError) as other:
+        return refused(submission.name, str(other), monotonic() - began, lasting=False)
     except REFUSED as refusal:
         return refused(submission.name, str(refusal), monotonic() - began)
     except Exception as defect:  # of ours, which refutes no candidate
@@ -127,22 +133,27 @@ def verified_alone(submission: Submission) -> Outcome:
         return refused(submission.name, why, monotonic() - began, lasting=False)
 
 
-def refuse_another(submission: Submission) -> None:
-    """Refuse to verify something else than was meant, or otherwise.
+@contextmanager
+def there(submission: Submission) -> Iterator[None]:
+    """Work where a candidate is seen, and refuse to verify something else, or otherwise.
 
     Raises:
-        OSError: this process sees another file, or is of another version.
+        ElsewhereError: this process sees another file, or none, or is of another version.
     """
+    shared = "workers need a folder that all of them share"
+    if not Path(submission.folder).is_dir():
+        raise ElsewhereError(f"this worker sees no folder {submission.folder}: {shared}")
     if not submission.rest.endswith(harness()):
-        raise OSError(
+        raise ElsewhereError(
             "this worker has another version of autodiff_ref, or of what computes for it, than "
             "the command that it works for: install the same"
         )
-    if of_candidate(submission.name) != submission.content:
-        raise OSError(
-            f"{submission.name} is not the same in {submission.folder} where this worker runs: "
-            "workers need a folder that all of them share"
-        )
+    with working_in(submission.folder):
+        if of_candidate(submission.name) != submission.content:
+            raise ElsewhereError(
+                f"this worker sees another {submission.name} in {submission.folder}: {shared}"
+            )
+        yield
 
 
 def told(verification: Verification, steps: int | None, seconds: float) -> Outcome:

@@ -19,7 +19,7 @@ class ClusterError(Exception):
 
 @contextmanager
 def on_cluster(address: str, jobs: int | None = None) -> Iterator[Workers]:
-    """The workers behind a scheduler; tasks are handed to so many at once, or to all that are there.
+    """The workers behind a scheduler; so many tasks are handed out at once, or one for each.
 
     Raises:
         ClusterError: Dask is not installed, or no scheduler or no worker is there.

@@ -79,7 +79,7 @@ def test_where_no_scheduler_answers_that_is_told(monkeypatch: pytest.MonkeyPatch
     pytest.importorskip("distributed", reason="dask.distributed is not installed")
     monkeypatch.setattr(cluster, "WAIT", 0.5)
     with (
-        pytest.raises(cluster.ClusterError, match="no scheduler answers at tcp://127.0.0.1:9"),
+        pytest.raises(cluster.ClusterError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
         on_cluster(f"tcp://{LOOPBACK}:9"),
     ):
         pass
