@@ -66,7 +66,9 @@ def set_aside(asked: Asked) -> dict[str, float]:
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
-    return {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    switched = {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    drops = any(map(module.drops_units, code))
+    return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 
 
 def other_activations(asked: Asked) -> list[str]:
