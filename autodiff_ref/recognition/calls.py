@@ -145,6 +145,7 @@ def sizes(dims: tuple[int, ...]) -> dict[str, Any]:
 NEUTRAL: Mapping[str, Any] = {
     "none": 0.0,
     "keep": 1.0,
+    "beta": 0.0,
     "one": 1,
     "quiet": False,
     "training": True,

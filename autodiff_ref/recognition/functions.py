@@ -3,6 +3,7 @@
 import ast
 import inspect
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -64,12 +65,22 @@ class Functions:
         return found
 
     def drops_units(self, function: Callable[..., Any]) -> bool:
-        """Whether a function draws at random, itself or in what it calls, unless told not to."""
-        if "training" not in roles_taken(function):
+        """Whether a function draws at random, itself or in what it calls, unless told not to.
+
+        Not where a rate of dropout is known, which is set so that it drops nothing.
+        """
+        if "training" not in roles_taken(function) or self.knows_dropout:
             return False
         read = names_read(function)
         called = [f for name in read for f in self.by_name.get(name, [])]
         return "random" in read.union(*map(names_read, called))
+
+    @cached_property
+    def knows_dropout(self) -> bool:
+        """Whether an attribute, an argument or a global is by its name a rate of dropout."""
+        arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
+        found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
+        return any({"none", "keep"} & set(roles_of(name)) for name in found)
 
     @cached_property
     def goes_by_sample(self) -> bool:

@@ -31,7 +31,8 @@ ARGUMENTS = {
     " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
-    " droprate l2lambda regparam l1 dropoutprob mu lamb beta1 beta2",
+    " droprate l2lambda regparam l1 dropoutprob mu lamb",
+    "beta": "beta1 beta2",
     "state": "adam velocity velocities vel optimizerstate optimiserstate optstate adamstate"
     " adamcache moments momenta",
     "keep": "keepprob keep keepprobs keepprobability",

@@ -114,7 +114,7 @@ def search(
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
             lambda: put_together(sessions(module), module),
-            lambda: looping(module),
+            lambda: loops,
             lambda: [
                 (Kept(told, make, module), steps)
                 for told, make, owner in containers(module)
@@ -128,7 +128,9 @@ def search(
         ]
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]
-        for ways in (lambda: apart(module, named), *kinds):
+        loops = looping(module)
+        kinds.insert(3 if loops else 0, lambda: [] if whole else apart(module, named))
+        for ways in kinds:
             past = Past(set(), failures, Allowance(until=until), squares)
             found = first_among(ways(), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
@@ -136,7 +138,9 @@ def search(
                 return found
             whole = whole or found
         rest = Allowance(until=max(until, process_time() + SECONDS / 2))
-        found = whole or first_of_own_sizes(kinds[0](), Past(set(), failures, rest, squares))
+        found = whole or first_of_own_sizes(
+            list(owners(module, subject, named)), Past(set(), failures, rest, squares)
+        )
         if found is None or not found.exact:
             rarer = list(differing(module, named, (VECTOR,) if found else (VECTOR, *WEIGHTS)))
             other = first_drawn(rarer, ORDER[:2], Past(set(), [], rest, squares))
