@@ -13,7 +13,8 @@ from autodiff_ref.recognition.trees import CARRIERS, Gathered, Path, Place, by_l
 def named_tree(result: Any, names: list[str]) -> Any:
     """What a function returned, a tuple as a dictionary under the names in its source."""
     if isinstance(result, tuple) and not hasattr(result, "_fields"):
-        return {name or i: value for i, (name, value) in enumerate(zip(names, result, strict=True))}
+        alone = [name if names.count(name) == 1 else "" for name in names]
+        return {name or i: value for i, (name, value) in enumerate(zip(alone, result, strict=True))}
     return {names[0] or 0: result}
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.layouts import Array
+from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
 from autodiff_ref.recognition.readings import Reading, StepError, Where, dims_of
+from autodiff_ref.recognition.source import LOSSES
 from autodiff_ref.recognition.traces import Source, in_columns, sources_of
 from autodiff_ref.recognition.trees import get
 
@@ -165,6 +167,8 @@ def scalar_in(answer: Any) -> float:
     Raises:
         ValueError: there is no single number.
     """
+    if isinstance(answer, Mapping):
+        answer = tuple(value for key, value in answer.items() if plain(str(key)) in LOSSES)
     alone = not isinstance(answer, tuple)
     elements = (answer,) if alone else answer
     numbers = [e for e in elements if is_number(e) and (alone or np.ndim(e) == 0)]

@@ -15,12 +15,14 @@ from autodiff_ref.recognition.names import (
     NUMBERED_SIZES,
     OUTPUTS,
     TINY,
+    gradient_kind,
+    is_state,
     number_in,
     parameter_kind,
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.source import loops_over_samples, returned_names
+from autodiff_ref.recognition.source import LOSSES, loops_over_samples, returned_names
 from autodiff_ref.recognition.trees import label, walk
 
 GIVEN = ("X", "Y", "params", "grads")
@@ -99,7 +101,17 @@ class Pool:
             return output
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default
+        if is_state(name):
+            return Nothing() if "state" in roles_of(name) else 0.0
         raise UnboundError(name)
+
+
+class Nothing(dict[Any, Any]):
+    """What an optimiser has kept before its first step: 0, for whatever it is asked."""
+
+    def __missing__(self, key: object) -> float:
+        """0, which stands for an array of zeros."""
+        return 0.0
 
 
 class Description(dict[str, Any]):
@@ -144,6 +156,7 @@ def sizes(dims: tuple[int, ...]) -> dict[str, Any]:
 NEUTRAL: Mapping[str, Any] = {
     "none": 0.0,
     "keep": 1.0,
+    "beta": 0.0,
     "one": 1,
     "quiet": False,
     "training": True,
@@ -207,6 +220,7 @@ def call(
     parameters = parameters_of(function)
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
     labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
+    renewing = any(is_state(p.name) for p in parameters)
     unknown = None
     for parameter in parameters:
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -221,6 +235,8 @@ def call(
             name = parameter.name
             if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
                 value = pool.roles["dims"]
+            elif renewing and name == "t":
+                value = 1  # of the steps that an optimiser has taken
             elif (labelled or forward) and "pairs" in roles_of(name):
                 value = pool.roles["X"]
             elif "pairs" in roles_of(name) and loops_over_samples(function):
@@ -268,7 +284,12 @@ def output_in(result: Any, function: Callable[..., Any], shapes: set[tuple[int, 
         function: the forward pass.
         shapes: those that the output may have.
     """
-    fitting = [found for found in labelled(result, function) if np.shape(found.value) in shapes]
+    fitting = [
+        found
+        for found in labelled(result, function)
+        if np.shape(found.value) in shapes
+        and not (gradient_kind(found.name) or plain(found.name) in LOSSES)
+    ]
     shallowest = min((found.depth for found in fitting), default=0)
     fitting = [found for found in fitting if found.depth == shallowest]
     called = [found.value for found in fitting if re.fullmatch(OUTPUTS, plain(found.name))]

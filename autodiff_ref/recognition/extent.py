@@ -4,6 +4,7 @@ import numpy as np
 
 from autodiff_ref.recognition import trying
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.layouts import TRANSPOSED
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import Problem, drawn
@@ -73,7 +74,7 @@ def labels_of(asked: Asked) -> tuple[str, ...]:
     """The kinds of labels: real ones where the gradients follow them."""
     p = asked.problem
     kind = "binary" if p.Y.shape[0] == 1 else "one-hot"
-    if asked.reading.layout.labels not in ("matrix", "flat"):
+    if asked.reading.layout.labels not in ("matrix", "flat", TRANSPOSED):
         return (kind,)
     try:
         low, high = (

@@ -11,6 +11,10 @@ MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""
 
 
+class NormalisedError(Exception):
+    """A step whose entries are all of one size: its optimiser divides by that of the gradient."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """Where a reading ended.
@@ -56,8 +60,15 @@ def reason(failures: Sequence[Failure]) -> str:
     """The probable reason in a sentence; "" if there is none."""
     tried = list(dict.fromkeys(each.names for each in failures))
     order = {names: -i for i, names in enumerate(tried)}
-    for furthest in sorted(failures, key=lambda f: (-f.place, -order[f.names], -f.line))[:1]:
+    found = [f for f in failures if isinstance(f.error, NormalisedError)]
+    ranked = sorted(failures, key=lambda f: (-f.place, -order[f.names], -f.line))
+    for furthest in (*found, *ranked)[:1]:
         error = furthest.error
+        if isinstance(error, NormalisedError):
+            return (
+                f"The entries of the step that {furthest.name} takes are all of one size, as those "
+                f"of Adam are: they tell no gradient. Return it, or keep it as dW1, db1, ..."
+            )
         if furthest.own:
             text = linecache.getline(furthest.file, furthest.line).strip()
             where = "" if furthest.file.endswith(".ipynb") else f", line {furthest.line}"

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 
 from autodiff_ref.recognition.calls import Pool, roles_taken
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
 
 MOST = 4
@@ -62,6 +64,24 @@ class Functions:
             found.setdefault(function.__name__, []).append(function)
         return found
 
+    def drops_units(self, function: Callable[..., Any]) -> bool:
+        """Whether a function draws at random, itself or in what it calls, unless told not to.
+
+        Not where a rate of dropout is known, which is set so that it drops nothing.
+        """
+        if "training" not in roles_taken(function) or self.knows_dropout:
+            return False
+        read = names_read(function)
+        called = [f for name in read for f in self.by_name.get(name, [])]
+        return "random" in read.union(*map(names_read, called))
+
+    @cached_property
+    def knows_dropout(self) -> bool:
+        """Whether an attribute, an argument or a global is by its name a rate of dropout."""
+        arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
+        found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
+        return any({"none", "keep"} & set(roles_of(name)) for name in found)
+
     @cached_property
     def goes_by_sample(self) -> bool:
         """Whether any of its code goes through samples one by one."""
@@ -97,6 +117,11 @@ class Functions:
         """All names that its code reads."""
         return frozenset().union(*(names_read(function) for function in self.all_code()))
 
+    @property
+    def rounds(self) -> bool:
+        """Whether its code rounds anything."""
+        return not self.names_read.isdisjoint(ROUNDING)
+
     @cached_property
     def supplied_names(self) -> dict[str, str]:
         """The globals that its code reads and whose names say what they are, with their roles."""
@@ -129,6 +154,8 @@ class Functions:
         for name, role in self.supplied_names.items():
             self.globals[name] = pool.roles[role]
         self.globals.update(self.sizes(pool))
+        if self.rounds:
+            self.globals.update(unrounded(self.globals))
         try:
             yield
         finally:

@@ -28,6 +28,8 @@ WEIGHTS: Mapping[str, Callable[[Array], Array]] = {
     "(n_out, n_in)": lambda W: W.copy(),
     "(n_in, n_out)": lambda W: W.T.copy(),
 }
+VECTOR = "(n_in,)"
+"""The weights of a layer of one unit, as a vector."""
 
 BIASES: Mapping[str, Callable[[Array], Any]] = {
     "(n, 1)": lambda b: b.copy(),
@@ -47,6 +49,12 @@ LABELS: Mapping[str, Callable[[Array], Any]] = {
 }
 """Labels that are not a matrix like the samples'."""
 
+TRANSPOSED = "a matrix, transposed"
+"""Labels that lie across the samples: rows beside columns."""
+
+Form = str | tuple[str, ...]
+"""How weights or biases lie: in one way, or in one for each layer, where these differ."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -54,14 +62,14 @@ class Layout:
 
     Attributes:
         samples: a key of ``SAMPLES``.
-        weights: a key of ``WEIGHTS``.
-        biases: a key of ``BIASES``, one of ``FOLDED``, or "none".
-        labels: "matrix" or a key of ``LABELS``.
+        weights: a key of ``WEIGHTS``, or for each layer one or ``VECTOR``.
+        biases: a key of ``BIASES``, one of ``FOLDED``, or "none"; or a key for each layer.
+        labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
     """
 
     samples: str
-    weights: str
-    biases: str
+    weights: Form
+    biases: Form
     labels: str
 
     @property
@@ -83,20 +91,30 @@ class Layout:
         """Labels as they are given."""
         if self.labels == "matrix":
             return self.lay_samples(block)
+        if self.labels == TRANSPOSED:
+            return self.lay_samples(block).T.copy()
         labels = LABELS[self.labels](block)
         single = self.one_by_one and labels.dtype.kind == "i" and labels.size == 1
         return int(labels.item()) if single else labels
 
     def lay_params(self, params: Mapping[str, Array]) -> dict[Leaf, Any]:
-        """Parameters as they are given."""
+        """Parameters as they are given.
+
+        Raises:
+            ValueError: networks of this depth, or of so many outputs, do not lie so.
+        """
         laid: dict[Leaf, Any] = {}
-        for l in range(1, depth_of(params) + 1):
+        depth = depth_of(params)
+        for l in range(1, depth + 1):
             W, b = params[f"W{l}"], params[f"b{l}"]
-            if self.biases in FOLDED:
-                W = np.hstack([b, W] if self.biases == "first" else [W, b])
-            laid["W", l] = WEIGHTS[self.weights](W)
-            if self.biases in BIASES:
-                laid["b", l] = BIASES[self.biases](b)
+            biases = in_layer(self.biases, l, depth)
+            if biases in FOLDED:
+                W = np.hstack([b, W] if biases == "first" else [W, b])
+            laid["W", l] = lay_weights(W, in_layer(self.weights, l, depth))
+            if biases == "scalar" and len(b) > 1:
+                raise ValueError("the biases of several units are no number")
+            if biases in BIASES:
+                laid["b", l] = BIASES[biases](b)
         return laid
 
     def gradients(self, found: Mapping[Leaf, Any], params: Mapping[str, Array]) -> dict[str, Any]:
@@ -105,7 +123,7 @@ class Layout:
         What has another shape than its parameter is passed on as it is.
         """
         ours: dict[str, Any] = {}
-        laid = self.lay_params(params)
+        laid, depth = self.lay_params(params), depth_of(params)
         for (kind, l), value in found.items():
             name, array = f"{kind}{l}", as_numbers(value, params[f"{kind}{l}"].dtype)
             if not isinstance(array, np.ndarray) or array.shape != np.shape(laid[kind, l]):
@@ -113,13 +131,40 @@ class Layout:
             elif kind == "b":
                 ours[f"d{name}"] = array.reshape(params[name].shape)
             else:
-                W = WEIGHTS[self.weights](array)
+                form = in_layer(self.weights, l, depth)
+                W = array[None].copy() if form == VECTOR else WEIGHTS[form](array)
                 if self.biases in FOLDED:
                     first = self.biases == "first"
                     ours[f"db{l}"] = W[:, :1] if first else W[:, -1:]
                     W = W[:, 1:] if first else W[:, :-1]
                 ours[f"d{name}"] = W
         return ours
+
+
+def in_layer(form: Form, l: int, depth: int) -> str:
+    """How weights or biases lie in layer l of a network of this depth.
+
+    Raises:
+        ValueError: each layer has its own way, and there are others than these.
+    """
+    if isinstance(form, str):
+        return form
+    if len(form) != depth:
+        raise ValueError(f"{depth} layers do not lie as {form}")
+    return form[l - 1]
+
+
+def lay_weights(W: Array, form: str) -> Array:
+    """The weights of a layer as they are given.
+
+    Raises:
+        ValueError: those of several units are no vector.
+    """
+    if form != VECTOR:
+        return WEIGHTS[form](W)
+    if len(W) > 1:
+        raise ValueError("the weights of several units are no vector")
+    return np.array(W[0])
 
 
 def depth_of(params: Mapping[str, Any]) -> int:
@@ -138,13 +183,13 @@ def as_numbers(value: object, dtype: npt.DTypeLike) -> object:
 
 
 def layouts(
-    n_out: int, depth: int, weights: tuple[str, ...], biases: tuple[str, ...]
+    n_out: int, depth: int, weights: tuple[Form, ...], biases: tuple[Form, ...]
 ) -> Iterator[Layout]:
     """The layouts for networks of this size, likeliest first."""
     if depth == 1 and n_out == 1 and "none" not in biases:
         biases = ("scalar", *biases)
     integers = tuple(name for name in LABELS if name.startswith("integers"))
-    labels = ("flat", "0 or 1 as integers") if n_out == 1 else integers
+    labels = ("flat", "0 or 1 as integers") if n_out == 1 else (TRANSPOSED, *integers)
     for samples, form, W in product(SAMPLES, ("matrix", *labels), weights):
         # Where a single unit does not tell a row from a column, the samples do.
         likely = "(1, n)" if "row" in samples else "(n, 1)"

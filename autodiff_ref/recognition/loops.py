@@ -11,6 +11,7 @@ import builtins
 import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import FunctionType
 from typing import Any, TypeGuard
 
@@ -43,7 +44,7 @@ class Scope:
 
     statements: Statements
     outside: Statements = ()
-    arguments: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
 
     def loops(self) -> Iterator[tuple[Loop, list[ast.stmt]]]:
         """Its loops, the last first, with what comes before each."""
@@ -69,7 +70,7 @@ def scopes(module: Functions) -> Iterator[Scope]:
     for node in script:
         if isinstance(node, ast.FunctionDef):
             given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            yield Scope(list(flat(node.body)), script, frozenset(a.arg for a in given))
+            yield Scope(list(flat(node.body)), script, tuple(a.arg for a in given))
 
 
 def flat(statements: Statements) -> Iterator[ast.stmt]:
@@ -85,20 +86,26 @@ def flat(statements: Statements) -> Iterator[ast.stmt]:
 
 
 def function_of(
-    loop: Loop, before: Statements, given: frozenset[str], module: Functions
+    loop: Loop, before: Statements, given: tuple[str, ...], module: Functions
 ) -> FunctionType | None:
     """One pass of a loop as a function; None if it reads no parameters."""
     once = one_pass(loop)
-    preamble, arguments = needed(once, before, given, module)
+    labels = called_outputs(once, before)
+    named = [node for node in before if not labels & binds(node)]
+    preamble, arguments = needed(once, named, (*given, *labels), module)
+    met = [*(name for node in before for name in stored(node)), *given]
+    arguments.sort(key=lambda name: met.index(name) if name in met else len(met))
     params = [name for name in arguments if is_parameter(name)]
     if not params or set(params) & module.names_read:
         return None
     values = [ast.Name(name, ast.Load()) for name in params]
     several = ast.Dict([ast.Constant(name) for name in params], list[ast.expr](values))
     answer = ast.Return(several if len(params) > 1 else values[0])
-    taken = ast.arguments([], [ast.arg(n) for n in arguments], None, [], [], None, [])
+    names = ["y" if name in labels else name for name in arguments]
+    taken = ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, [])
+    preamble = [*(statement(f"{name} = y") for name in labels), *preamble]
     name = f"loop_at_line_{loop.lineno}"
-    made = ast.parse(f"def {name}(): pass").body[0]
+    made = statement(f"def {name}(): pass")
     assert isinstance(made, ast.FunctionDef)
     made.args, made.body = taken, [*preamble, once, answer]
     tree = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
@@ -108,9 +115,35 @@ def function_of(
     return local[name]
 
 
+def called_outputs(loop: Loop, before: Statements) -> set[str]:
+    """What a loop reads as labels under the name of an output; none if anything is called labels.
+
+    It is assigned once, before the loop, and no parameter.
+    """
+    read = reads(loop)
+    if any(roles_of(name)[:1] == ("Y",) for name in read):
+        return set()
+    bound = {name for node in before for name in binds(node)} - binds(loop)
+    outputs = {name for name in read & bound if roles_of(name)[:1] == ("output",)}
+    return outputs if len(outputs) == 1 else set()
+
+
+def stored(node: ast.stmt) -> list[str]:
+    """The names that a statement which defines nothing assigns, in their order."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return []
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return [n.id for n in names if isinstance(n.ctx, ast.Store)]
+
+
+def statement(source: str) -> ast.stmt:
+    """A statement of this source."""
+    return ast.parse(source).body[0]
+
+
 def one_pass(loop: Loop) -> ast.For:
     """The loop with one pass: over all samples, if it is these that it goes over."""
-    once = ast.parse("for _ in range(1): pass").body[0]
+    once = statement("for _ in range(1): pass")
     assert isinstance(once, ast.For)
     once.body = loop.body
     if isinstance(loop, ast.For):
@@ -132,7 +165,7 @@ def counter_is_index(loop: ast.For) -> bool:
 
 
 def needed(
-    loop: ast.For, before: Statements, given: frozenset[str], module: Functions
+    loop: ast.For, before: Statements, given: tuple[str, ...], module: Functions
 ) -> tuple[list[ast.stmt], list[str]]:
     """What is to be computed before the loop, and the arguments."""
     kept, arguments, seen = set[int](), list[str](), set[str]()
@@ -197,6 +230,7 @@ def is_parameter(name: str) -> bool:
     return parameter_kind(name) is not None or ("params" in roles and "dims" not in roles)
 
 
+@lru_cache(maxsize=4096)
 def symbols(node: ast.stmt) -> list[symtable.Symbol]:
     """The names of a statement, each with its uses."""
     return symtable.symtable(ast.unparse(node), "statement", "exec").get_symbols()

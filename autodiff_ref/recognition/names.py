@@ -13,12 +13,12 @@ from autodiff_ref.recognition.languages import in_english, orders
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
     " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
-    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx",
+    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx xvalid xval",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
-    " expectedoutput expectedoutputs",
+    " expectedoutput expectedoutputs yvalid yval",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
@@ -32,6 +32,9 @@ ARGUMENTS = {
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
     " droprate l2lambda regparam l1 dropoutprob mu lamb",
+    "beta": "beta1 beta2",
+    "state": "adam velocity velocities vel optimizerstate optimiserstate optstate adamstate"
+    " adamcache moments momenta",
     "keep": "keepprob keep keepprobs keepprobability",
     "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs"
     " maxiterations steps passes numpasses epoch niters numiter niterations iters its"
@@ -181,6 +184,7 @@ _GRADIENTS = {
     kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
     for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
 }
+_STATE = re.compile(r"(v|m|s|vd|sd|md|vel|velocity|mom(ent(um)?)?)_?d?_?[Wwb](_?\d+|_?[a-z]+)?")
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
 _STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -236,6 +240,12 @@ def gradient_kind(name: str) -> str | None:
     stem = snake(name)
     found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
     return next(found, None)
+
+
+@cache
+def is_state(name: str) -> bool:
+    """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""
+    return "state" in roles_of(name) or _STATE.fullmatch(_STEM.sub("", name)) is not None
 
 
 def number_in(name: str) -> int | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.calls import Pool, call, names_in, parameters_of, sizes
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.layouts import WEIGHTS, Laid, Leaf
+from autodiff_ref.recognition.layouts import VECTOR, WEIGHTS, Form, Laid, Leaf
 from autodiff_ref.recognition.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -51,21 +52,70 @@ class Holder:
 
 def laid_like(
     tree: Any, places: Mapping[Leaf, list[Path]], dims: tuple[int, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
     """The layouts of weights and of biases that fit what somebody's code draws itself."""
     biases = WITH_BIASES if ("b", 1) in places else WITHOUT
     if isinstance(places["W", 1][0], Gathered):
         each = np.size(get(tree, places["W", 1][0])) // dims[1]
         folded = ("last", "first") if each > dims[0] else ("none",)
         return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
-    W, b = (np.shape(get(tree, places[k, 1][0])) if (k, 1) in places else () for k in "Wb")
-    n_in, n_out = dims[:2]
-    forms = {(n_out, n_in): 0, (n_out, n_in + 1): 0, (n_in, n_out): 1, (n_in + 1, n_out): 1}
-    if W not in forms:
-        return tuple(WEIGHTS), biases
-    shapes = zip(biases, ((n_out, 1), (n_out,), (1, n_out)), strict=False)
-    fitting = tuple(name for name, shape in shapes if shape == b)  # two, for a single unit
-    return (tuple(WEIGHTS)[forms[W]],), fitting or biases
+    found = {leaf: np.shape(get(tree, paths[0])) for leaf, paths in places.items()}
+    (fitting, mixed), (fitting_b, mixed_b) = (fitting_in(kind, found, dims) for kind in "Wb")
+    return (*mixed, *(fitting or WEIGHTS)), (*mixed_b, *(fitting_b or biases))
+
+
+def fitting_in(
+    kind: str, found: Mapping[Leaf, tuple[int, ...]], dims: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[Form, ...]]:
+    """The ways to lie that fit the first layer, and those of all layers if no way fits these.
+
+    Args:
+        kind: W or b.
+        found: the shapes of somebody's parameters.
+        dims: the sizes of the layers.
+    """
+    each = [
+        tuple(
+            form for form, shapes in shapes_in(kind, n_in, n).items() if found.get(leaf) in shapes
+        )
+        for l, (n_in, n) in enumerate(pairwise(dims), 1)
+        for leaf in ((kind, l),)
+    ]
+    first = tuple(form for form in each[0] if form in (*WEIGHTS, *WITH_BIASES))
+    alike = set(first).intersection(*each)
+    return first, () if alike else tuple(product(*each))
+
+
+def shapes_in(kind: str, n_in: int, n: int) -> dict[str, set[tuple[int, ...]]]:
+    """The shapes that weights, biases folded in or not, or a bias have for each way to lie."""
+    shapes: dict[str, set[tuple[int, ...]]] = {
+        "(n_out, n_in)": {(n, n_in), (n, n_in + 1)},
+        "(n_in, n_out)": {(n_in, n), (n_in + 1, n)},
+    }
+    if kind == "b":
+        shapes = {"(n, 1)": {(n, 1)}, "(n,)": {(n,)}, "(1, n)": {(1, n)}}
+    if n == 1:  # of one unit, weights may be a vector and a bias a number
+        shapes["scalar" if kind == "b" else VECTOR] = {() if kind == "b" else (n_in,)}
+    return shapes
+
+
+def differing(
+    dims: tuple[int, ...], ends: tuple[str, ...], biases: bool
+) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+    """The layouts of weights and of biases where the last layer lies in another way, or may."""
+    depth, alone = len(dims) - 1, dims[-1] == 1
+    weights = last_differs(depth, (*WEIGHTS,), tuple(e for e in ends if alone or e != VECTOR))
+    if not biases:
+        return weights, ("none",)
+    last = ("scalar", *WITH_BIASES) if alone else WITH_BIASES
+    return weights, last_differs(depth, WITH_BIASES, last)
+
+
+def last_differs(
+    depth: int, forms: tuple[str, ...], last: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Ways to lie for each layer: one of the first for all but the last layer."""
+    return tuple((*[form] * (depth - 1), end) for form, end in product(forms, last))
 
 
 @dataclass(frozen=True)
@@ -76,25 +126,31 @@ class Passed:
         module: where the functions are.
         used: the functions that will be called.
         structure: how parameters are passed as one value; None for what the module initialises.
-        initialise: the function that does.
+        initialise: the function that does, or a global that holds these.
+        ends: how the weights of the last layer may lie, where these lie in their own way.
     """
 
     module: Functions
     used: tuple[str, ...]
     structure: Structure | None
     initialise: str | None = None
+    ends: tuple[str, ...] = ()
 
     @property
     def key(self) -> object:
         """What tells it from other owners, whatever functions are called."""
-        return self.structure.name if self.structure else self.initialise, self.structure is None
+        by = self.structure.name if self.structure else self.initialise
+        return by, self.structure is None, self.ends
 
     @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
         if not any("params" in roles_of(p.name) for p in self.arguments()):
             return "parameters are passed one by one"
-        how = self.structure.name if self.structure else f"what {self.initialise} returns"
+        drawn = f"what {self.initialise} returns"
+        if self.initialise not in self.module.functions:
+            drawn = f"the global {self.initialise} is"
+        how = self.structure.name if self.structure else drawn
         return f"parameters are passed as {how}"
 
     def arguments(self) -> Iterator[Any]:
@@ -102,11 +158,13 @@ class Passed:
         for name in self.used:
             yield from parameters_of(self.module.functions[name])
 
-    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""
         if self.structure is None:
             return laid_like(*self.template(pool), pool.dims)
         kinds = {parameter_kind(p.name) for p in self.arguments()}
+        if self.ends:
+            return differing(pool.dims, self.ends, "b" in kinds)
         if "b" in kinds:
             return tuple(WEIGHTS), WITH_BIASES
         without = kinds >= {"W"} and not self.one_value()
@@ -118,7 +176,11 @@ class Passed:
 
     def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
         """What the module initialises, and where the parameters lie in it."""
-        function = self.module.functions[self.initialise or ""]
+        name = self.initialise or ""
+        if name in self.module.globals and name not in self.module.functions:
+            made = fresh(self.module.globals[name])
+            return made, places_in(made)
+        function = self.module.functions[name]
         made = call(function, pool, building=True)
         named = names_in(made, function)
         plain_tuple = isinstance(made, tuple) and not hasattr(made, "_fields")
@@ -207,7 +269,7 @@ class Kept:
             call(getattr(thing, self.initialise), pool, building=True)
         return thing
 
-    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""
         made = self.made(pool)
         return laid_like(made, self.places(made, pool), pool.dims)
@@ -277,7 +339,7 @@ class Global:
             raise UnfitError
         return found
 
-    def forms(self, pool: Pool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""
         return laid_like(self.module.globals, self.places(), pool.dims)
 

@@ -69,6 +69,16 @@ def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[Non
         sys.setprofile(before)
 
 
+_SEEDED = np.random.RandomState(1)
+_START = _SEEDED.get_state()
+
+
+def seeded() -> np.random.RandomState:
+    """The generator that is passed to somebody's code, as if it were new."""
+    _SEEDED.set_state(_START)
+    return _SEEDED
+
+
 @contextlib.contextmanager
 def generators_kept() -> Iterator[None]:
     """Run code; the global random generators are put back as they were."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -33,7 +34,7 @@ from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
 from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
 from autodiff_ref.recognition.owners import Holder, Owner
 from autodiff_ref.recognition.places import alike, places_in, put_into
-from autodiff_ref.recognition.quiet import undisturbed, watched
+from autodiff_ref.recognition.quiet import seeded, undisturbed, watched
 from autodiff_ref.recognition.source import returned_names
 from autodiff_ref.recognition.trees import Gathered, Path, get, label, walk
 
@@ -54,8 +55,8 @@ class Where:
     """Where the gradients are found.
 
     Attributes:
-        kind: "returned", "unrolled" for one vector, "kept", "step", or "new" for parameters that
-            are returned.
+        kind: "returned", "unrolled" for one vector, "kept", "local" for local variables, "step",
+            or "new" for parameters that are returned.
         places: of each gradient, or new parameter.
     """
 
@@ -85,7 +86,7 @@ class Reading:
         steps: the roles of the functions that are called in turn, and their names.
         whole_cache: whether the backward pass is given all that the forward pass returned.
         rate: the learning rate of a step.
-        prefers_kept: whether gradients are kept beside the step that is taken.
+        beside: where gradients are, if beside the step that is taken: "kept" or "local".
         own_defaults: names of arguments that are left at their defaults.
         penalties: names of arguments that are given a penalty.
     """
@@ -95,7 +96,7 @@ class Reading:
     steps: tuple[tuple[str, str], ...]
     whole_cache: bool = False
     rate: float = RATE
-    prefers_kept: bool = False
+    beside: str = ""
     own_defaults: frozenset[str] = frozenset()
     penalties: frozenset[str] = frozenset()
 
@@ -123,7 +124,8 @@ class Reading:
         given, m = {"X": self.layout.lay_samples(X), "Y": self.layout.lay_labels(Y)}, X.shape[1]
         roles = {**NEUTRAL, **sizes(dims), **given, "m": m, "rate": self.rate}
         pair = given["X"], given["Y"]
-        roles |= {"dtype": dtype, "rng": np.random.RandomState(1)}
+        roles["training"] = not any(map(self.owner.module.drops_units, self.called()))
+        roles |= {"dtype": dtype, "rng": seeded()}
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
         pool = Pool(roles, {}, dims, self.own_defaults, self.penalties)
         with self.owner.module.supplied(pool), within():
@@ -133,13 +135,25 @@ class Reading:
                 put_into(holder.tree, laid, holder.places)
             run = Run(holder, pool, laid, copies(holder.like(laid)))
             for i, (role, name) in enumerate(self.steps):
+                local = self.beside == "local" and i == len(self.steps) - 1
+                codes = self.owner.module.codes_named(name) if local else []
                 try:
-                    self.take(run, role, name)
+                    with (
+                        watched(dict.fromkeys(codes, "local"), run.trees)
+                        if local
+                        else nullcontext()
+                    ):
+                        self.take(run, role, name)
                 except Exception as failure:
                     raise StepError(i) from failure
             run.trees["kept"] = holder.tree
             run.trees["after"] = copies(holder.like(laid))
             return run
+
+    def called(self) -> list[Callable[..., Any]]:
+        """The functions that are called in turn, as the file defines them."""
+        known = self.owner.module.by_name
+        return [function for _, name in self.steps for function in known.get(name, [])]
 
     def watching(self, params: Mapping[str, Array], X: Array, Y: Array) -> Run:
         """The same; the local variables of the functions are kept, too."""
@@ -192,9 +206,13 @@ class Reading:
         last, name = self.steps[-1]
         tree = run.trees.get(last)
         renewing = last in ("update", "train") or renews(tree, run.holder.functions[name])
-        if (last in ("backward", "combined") and not renewing) or self.prefers_kept:
+        if self.beside == "local":
+            if places := kept(run.trees.get("local"), run.laid):
+                return Where("local", places), True
+            raise NoAnswerError
+        if (last in ("backward", "combined") and not renewing) or self.beside:
             for kind, source, find in (
-                ("returned", None if self.prefers_kept else tree, returned),
+                ("returned", None if self.beside else tree, returned),
                 ("kept", run.trees["kept"], partial(kept_in, run.holder)),
             ):
                 if places := find(source, run.laid):
@@ -204,7 +222,7 @@ class Reading:
                         for leaf, value in found.items()
                         if isinstance(places[leaf], Gathered)
                     }
-                    if kind == "kept" and not self.prefers_kept and stepped(run):
+                    if kind == "kept" and not self.beside and stepped(run):
                         break  # what is kept may be the step, and its sign another
                     return Where(kind, places), shapes_fit(found, run.laid)
         if last in ("backward", "combined") and (places := unrolled(tree, run.laid)):
@@ -227,7 +245,9 @@ class Reading:
             places = kept_in(run.holder, tree, run.laid)  # there are others in other sizes
             return {leaf: alike(get(tree, path), run.laid[leaf]) for leaf, path in places.items()}
         tree = run.trees.get(self.steps[-1][0])
-        if where.kind == "returned":
+        if where.kind == "local":
+            tree = run.trees["local"]
+        if where.kind in ("returned", "local"):
             return {leaf: get(tree, path) for leaf, path in where.places.items()}
         if where.kind == "unrolled":
             return cut(get(tree, where.places["W", 1]), self.in_vector(run.laid))

@@ -62,7 +62,9 @@ def set_aside(asked: Asked) -> dict[str, float]:
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
     own = asked.reading.own_defaults | asked.reading.penalties
-    return {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
+    switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
+    drops = any(map(module.drops_units, code))
+    return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 
 
 def other_activations(asked: Asked) -> list[str]:

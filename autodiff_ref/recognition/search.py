@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import UnboundError, parameters_of
+from autodiff_ref.recognition.calls import UnboundError, parameters_of, roles_taken
 from autodiff_ref.recognition.containers import containers
-from autodiff_ref.recognition.failures import MAKING, Failure, failure_of
+from autodiff_ref.recognition.failures import MAKING, Failure, NormalisedError, failure_of
 from autodiff_ref.recognition.fixed import problems_of_own_depth
 from autodiff_ref.recognition.functions import Functions, vars_of
 from autodiff_ref.recognition.graphs import graphs
-from autodiff_ref.recognition.layouts import layouts
+from autodiff_ref.recognition.layouts import VECTOR, WEIGHTS, layouts
 from autodiff_ref.recognition.names import roles_of
-from autodiff_ref.recognition.owners import Kept, Owner
+from autodiff_ref.recognition.owners import Kept, Owner, Passed
 from autodiff_ref.recognition.places import UnfitError
 from autodiff_ref.recognition.problems import Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import brief, undisturbed
@@ -29,8 +29,11 @@ from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.trying import ConstantError, Seen, tried
 from autodiff_ref.recognition.ways import (
     Steps,
+    apart,
+    differing,
     lone_layers,
     looping,
+    of_methods,
     owners,
     pool_of,
     put_together,
@@ -41,8 +44,10 @@ ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
 
 
-SECONDS = 12.0
-"""The processor's time after which nothing more is tried."""
+TRIES = 4500
+"""Readings of one kind that are tried; what is recognised has needed 3200 at most."""
+SECONDS = 5.0
+"""The processor's time after which no kind is begun; most need a tenth of it."""
 
 ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
@@ -57,6 +62,24 @@ OF_LAYOUT = re.compile(
 """In what an error says where samples or labels lie otherwise."""
 
 
+@dataclass
+class Allowance:
+    """What a search may still take.
+
+    Attributes:
+        tries: readings.
+        until: the processor's time at which it is given up.
+    """
+
+    tries: int = TRIES
+    until: float = math.inf
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more is tried."""
+        return self.tries <= 0 or process_time() > self.until
+
+
 @dataclass(frozen=True)
 class Past:
     """What has failed so far.
@@ -64,13 +87,13 @@ class Past:
     Attributes:
         hopeless: the beginnings of readings that were seen to fail on this problem.
         failures: where readings ended.
-        until: the processor's time at which the search is given up.
+        allowance: what the search may still take.
         squares: readings whose backward pass raises, but not in layers of one size.
     """
 
     hopeless: set[object] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
-    until: float = math.inf
+    allowance: Allowance = field(default_factory=Allowance)
     squares: list[Seen] = field(default_factory=list)
 
 
@@ -91,7 +114,7 @@ def search(
         kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
             lambda: list(owners(module, subject, named)),
             lambda: put_together(sessions(module), module),
-            lambda: looping(module),
+            lambda: loops,
             lambda: [
                 (Kept(told, make, module), steps)
                 for told, make, owner in containers(module)
@@ -101,18 +124,27 @@ def search(
             lambda: put_together(stacks(module), module),
             lambda: put_together(graphs(module), module, (("combined", "loss"),)),
             lambda: list(lone_layers(module, named)),
+            lambda: list(of_methods(module, named)),
         ]
         if any(map(is_tensor, module.classes.values())):
             kinds[:2] = kinds[1::-1]
+        loops = looping(module)
+        kinds.insert(3 if loops else 0, lambda: [] if whole else apart(module, named))
         for ways in kinds:
-            found = first_among(ways(), module, Past(set(), failures, until, squares))
+            past = Past(set(), failures, Allowance(until=until), squares)
+            found = first_among(ways(), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
                 return found
             whole = whole or found
+        rest = Allowance(until=max(until, process_time() + SECONDS / 2))
         found = whole or first_of_own_sizes(
-            kinds[0](), Past(set(), failures, until + SECONDS, squares)
+            list(owners(module, subject, named)), Past(set(), failures, rest, squares)
         )
+        if found is None or not found.exact:
+            rarer = list(differing(module, named, (VECTOR,) if found else (VECTOR, *WEIGHTS)))
+            other = first_drawn(rarer, ORDER[:2], Past(set(), [], rest, squares))
+            found = other if other and (other.exact or found is None) else found
     return found or next(iter(squares), None)
 
 
@@ -139,7 +171,7 @@ def first_drawn(
             if found and found.exact:
                 return found
             loose = loose or found
-            if process_time() > past.until:
+            if past.allowance.spent:
                 return loose
     return loose
 
@@ -182,7 +214,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
         any(map(draws_samples, called)),
         not called or any(map(takes_batches, called)),
     )
-    dims, beginning = dims_of(problem.params), (owner.key, steps[0])
+    dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])
     pool = pool_of(problem)
     if beginning in hopeless:
         return None
@@ -194,22 +226,27 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
         return None
     for layout in layouts(dims[-1], len(dims) - 1, *forms):
         start = *beginning, layout.samples, layout.weights, layout.biases
-        if start in hopeless:
+        if start in hopeless or (*start, layout.labels) in hopeless:
             continue
-        if process_time() > past.until:
+        if past.allowance.spent:
             break
-        if layout.one_by_one and loose is not None and not by_sample and batches:
+        if layout.one_by_one and not by_sample and batches and loose and fits_somewhere(loose):
             break
         if not layout.one_by_one and drawing:
             continue
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
             reading = Reading(owner, layout, steps, whole)
+            past.allowance.tries -= 1
             try:
                 seen = tried(reading, problem)
             except UnfitError:
                 return loose
             except ConstantError:
                 return first_of(owner, steps, drawn(len(dims) - 1, 3), Past())
+            except NormalisedError as failure:
+                place = len(steps) - 1
+                past.failures.append(failure_of(place, names, failure, owner.module))
+                return loose
             except StepError as failure:
                 place, cause = failure.args[0], failure.__cause__ or failure
                 past.failures.append(failure_of(place, names, cause, owner.module))
@@ -217,8 +254,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                 if not first and isinstance(cause, ValueError) and not past.squares:
                     past.squares.extend(of_one_size(reading, problem))
                 forward = first and steps[0][0] == "forward"
-                if forward:
-                    hopeless.add(start)
+                if first:
+                    hopeless.add(start if forward else (*start, layout.labels))
                 if is_elsewhere(cause, forward):
                     hopeless |= {beginning} if first else set()
                     return loose
@@ -231,13 +268,30 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     return loose
 
 
-def misshapen(seen: Seen) -> int:
-    """How many gradients have other shapes than their parameters."""
+def beginning_of(owner: Owner, step: tuple[str, str]) -> tuple[object, ...]:
+    """What is the same in readings whose first function fails in the same way.
+
+    One that takes no parameters as one value does so whatever value that is.
+    """
+    function = owner.module.functions.get(step[1])
+    if isinstance(owner, Passed) and function and "params" not in roles_taken(function):
+        return (step,)
+    return owner.key, step
+
+
+def fits_somewhere(seen: Seen) -> bool:
+    """Whether the gradient of any weights has their shape, as it has if a batch may be asked."""
+    return misshapen(seen, "W") < len(dims_of(seen.problem.params)) - 1
+
+
+def misshapen(seen: Seen, kinds: str = "Wb") -> int:
+    """How many gradients of these kinds have other shapes than their parameters."""
     problem = seen.problem
     X, Y = next(seen.reading.layout.blocks(problem.X, problem.Y))
     run = seen.reading.run(problem.params, X, Y, brief)
     found = seen.reading.found(run, seen.reading.where(run)[0])
-    return sum(np.shape(found[leaf]) != np.shape(run.laid[leaf]) for leaf in found)
+    asked = [leaf for leaf in found if leaf[0] in kinds]
+    return sum(np.shape(found[leaf]) != np.shape(run.laid[leaf]) for leaf in asked)
 
 
 def of_one_size(reading: Reading, problem: Problem) -> Iterator[Seen]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autodiff_ref.recognition.names import parameter_kind, plain, roles_of
+from autodiff_ref.recognition.names import gradient_kind, parameter_kind, plain, roles_of
 from autodiff_ref.recognition.quiet import uncounted
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
@@ -68,6 +68,8 @@ def names_returned(function: Callable[..., Any], count: int) -> tuple[str, ...]:
 def name_of(node: ast.AST | None) -> str:
     """The name that an expression ends in: x of ``x``, ``self.x`` and ``x / m``."""
     match node:
+        case ast.Attribute(value=inner, attr="T"):
+            return name_of(inner)
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
         case ast.BinOp(left=inner) | ast.Subscript(value=inner) | ast.UnaryOp(operand=inner):
@@ -171,6 +173,12 @@ def is_loss(target: ast.expr) -> bool:
 
 def loops_over_samples(function: Callable[..., Any]) -> bool:
     """Whether it goes through samples one by one: ``for x, y in data``, or ``X[i]`` in a loop."""
+    return loops_so(getattr(function, "__func__", function))
+
+
+@cache
+def loops_so(function: Callable[..., Any]) -> bool:
+    """The same, of a function that belongs to no object."""
     return any(is_over_samples(node) for node in own_nodes(function))
 
 
@@ -225,9 +233,16 @@ def divides_by_samples(node: ast.AST) -> bool:
     return False
 
 
+def divides_gradients(function: Callable[..., Any]) -> bool:
+    """Whether it divides a gradient by m where it uses it."""
+    uses = [n for n in own_nodes(function) if isinstance(n, ast.BinOp) and divides_by_samples(n)]
+    return any(gradient_kind(name_of(node.left)) for node in uses)
+
+
 def has_both(nodes: list[ast.expr]) -> bool:
-    """Whether samples and labels are both among these expressions."""
-    return {"X", "Y"} <= {role for node in nodes for role in roles_of(name_of(node))}
+    """Whether samples and labels are both among these expressions, or what is put out."""
+    roles = {role for node in nodes for role in roles_of(name_of(node))}
+    return "X" in roles and bool({"Y", "output"} & roles)
 
 
 def names_within(node: ast.AST) -> set[str]:

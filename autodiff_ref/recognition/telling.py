@@ -5,11 +5,12 @@ from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.defaults import own_defaults_told
-from autodiff_ref.recognition.layouts import FOLDED
+from autodiff_ref.recognition.layouts import FOLDED, Form
 from autodiff_ref.recognition.names import LINEAR, plain
 from autodiff_ref.recognition.readings import RATE
 from autodiff_ref.recognition.reserves import in_words, set_aside
-from autodiff_ref.recognition.source import returned_names
+from autodiff_ref.recognition.rounded import ROUNDING
+from autodiff_ref.recognition.source import names_read, returned_names
 
 SAMPLES = {
     "columns": "samples are columns",
@@ -28,6 +29,7 @@ FOUND = {
     "returned": "the gradients are what {last} returns",
     "unrolled": "the gradients are in the vector that {last} returns",
     "kept": "the gradients are what {last} keeps",
+    "local": "the gradients are local variables of {last}, with which it takes a step",
     "step": "the gradients are (old - new) / {rate:g} of the step that {last} takes",
     "new": "the gradients are (old - new) / {rate:g} of the parameters that {last} returns",
 }
@@ -42,7 +44,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}; weights {layout.weights}; {biases(layout.biases)}; "
+        f"Layout: {SAMPLES[layout.samples]}; {by_layer('weights', layout.weights)}; "
+        f"{biases(layout.biases)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):
@@ -55,6 +58,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     told += own_defaults_told(asked)
+    if rounds(asked):
+        told.append("What it rounds to some decimals is not rounded while it is asked.")
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "
@@ -71,6 +76,13 @@ def data_read(asked: Asked) -> dict[str, str]:
     return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
 
 
+def rounds(asked: Asked) -> bool:
+    """Whether the functions that are called round anything."""
+    called = {asked.forward, asked.cost_function, *(name for _, name in asked.reading.steps)}
+    code = [f for f in asked.reading.owner.module.all_code() if f.__name__ in called]
+    return any(not names_read(function).isdisjoint(ROUNDING) for function in code)
+
+
 def about_rate(rate: float) -> str:
     """The learning rate of the step from which gradients are taken."""
     if rate == RATE:
@@ -80,13 +92,22 @@ def about_rate(rate: float) -> str:
     return f"The learning rate is its own, {rate:g}"
 
 
-def biases(kind: str) -> str:
+def biases(form: Form) -> str:
     """Where the biases are."""
-    if kind in FOLDED:
-        return f"biases are the {kind} column of the weights"
-    if kind == "none":
+    if form in FOLDED:
+        return f"biases are the {form} column of the weights"
+    if form == "none":
         return "no biases: db is not asked for"
-    return f"biases {kind}"
+    return by_layer("biases", form)
+
+
+def by_layer(what: str, form: Form) -> str:
+    """How weights or biases lie, in each layer where these differ."""
+    if isinstance(form, str):
+        return f"{what} {form}"
+    if len(set(form)) == 1:
+        return f"{what} {form[0]}"
+    return f"{what} " + ", ".join(f"{each} in layer {l}" for l, each in enumerate(form, 1))
 
 
 def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import roles_taken
+from autodiff_ref.recognition.failures import NormalisedError
 from autodiff_ref.recognition.layouts import FOLDED, Leaf
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
@@ -15,6 +16,7 @@ from autodiff_ref.recognition.readings import NoAnswerError, Reading, Run, Where
 from autodiff_ref.recognition.source import (
     constant_rate,
     default_rate,
+    divides_gradients,
     loops_over_samples,
     rate_of_called,
 )
@@ -25,6 +27,10 @@ SMALL = 2.0**-10
 
 DIGITS = 9
 """Decimals of a sum of errors that a step does not round away."""
+
+
+FEW, MOST = 3, 0.7
+"""More entries than these, and a larger share of them, are seen to be of one size."""
 
 
 class ConstantError(Exception):
@@ -180,9 +186,14 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
         else:
             right = factor is None or factor > 0
         if right:
-            return Seen(replace(reading, prefers_kept=True), True, problem)
+            return Seen(replace(reading, beside="kept"), True, problem)
         if fixed and factor:
             return Seen(replace(reading, rate=-factor), exact, problem)
+    normalised = all(same_sizes(step) for leaf, step in steps[0].items() if leaf[0] == "W")
+    if (normalised or not (fixed or proportional)) and (local := seen_locally(reading, problem)):
+        return Seen(local, True, problem)
+    if normalised:
+        raise NormalisedError
     if fixed:
         function = run.holder.functions[reading.steps[-1][1]]
         rate = (
@@ -200,15 +211,46 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     return Seen(reading, exact and proportional, problem)
 
 
+def same_sizes(step: Any) -> bool:
+    """Whether nearly all entries of a step are of one size, as if divided by their own."""
+    sizes = np.abs(np.asarray(step, dtype=np.float64))
+    alike = np.isclose(sizes, np.max(sizes), 1e-3)
+    return bool(np.size(sizes) > FEW and np.max(sizes) > 0 and np.mean(alike) > MOST)
+
+
+def seen_locally(reading: Reading, problem: Problem) -> Reading | None:
+    """The reading with the gradients that its last function computes in local variables.
+
+    None if it has none, if they follow the rate of the step, or if it divides them by m later.
+    """
+    found = []
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    code = reading.owner.module.by_name.get(reading.steps[-1][1], [])
+    if any(divides_gradients(function) for function in code):
+        return None
+    for rate in (reading.rate, SMALL):
+        now = replace(reading, rate=rate, beside="local")
+        run = now.run(problem.params, X, Y)
+        try:
+            found.append(now.found(run, now.where(run)[0]))
+        except NoAnswerError:
+            return None
+    fit = all(np.shape(found[0][leaf]) == np.shape(run.laid[leaf]) for leaf in run.laid)
+    return replace(reading, beside="local") if fit and same_kept(*found) else None
+
+
 def rate_by_default(reading: Reading) -> float | None:
-    """The rate of a backward pass that takes one step, as it is by default.
+    """The rate of a function that takes one step, as it is by default.
 
     A step that is not in proportion to its rate, as it reads what it has renewed, is taken so.
     """
     role, name = reading.steps[-1]
-    code = [f for f in reading.owner.module.by_name.get(name, []) if not loops_over_samples(f)]
+    alone = reading.layout.one_by_one and role == "train"
+    code = [
+        f for f in reading.owner.module.by_name.get(name, []) if alone or not loops_over_samples(f)
+    ]
     known = [rate for function in code if (rate := default_rate(function))]
-    return known[0] if role == "backward" and known else None
+    return known[0] if known and (alone or role == "backward") else None
 
 
 def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:

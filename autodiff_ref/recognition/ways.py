@@ -1,12 +1,12 @@
 """The ways to ask: where parameters may lie, and which functions are to be called in turn."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
-
+from autodiff_ref.recognition.apart import NAME, together
 from autodiff_ref.recognition.calls import (
     GRADIENT_WORD,
     NEUTRAL,
@@ -24,7 +24,7 @@ from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import Problem, drawn
-from autodiff_ref.recognition.quiet import brief, undisturbed
+from autodiff_ref.recognition.quiet import brief, seeded, undisturbed
 from autodiff_ref.recognition.readings import RATE, dims_of
 from autodiff_ref.recognition.structures import STRUCTURES
 from autodiff_ref.recognition.trees import fresh
@@ -54,7 +54,7 @@ def pool_of(problem: Problem) -> Pool:
     """What constructors and initialisers are given."""
     dims = dims_of(problem.params)
     roles = {**NEUTRAL, **sizes(dims), "X": problem.X.T, "Y": problem.Y.T, "rate": RATE}
-    return Pool({**roles, "m": problem.X.shape[1], "rng": np.random.RandomState(1)}, dims=dims)
+    return Pool({**roles, "m": problem.X.shape[1], "rng": seeded()}, dims=dims)
 
 
 def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, str]) -> list[Steps]:
@@ -135,7 +135,12 @@ def is_layer(module: Functions, owner: type) -> bool:
 
 def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps]]:
     """The ways to pass parameters to functions."""
-    drawing = [name for name in playing(module.functions, "initialise") if draws(module, name)]
+    names = [n for n, v in module.globals.items() if isinstance(v, dict | list | tuple)]
+    names = [
+        *(n for n in names if "params" in roles_of(n)),
+        *playing(module.functions, "initialise"),
+    ]
+    drawing = [name for name in names if draws(module, name)]
     for steps in ways:
         used = tuple(name for _, name in steps)
         for initialise in drawing:
@@ -143,6 +148,43 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
         several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
         for structure in STRUCTURES if several else STRUCTURES[:1]:
             yield Passed(module, used, structure), steps
+
+
+def differing(
+    module: Functions, named: Mapping[str, str], ends: tuple[str, ...]
+) -> Iterator[tuple[Owner, Steps]]:
+    """The ways to pass parameters one by one, of which the last layer's lie in another way.
+
+    Args:
+        module: where the functions are.
+        named: the names of functions by their roles.
+        ends: how the weights of the last layer may lie.
+    """
+    for owner, steps in (*passing(module, steps_of(module.functions, named)), *looping(module)):
+        if isinstance(owner, Passed) and owner.structure and not owner.one_value():
+            yield replace(owner, ends=ends), steps
+
+
+def apart(module: Functions, named: Mapping[str, str]) -> list[tuple[Owner, Steps]]:
+    """The ways to ask functions of which each gives one gradient."""
+    asked = together(module)
+    if asked is None:
+        return []
+    return list(passing(asked, steps_of(asked.functions, {"backward": NAME, **named})))
+
+
+def of_methods(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:
+    """The ways to pass parameters to methods, of objects that are made of nothing."""
+    for owner in module.classes.values():
+        try:
+            with undisturbed(), brief():
+                thing = owner()
+        except Exception:
+            continue
+        functions: dict[str, Any] = {**module.functions, **methods_of(thing)}
+        for way in passing(replace(module, functions=functions), steps_of(functions, named)):
+            if any(name in vars_of(owner) for _, name in way[1]):
+                yield way
 
 
 def looping(module: Functions) -> list[tuple[Owner, Steps]]:

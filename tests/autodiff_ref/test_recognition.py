@@ -10,11 +10,13 @@ import pytest
 
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
+from recognition_habits import HABITS, WRONG_HABITS
 from recognition_scripts import SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
 
 RNG = np.random.RandomState(7)
-EVERY = {**STYLES, **SCRIPTS}
+EVERY = {**STYLES, **SCRIPTS, **HABITS}
+LIARS = {**WRONG, **WRONG_HABITS}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
@@ -41,6 +43,7 @@ ACTIVATIONS: dict[str, Any] = {
     "softmax": softmax,
     "tanh": np.tanh,
     "relu": lambda Z: Z * (Z > 0),
+    "identity": lambda Z: Z,
 }
 
 
@@ -60,6 +63,7 @@ def cost_of(style: Any, params: Any, X: Any, Y: Any) -> float:
         "binary": lambda: -Y * np.log(A) - (1 - Y) * np.log(1 - A),
         "softmax": lambda: -Y * np.log(A),
         "half_squared": lambda: 0.5 * (A - Y) ** 2,
+        "squared": lambda: (A - Y) ** 2,
     }[style.cost]()
     return float(losses.sum() / (1 if style.summed else X.shape[1]))
 
@@ -128,9 +132,9 @@ def test_a_question_leaves_no_state_behind(name: str) -> None:
     assert drawn_so_far() == drawn
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", LIARS)
 def test_wrong_code_is_recognised_and_its_gradient_comes_back_untouched(name: str) -> None:
-    base, right, wrong, expected = WRONG[name]
+    base, right, wrong, expected = LIARS[name]
     style = EVERY[base]
     assert right in style.source
     source = style.source.replace(right, wrong)
