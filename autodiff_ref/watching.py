@@ -32,7 +32,8 @@ ROUNDED: Mapping[int, float] = {2: 1e-2, 4: 1e-4}
 """How far entries may be apart in short numbers, by their bytes; others are apart by 1e-7."""
 
 FACTORS = [sign * n for sign in (1, -1) for n in (0.5, 1, 2)]
-"""The factors of what has a single entry, which any other number is a multiple of."""
+"""The factors of one entry or one sample, whose multiples may be something else: where there is
+one output, the dZ[l] of all samples may be multiples of each other, and db[l] of each."""
 
 
 @dataclass
@@ -171,7 +172,8 @@ def multiple(array: Array, target: Array, near: float) -> float | None:
         if not flat[largest] or not np.isfinite(mine).all() or not mine[largest]:
             continue
         times = float(mine[largest] / flat[largest])
-        telling = flat.size > 1 or any(abs(times - each) <= near for each in FACTORS)
+        whole = flat.size == target.size > 1
+        telling = whole or any(abs(times - each) <= near * abs(each) for each in FACTORS)
         if telling and np.abs(mine - times * flat).max() <= near * np.abs(mine[largest]):
             return times
     return None

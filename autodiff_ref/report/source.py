@@ -15,6 +15,9 @@ SHOWN = 3
 WITHOUT_SLOPE = ("slope left out", "A - Y")
 """The mistakes with which dZ has the values of dA, be they given in two lines or in one."""
 
+OF_SLOPE = ("slope of ", "slope inverted", "half of the slope", "sigma for slope")
+"""How mistakes are called that a function which gives sigma' can make."""
+
 INSTEAD = {"dA": "dZ", "dZ": "dA"}
 """What is looked for where a quantity has no line of its own: two equations may stand in one."""
 
@@ -55,7 +58,7 @@ def lines_of_diagnosis(
     )
     if not numbers:
         return lines_of_fault(source, faults, diagnosis.scenario.depth)
-    if faults[0].mistake and "sigma'" in faults[0].mistake.says:
+    if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
 

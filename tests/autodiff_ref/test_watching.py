@@ -41,6 +41,7 @@ WAYS = {
     "filled in place": ("def run(T):\n    a = T * 0\n    a += T + 1\n    a[0] = 0\n", [3]),
     "an argument": ("def run(T):\n    f(T + 1)\n\ndef f(T):\n    x = T\n", [2]),
     "one number for all": ("def run(T):\n    s = T[0, 0] + 5\n", []),
+    "a multiple of one sample": ("def run(T):\n    s = 3 * (T[:, :1] + 1)\n", []),
     "nothing": ("def run(T):\n    a = T + 2\n    b = T[:, :0]\n    c = 0 * T\n", []),
 }
 """A program that is given an array less 1, and the lines that give it or a multiple of it."""
