@@ -7,7 +7,7 @@ Files and names run in a process of their own; modules and objects where they ar
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.watching import Lines
 
 
 class Asked(Protocol):
@@ -183,6 +184,13 @@ class Candidate:
     def update(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """The parameters after one step of its own, at the rate that is given to it."""
         return cast(dict[str, object], self.ask("update", scenario, params))
+
+    def lines(self, scenario: Scenario, sought: Mapping[str, npt.NDArray[Any]]) -> dict[str, Lines]:
+        """The lines of its file that give each of these arrays on the way to its gradients."""
+        if not isinstance(self.face, Stranger):
+            return {}
+        X, Y, network = scenario.X, scenario.Y, scenario.network
+        return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
 
     def close(self) -> None:
         """End its process, if it has one."""

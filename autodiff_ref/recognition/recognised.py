@@ -131,6 +131,11 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         told = sentences(penalised or asked, seen.exact, named)
         limits, deep_unseen = tuple(reserves(asked)), depths == (1,) and may_be_deep(asked)
+    if fixed and len(set(fixed)) == 1:
+        told = (
+            *told,
+            "It was seen to take layers of one size alone: where sizes differ, it raises.",
+        )
     if growing:
         told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(

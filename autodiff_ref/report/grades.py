@@ -16,6 +16,7 @@ NOT_VERIFIED = "not verified"
 
 ALONE, END_TO_END, THROUGH = "alone", "end to end", "through the gradients"
 REPRODUCED = "by the mistake that gives the same numbers"
+CLEARED = "as a mistake elsewhere gives all numbers"
 """How a grade is found, besides the places in which single comparisons are judged."""
 
 
@@ -65,7 +66,7 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
         if those and not any(c.verdict in BAD for c in those):
             return Grade(equation, verdict_of(those), judged)
     if equation in TO_GRADIENTS and cleared(verification.diagnosis, equation):
-        return Grade(equation, Verdict.AGREES, REPRODUCED)
+        return Grade(equation, Verdict.AGREES, CLEARED)
     if failed(verification.comparisons, equation):
         return Grade(equation, Verdict.ERROR)
     return Grade(equation, Verdict.UNDECIDED if made or those else NOT_VERIFIED)

@@ -104,8 +104,12 @@ def limits(verification: Verification) -> tuple[str, ...]:
 
 
 def background(verification: Verification) -> tuple[str, ...]:
-    """How it was loaded and recognised; beside another verdict, what it was not asked as well."""
-    return verification.told if limits(verification) else verification.told + verification.limits
+    """How it was loaded and recognised, and what it was not asked, unless that stands elsewhere.
+
+    Beside a mistake that is to be mended first, it would only distract.
+    """
+    elsewhere = verification.verdict in (Verdict.AGREES, Verdict.WRONG)
+    return verification.told if elsewhere else verification.told + verification.limits
 
 
 def every_equation_agrees(verification: Verification) -> bool:

@@ -108,8 +108,8 @@ def test_where_it_is_asked_with_a_hidden_layer_nothing_says_that_it_is_not(tmp_p
     assert limit.startswith("With two layers, it raises: gradients raised ValueError: ")
     assert of_raising.verdict is Verdict.WRONG
     told = summary(of_raising)
-    order = (limit, "raising.py is WRONG.", "MISTAKE: equation 9 (dA1): W is not transposed.")
-    assert [told.index(words) for words in order] == sorted(map(told.index, order))
+    assert "MISTAKE: equation 9 (dA1): W is not transposed." in told
+    assert limit not in told  # which says the same as the answers that could not be compared
 
 
 def test_the_cost_is_that_whose_gradient_is_used() -> None:
