@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.mistakes.here import Here, Rule, dW, of_parameters
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW, of_parameters
 from autodiff_ref.mistakes.mistake import Mistake, same_shape
 
 
@@ -40,6 +40,18 @@ def from_inputs(letter: str, above: int) -> Rule:
         return dW(Here(here.l, here.L, q, here.network))
 
     return rule
+
+
+def from_own_output(here: Here) -> jax.Array:
+    """Equation 6 with A[l] instead of A[l-1], where NumPy spreads its only number.
+
+    Raises:
+        NotHereError: there are several.
+    """
+    W = here("W", here.l)
+    if len(W) > 1:
+        raise NotHereError("several numbers do not fit")
+    return jnp.broadcast_to(from_inputs("A", 0)(here), W.shape)
 
 
 def transposed(here: Here) -> jax.Array:
@@ -187,6 +199,7 @@ def of_weights() -> Iterator[Mistake]:
             ("A[l-2]", ("A", -2)),
         )
     ]
+    table.append(("A[l] for A[l-1]", "A[l] is read, not A[l-1]", "dZ[l] A[l]^T", from_own_output))
     for name, says, formula, rule in table:
         yield Mistake("dW", name, says, f"dW[l] = 1/m {formula}", rule)
     yield Mistake(

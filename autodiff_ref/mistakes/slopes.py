@@ -7,7 +7,7 @@ import jax.numpy as jnp
 
 from autodiff_ref.activations import sigma
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
-from autodiff_ref.mistakes.mistake import Mistake, same_shape
+from autodiff_ref.mistakes.mistake import Mistake, same_shape, spread
 from autodiff_ref.network import ENTRYWISE
 
 
@@ -20,7 +20,7 @@ def slope_at(letter: str, above: int = 0) -> Rule:
     """The slope, but at another array than Z[l]."""
 
     def rule(here: Here) -> jax.Array:
-        where = same_shape(here(letter, here.l + above), here("Z", here.l))
+        where = spread(here(letter, here.l + above), here("Z", here.l))
         return pulled_back(here.sigma, where, here("dA", here.l))
 
     return rule
