@@ -3,7 +3,10 @@
 import os
 import signal
 import time
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
+from typing import Any
 
 PIECES = 12
 """Tasks that are handed out together."""
@@ -49,3 +52,12 @@ def waiting(file: str) -> None:
     """Note the process, and stay in it for a minute."""
     Path(file).write_text(f"{os.getpid()}")
     time.sleep(60)
+
+
+class Breaking(Executor):
+    """An executor whose process dies of every task."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = Future[Any]()
+        future.set_exception(BrokenExecutor())
+        return future

@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 
 from autodiff_ref.submissions.folder import Reports
 from autodiff_ref.submissions.table import Row
-from autodiff_ref.submissions.work import Outcome, Submission, refused, verified_alone
+from autodiff_ref.submissions.work import Submission, refused, verified_alone
 from autodiff_ref.workers import Died, Workers, spread
-
-Work = Callable[[Submission], Outcome]
 
 
 def verify_all(
@@ -15,7 +13,6 @@ def verify_all(
     reports: Reports,
     workers: Workers,
     done: Callable[[Row], None],
-    work: Work = verified_alone,
 ) -> None:
     """Verify all of them, and write the reports.
 
@@ -24,9 +21,8 @@ def verify_all(
         reports: where their reports go.
         workers: who verifies them.
         done: called with the row of each, in the order in which they come.
-        work: what is done with each.
     """
-    for submission, outcome in spread(work, submissions, workers):
+    for submission, outcome in spread(verified_alone, submissions, workers):
         if isinstance(outcome, Died):
             outcome = refused(submission.name, str(outcome), lasting=False)
         reports.keep(submission, outcome)

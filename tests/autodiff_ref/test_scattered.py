@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from autodiff_ref import NotACandidateError, verify
 from autodiff_ref.__main__ import main
 from autodiff_ref.report import json_of
 from autodiff_ref.workers import Workers
+from piecework import Breaking
 
 SCENARIOS = ("text", "near_kink")
 
@@ -25,15 +26,6 @@ class Far(ThreadPoolExecutor):
 
 def answer(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     return work(*args)
-
-
-class Breaking(Executor):
-    """Its process dies."""
-
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future = Future[Any]()
-        future.set_exception(BrokenExecutor())
-        return future
 
 
 def test_what_comes_out_is_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,13 @@ from autodiff_ref.submissions import (
     Submission,
     submissions_of,
     table_of,
+    verified_alone,
+    verify_all,
     worst,
 )
 from autodiff_ref.submissions.folder import stems
-from autodiff_ref.submissions.work import verified_alone
+from autodiff_ref.workers import Workers
+from piecework import Breaking
 
 RIGHT = """
 import numpy as np
@@ -188,12 +191,13 @@ def test_another_version_of_the_harness_verifies_anew(
     assert working.verified == [*CANDIDATES, *CANDIDATES]
 
 
-def test_what_may_come_out_otherwise_is_not_kept(files: Path) -> None:
-    row = Row("right.py", 2, "not verified", "its process died each time", "-")
-    reports = Reports(files / "r", ["right.py"])
-    reports.keep(submitted(), Outcome(row, "died", "{}", lasting=False))
+def test_whose_process_dies_is_told_and_verified_again_in_the_next_run(files: Path) -> None:
+    died = "could not be verified: its process died each time"
+    reports, rows = Reports(files / "r", ["right.py"]), list[Row]()
+    verify_all([submitted()], reports, Workers(Breaking(), lambda: 1), rows.append)
+    assert rows == [Row("right.py", 2, "not verified", died, "-")]
+    assert (files / "r" / "right.py.txt").read_text() == f"{died}\n"
     assert reports.row(submitted()) is None
-    assert (files / "r" / "right.py.txt").read_text() == "died\n"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tabulate import tabulate
 
 ROOT = Path(__file__).parents[2]
 
-ROUNDS = 5
+ROUNDS = 3
 
 VERIFY = ("-m", "autodiff_ref", "verify", "--scenario", "text", "--hints", "1")
 
