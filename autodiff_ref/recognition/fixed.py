@@ -46,7 +46,8 @@ def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
         tree = owner.made(pool)
         places = owner.places(tree, pool)
     elif isinstance(owner, Global):
-        tree, places = owner.module.globals, owner.places()
+        tree = owner.held(len(pool.dims) - 1)
+        places = owner.places(tree)
     elif owner.structure is None:
         tree, places = owner.template(pool)
     else:

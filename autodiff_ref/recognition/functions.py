@@ -151,6 +151,9 @@ class Functions:
     def supplied(self, pool: Pool) -> Iterator[None]:
         """Globals that its code reads and whose names say what they are; restored afterwards."""
         before = dict(self.globals)
+        filled = [
+            (v, v.copy()) for n in self.names_read if isinstance(v := before.get(n), list | dict)
+        ]
         for name, role in self.supplied_names.items():
             self.globals[name] = pool.roles[role]
         self.globals.update(self.sizes(pool))
@@ -161,6 +164,9 @@ class Functions:
         finally:
             self.globals.clear()
             self.globals.update(before)
+            for value, kept in filled:
+                value.clear()
+                (value.extend if isinstance(value, list) else value.update)(kept)
 
 
 def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:

@@ -316,38 +316,63 @@ def told_apart(depth: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Global:
-    """Parameters are globals of the module; whoever asks restores them."""
+    """Parameters are globals of the module; whoever asks restores them.
+
+    Attributes:
+        module: where they are.
+        names: of the globals.
+        first: the number of the first layer in lists and dictionaries that are empty so far.
+    """
 
     module: Functions
     names: tuple[str, ...]
+    first: int = 0
 
     @property
     def key(self) -> object:
         """What tells it from other owners."""
-        return self.names
+        return self.names, self.first
 
     @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
         return f"parameters are the globals {', '.join(self.names)}"
 
-    def places(self) -> dict[Leaf, list[Path]]:
-        """Where they lie in the module's dictionary."""
+    def held(self, depth: int) -> dict[str, Any]:
+        """The globals as they are, those that are empty so far with a place for each layer."""
         known = self.module.globals
-        found = places_in({name: known.get(name, np.zeros(1)) for name in self.names})
+        return {name: self.with_places(known.get(name, np.zeros(1)), depth) for name in self.names}
+
+    def with_places(self, value: Any, depth: int) -> Any:
+        """An empty list or dictionary with a place for each layer; anything else as it is."""
+        layers = range(self.first, self.first + depth)
+        if isinstance(value, dict) and not value:
+            return {l: np.zeros(1) for l in layers}
+        if isinstance(value, list) and not value:
+            return [*[None] * self.first, *(np.zeros(1) for _ in layers)]
+        return value
+
+    def places(self, held: Any) -> dict[Leaf, list[Path]]:
+        """Where they lie in the module's dictionary.
+
+        Raises:
+            UnfitError: there are none.
+        """
+        found = places_in({name: held[name] for name in self.names})
         if len(found) == 0:
             raise UnfitError
         return found
 
     def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""
-        return laid_like(self.module.globals, self.places(), pool.dims)
+        held = self.held(len(pool.dims) - 1)
+        return laid_like(held, self.places(held), pool.dims)
 
-    def open(self, laid: Laid, pool: Pool) -> Holder:  # noqa: ARG002 - all owners are asked alike
+    def open(self, laid: Laid, pool: Pool) -> Holder:
         """The module with these parameters."""
-        places = self.places()
-        known = self.module.globals
-        known |= {n: fresh(known[n]) for n in self.names if n in known}
+        held = self.held(len(pool.dims) - 1)
+        places, known = self.places(held), self.module.globals
+        known |= {n: fresh(value) for n, value in held.items()}
         put_into(known, laid, places)
         return Holder(self.module.functions, known, places)
 

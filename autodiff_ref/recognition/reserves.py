@@ -67,6 +67,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
     switched = {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    if asked.reading.rate == 0:
+        switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 

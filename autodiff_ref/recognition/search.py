@@ -53,6 +53,9 @@ ELSEWHERE = UnboundError, NameError, KeyError, AttributeError
 """What is raised for other reasons than the layout."""
 
 
+MATRICES = frozenset({"matrix", "mat", "asmatrix"})
+"""What makes a ``numpy.matrix``."""
+
 OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be")
 """In what an error says where parameters lie in something else."""
 
@@ -145,7 +148,9 @@ def search(
             rarer = list(differing(module, named, (VECTOR,) if found else (VECTOR, *WEIGHTS)))
             other = first_drawn(rarer, ORDER[:2], Past(set(), [], rest, squares))
             found = other if other and (other.exact or found is None) else found
-    return found or next(iter(squares), None)
+    if squares and not (found and fits_somewhere(found)):
+        return squares[0]
+    return found
 
 
 def first_among(ways: list[tuple[Owner, Steps]], module: Functions, past: Past) -> Seen | None:
@@ -224,8 +229,12 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     except Exception as failure:
         past.failures.append(failure_of(MAKING, names, failure, owner.module))
         return None
-    for layout in layouts(dims[-1], len(dims) - 1, *forms):
-        start = *beginning, layout.samples, layout.weights, layout.biases
+    ways = list(layouts(dims[-1], len(dims) - 1, *forms))
+    if owner.module.names_read & MATRICES:
+        ways += [replace(layout, matrices=True) for layout in ways]
+    for layout in ways:
+        lies = layout.samples, layout.weights, layout.biases, layout.matrices
+        start = *beginning, *lies
         if start in hopeless or (*start, layout.labels) in hopeless:
             continue
         if past.allowance.spent:
@@ -251,7 +260,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                 place, cause = failure.args[0], failure.__cause__ or failure
                 past.failures.append(failure_of(place, names, cause, owner.module))
                 first = place == 0
-                if not first and isinstance(cause, ValueError) and not past.squares:
+                if not first and isinstance(cause, ValueError | IndexError) and not past.squares:
                     past.squares.extend(of_one_size(reading, problem))
                 forward = first and steps[0][0] == "forward"
                 if first:

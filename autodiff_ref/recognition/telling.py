@@ -43,8 +43,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}; {by_layer('weights', layout.weights)}; "
-        f"{biases(layout.biases)}; "
+        f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
+        f"{by_layer('weights', layout.weights)}; {biases(layout.biases)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):

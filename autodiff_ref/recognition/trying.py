@@ -66,6 +66,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
     except NoAnswerError:
         return None
     found = reading.found(run, where)
+    if where.kind in ("returned", "unrolled") and is_penalty(reading, problem, found):
+        return tried(replace(reading, rate=0.0), problem)
     if problem.Y.shape[0] == 1 and is_constant(reading, problem):
         raise ConstantError
     if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
@@ -80,6 +82,19 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
+
+
+def is_penalty(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
+    """Whether what is called a learning rate is that of a penalty: at 0, there are gradients."""
+    called = reading.owner.module.by_name.get(reading.steps[-1][1], [])
+    if reading.rate == 0 or not any("rate" in roles_taken(function) for function in called):
+        return False
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    now = replace(reading, rate=0.0)
+    run = now.run(problem.params, X, Y, brief)
+    without = now.found(run, now.where(run)[0])
+    other = any(not np.array_equal(found[leaf], without[leaf]) for leaf in found)
+    return other and any(map(np.any, without.values()))
 
 
 def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
@@ -139,7 +154,8 @@ def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
     """Whether a vector lies as the reading has it: the units of a layer have no order.
 
     With the units of every layer in another order, gradients are the same in that order; and with
-    weights of 0 in the last layer, those of the layers before it are 0.
+    weights of 0 in the last layer, those of the layers before it are 0. Where the cost is returned
+    beside them, it tells the same, whatever is wrong with them.
     """
     layers, given = len(dims_of(problem.params)), problem.params
     orders = [np.roll(np.arange(n), 1) for n in dims_of(given)]
@@ -152,14 +168,33 @@ def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
         return found
 
     X, Y = problem.X, problem.Y
-    plain = reading.gradients(given, X, Y, where)
+    plain, last = reading.gradients(given, X, Y, where), f"W{layers - 1}"
+    others = {n: v if int(n[1:]) == layers - 1 else 2 * v for n, v in given.items()}
+    asked = (
+        (given, X, Y),
+        (turned(given), X[orders[0]], Y[orders[-1]]),
+        (given | {last: 0 * given[last]}, X, Y),
+        (others | {last: 0 * given[last]}, X, Y),
+    )
+    costs = [cost for each in asked if (cost := cost_beside(reading, *each)) is not None]
+    if len(costs) == len(asked):
+        return bool(np.isclose(costs[0], costs[1]) and np.isclose(costs[2], costs[3]))
     if "db1" in plain:
         same = reading.gradients(turned(given), X[orders[0]], Y[orders[-1]], where)
         if not all(np.allclose(same[n], v) for n, v in turned(plain, "d").items()):
             return False
-    last = f"W{layers - 1}"
     none = reading.gradients(given | {last: 0 * given[last]}, X, Y, where)
     return not any(np.any(v) for n, v in none.items() if int(n[2:]) < layers - 1)
+
+
+def cost_beside(reading: Reading, params: Mapping[str, Any], X: Any, Y: Any) -> float | None:
+    """The number that is returned beside gradients; None if there is none, or several."""
+    run = reading.run(params, *next(reading.layout.blocks(X, Y)))
+    answer = run.answers.get(reading.steps[-1][0])
+    numbers = (
+        [v for v in answer if is_real(v) and not np.ndim(v)] if isinstance(answer, tuple) else []
+    )
+    return float(numbers[0]) if len(numbers) == 1 else None
 
 
 def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:

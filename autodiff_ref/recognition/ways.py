@@ -91,8 +91,10 @@ def owners(
     if weights := tuple(
         n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
     ):
-        for steps in steps_of(module.functions, named):
-            yield Global(module, weights), steps
+        known = [module.globals.get(name) for name in weights]
+        empty = any(isinstance(value, list | dict) and not value for value in known)
+        for first, steps in product((0, 1) if empty else (0,), steps_of(module.functions, named)):
+            yield Global(module, weights, first), steps
 
 
 def lone_layers(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:
