@@ -12,8 +12,9 @@ from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autodiff_ref.recognition.calls import Pool, roles_taken
+from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
 

@@ -7,18 +7,19 @@ from typing import Any
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed, methods_of_owner
+from autodiff_ref.recognition.exploring import Past, first_of
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
-from autodiff_ref.recognition.readings import StepError, dims_of
+from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.reserves import reserves
-from autodiff_ref.recognition.search import Past, first_of, search
+from autodiff_ref.recognition.runs import StepError, dims_of
+from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
-from autodiff_ref.recognition.trying import Seen
 from autodiff_ref.recognition.updates import stepping
 
 

@@ -6,9 +6,9 @@ from dis import get_instructions
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.layouts import FOLDED, Form
 from autodiff_ref.recognition.names import LINEAR, plain
-from autodiff_ref.recognition.readings import RATE
 from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.rounded import ROUNDING
+from autodiff_ref.recognition.runs import RATE
 from autodiff_ref.recognition.source import names_read, returned_names
 
 SAMPLES = {
