@@ -149,6 +149,73 @@ def grad_b1(y, yhat, W2, Z):
 """
 )
 
+GLOBAL_LISTS = (
+    SIGMOID
+    + """
+W, b, layers = {}, {}, [2, 4, 1]
+for l in range(1, len(layers)):
+    W[l] = np.random.randn(layers[l], layers[l - 1])
+    b[l] = np.zeros((layers[l], 1))
+
+def forward(X):
+    A = {0: X}
+    for l in range(1, len(layers)):
+        A[l] = sigmoid(W[l] @ A[l - 1] + b[l])
+    return A
+
+def backprop(X, Y):
+    A, dW, db = forward(X), {}, {}
+    dZ = (A[len(A) - 1] - Y) / X.shape[1]
+    for l in range(len(layers) - 1, 0, -1):
+        dW[l], db[l] = dZ @ A[l - 1].T, dZ.sum(axis=1, keepdims=True)
+        dZ = W[l].T @ dZ * A[l - 1] * (1 - A[l - 1])
+    return dW, db
+"""
+)
+
+FILLED_LISTS = """
+import numpy as np
+
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+W, B = [], []
+for i in range(2):
+    W.append(np.random.randn([2, 4, 1][i], [2, 4, 1][i + 1]))
+    B.append(np.zeros((1, [2, 4, 1][i + 1])))
+
+for epoch in range(100):
+    A = [X]
+    for i in range(len(W)):
+        A.append(1 / (1 + np.exp(-(A[i] @ W[i] + B[i]))))
+    d = A[-1] - y
+    for i in reversed(range(len(W))):
+        step, bias_step = A[i].T @ d, d.sum(axis=0, keepdims=True)
+        d = d @ W[i].T * A[i] * (1 - A[i])
+        W[i] -= 0.5 * step
+        B[i] -= 0.5 * bias_step
+"""
+
+MATRICES = (
+    SIGMOID
+    + """
+def backprop(params, input_size, hidden_size, num_labels, X, y, learning_rate):
+    m, cut = X.shape[0], hidden_size * (input_size + 1)
+    theta1 = np.matrix(np.reshape(params[:cut], (hidden_size, input_size + 1)))
+    theta2 = np.matrix(np.reshape(params[cut:], (num_labels, hidden_size + 1)))
+    a1 = np.insert(X, 0, values=np.ones(m), axis=1)
+    a2 = np.insert(sigmoid(a1 * theta1.T), 0, values=np.ones(m), axis=1)
+    h = sigmoid(a2 * theta2.T)
+    J = -np.sum(np.multiply(y, np.log(h)) + np.multiply(1 - y, np.log(1 - h))) / m
+    J += learning_rate / (2 * m) * (np.sum(np.power(theta1[:, 1:], 2))
+                                    + np.sum(np.power(theta2[:, 1:], 2)))
+    d3 = h - y
+    d2 = np.multiply((d3 * theta2)[:, 1:], np.multiply(a2, 1 - a2)[:, 1:])
+    grad1, grad2 = d2.T * a1 / m, d3.T * a2 / m
+    grad1[:, 1:] = grad1[:, 1:] + learning_rate / m * theta1[:, 1:]
+    grad2[:, 1:] = grad2[:, 1:] + learning_rate / m * theta2[:, 1:]
+    return J, np.concatenate((np.ravel(grad1), np.ravel(grad2)))
+"""
+)
+
 HABITS: Mapping[str, Style] = {
     "vector_of_output": Style(VECTOR_OF_OUTPUT),
     "one_layer_transposed": Style(ONE_LAYER_TRANSPOSED, n_out=1),
@@ -161,6 +228,11 @@ HABITS: Mapping[str, Style] = {
     "outputs_are_labels": Style(
         OUTPUTS_ARE_LABELS, "sigmoid", cost="half_squared", functions=("gradients",)
     ),
+    "global_lists": Style(GLOBAL_LISTS, "sigmoid"),
+    "filled_lists": Style(
+        FILLED_LISTS, "sigmoid", depths=(2, 3), summed=True, functions=("gradients",)
+    ),
+    "matrices": Style(MATRICES, "sigmoid", n_out=3, functions=("cost",)),
     "one_function_each": Style(ONE_FUNCTION_EACH, summed=True),
 }
 
@@ -188,6 +260,24 @@ WRONG_HABITS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "LR * np.outer(lower",
         "2 * LR * np.outer(lower",
         {"dW1": lambda g: 2 * g},
+    ),
+    "global": (
+        "global_lists",
+        "- Y) / X",
+        "- Y) * 2 / X",
+        dict.fromkeys(("dW1", "db1", "dW2", "db2"), lambda g: 2 * g),
+    ),
+    "filled": (
+        "filled_lists",
+        "0.5 * step",
+        "-0.5 * step",
+        {"dW1": lambda g: -g, "dW2": lambda g: -g, "dW3": lambda g: -g},
+    ),
+    "matrix": (
+        "matrices",
+        "d3.T * a2 / m",
+        "d3.T * a2",
+        {"dW2": lambda g: 7 * g, "db2": lambda g: 7 * g},
     ),
     "function": ("one_function_each", "return Z.T", "return 0.5 * Z.T", {"dW2": lambda g: 0.5 * g}),
 }

@@ -79,6 +79,22 @@ def by_pairs(places: list[Place], laid: Laid) -> Laid:
     return found if set(found) == set(laid) else {}
 
 
+def by_order(places: list[Place], laid: Laid) -> Laid:
+    """Gradients in pairs, of layers of one size, in the order of the layers."""
+    if len({np.shape(value) for (kind, _), value in laid.items() if kind == "W"}) > 1:
+        return {}
+    pairs: dict[Path, list[Place]] = {}
+    for path, value in places:
+        pairs.setdefault(path[:-1], []).append((path, value))
+    found: dict[Leaf, Path] = {}
+    for l, pair in enumerate(pairs.values(), 1):
+        at = by_shapes(pair, {leaf: value for leaf, value in laid.items() if leaf[1] == l})
+        if len(pair) != 2 or not at:
+            return {}
+        found |= at
+    return found if set(found) == set(laid) else {}
+
+
 def without(places: list[Place], laid: Laid) -> list[Place]:
     """The places that hold no parameter."""
     return [
@@ -93,7 +109,7 @@ def returned(tree: Any, laid: Laid) -> Laid:
     places = without(list(walk(tree)), laid)
     prefixed = by_names(places, lambda path: gradient_kind(label(path)), laid)
     named = prefixed or by_names(places, kind_returned, laid)
-    return named or by_shapes(places, laid) or by_pairs(places, laid)
+    return named or by_shapes(places, laid) or by_pairs(places, laid) or by_order(places, laid)
 
 
 def beside(places: list[Place], parameters: Mapping[Leaf, list[Path]]) -> Laid:

@@ -10,7 +10,8 @@ import numpy as np
 from autodiff_ref.recognition.layouts import Array
 from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
-from autodiff_ref.recognition.readings import Reading, StepError, Where, dims_of
+from autodiff_ref.recognition.readings import Reading
+from autodiff_ref.recognition.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.source import LOSSES
 from autodiff_ref.recognition.traces import Source, in_columns, sources_of
 from autodiff_ref.recognition.trees import get

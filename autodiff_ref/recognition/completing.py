@@ -13,7 +13,8 @@ from autodiff_ref.recognition.functions import methods_of, playing, vars_of
 from autodiff_ref.recognition.names import likest, roles_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
-from autodiff_ref.recognition.readings import Reading, dims_of
+from autodiff_ref.recognition.readings import Reading
+from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.trying import is_real
 
 

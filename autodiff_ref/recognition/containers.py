@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from autodiff_ref.recognition.calls import Pool, parameters_of
+from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import (
     Made,
@@ -19,6 +19,7 @@ from autodiff_ref.recognition.kinds import (
     takes_several,
 )
 from autodiff_ref.recognition.names import likest, plain, ranks_of, roles_of
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.stacks import of_functions
 
 USING = ("use", "compile", "setloss", "setup", "configure")

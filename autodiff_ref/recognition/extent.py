@@ -9,7 +9,7 @@ from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import undisturbed
-from autodiff_ref.recognition.readings import dims_of
+from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.trees import get
 from autodiff_ref.recognition.trying import is_real
 from autodiff_ref.recognition.ways import pool_of

@@ -4,8 +4,8 @@ import linecache
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.calls import GRADIENT_WORD, UnboundError
 from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.pools import GRADIENT_WORD, UnboundError
 
 MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""

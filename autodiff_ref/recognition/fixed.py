@@ -8,11 +8,12 @@ import numpy as np
 
 from autodiff_ref.recognition.loops import flat
 from autodiff_ref.recognition.names import parameter_kind
-from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
+from autodiff_ref.recognition.owners import Global, Kept, Owner
+from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import brief
-from autodiff_ref.recognition.readings import dims_of
+from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.trees import get
 from autodiff_ref.recognition.ways import pool_of
 
@@ -46,7 +47,8 @@ def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
         tree = owner.made(pool)
         places = owner.places(tree, pool)
     elif isinstance(owner, Global):
-        tree, places = owner.module.globals, owner.places()
+        tree = owner.held(len(pool.dims) - 1)
+        places = owner.places(tree)
     elif owner.structure is None:
         tree, places = owner.template(pool)
     else:

@@ -12,8 +12,9 @@ from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autodiff_ref.recognition.calls import Pool, roles_taken
+from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
 
@@ -151,6 +152,9 @@ class Functions:
     def supplied(self, pool: Pool) -> Iterator[None]:
         """Globals that its code reads and whose names say what they are; restored afterwards."""
         before = dict(self.globals)
+        filled = [
+            (v, v.copy()) for n in self.names_read if isinstance(v := before.get(n), list | dict)
+        ]
         for name, role in self.supplied_names.items():
             self.globals[name] = pool.roles[role]
         self.globals.update(self.sizes(pool))
@@ -161,6 +165,9 @@ class Functions:
         finally:
             self.globals.clear()
             self.globals.update(before)
+            for value, kept in filled:
+                value.clear()
+                (value.extend if isinstance(value, list) else value.update)(kept)
 
 
 def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import Pool, parameters_of
+from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.names import parameter_kind, roles_of
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.sessions import going_back
 from autodiff_ref.recognition.trees import CARRIERS, carried
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, parameters_of, sizes
+from autodiff_ref.recognition.calls import call, parameters_of
 from autodiff_ref.recognition.functions import methods_of, playing
 from autodiff_ref.recognition.names import plain
+from autodiff_ref.recognition.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.trees import carried
 
 ADDING = ("add", "addlayer", "append", "push")

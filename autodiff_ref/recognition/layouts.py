@@ -65,12 +65,14 @@ class Layout:
         weights: a key of ``WEIGHTS``, or for each layer one or ``VECTOR``.
         biases: a key of ``BIASES``, one of ``FOLDED``, or "none"; or a key for each layer.
         labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
+        matrices: whether what has two dimensions is a ``numpy.matrix``.
     """
 
     samples: str
     weights: Form
     biases: Form
     labels: str
+    matrices: bool = False
 
     @property
     def one_by_one(self) -> bool:
@@ -83,9 +85,13 @@ class Layout:
         for i in range(0, X.shape[1], width):
             yield X[:, i : i + width], Y[:, i : i + width]
 
-    def lay_samples(self, block: Array) -> Array:
+    def as_given(self, array: Any) -> Any:
+        """An array in the type in which it is given."""
+        return array.view(np.matrix) if self.matrices and np.ndim(array) == 2 else array
+
+    def lay_samples(self, block: Array) -> Any:
         """Samples as they are given."""
-        return SAMPLES[self.samples](block)
+        return self.as_given(SAMPLES[self.samples](block))
 
     def lay_labels(self, block: Array) -> Any:
         """Labels as they are given."""
@@ -93,7 +99,7 @@ class Layout:
             return self.lay_samples(block)
         if self.labels == TRANSPOSED:
             return self.lay_samples(block).T.copy()
-        labels = LABELS[self.labels](block)
+        labels = self.as_given(LABELS[self.labels](block))
         single = self.one_by_one and labels.dtype.kind == "i" and labels.size == 1
         return int(labels.item()) if single else labels
 
@@ -110,11 +116,11 @@ class Layout:
             biases = in_layer(self.biases, l, depth)
             if biases in FOLDED:
                 W = np.hstack([b, W] if biases == "first" else [W, b])
-            laid["W", l] = lay_weights(W, in_layer(self.weights, l, depth))
+            laid["W", l] = self.as_given(lay_weights(W, in_layer(self.weights, l, depth)))
             if biases == "scalar" and len(b) > 1:
                 raise ValueError("the biases of several units are no number")
             if biases in BIASES:
-                laid["b", l] = BIASES[biases](b)
+                laid["b", l] = self.as_given(BIASES[biases](b))
         return laid
 
     def gradients(self, found: Mapping[Leaf, Any], params: Mapping[str, Array]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import FunctionType
@@ -89,10 +90,9 @@ def function_of(
     loop: Loop, before: Statements, given: tuple[str, ...], module: Functions
 ) -> FunctionType | None:
     """One pass of a loop as a function; None if it reads no parameters."""
+    loop = with_labels(loop, before)
     once = one_pass(loop)
-    labels = called_outputs(once, before)
-    named = [node for node in before if not labels & binds(node)]
-    preamble, arguments = needed(once, named, (*given, *labels), module)
+    preamble, arguments = needed(once, before, given, module)
     met = [*(name for node in before for name in stored(node)), *given]
     arguments.sort(key=lambda name: met.index(name) if name in met else len(met))
     params = [name for name in arguments if is_parameter(name)]
@@ -101,9 +101,7 @@ def function_of(
     values = [ast.Name(name, ast.Load()) for name in params]
     several = ast.Dict([ast.Constant(name) for name in params], list[ast.expr](values))
     answer = ast.Return(several if len(params) > 1 else values[0])
-    names = ["y" if name in labels else name for name in arguments]
-    taken = ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, [])
-    preamble = [*(statement(f"{name} = y") for name in labels), *preamble]
+    taken = ast.arguments([], [ast.arg(n) for n in arguments], None, [], [], None, [])
     name = f"loop_at_line_{loop.lineno}"
     made = statement(f"def {name}(): pass")
     assert isinstance(made, ast.FunctionDef)
@@ -115,17 +113,21 @@ def function_of(
     return local[name]
 
 
-def called_outputs(loop: Loop, before: Statements) -> set[str]:
-    """What a loop reads as labels under the name of an output; none if anything is called labels.
+def with_labels(loop: Loop, before: Statements) -> Loop:
+    """The loop, what it reads as labels under the name of an output being called y.
 
-    It is assigned once, before the loop, and no parameter.
+    That is assigned before the loop and not in it, where nothing is called labels.
     """
     read = reads(loop)
-    if any(roles_of(name)[:1] == ("Y",) for name in read):
-        return set()
-    bound = {name for node in before for name in binds(node)} - binds(loop)
-    outputs = {name for name in read & bound if roles_of(name)[:1] == ("output",)}
-    return outputs if len(outputs) == 1 else set()
+    outputs = {n for n in read - binds(loop) if roles_of(n)[:1] == ("output",)}
+    given = outputs & {name for node in before for name in binds(node)}
+    if len(given) != 1 or "y" in binds(loop) or any("Y" in roles_of(name)[:1] for name in read):
+        return loop
+    renamed: Loop = deepcopy(loop)
+    for node in ast.walk(renamed):
+        if isinstance(node, ast.Name) and node.id in given:
+            node.id = "y"
+    return renamed
 
 
 def stored(node: ast.stmt) -> list[str]:
@@ -169,7 +171,8 @@ def needed(
 ) -> tuple[list[ast.stmt], list[str]]:
     """What is to be computed before the loop, and the arguments."""
     kept, arguments, seen = set[int](), list[str](), set[str]()
-    waiting = sorted(reads(loop))
+    inner = [n for n in ast.walk(loop) if isinstance(n, ast.For) and n is not loop]
+    waiting = sorted(reads(loop) - {name for n in inner for name in names_within(n.target)})
     while waiting:
         name = waiting.pop(0)
         if name in seen:

@@ -7,11 +7,12 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from autodiff_ref.recognition.calls import Pool, call, parameters_of
+from autodiff_ref.recognition.calls import call, parameters_of
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import is_made_alone, is_two_way
 from autodiff_ref.recognition.names import roles_of, snake
 from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.stacks import pairs_in
 from autodiff_ref.recognition.trees import fresh

@@ -1,79 +1,42 @@
 """A reading: one way to ask somebody's code, put together from the conventions."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.answers import (
-    beside,
-    cut,
-    kept,
-    named_tree,
-    returned,
-    shapes_fit,
-    unrolled,
-)
-from autodiff_ref.recognition.calls import (
-    NEUTRAL,
-    Pool,
-    call,
-    names_in,
-    output_in,
-    parameters_of,
-    rest_of,
-    roles_taken,
-    sizes,
-    takes_parameters,
-)
-from autodiff_ref.recognition.layouts import Array, Layout, Leaf, depth_of
-from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
-from autodiff_ref.recognition.owners import Holder, Owner
+from autodiff_ref.recognition.answers import cut, kept, named_tree, returned, shapes_fit, unrolled
+from autodiff_ref.recognition.calls import call
+from autodiff_ref.recognition.holders import Holder
+from autodiff_ref.recognition.layouts import Array, Layout, Leaf
+from autodiff_ref.recognition.outputs import names_in, output_in, rest_of
+from autodiff_ref.recognition.owners import Owner
 from autodiff_ref.recognition.places import alike, places_in, put_into
+from autodiff_ref.recognition.pools import NEUTRAL, Pool, sizes
+from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import seeded, undisturbed, watched
+from autodiff_ref.recognition.runs import (
+    RATE,
+    NoAnswerError,
+    Run,
+    StepError,
+    Where,
+    copies,
+    differs,
+    dims_of,
+    is_cost,
+    is_parameter,
+    kept_in,
+    output_kept,
+    renews,
+    shapes_of_output,
+    stepped,
+)
 from autodiff_ref.recognition.source import returned_names
-from autodiff_ref.recognition.trees import Gathered, Path, get, label, walk
-
-RATE = 2.0**10
-"""The learning rate of a step; nearly all digits of the gradient survive the subtraction."""
-
-
-class NoAnswerError(Exception):
-    """A reading gives no gradient."""
-
-
-class StepError(Exception):
-    """A function raised; the argument is its place in the steps."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """Where the gradients are found.
-
-    Attributes:
-        kind: "returned", "unrolled" for one vector, "kept", "local" for local variables, "step",
-            or "new" for parameters that are returned.
-        places: of each gradient, or new parameter.
-    """
-
-    kind: str
-    places: Mapping[Leaf, Path]
-
-
-@dataclass
-class Run:
-    """One question while it is answered."""
-
-    holder: Holder
-    pool: Pool
-    laid: Mapping[Leaf, Any]
-    before: Mapping[Leaf, Any]
-    answers: dict[str, Any] = field(default_factory=dict)
-    trees: dict[str, Any] = field(default_factory=dict)
+from autodiff_ref.recognition.trees import Gathered, get
 
 
 @dataclass(frozen=True)
@@ -287,68 +250,17 @@ class Reading:
         return {name: np.mean([answer[name] for answer in answers], axis=0) for name in answers[0]}
 
 
-def kept_in(holder: Holder, tree: Any, laid: Mapping[Leaf, Any]) -> Mapping[Leaf, Path]:
-    """The places of the gradients that are kept: beside the parameters, or by their names."""
-    return beside(list(walk(tree)), holder.places) or kept(tree, laid)
+@dataclass(frozen=True)
+class Seen:
+    """A reading that gave gradients.
 
+    Attributes:
+        reading: it.
+        exact: whether all gradients had the shapes of their parameters, and a step was in
+            proportion to its rate.
+        problem: the problem on which it did.
+    """
 
-def stepped(run: Run) -> bool:
-    """Whether the parameters have changed where they lie."""
-    after = run.trees["after"]
-    return set(after) == set(run.laid) and differs(after, run.before)
-
-
-def differs(after: Mapping[Leaf, Any], before: Mapping[Leaf, Any]) -> bool:
-    """Whether any parameter is another than before."""
-    return any(not np.array_equal(after[leaf], before[leaf]) for leaf in after)
-
-
-def output_kept(run: Run, shapes: set[tuple[int, ...]]) -> Any:
-    """The output that a forward pass has left in an object; None if there is none."""
-    given = [run.pool.roles["X"], run.pool.roles["Y"], *run.laid.values()]
-    for path, value in reversed(list(walk(run.holder.tree))):
-        fits = np.shape(value) in shapes and re.fullmatch(KEPT_OUTPUTS, plain(label(path)))
-        if fits and not any(np.array_equal(value, other) for other in given):
-            return value
-    return None
-
-
-def is_cost(answer: Any, function: Callable[..., Any]) -> bool:
-    """Whether what a forward pass returned is the cost: a number, of a function that takes Y."""
-    number = isinstance(answer, int | float | np.generic) or (
-        isinstance(answer, np.ndarray) and answer.ndim == 0
-    )
-    return number and "Y" in roles_taken(function)
-
-
-def renews(tree: Any, function: Callable[..., Any]) -> bool:
-    """Whether a function returns parameters, by the names that it takes them under."""
-    taken = {p.name for p in parameters_of(function) if takes_parameters(p.name)}
-    places = [path for path, _ in walk(tree)]
-    if any(gradient_kind(label(path)) for path in places):
-        return False
-    return sum(bool({label(path), label(path, 1)} & taken) for path in places) > 1
-
-
-def copies(laid: Mapping[Leaf, Any]) -> dict[Leaf, Any]:
-    """The parameters as arrays of their own."""
-    return {leaf: np.array(value) for leaf, value in laid.items()}
-
-
-def dims_of(params: Mapping[str, Array]) -> tuple[int, ...]:
-    """The sizes of the layers, from n_0 to n_L."""
-    depth = depth_of(params)
-    return (params["W1"].shape[1], *(params[f"W{l}"].shape[0] for l in range(1, depth + 1)))
-
-
-def shapes_of_output(n_out: int, m: int) -> set[tuple[int, ...]]:
-    """The shapes that an output may have."""
-    flat = {(m,)} if n_out == 1 else {(n_out,)} if m == 1 else set()
-    return {(n_out, m), (m, n_out), *flat} | ({()} if n_out == m == 1 else set())
-
-
-def is_parameter(run: Run, name: str) -> bool:
-    """Whether a name is that of an argument that takes a parameter."""
-    return name in run.pool.named and any(
-        run.pool.named[name] is value for value in run.laid.values()
-    )
+    reading: Reading
+    exact: bool
+    problem: Problem

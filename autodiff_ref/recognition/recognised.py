@@ -8,6 +8,7 @@ from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.defaults import with_own_defaults
+from autodiff_ref.recognition.exploring import Past, first_of
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
@@ -15,12 +16,12 @@ from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.penalised import either, with_penalty
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
-from autodiff_ref.recognition.readings import StepError, dims_of
+from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.reserves import may_be_deep, reserves
-from autodiff_ref.recognition.search import Past, first_of, search
+from autodiff_ref.recognition.runs import StepError, dims_of
+from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
-from autodiff_ref.recognition.trying import Seen
 from autodiff_ref.recognition.updates import Stepping, stepping
 from autodiff_ref.recognition.widths import has_one_output
 

@@ -14,10 +14,11 @@ import numpy as np
 
 from autodiff_ref.recognition.answers import is_of_gradients
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.holders import Holder
 from autodiff_ref.recognition.layouts import Array, Leaf
 from autodiff_ref.recognition.names import gradient_kind, plain
-from autodiff_ref.recognition.owners import Holder, Kept
-from autodiff_ref.recognition.readings import dims_of
+from autodiff_ref.recognition.owners import Kept
+from autodiff_ref.recognition.runs import dims_of
 
 RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"
 """Names of functions by which whoever calls them resets accumulators."""

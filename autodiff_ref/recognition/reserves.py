@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.calls import NEUTRAL, parameters_of
+from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import has_weights, is_container, is_two_way, is_unit
 from autodiff_ref.recognition.names import plain, roles_of
-from autodiff_ref.recognition.owners import Kept, Passed
+from autodiff_ref.recognition.owners import Kept
+from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.pools import NEUTRAL
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
@@ -63,6 +65,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
     own = asked.reading.own_defaults | asked.reading.penalties
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
+    if asked.reading.rate == 0:
+        switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.calls import Pool, call, parameters_of
+from autodiff_ref.recognition.calls import call, parameters_of
 from autodiff_ref.recognition.containers import containers
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.names import plain, roles_of
+from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.trees import carried
 
 Given = Callable[[Any], Any]

@@ -240,9 +240,8 @@ def divides_gradients(function: Callable[..., Any]) -> bool:
 
 
 def has_both(nodes: list[ast.expr]) -> bool:
-    """Whether samples and labels are both among these expressions, or what is put out."""
-    roles = {role for node in nodes for role in roles_of(name_of(node))}
-    return "X" in roles and bool({"Y", "output"} & roles)
+    """Whether samples and labels are both among these expressions."""
+    return {"X", "Y"} <= {role for node in nodes for role in roles_of(name_of(node))}
 
 
 def names_within(node: ast.AST) -> set[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from autodiff_ref.recognition.calls import NEUTRAL, Pool, call, parameters_of, roles_taken
+from autodiff_ref.recognition.calls import call, parameters_of, roles_taken
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import (
     Made,
@@ -20,6 +20,7 @@ from autodiff_ref.recognition.kinds import (
     takes_two,
 )
 from autodiff_ref.recognition.names import plain
+from autodiff_ref.recognition.pools import NEUTRAL, Pool
 
 
 @dataclass

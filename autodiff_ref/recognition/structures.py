@@ -73,12 +73,12 @@ STRUCTURES = (
     ),
     Structure(
         "one vector",
-        lambda p, _: np.concatenate([np.ravel(value) for value in p.values()]),
+        lambda p, _: np.concatenate([np.ravel(np.asarray(value)) for value in p.values()]),
         (*WITHOUT[1:], *WITH_BIASES[:1]),
     ),
     Structure(
         "one vector, W1, W2, ..., b1, b2, ...",
-        lambda p, _: np.concatenate([np.ravel(value) for value in weights_first(p).values()]),
+        lambda p, _: np.concatenate([np.ravel(np.asarray(v)) for v in weights_first(p).values()]),
         WITH_BIASES[:1],
         weights_first,
     ),

@@ -7,9 +7,9 @@ from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.defaults import own_defaults_told
 from autodiff_ref.recognition.layouts import FOLDED, Form
 from autodiff_ref.recognition.names import LINEAR, plain
-from autodiff_ref.recognition.readings import RATE
 from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.rounded import ROUNDING
+from autodiff_ref.recognition.runs import RATE
 from autodiff_ref.recognition.source import names_read, returned_names
 
 SAMPLES = {
@@ -44,8 +44,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}; {by_layer('weights', layout.weights)}; "
-        f"{biases(layout.biases)}; "
+        f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
+        f"{by_layer('weights', layout.weights)}; {biases(layout.biases)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):

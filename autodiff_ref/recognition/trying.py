@@ -1,56 +1,25 @@
 """One reading, tried on one problem: whether it gives every gradient, and fits what is asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.calls import roles_taken
-from autodiff_ref.recognition.failures import NormalisedError
 from autodiff_ref.recognition.layouts import FOLDED, Leaf
-from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
-from autodiff_ref.recognition.readings import NoAnswerError, Reading, Run, Where, dims_of
-from autodiff_ref.recognition.source import (
-    constant_rate,
-    default_rate,
-    divides_gradients,
-    loops_over_samples,
-    rate_of_called,
-)
-
-SMALL = 2.0**-10
-"""Another rate, to see whether a step is in proportion to it."""
-
+from autodiff_ref.recognition.rates import stepping
+from autodiff_ref.recognition.readings import Reading, Seen
+from autodiff_ref.recognition.runs import NoAnswerError, Run, Where, dims_of
 
 DIGITS = 9
 """Decimals of a sum of errors that a step does not round away."""
 
 
-FEW, MOST = 3, 0.7
-"""More entries than these, and a larger share of them, are seen to be of one size."""
-
-
 class ConstantError(Exception):
     """With one output, nothing depends on the parameters: it wants an output for every class."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A reading that gave gradients.
-
-    Attributes:
-        reading: it.
-        exact: whether all gradients had the shapes of their parameters, and a step was in
-            proportion to its rate.
-        problem: the problem on which it did.
-    """
-
-    reading: Reading
-    exact: bool
-    problem: Problem
 
 
 def tried(reading: Reading, problem: Problem) -> Seen | None:
@@ -66,6 +35,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
     except NoAnswerError:
         return None
     found = reading.found(run, where)
+    if where.kind in ("returned", "unrolled") and is_penalty(reading, problem, found):
+        return tried(replace(reading, rate=0.0), problem)
     if problem.Y.shape[0] == 1 and is_constant(reading, problem):
         raise ConstantError
     if not all(is_real(value) for value in found.values()) or not any(map(np.any, found.values())):
@@ -80,6 +51,19 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return stepping(reading, problem, exact)
     reading.gradients(problem.params, problem.X, problem.Y, where)
     return Seen(reading, exact, problem)
+
+
+def is_penalty(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
+    """Whether what is called a learning rate is that of a penalty: at 0, there are gradients."""
+    called = reading.owner.module.by_name.get(reading.steps[-1][1], [])
+    if reading.rate == 0 or not any("rate" in roles_taken(function) for function in called):
+        return False
+    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
+    now = replace(reading, rate=0.0)
+    run = now.run(problem.params, X, Y, brief)
+    without = now.found(run, now.where(run)[0])
+    other = any(not np.array_equal(found[leaf], without[leaf]) for leaf in found)
+    return other and any(map(np.any, without.values()))
 
 
 def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
@@ -139,7 +123,8 @@ def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
     """Whether a vector lies as the reading has it: the units of a layer have no order.
 
     With the units of every layer in another order, gradients are the same in that order; and with
-    weights of 0 in the last layer, those of the layers before it are 0.
+    weights of 0 in the last layer, those of the layers before it are 0. Where the cost is returned
+    beside them, it tells the same, whatever is wrong with them.
     """
     layers, given = len(dims_of(problem.params)), problem.params
     orders = [np.roll(np.arange(n), 1) for n in dims_of(given)]
@@ -152,143 +137,33 @@ def lies_right(reading: Reading, problem: Problem, where: Where) -> bool:
         return found
 
     X, Y = problem.X, problem.Y
-    plain = reading.gradients(given, X, Y, where)
+    plain, last = reading.gradients(given, X, Y, where), f"W{layers - 1}"
+    others = {n: v if int(n[1:]) == layers - 1 else 2 * v for n, v in given.items()}
+    asked = (
+        (given, X, Y),
+        (turned(given), X[orders[0]], Y[orders[-1]]),
+        (given | {last: 0 * given[last]}, X, Y),
+        (others | {last: 0 * given[last]}, X, Y),
+    )
+    costs = [cost for each in asked if (cost := cost_beside(reading, *each)) is not None]
+    if len(costs) == len(asked):
+        return bool(np.isclose(costs[0], costs[1]) and np.isclose(costs[2], costs[3]))
     if "db1" in plain:
         same = reading.gradients(turned(given), X[orders[0]], Y[orders[-1]], where)
         if not all(np.allclose(same[n], v) for n, v in turned(plain, "d").items()):
             return False
-    last = f"W{layers - 1}"
     none = reading.gradients(given | {last: 0 * given[last]}, X, Y, where)
     return not any(np.any(v) for n, v in none.items() if int(n[2:]) < layers - 1)
 
 
-def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
-    """A reading that takes a step, with the rate that it has."""
-    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    steps, beside = [], []
-    for rate in (reading.rate, SMALL):
-        now = replace(reading, rate=rate)
-        run = now.run(problem.params, X, Y)
-        where, _ = now.where(run)
-        steps.append({k: v * rate for k, v in now.found(run, where).items()})
-        beside.append(now.kept_beside_step(run))
-    fixed = all(np.array_equal(steps[0][leaf], steps[1][leaf]) for leaf in steps[0])
-    proportional = not fixed and all(
-        np.allclose(steps[0][leaf] / reading.rate, steps[1][leaf] / SMALL, 1e-6, 1e-9)
-        for leaf in steps[0]
+def cost_beside(reading: Reading, params: Mapping[str, Any], X: Any, Y: Any) -> float | None:
+    """The number that is returned beside gradients; None if there is none, or several."""
+    run = reading.run(params, *next(reading.layout.blocks(X, Y)))
+    answer = run.answers.get(reading.steps[-1][0])
+    numbers = (
+        [v for v in answer if is_real(v) and not np.ndim(v)] if isinstance(answer, tuple) else []
     )
-    if same_kept(*beside):
-        gradient = {leaf: step / reading.rate for leaf, step in steps[0].items()}
-        kept = beside[0] or {}
-        factor = factor_between(steps[0], kept)
-        if proportional:
-            right = all(np.allclose(kept[k], v) for k, v in gradient.items())
-        else:
-            right = factor is None or factor > 0
-        if right:
-            return Seen(replace(reading, beside="kept"), True, problem)
-        if fixed and factor:
-            return Seen(replace(reading, rate=-factor), exact, problem)
-    normalised = all(same_sizes(step) for leaf, step in steps[0].items() if leaf[0] == "W")
-    if (normalised or not (fixed or proportional)) and (local := seen_locally(reading, problem)):
-        return Seen(local, True, problem)
-    if normalised:
-        raise NormalisedError
-    if fixed:
-        function = run.holder.functions[reading.steps[-1][1]]
-        rate = (
-            global_rate(reading, problem, steps[0])
-            or constant_rate(function)
-            or rate_of_called(function, reading.owner.module.by_name)
-            or 1.0
-        )
-        known = [run.holder.functions.get(name) for _, name in reading.steps]
-        one_by_one = any(f is not None and loops_over_samples(f) for f in known)
-        exact = exact and (reading.layout.one_by_one or not one_by_one)  # it may step at each
-        return Seen(replace(reading, rate=rate), exact, problem)
-    if not proportional and (own := rate_by_default(reading)):
-        return Seen(replace(reading, rate=own), exact, problem)
-    return Seen(reading, exact and proportional, problem)
-
-
-def same_sizes(step: Any) -> bool:
-    """Whether nearly all entries of a step are of one size, as if divided by their own."""
-    sizes = np.abs(np.asarray(step, dtype=np.float64))
-    alike = np.isclose(sizes, np.max(sizes), 1e-3)
-    return bool(np.size(sizes) > FEW and np.max(sizes) > 0 and np.mean(alike) > MOST)
-
-
-def seen_locally(reading: Reading, problem: Problem) -> Reading | None:
-    """The reading with the gradients that its last function computes in local variables.
-
-    None if it has none, if they follow the rate of the step, or if it divides them by m later.
-    """
-    found = []
-    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    code = reading.owner.module.by_name.get(reading.steps[-1][1], [])
-    if any(divides_gradients(function) for function in code):
-        return None
-    for rate in (reading.rate, SMALL):
-        now = replace(reading, rate=rate, beside="local")
-        run = now.run(problem.params, X, Y)
-        try:
-            found.append(now.found(run, now.where(run)[0]))
-        except NoAnswerError:
-            return None
-    fit = all(np.shape(found[0][leaf]) == np.shape(run.laid[leaf]) for leaf in run.laid)
-    return replace(reading, beside="local") if fit and same_kept(*found) else None
-
-
-def rate_by_default(reading: Reading) -> float | None:
-    """The rate of a function that takes one step, as it is by default.
-
-    A step that is not in proportion to its rate, as it reads what it has renewed, is taken so.
-    """
-    role, name = reading.steps[-1]
-    alone = reading.layout.one_by_one and role == "train"
-    code = [
-        f for f in reading.owner.module.by_name.get(name, []) if alone or not loops_over_samples(f)
-    ]
-    known = [rate for function in code if (rate := default_rate(function))]
-    return known[0] if known and (alone or role == "backward") else None
-
-
-def global_rate(reading: Reading, problem: Problem, step: Mapping[Leaf, Any]) -> float | None:
-    """The global to which the step is in proportion."""
-    module = reading.owner.module
-    named = sorted(module.names_read, key=lambda name: "rate" not in roles_of(name))
-    X, Y = next(reading.layout.blocks(problem.X, problem.Y))
-    for name in [n for n in named if isinstance(module.globals.get(n), float)]:
-        rate = module.globals[name]
-        module.globals[name] = rate / 2
-        try:
-            run = reading.run(problem.params, X, Y)
-            half = reading.found(run, reading.where(run)[0])
-        except Exception:
-            continue
-        finally:
-            module.globals[name] = rate
-        if all(np.allclose(2 * half[k] * reading.rate, v, 1e-6, 1e-9) for k, v in step.items()):
-            return float(rate)
-    return None
-
-
-def factor_between(step: Mapping[Leaf, Any], kept: Mapping[Leaf, Any]) -> float | None:
-    """By what everything that is kept is multiplied in a step; None if it is not one number."""
-    factors = [float(np.vdot(kept[k], v) / np.vdot(v, v)) for k, v in step.items() if np.any(v)]
-    if not factors or not np.allclose(factors, factors[0]) or not factors[0]:
-        return None
-    alike = all(np.allclose(kept[k], factors[0] * np.asarray(v)) for k, v in step.items())
-    return 1 / factors[0] if alike else None
-
-
-def same_kept(first: Mapping[Leaf, Any] | None, second: Mapping[Leaf, Any] | None) -> bool:
-    """Whether gradients are kept and do not follow the rate of the step."""
-    if first is None or second is None:
-        return False
-    return any(map(np.any, first.values())) and all(
-        np.array_equal(first[leaf], second[leaf]) for leaf in first
-    )
+    return float(numbers[0]) if len(numbers) == 1 else None
 
 
 def is_real(value: Any) -> bool:

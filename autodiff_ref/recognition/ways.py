@@ -7,25 +7,19 @@ from itertools import product
 from typing import Any
 
 from autodiff_ref.recognition.apart import NAME, together
-from autodiff_ref.recognition.calls import (
-    GRADIENT_WORD,
-    NEUTRAL,
-    Pool,
-    call,
-    parameters_of,
-    roles_taken,
-    sizes,
-)
+from autodiff_ref.recognition.calls import call, parameters_of, roles_taken
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.loops import loops
 from autodiff_ref.recognition.making import copied_if_slow, makings
 from autodiff_ref.recognition.names import parameter_kind, roles_of
-from autodiff_ref.recognition.owners import Global, Kept, Owner, Passed
+from autodiff_ref.recognition.owners import Global, Kept, Owner
+from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
+from autodiff_ref.recognition.pools import GRADIENT_WORD, NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, seeded, undisturbed
-from autodiff_ref.recognition.readings import RATE, dims_of
+from autodiff_ref.recognition.runs import RATE, dims_of
 from autodiff_ref.recognition.structures import STRUCTURES
 from autodiff_ref.recognition.trees import fresh
 
@@ -91,8 +85,10 @@ def owners(
     if weights := tuple(
         n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
     ):
-        for steps in steps_of(module.functions, named):
-            yield Global(module, weights), steps
+        known = [module.globals.get(name) for name in weights]
+        empty = any(isinstance(value, list | dict) and not value for value in known)
+        for first, steps in product((0, 1) if empty else (0,), steps_of(module.functions, named)):
+            yield Global(module, weights, first), steps
 
 
 def lone_layers(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:

@@ -10,7 +10,7 @@ from autodiff_ref.candidates import Candidate, load
 from autodiff_ref.determination import Determined, determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
-from autodiff_ref.harness import refuse_unknown
+from autodiff_ref.subject import refuse_unknown
 from autodiff_ref.their_scenarios import theirs
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"

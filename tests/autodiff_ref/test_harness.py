@@ -22,11 +22,11 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared, Kink
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.harness import is_unreadable
 from autodiff_ref.questions import Asked
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import where
 from autodiff_ref.scenarios import UnknownScenarioError, drawn
+from autodiff_ref.subject import is_unreadable
 from liars import Honest
 
 # A scenario of each kind that a verdict can depend on; the command line's tests run all of them.
