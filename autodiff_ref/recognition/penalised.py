@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.names import plain, roles_of
-from autodiff_ref.recognition.pools import PENALTY, parameters_of
+from autodiff_ref.recognition.pools import PENALTY
 from autodiff_ref.recognition.problems import Problem
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
