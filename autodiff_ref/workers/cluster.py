@@ -8,7 +8,6 @@ from autodiff_ref.workers.spreading import Workers
 WAIT = 30.0
 """Seconds that a scheduler may take to answer, and a first worker to be there."""
 
-
 TRIES = 2
 """Each of them is several: a scheduler itself hands a task out again whose worker dies."""
 
@@ -28,7 +27,7 @@ def on_cluster(address: str, jobs: int | None = None) -> Iterator[Workers]:
         import distributed
     except ImportError as failure:
         raise ClusterError(
-            "--scheduler needs dask.distributed: python -m pip install 'manual-bp[cluster]'"
+            "--scheduler needs dask.distributed: python -m pip install '.[cluster]' brings it"
         ) from failure
     try:
         client = distributed.Client(address, timeout=WAIT, set_as_default=False)
