@@ -17,6 +17,9 @@ from autodiff_ref.mistakes.mistake import Mistake
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
 """What people add inside a logarithm or to a denominator."""
 
+LEAST = 1e-8
+"""What people add to A (1 - A) is no less."""
+
 OVER = {
     "samples": "averaged over the samples alone",
     "entries": "averaged over all entries",
@@ -134,7 +137,7 @@ def of_output() -> Iterator[Mistake]:
             of_another_cost=True,
         )
     yield from map(dZ_with_epsilon, EPSILONS)
-    yield from (dZ_over_epsilon(epsilon) for epsilon in EPSILONS)
+    yield from (dZ_over_epsilon(epsilon) for epsilon in EPSILONS if epsilon >= LEAST)
 
 
 def dZ_with_epsilon(epsilon: float) -> Mistake:
