@@ -209,7 +209,10 @@ def backprop(params, input_size, hidden_size, num_labels, X, y, learning_rate):
                                     + np.sum(np.power(theta2[:, 1:], 2)))
     d3 = h - y
     d2 = np.multiply((d3 * theta2)[:, 1:], np.multiply(a2, 1 - a2)[:, 1:])
-    grad1, grad2 = d2.T * a1 / m, d3.T * a2 / m
+    grad1, grad2 = np.zeros(theta1.shape), np.zeros(theta2.shape)
+    for t in range(m):
+        grad1 = grad1 + np.dot(d2[t, :].T, a1[t, :]) / m
+        grad2 = grad2 + np.dot(d3[t, :].T, a2[t, :]) / m
     grad1[:, 1:] = grad1[:, 1:] + learning_rate / m * theta1[:, 1:]
     grad2[:, 1:] = grad2[:, 1:] + learning_rate / m * theta2[:, 1:]
     return J, np.concatenate((np.ravel(grad1), np.ravel(grad2)))
@@ -272,12 +275,6 @@ WRONG_HABITS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "0.5 * step",
         "-0.5 * step",
         {"dW1": lambda g: -g, "dW2": lambda g: -g, "dW3": lambda g: -g},
-    ),
-    "matrix": (
-        "matrices",
-        "d3.T * a2 / m",
-        "d3.T * a2",
-        {"dW2": lambda g: 7 * g, "db2": lambda g: 7 * g},
     ),
     "function": ("one_function_each", "return Z.T", "return 0.5 * Z.T", {"dW2": lambda g: 0.5 * g}),
 }

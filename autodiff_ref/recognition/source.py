@@ -236,7 +236,8 @@ def divides_by_samples(node: ast.AST) -> bool:
 def divides_gradients(function: Callable[..., Any]) -> bool:
     """Whether it divides a gradient by m where it uses it."""
     uses = [n for n in own_nodes(function) if isinstance(n, ast.BinOp) and divides_by_samples(n)]
-    return any(gradient_kind(name_of(node.left)) for node in uses)
+    names = [name_of(node.left) for node in uses]
+    return any(gradient_kind(name) or "grads" in roles_of(name) for name in names)
 
 
 def has_both(nodes: list[ast.expr]) -> bool:
