@@ -219,6 +219,25 @@ def backprop(params, input_size, hidden_size, num_labels, X, y, learning_rate):
 """
 )
 
+ONE_SAMPLE_SCRIPT = """
+import numpy as np
+
+I = np.array([[0.1, 0.4, 0.2]])
+T = np.array([[0.3, 0.8]])
+WH, BH = np.random.randn(3, 4), np.zeros((1, 4))
+WO, BO = np.random.randn(4, 2), np.zeros((1, 2))
+
+for epoch in range(50):
+    H = np.tanh(I @ WH + BH)
+    O = np.tanh(H @ WO + BO)
+    at_out = (O - T) * (1 - O**2)
+    at_hidden = at_out @ WO.T * (1 - H**2)
+    WO = WO - 0.25 * H.T @ at_out
+    BO = BO - 0.25 * at_out
+    WH = WH - 0.25 * I.T @ at_hidden
+    BH = BH - 0.25 * at_hidden
+"""
+
 HABITS: Mapping[str, Style] = {
     "vector_of_output": Style(VECTOR_OF_OUTPUT),
     "one_layer_transposed": Style(ONE_LAYER_TRANSPOSED, n_out=1),
@@ -236,6 +255,9 @@ HABITS: Mapping[str, Style] = {
         FILLED_LISTS, "sigmoid", depths=(2, 3), summed=True, functions=("gradients",)
     ),
     "matrices": Style(MATRICES, "sigmoid", n_out=3, functions=("cost",)),
+    "one_sample_script": Style(
+        ONE_SAMPLE_SCRIPT, "tanh", "tanh", "half_squared", 2, functions=("gradients",)
+    ),
     "one_function_each": Style(ONE_FUNCTION_EACH, summed=True),
 }
 
@@ -276,5 +298,6 @@ WRONG_HABITS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "-0.5 * step",
         {"dW1": lambda g: -g, "dW2": lambda g: -g, "dW3": lambda g: -g},
     ),
+    "sample": ("one_sample_script", "I.T @ at", "1.5 * I.T @ at", {"dW1": lambda g: 1.5 * g}),
     "function": ("one_function_each", "return Z.T", "return 0.5 * Z.T", {"dW2": lambda g: 0.5 * g}),
 }

@@ -55,9 +55,9 @@ def search(
     until = process_time() + SECONDS
     squares: list[Seen] = []
     with undisturbed():
-        for ways in kinds(module, subject, named):
+        for kind in kinds(module, subject, named):
             past = Past(set(), failures, Allowance(until=until), squares)
-            found = first_among(ways(whole), module, past)
+            found = first_among(kind(whole), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
                 return found
@@ -65,7 +65,8 @@ def search(
         rest = Allowance(until=max(until, process_time() + SECONDS / 2))
         if whole is None:
             past = Past(set(), failures, rest, squares)
-            whole = first_of_own_sizes(list(owners(module, subject, named)), past)
+            ways = [*owners(module, subject, named), *looping(module)]
+            whole = first_of_own_sizes(ways, past)
         if whole is None or not whole.exact:
             ends = (VECTOR,) if whole else (VECTOR, *WEIGHTS)
             past = Past(set(), [], rest, squares)

@@ -105,6 +105,35 @@ def test_a_cost_beside_a_vector_tells_how_that_lies_whatever_is_wrong_in_it() ->
     assert "Doubtful" not in told
 
 
+SIZES_IN_A_SCRIPT = (
+    SIGMOID
+    + """
+X_train, Y_train = np.zeros((2, 7)), np.zeros((2, 3))
+W1, b1 = np.random.randn(4, 7), np.zeros((4, 1))
+W2, b2 = np.random.randn(3, 4), np.zeros((3, 1))
+
+for epoch in range(15):
+    loss = 0
+    for x, y in zip(X_train, Y_train):
+        x, y = x.reshape(7, 1), y.reshape(3, 1)
+        h = sigmoid(W1 @ x + b1)
+        miss = W2 @ h + b2 - y
+        loss += np.sum(miss**2) / 2
+        back = W2.T @ miss * h * (1 - h)
+        W2 -= 0.125 * miss @ h.T
+        b2 -= 0.125 * miss
+        W1 -= 0.125 * back @ x.T
+        b1 -= 0.125 * back
+"""
+)
+
+
+def test_a_script_of_fixed_sizes_is_asked_in_these_and_its_loss_is_shown_by_line() -> None:
+    found = recognise(module_of("sizes_in_a_script", SIZES_IN_A_SCRIPT))
+    assert found.layer_dims == (7, 4, 3)
+    assert any("loop_at_line_10, line 16" in told for told in found.told)
+
+
 PAIRS = (
     SIGMOID
     + """
