@@ -69,7 +69,7 @@ def search(
             whole = first_of_own_sizes(ways, past)
         if whole is None or not whole.exact:
             ends = (VECTOR,) if whole else (VECTOR, *WEIGHTS)
-            past = Past(set(), [], rest, squares)
+            past = Past(set(), [], rest)
             other = first_drawn(list(differing(module, named, ends)), ORDER[:2], past)
             whole = other if other and (other.exact or whole is None) else whole
         unfit = whole is None or not fits_somewhere(whole)
