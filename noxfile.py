@@ -97,3 +97,10 @@ def mistakes(session: nox.Session) -> None:
     """Measure how well mistakes are named, and write reports/mistakes.md."""
     session.install(".[verify]")
     session.run("python", "-m", "studies.mistakes", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
+@nox.session
+def growth(session: nox.Session) -> None:
+    """Measure how verification grows with the problem, and write reports/growth.md."""
+    session.install(".[verify]", *group("bench"))
+    session.run("python", "-m", "studies.growth", *session.posargs, env={"PYTHONPATH": "tests"})

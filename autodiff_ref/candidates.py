@@ -7,7 +7,7 @@ Files and names run in a process of their own; modules and objects where they ar
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
 from autodiff_ref.scenarios import Scenario
+from autodiff_ref.watching import Lines
 
 
 class Asked(Protocol):
@@ -31,6 +32,10 @@ class Asked(Protocol):
     @property
     def on_any_network(self) -> Collection[str]:
         """The names of those that take ``network=``."""
+
+    @property
+    def with_batches(self) -> bool:
+        """Whether its ``train`` takes ``batch_size=`` and ``shuffle=``."""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -63,7 +68,9 @@ class Candidate:
         with_cost: whether its cost is one that can be compared.
         biases: whether it has any.
         found: sentences about which network that is.
+        limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     name: str
@@ -73,6 +80,8 @@ class Candidate:
     biases: bool = True
     found: tuple[str, ...] = ()
     scale: float = 1.0
+    limits: tuple[str, ...] = ()
+    penalised: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -97,6 +106,14 @@ class Candidate:
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
+
+    def refusal_of_descent(self, scenario: Scenario) -> str:
+        """Why the descent of a scenario cannot be followed, or "" if it can."""
+        if scenario.batches is not None and not self.face.with_batches:
+            return f"the train of {self.name} names no arguments batch_size and shuffle"
+        if not scenario.recorded and scenario.batches is None:
+            return f"{self.name} cannot be asked along a descent"
+        return ""
 
     def inferred(self, params: Given) -> dict[str, npt.NDArray[np.float64]]:
         """What gradients may be off by that are inferred from a step, by name; nothing if not.
@@ -141,9 +158,23 @@ class Candidate:
         descent = {"learning_rate": scenario.learning_rate, "iterations": iterations}
         return cast(Trained, self.ask("train", scenario, params, **descent))
 
-    def ask(self, function: str, scenario: Scenario, params: Given, **rest: float) -> object:
+    def train_by_batches(self, scenario: Scenario, iterations: int) -> Trained:
+        """The same of its descent by the scenario's batches, from the scenario's parameters."""
+        batches = scenario.batches
+        assert batches is not None
+        descent = {
+            "learning_rate": scenario.learning_rate,
+            "iterations": iterations,
+            "batch_size": batches.size,
+            "shuffle": batches.seed,
+        }
+        return cast(Trained, self.ask("train", scenario, scenario.params, **descent))
+
+    def ask(self, function: str, scenario: Scenario, params: Given, **rest: float | None) -> object:
         """What one of its functions answers to these arrays, in plain form."""
         X, Y, network = scenario.X, scenario.Y, scenario.network
+        if self.penalised:
+            rest["penalised_too"] = 1.0
         return self.face.ask(Question(function, params, X, Y, network, rest))
 
     def output(self, scenario: Scenario, params: Given) -> object:
@@ -153,6 +184,13 @@ class Candidate:
     def update(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """The parameters after one step of its own, at the rate that is given to it."""
         return cast(dict[str, object], self.ask("update", scenario, params))
+
+    def lines(self, scenario: Scenario, sought: Mapping[str, npt.NDArray[Any]]) -> dict[str, Lines]:
+        """The lines of its file that give each of these arrays on the way to its gradients."""
+        if not isinstance(self.face, Stranger):
+            return {}
+        X, Y, network = scenario.X, scenario.Y, scenario.network
+        return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
 
     def close(self) -> None:
         """End its process, if it has one."""

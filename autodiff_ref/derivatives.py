@@ -6,12 +6,15 @@ to.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref import compiled, inputs
+from autodiff_ref.batches import drawn_batches
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Array, Given, Values
@@ -138,9 +141,11 @@ def train(
     iterations: int = 2000,
     *,
     network: Network = TEXT_NETWORK,
+    batch_size: int | None = None,
+    shuffle: np.random.Generator | None = None,
     dtype: npt.DTypeLike = np.float64,
 ) -> Training:
-    """Descend the gradient of the cost a fixed number of times, as one compiled loop.
+    """Descend the gradient of the cost a fixed number of times, as a compiled loop.
 
     Args:
         params: the start, ``{"W1": (n_1, n_0), "b1": (n_1, 1), ...}``.
@@ -149,16 +154,28 @@ def train(
         learning_rate: alpha, positive, dimensionless.
         iterations: number of updates, positive.
         network: hyperparameters.
+        batch_size: samples in an update, or None for all.
+        shuffle: draws a new order of the samples for each pass; None keeps their order.
         dtype: float64 or float32, in which everything is computed.
 
     Raises:
         TypeError, ValueError: as ``cost``, or a learning rate or a count that is not a positive
-            number.
+            number, or a ``shuffle`` that is no generator, or that has no batches to shuffle.
     """
     inputs.check(params, X, Y, network, dtype)
     inputs.check_descent(learning_rate, iterations)
-    (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
-    return state
+    inputs.check_batches(batch_size, shuffle)
+    if batch_size is None:
+        (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
+        return state
+    at, X, Y = on_device(params, X, Y, dtype)
+    alpha, costs = tensor(learning_rate, dtype), tensor(np.zeros(iterations))
+    nothing = {name: jnp.zeros_like(value) for name, value in at.items()}
+    drawn = drawn_batches(X.shape[1], batch_size, shuffle)
+    for k, batch in enumerate(islice(drawn, iterations)):
+        data = X[:, batch], Y[:, batch]
+        at, costs = compiled.descent(at, costs, k, k + 1, *data, alpha, nothing, network)
+    return Training(arrays(at), np.asarray(costs))
 
 
 @in_float64

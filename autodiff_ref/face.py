@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.answers import READ
-from autodiff_ref.containment import CandidateError, Home, contained
+from autodiff_ref.containment import CandidateError, Home, contained, on_one_line
 from autodiff_ref.loading import Absent, load_file
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given
@@ -46,7 +47,7 @@ class Question:
         function: its name.
         params, X, Y: the arrays that it is given copies of.
         network: given to it if it takes one.
-        rest: further arguments by name.
+        rest: further arguments by name; of ``shuffle``, the seed of a generator.
     """
 
     function: str
@@ -54,7 +55,7 @@ class Question:
     X: npt.NDArray[Any]
     Y: npt.NDArray[Any]
     network: Network = TEXT_NETWORK
-    rest: Mapping[str, float] = field(default_factory=dict)
+    rest: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Taken:
         rate: the learning rate of the step that gradients are inferred from, None if it gives them.
         step_rate: that of the step which it takes with gradients that it gives, None if it takes
             no rate.
+        limits: what it has and is not asked about, a sentence each.
+        deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
+        one_output: whether its text shows networks of one output, whatever else it takes.
+        penalties: the arguments that are given a penalty where it is asked for one.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -79,6 +84,10 @@ class Taken:
     declared: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
     step_rate: float | None = None
+    limits: tuple[str, ...] = ()
+    deep_unseen: bool = False
+    one_output: bool = False
+    penalties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ class Face:
     Attributes:
         functions: those of the face that it has.
         on_any_network: the names of those that take ``network=``.
+        with_batches: whether ``train`` takes ``batch_size=`` and ``shuffle=``.
         own_network: its own class of network values, if it has one.
         home: where it lies, if it is a file.
         told: sentences about how it was loaded, and what was recognised.
@@ -96,6 +106,7 @@ class Face:
 
     functions: Mapping[str, Callable[..., Any]]
     on_any_network: frozenset[str] = frozenset()
+    with_batches: bool = False
     own_network: Callable[..., Any] | None = None
     home: Home | None = None
     told: tuple[str, ...] = ()
@@ -118,6 +129,8 @@ class Face:
         given = {**params, "X": question.X, "Y": question.Y}
         copies = {name: value.copy() for name, value in given.items()}
         theirs, rest = {name: copies[name] for name in params}, dict[str, Any](question.rest)
+        if rest.get("shuffle") is not None:
+            rest["shuffle"] = np.random.default_rng(rest["shuffle"])
         with contained(f"{function} raised ", self.home):
             if function in self.on_any_network:
                 rest["network"] = self.network_value(question.network)
@@ -206,10 +219,11 @@ def face_of(
     with contained(f"{name} cannot be looked into: ", home):
         found = {function: there(subject, function) for function in FACE}
         functions = {function: value for function, value in found.items() if callable(value)}
-        on_any_network = frozenset(f for f, value in functions.items() if takes_network(value))
+        on_any_network = frozenset(f for f, value in functions.items() if takes(value, "network"))
+        with_batches = takes(functions.get("train"), "batch_size", "shuffle")
         own_network = there(subject, "Network")
     own_network = own_network if callable(own_network) else None
-    return Face(functions, on_any_network, own_network, home, told)
+    return Face(functions, on_any_network, with_batches, own_network, home, told)
 
 
 def recognised(
@@ -236,6 +250,10 @@ def recognised(
         declared,
         found.inferred_rate,
         found.step_rate,
+        tuple(map(on_one_line, found.limits)),
+        found.deep_unseen,
+        found.one_output,
+        found.penalties,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 
@@ -246,13 +264,13 @@ def there(subject: object, name: str) -> Any:
     return None if isinstance(value, Absent) else value
 
 
-def takes_network(function: Callable[..., Any]) -> bool:
-    """Whether a function has an argument ``network``."""
+def takes(function: Callable[..., Any] | None, *arguments: str) -> bool:
+    """Whether there is a function, and it has all these arguments."""
     try:
-        parameters = inspect.signature(function).parameters
+        parameters = inspect.signature(function).parameters if function else ()
     except (TypeError, ValueError):  # some callables written in C tell no signature
         return False
-    return "network" in parameters
+    return all(argument in parameters for argument in arguments)
 
 
 def same(array: npt.NDArray[Any], given: npt.NDArray[Any]) -> bool:

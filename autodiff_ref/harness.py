@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 from autodiff_ref import candidates
-from autodiff_ref.candidates import Candidate
-from autodiff_ref.determination import DECLARE, determined
-from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FILES, NotACandidateError
 from autodiff_ref.isolation import LIMIT
-from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
-from autodiff_ref.questions import asked_about, names_in
 from autodiff_ref.recognition.quiet import generators_kept
-from autodiff_ref.report import Explained, casts, reports_folder
+from autodiff_ref.report import Explained, reports_folder
 from autodiff_ref.run import Progress, verified
-from autodiff_ref.scenarios import Scenario, chosen
-from autodiff_ref.their_scenarios import theirs
-from autodiff_ref.verification import Skipped
+from autodiff_ref.scattered import Loading, scattered
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.subject import asked_of, source_at
+from autodiff_ref.workers import Workers
 
 
 def verify(
@@ -35,6 +30,7 @@ def verify(
     functions: Mapping[str, str] | None = None,
     network: Network | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Explained:
     """Verify an implementation of backpropagation against JAX.
 
@@ -61,6 +57,8 @@ def verify(
             functions that act entry by entry. Of the functions of the harness itself, each takes
             its own.
         progress: called before each check.
+        workers: processes that ask a file or a name in several scenarios at once; a module or an
+            object lives in this one.
 
     Returns:
         The verdict with every comparison that it rests on; ``explain()`` tells it in words,
@@ -75,7 +73,12 @@ def verify(
     """
     # Found before a stranger's code runs, which may change the current folder.
     target = None if reports is None else reports_folder(reports)
-    source = source_at(candidate)
+    source, asking = source_at(candidate), None
+    if workers is not None and isinstance(candidate, str | Path):
+        if scenarios is not None and not isinstance(scenarios, str):
+            scenarios = tuple(scenarios)
+        loading = Loading(candidate, limit, functions, data, scenarios, network)
+        asking = partial(scattered, workers, loading)
     with (
         generators_kept(),
         closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded,
@@ -83,7 +86,15 @@ def verify(
         subject, problems, skipped = asked_of(loaded, source, data, scenarios, network)
         typed = command or f"autodiff_ref.verify({subject.name!r})"
         return verified(
-            subject, problems, skipped, target, typed, source, exact=exact, progress=progress
+            subject,
+            problems,
+            skipped,
+            target,
+            typed,
+            source,
+            exact=exact,
+            progress=progress,
+            asking=asking,
         )
 
 
@@ -102,82 +113,3 @@ def scenarios_of(
     source = source_at(candidate)
     with closing(candidates.load(candidate, limit=limit, roles=functions)) as loaded:
         return asked_of(loaded, source, data, scenarios)[1]
-
-
-def asked_of(
-    subject: Candidate,
-    source: Source | None,
-    data: str | PathLike[str] | None,
-    scenarios: str | Iterable[str] | None,
-    network: Network | None = None,
-) -> tuple[Candidate, list[Scenario], list[Skipped]]:
-    """A candidate with what it is found to be, the scenarios that it is asked, and what is skipped.
-
-    Raises:
-        NotACandidateError: what somebody's code computes is not known.
-    """
-    if (taken := subject.face.taken) is None:
-        return subject, *asked_about(data, scenarios)
-    try:
-        found = determined(subject, taken, network)
-        subject = replace(
-            subject,
-            network=found.network,
-            with_cost=found.with_cost,
-            biases=found.biases,
-            found=found.told,
-            scale=found.scale,
-        )
-        narrow = replace(
-            taken,
-            outputs=found.outputs or taken.outputs,
-            depths=found.depths or taken.depths,
-        )
-        problems = theirs(found.network, narrow, biases=found.biases)
-        if not found.sure:
-            refuse_unknown(subject, problems)
-    except NotACandidateError as failure:
-        lines = casts(source) if source else []
-        if not lines:
-            raise
-        why = "Perhaps that is because it computes in float32 what it is given in float64:"
-        raise NotACandidateError("\n  ".join([f"{failure}\n{why}", *lines])) from failure
-    problems = chosen(problems, names_in(scenarios))
-    return replace(subject, found=(*subject.found, about(problems))), problems, []
-
-
-def about(problems: list[Scenario]) -> str:
-    """Which networks somebody's code is asked about, as a sentence."""
-    told = [
-        f"{problem.name} ({'-'.join(map(str, problem.layer_dims))}, m = {problem.X.shape[1]})"
-        for problem in problems
-    ]
-    return f"Asked about: {', '.join(told)}."
-
-
-def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:
-    """Refuse a candidate whose network nothing shows, unless a mistake that is known explains it.
-
-    To hold it to a network that it may not be of would be no verdict.
-
-    Raises:
-        NotACandidateError: it is told what to declare.
-    """
-    diagnosis = diagnose(subject, problems[:1])
-    if diagnosis is None or not diagnosis.named:
-        told = "\n".join(subject.told)
-        raise NotACandidateError(
-            f"{subject.name}: neither its cost nor its gradients are those of a network that is "
-            f"known, or of one with a mistake that is; declare its network in the file, as in "
-            f"{DECLARE}, or write an adapter gradients(params, X, Y)\n{told}"
-        )
-
-
-def source_at(candidate: object) -> Source | None:
-    """The text of a candidate's file, before it runs; None where there is none to be read."""
-    if not isinstance(candidate, str | Path) or Path(candidate).suffix not in FILES:
-        return None
-    try:
-        return source_of(Path(candidate).absolute())
-    except (OSError, SyntaxError, ValueError):  # to load it fails as well, and says why
-        return None

@@ -115,3 +115,22 @@ def check_descent(learning_rate: float, iterations: int) -> None:
         raise ValueError(f"learning_rate must be a positive number, not {learning_rate}")
     if iterations < 1:
         raise ValueError(f"iterations must be at least 1, not {iterations}")
+
+
+def check_batches(batch_size: int | None, shuffle: np.random.Generator | None) -> None:
+    """Check that a size of batches is positive, and that only batches are shuffled.
+
+    Raises:
+        TypeError: a size that is no integer, or a ``shuffle`` that is no generator.
+        ValueError: a size below 1, or a ``shuffle`` without batches.
+    """
+    if shuffle is not None and not isinstance(shuffle, np.random.Generator):
+        raise TypeError(f"shuffle must be a numpy.random.Generator, not {shuffle!r}")
+    if batch_size is None:
+        if shuffle is not None:
+            raise ValueError("shuffle is for batches: give a batch_size with it")
+        return
+    if not isinstance(batch_size, Integral) or isinstance(batch_size, bool):
+        raise TypeError(f"batch_size must be an integer, not {batch_size!r}")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, not {batch_size}")

@@ -9,8 +9,8 @@ from autodiff_ref.checks import (
     certify,
     compare_equations,
     compare_gradients,
-    compare_steps,
     compare_trajectory,
+    compare_updates,
 )
 from autodiff_ref.evidence import Check
 from autodiff_ref.images import DataError
@@ -43,7 +43,7 @@ class Asked:
 CHECKS: Mapping[str, Asked] = {
     "gradients": Asked("gradients", compare_gradients, compare_gradients),
     "equations": Asked("trace", compare_equations, compare_equations),
-    "trajectory": Asked("train", compare_trajectory, compare_steps),
+    "trajectory": Asked("train", compare_trajectory, compare_updates),
     "accuracy": Asked("gradients", certify, certify),
 }
 """Each check by name."""

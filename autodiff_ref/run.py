@@ -10,7 +10,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
 from autodiff_ref.checks import compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.diagnosis import Diagnosis, and_steps, diagnose
+from autodiff_ref.diagnosis import Diagnosis, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Outcome, evidence, references
@@ -25,6 +25,9 @@ from autodiff_ref.verification import InterruptedRunError, Skipped
 Progress = Callable[[int, int, str], None]
 """Called with the number of checks done, that of all checks, and what comes next."""
 
+Asking = Callable[[Candidate, list[Scenario], bool, Progress], Iterator[Outcome]]
+"""How a candidate is asked in scenarios, with ``exact`` and ``progress`` as of ``verify``."""
+
 
 def verified(
     subject: Candidate,
@@ -36,6 +39,7 @@ def verified(
     *,
     exact: bool = False,
     progress: Progress | None = None,
+    asking: Asking | None = None,
 ) -> Explained:
     """The verdict on a candidate in these scenarios, with its reports in the target.
 
@@ -48,12 +52,13 @@ def verified(
         source: the text of its file, if it has one.
         exact: as of ``verify``.
         progress: as of ``verify``.
+        asking: how it is asked; None is one scenario after the other.
     """
     with staged_reports(target) as stage:
         found = Found(subject, Environment.here(typed, SEED), problems, skipped, source, stage)
         watched = progress or silent
         try:
-            for outcome in outcomes(subject, problems, exact, watched):
+            for outcome in (asking or outcomes)(subject, problems, exact, watched):
                 found.take(outcome)
             found.excuse()
             off = wrong_at_start(found.compared)
@@ -62,6 +67,8 @@ def verified(
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
+            if source is not None:
+                diagnosis = and_lines(diagnosis, subject)
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
         verification = found.told(diagnosis)
@@ -70,11 +77,16 @@ def verified(
 
 
 def outcomes(
-    candidate: Candidate, problems: list[Scenario], exact: bool, progress: Progress
+    candidate: Candidate,
+    problems: list[Scenario],
+    exact: bool,
+    progress: Progress,
+    part: range | None = None,
 ) -> Iterator[Outcome]:
-    """Every result of every check in every scenario, or why a check was not made."""
+    """Every result of every check in every scenario, or in a part, or why one was not made."""
     total = len(problems) * len(CHECKS)
-    for i, scenario in enumerate(problems):
+    for i in range(len(problems)) if part is None else part:
+        scenario = problems[i]
         reference, elsewhere = Reference(scenario), references(scenario)
         if candidate.network is not None and not i:
             yield from compare_own_step(candidate, reference)
@@ -87,8 +99,8 @@ def outcomes(
                 name == "equations" or (name == "accuracy" and i)
             ):
                 continue  # names in somebody's code may mislead; and one proof tells who is closer
-            if name == "trajectory" and not refusal and not scenario.recorded:
-                refusal = f"{candidate.name} cannot be asked along a descent"
+            if name == "trajectory" and not refusal:
+                refusal = candidate.refusal_of_descent(scenario)
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
@@ -164,6 +176,7 @@ class Found:
             skipped=(*self.skipped, *self.others[Skipped]),
             diagnosis=diagnosis,
             told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
+            limits=self.subject.limits,
             source=self.source,
             complete=complete,
         )

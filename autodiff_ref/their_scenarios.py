@@ -8,6 +8,9 @@ from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
 from autodiff_ref.scenarios import SEED, Scenario, changed, drawn
 
+SQUARE = "theirs_square"
+"""The problem whose layers are all of one size."""
+
 
 def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scenario]:
     """Problems for somebody's code that takes only some.
@@ -27,7 +30,7 @@ def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scena
         dims = {f"theirs_{usual}": dims.pop(f"theirs_{usual}")} | dims
         dims |= {
             # Where a transpose that is missing raises nothing.
-            "theirs_square": ((widest if widest > 1 else 4,) * usual + (widest,), 6),
+            SQUARE: ((widest if widest > 1 else 4,) * usual + (widest,), 6),
             "theirs_one": ((3,) + (4,) * (usual - 1) + (widest,), 1),
             "theirs_wide": ((20,) + (12,) * (usual - 1) + (min(taken.outputs),), 40),
         }

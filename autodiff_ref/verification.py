@@ -69,6 +69,7 @@ class Verification(Judged):
         skipped: what was not.
         diagnosis: which mistakes explain gradients that are wrong; None where none is.
         told: sentences about how the candidate was loaded, and what it adds.
+        limits: sentences about what it was not asked, which limit an agreement.
         source: the text of its file, as it was before the run; None where it is no file.
         complete: whether the run came to its end.
     """
@@ -82,8 +83,20 @@ class Verification(Judged):
     skipped: tuple[Skipped, ...]
     diagnosis: Diagnosis | None = None
     told: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     source: Source | None = None
     complete: bool = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the whole: wrong, too, where a mistake gives what cannot be compared."""
+        return Verdict.WRONG if self.by_mistakes else super().verdict
+
+    @property
+    def by_mistakes(self) -> bool:
+        """Whether no comparison refutes it, as shapes are wrong, but mistakes give its answers."""
+        named = self.diagnosis is not None and any(fault.named for fault in self.diagnosis.faults)
+        return named and super().verdict is Verdict.ERROR
 
     @property
     def agrees(self) -> bool:

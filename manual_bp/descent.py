@@ -3,13 +3,13 @@
 ``in_weights`` is the text's loop: equations 1 to 9 on the parameters themselves. Each update reads
 all of X twice.
 
-``in_samples`` gives the same descent where the same X comes in every update: equation 6 makes
-each change of W1 a combination of the samples, W1 <- W1 - alpha (dZ1 / m) X^T, so what layer 1
-makes of X advances with the Gram matrix of the samples alone,
+``in_samples`` gives the same descent where the same X comes in every update: equations 5 and 6
+make each change of W1 and b1 a combination of the samples, so the sum S of all dZ1 so far says
+all about layer 1,
 
-    W1 X  <-  W1 X - alpha (dZ1 / m) G,        G = X^T X of the shape (m, m),
+    Z1  =  Z1 at the start - (alpha / m) S (G + 1),        G = X^T X of the shape (m, m),
 
-and W1 itself is put together only when somebody asks for it. EQUATIONS.md derives it.
+and W1 and b1 are put together only when somebody asks for them. EQUATIONS.md derives it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,31 +73,31 @@ def in_samples(
 
     Args, raises: as ``in_weights``.
     """
-    W1, dtype, alpha_over_m = params["W1"], X.dtype, alpha / X.shape[1]
-    above = {name: value for name, value in params.items() if name != "W1"}
-    # Every update adds to W1 X and to the sum of dZ1, and no later one averages its rounding out.
+    dtype, alpha_over_m = X.dtype, alpha / X.shape[1]
     with np.errstate(over="ignore", invalid="ignore"):  # as below
-        scaled_G = alpha_over_m * (X.T @ X).astype(np.float64)
-        W1_X = (W1 @ X).astype(np.float64)
-    summed = np.zeros_like(W1_X)
+        # S sums every update, and no later one averages its rounding out: it is kept in float64.
+        Z1_at_start = equations.linear(params["W1"], params["b1"], X).astype(np.float64)
+        G_1 = (X.T @ X).astype(np.float64) + 1
+    S = np.zeros_like(Z1_at_start)
 
-    def assembled(above: Values, summed: Array) -> Values:
+    def assembled(above: Values, S: Array) -> Values:
         with np.errstate(over="ignore", invalid="ignore"):  # whoever asked refuses it
-            W1_now = W1 - (alpha_over_m * summed).astype(dtype) @ X.T
-        return {"W1": W1_now, **above}
+            steps = (alpha_over_m * S).astype(dtype)
+            W1 = params["W1"] - steps @ X.T
+            b1 = params["b1"] - steps.sum(axis=1, keepdims=True)
+        return {**above, "W1": W1, "b1": b1}
 
+    above = dict(params)
     while True:
         with np.errstate(over="ignore", invalid="ignore"):
-            Z1 = W1_X.astype(dtype) + above["b1"]
-        A_Z = forward_from(Z1, {"W1": W1, **above}, X, network)
-        # As in the other order, the next forward sweep refuses what overflows.
-        with np.errstate(over="ignore", invalid="ignore"):
+            Z1 = (Z1_at_start - (alpha_over_m * S) @ G_1).astype(dtype, copy=False)
+            A_Z = forward_from(Z1, above, X, network)
+            # As in the other order, the next forward sweep refuses what overflows.
             cost = cost_of(A_Z, Y, network)
             swept = backward_to_Z1(above, Y, A_Z, network)
             above = descended(above, swept, alpha)
-            W1_X = W1_X - swept["dZ1"] @ scaled_G
-            summed = summed + swept["dZ1"]
-        yield Update(cost, partial(assembled, above, summed))
+            S = S + swept["dZ1"]
+        yield Update(cost, partial(assembled, above, S))
 
 
 def samples_pay(n: int, n_0: int, m: int, iterations: int, assemblies: int) -> bool:
@@ -125,9 +125,11 @@ def samples_pay(n: int, n_0: int, m: int, iterations: int, assemblies: int) -> b
 
 
 def descended(params: Mapping[str, Array], gradients: Mapping[str, Array], alpha: float) -> Values:
-    """Equations 7 and 8 on every parameter, for inputs that were checked."""
+    """Equations 7 and 8 on every parameter that has a gradient, for inputs that were checked."""
     return {
-        name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
+        name: value
+        if f"d{name}" not in gradients
+        else equations.updated_bias(value, gradients[f"d{name}"], alpha)
         if name.startswith("b")
         else equations.updated_weights(value, gradients[f"d{name}"], alpha)
         for name, value in params.items()

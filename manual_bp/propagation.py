@@ -31,7 +31,7 @@ def forward(params: Mapping[str, Array], X: Array, *, network: Network = TEXT_NE
     """
     inputs.check_params(params, network)
     inputs.check_samples(params, X)
-    return forward_sweep(params, X, network)
+    return with_output(forward_sweep(params, X, network), network)
 
 
 def cost(
@@ -96,7 +96,7 @@ def trace(
         output has saturated to the wrong label.
     """
     Y = checked(params, X, Y, network)
-    A_Z = forward_sweep(params, X, network)
+    A_Z = with_output(forward_sweep(params, X, network), network)
     L = inputs.depth(params)
     quantities = A_Z | {f"dA{L}": network.cost_function.grad_A(A_Z[f"A{L}"], Y)}
     quantities |= backward_sweep(params, X, Y, A_Z, network)
@@ -112,7 +112,7 @@ def checked(params: Mapping[str, Array], X: Array, Y: npt.NDArray[Any], network:
 
 
 def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Values:
-    """``forward`` for inputs that were checked."""
+    """Equations 1 and 2 for inputs that were checked, up to what the cost needs."""
     # A number that is not finite is reported with its cause, not as a warning here.
     with np.errstate(over="ignore", invalid="ignore"):
         Z1 = equations.linear(params["W1"], params["b1"], X)
@@ -122,24 +122,39 @@ def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Va
 def forward_from(Z1: Array, params: Mapping[str, Array], X: Array, network: Network) -> Values:
     """The forward sweep from the linear result of layer 1 on, however that was found.
 
-    W1 and X are looked at only to say why a number is not finite.
+    It ends with Z[L] where cost and equation 3 are known in Z[L], else with A[L].
+    W1, b1 and X are looked at only to say why a number is not finite.
     """
-    L = inputs.depth(params)
+    L = len(params) // 2
     A_Z: Values = {}
     Z = Z1
     with np.errstate(over="ignore", invalid="ignore"):
-        for l in range(1, L + 1):
+        for l in range(1, L):
             inputs.check_finite_Z(l, Z, params, X)
             A = equations.activate(network.activation(l, L).sigma, Z)
             A_Z[f"Z{l}"], A_Z[f"A{l}"] = Z, A
-            if l < L:
-                Z = equations.linear(params[f"W{l + 1}"], params[f"b{l + 1}"], A)
-    return A_Z
+            Z = equations.linear(params[f"W{l + 1}"], params[f"b{l + 1}"], A)
+        inputs.check_finite_Z(L, Z, params, X)
+    A_Z[f"Z{L}"] = Z
+    return A_Z if network.shortcut is not None else with_output(A_Z, network)
+
+
+def last_layer(A_Z: Values) -> int:
+    """L, whether or not the forward sweep left A[L] besides Z[L]."""
+    return (len(A_Z) + 1) // 2
+
+
+def with_output(A_Z: Values, network: Network) -> Values:
+    """What the forward sweep left, and A[L]."""
+    L = last_layer(A_Z)
+    if f"A{L}" in A_Z:
+        return A_Z
+    return A_Z | {f"A{L}": equations.activate(network.output_activation.sigma, A_Z[f"Z{L}"])}
 
 
 def cost_of(A_Z: Values, Y: Array, network: Network) -> float:
     """C from what the forward sweep left."""
-    L = len(A_Z) // 2
+    L = last_layer(A_Z)
     shortcut = network.shortcut
     if shortcut is not None:
         loss = shortcut.loss(A_Z[f"Z{L}"], Y)
@@ -164,30 +179,30 @@ def backward_sweep(
     dA0, which no parameter needs and which is as large as X, is left to ``trace``.
     """
     swept = backward_to_Z1(params, Y, A_Z, network)
-    return swept | {"dW1": equations.weight_gradient(swept["dZ1"], X)}
-
-
-def backward_to_Z1(params: Mapping[str, Array], Y: Array, A_Z: Values, network: Network) -> Values:
-    """The backward sweep but for dW1, the one gradient that takes X."""
-    L = len(A_Z) // 2
-    swept: Values = {}
-    for l in range(L, 0, -1):
-        if l == L:
-            dZ = output_error(A_Z[f"Z{L}"], A_Z[f"A{L}"], Y, network)
-        else:
-            dA = equations.propagated_gradient(params[f"W{l + 1}"], dZ)
-            dZ = equations.hidden_error(network.activation(l, L).pullback, A_Z[f"Z{l}"], dA)
-            swept[f"dA{l}"] = dA
-        swept[f"dZ{l}"] = dZ
-        swept[f"db{l}"] = equations.bias_gradient(dZ)
-        if l > 1:
-            swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"])
+    dZ1 = swept["dZ1"]
+    swept["db1"], swept["dW1"] = equations.bias_gradient(dZ1), equations.weight_gradient(dZ1, X)
     return swept
 
 
-def output_error(Z: Array, A: Array, Y: Array, network: Network) -> Array:
+def backward_to_Z1(params: Mapping[str, Array], Y: Array, A_Z: Values, network: Network) -> Values:
+    """The backward sweep down to dZ1: all but the gradients of layer 1 itself."""
+    L = last_layer(A_Z)
+    dZ = output_error(A_Z, Y, network)
+    swept: Values = {f"dZ{L}": dZ}
+    for l in range(L, 1, -1):
+        dA = equations.propagated_gradient(params[f"W{l}"], dZ)
+        swept[f"db{l}"] = equations.bias_gradient(dZ)
+        swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"])
+        dZ = equations.hidden_error(network.activation(l - 1, L).pullback, A_Z[f"Z{l - 1}"], dA)
+        swept[f"dA{l - 1}"], swept[f"dZ{l - 1}"] = dA, dZ
+    return swept
+
+
+def output_error(A_Z: Values, Y: Array, network: Network) -> Array:
     """dZ[L]: equation 3, or its exact shortcut where cost and output activation have one."""
+    L = last_layer(A_Z)
+    Z = A_Z[f"Z{L}"]
     if network.shortcut is not None:
         return network.shortcut.output_error(Z, Y)
-    grad_A = network.cost_function.grad_A(A, Y)
+    grad_A = network.cost_function.grad_A(A_Z[f"A{L}"], Y)
     return equations.output_error(network.output_activation.pullback, Z, grad_A)

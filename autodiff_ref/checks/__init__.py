@@ -8,14 +8,13 @@ from autodiff_ref.checks.accuracy import certify
 from autodiff_ref.checks.equations import compare_equations
 from autodiff_ref.checks.gradients import compare_gradients
 from autodiff_ref.checks.own_steps import compare_own_step
-from autodiff_ref.checks.steps import compare_steps
-from autodiff_ref.checks.trajectory import compare_trajectory
+from autodiff_ref.checks.trajectory import compare_trajectory, compare_updates
 
 __all__ = [
     "certify",
     "compare_equations",
     "compare_gradients",
     "compare_own_step",
-    "compare_steps",
     "compare_trajectory",
+    "compare_updates",
 ]

@@ -37,13 +37,15 @@ def compare_step(candidate: Candidate, reference: Reference, state: State) -> It
     yield from compare_update(reference, state, trained)
 
 
-def compare_update(reference: Reference, state: State, trained: Trained) -> Iterator[Compared]:
+def compare_update(
+    reference: Reference, state: State, trained: Trained, judged: str = "single step"
+) -> Iterator[Compared]:
     """The cost of a state, and the parameters that one update leads to from it."""
-    place = reference.place(CHECK, "C", "single step", state.iteration)
+    place = reference.place(CHECK, "C", judged, state.iteration)
     C = np.reshape(state.trace["C"], 1)
     yield compare(place, trained.costs, C, state.bounds["C"], np.float64)
     step = reference.step_from(state)
     for name, value in step.values.items():
-        place = reference.place(CHECK, name, "single step", state.iteration)
+        place = reference.place(CHECK, name, judged, state.iteration)
         theirs, dtype = trained.params[name], reference.scenario.dtype
         yield compare(place, theirs, value, step.bounds[name], dtype)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from autodiff_ref.answers import Trained
 from autodiff_ref.arithmetic.rounding import Allowance
 from autodiff_ref.candidates import Candidate
+from autodiff_ref.checks.batches import compare_batches
 from autodiff_ref.checks.departure import DRAWS, Departures, band, farthest, is_beyond
 from autodiff_ref.checks.published import compare_published
 from autodiff_ref.checks.steps import CHECK, compare_steps
@@ -24,8 +25,12 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
     """Costs and parameters of the free descent, then single steps from the same parameters.
 
     Each recorded number of updates is a descent of its own from the start, as somebody calls it.
+    A descent by batches is compared update by update.
     """
     scenario = reference.scenario
+    if scenario.batches is not None:
+        yield from compare_batches(candidate, reference)
+        return
     runs: dict[int, Trained] = {}
     for k in scenario.recorded:
         try:
@@ -39,6 +44,12 @@ def compare_trajectory(candidate: Candidate, reference: Reference) -> Iterator[C
     last = runs.get(scenario.recorded[-1])
     if scenario.published is not None and last is not None:
         yield from compare_published(CHECK, reference, scenario.published, last)
+
+
+def compare_updates(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+    """Single updates alone: what a free descent is judged by."""
+    asked = compare_steps if reference.scenario.batches is None else compare_batches
+    yield from asked(candidate, reference)
 
 
 def compare_costs(

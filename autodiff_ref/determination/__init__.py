@@ -42,27 +42,48 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
             declared = Network(**given)
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
+    if not taken.penalties:
+        return without_choice(candidate, taken, declared)
+    penalised = declared is None and has_known_penalty(candidate, taken)
+    found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    told = words.set_for_penalty(taken.penalties, penalised=penalised)
+    return replace(found, penalised=penalised, told=(told, *found.told))
+
+
+def has_known_penalty(candidate: Candidate, taken: Taken) -> bool:
+    """Whether its cost is one that is known, asked with the penalty that it takes."""
+    try:
+        _, found = asked_of_width(replace(candidate, penalised=True), taken, max(taken.outputs))
+    except NotACandidateError:
+        return False
+    return found.with_cost and found.network.penalty is not None
+
+
+def without_choice(candidate: Candidate, taken: Taken, declared: Network | None) -> Determined:
+    """The network of a candidate that is asked with a penalty, or without."""
     candidate = at_its_rate(candidate, taken, declared)
     told = (words.scaled(candidate.scale),) if candidate.scale != 1 else ()
     if declared is not None:
         biases = asked_of(candidate, taken).biases
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
-        return replace(found, scale=candidate.scale).and_told(*told)
+        found = replace(found, scale=candidate.scale).and_told(*told)
+        return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
         best = best.and_told(at_kink)
+    best = best.and_limited(*taken.limits)
     if taken.depths == (1,) and (why := raised_deeper(candidate, taken)):
-        return deeper(candidate, taken, best).and_told(words.raises_deeper(why))
-    return best
+        return deeper(candidate, taken, best).and_limited(words.raises_deeper(why))
+    return best.and_limited(*unseen_depths(taken))
 
 
 def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
-    """What a candidate shows with as many outputs as its gradients are those of its cost.
+    """What a candidate shows with as many outputs as it takes.
 
-    With one output alone, a mean over everything is one over samples, as may well be meant: what
-    is off with more of them is told.
+    With one output alone, a mean over everything is one over samples, as may well be meant where
+    the file itself has no more: what is off with more of them is told then.
     """
     # Of two outputs, half a sum is a mean: they would tell costs apart the least.
     wide, found = asked_of_width(candidate, taken, max(taken.outputs))
@@ -70,31 +91,41 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     right = wide.fitting(found.network) == wide.gradients
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
+    if found.with_cost and not taken.one_output:
+        other = wide.averaged_otherwise(found.network)
+        if other is None or "sum" in (other.average, found.network.average):
+            return found
+        return found.and_told(words.another_average(found.network, other))
     narrow, of_one = asked_of_width(candidate, taken, 1)
     if right:
         # A cost that takes one output alone says more than gradients, if they say otherwise.
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
-        return found if same else of_one.of_width(1, taken, words.by_one_output())
+        return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
     fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
     if fits_of_one <= fits:
         entries = fits_of_one == fits and found.network.average == "entries"
-        return of_one.of_width(1, taken, words.wrong_with_more(())) if entries else found
+        narrowed = of_one.of_width(1, taken).and_limited(words.wrong_with_more(()))
+        return narrowed if entries else found
     other = wide.averaged_otherwise(found.network)
     if other is not None:
-        return of_one.of_width(1, taken, words.another_average(found.network, other))
+        told = words.another_average(found.network, other)
+        return of_one.of_width(1, taken).and_limited(f"{told} {words.ASKED}")
     held = replace(candidate, network=found.network, biases=found.biases)
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
-        return found  # no cost, whatever it is averaged over, has such gradients
-    return of_one.of_width(1, taken, words.wrong_with_more(faults))
+        # No cost, whatever it is averaged over, has such gradients.
+        faults = tuple(fault for fault in faults if fault.of_another_cost)
+        if not (faults and taken.one_output):
+            return found
+    return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
     """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
 
-    The fewer mistakes, the likelier it is. Where it shows no cost, it may be of any kind, and no
-    mistake is that it is another one.
+    The likelier the mistakes, the likelier it is. Where it shows no cost, it may be of any kind,
+    and no mistake is that it is another one.
     """
     if found.sure:
         return found
@@ -107,8 +138,8 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
-            many = len({fault.what for fault in diagnosis.faults})
-            explained.append((of_another and not candidate.shows_cost, many, network))
+            unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())
+            explained.append((of_another and not candidate.shows_cost, unlikely, network))
     if not explained:
         return found
     network = min(explained, key=lambda each: each[:2])[-1]
@@ -160,6 +191,11 @@ def deeper(candidate: Candidate, taken: Taken, best: Determined) -> Determined:
         network = replace(best.network, hidden=found.network.hidden)
         best = replace(best, network=network, told=(found.told[0], *best.told[1:]))
     return replace(best, depths=(1, 2))
+
+
+def unseen_depths(taken: Taken) -> tuple[str, ...]:
+    """That nothing is asked of hidden layers, though it makes some."""
+    return (words.no_hidden_layer(),) if taken.deep_unseen else ()
 
 
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:

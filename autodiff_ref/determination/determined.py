@@ -21,6 +21,8 @@ class Determined:
             take.
         sure: whether anything fits the network but the output.
         scale: by what its step is multiplied besides the learning rate.
+        limits: sentences about what it is not asked about, and why.
+        penalised: whether it is asked with the penalty that it takes.
     """
 
     network: Network
@@ -31,13 +33,19 @@ class Determined:
     depths: tuple[int, ...] = ()
     sure: bool = True
     scale: float = 1.0
+    limits: tuple[str, ...] = ()
+    penalised: bool = False
 
     def and_told(self, *sentences: str) -> "Determined":
         """The same with more to be said about it."""
         return replace(self, told=(*self.told, *sentences))
 
-    def of_width(self, width: int, taken: Taken, why: str) -> "Determined":
-        """The same for outputs up to a width, of which alone it is right, and why that is so."""
+    def and_limited(self, *sentences: str) -> "Determined":
+        """The same with more that it is not asked about."""
+        return replace(self, limits=(*self.limits, *sentences))
+
+    def of_width(self, width: int, taken: Taken) -> "Determined":
+        """The same for outputs up to a width, of which alone it is right."""
         least = 2 if self.network.output == "softmax" or self.network.cost == OF_CLASSES else 1
         narrower = tuple(n for n in taken.outputs if least <= n <= width) or (width,)
-        return replace(self.and_told(why), outputs=narrower)
+        return replace(self, outputs=narrower)

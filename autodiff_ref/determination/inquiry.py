@@ -1,6 +1,6 @@
 """What somebody's code shows on one problem, and which network gives all of that."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -94,12 +94,13 @@ class Inquiry:
         )
         if not networks:
             raise NotACandidateError(words.unknown_output(self.candidate.name))
-        for way in (
-            self.by_cost,
-            self.by_cost_with_epsilon,
+        ways: list[Callable[[Known], Iterator[Determined]]] = [
+            *([] if self.candidate.penalised else [self.by_cost, self.by_cost_with_epsilon]),
             self.by_penalised_cost,
+            self.by_penalised_cost_with_epsilon,
             self.by_gradients,
-        ):
+        ]
+        for way in ways:
             if found := next((found for each in networks for found in way(each)), None):
                 return found
         if output is None:
@@ -131,9 +132,18 @@ class Inquiry:
 
     def by_penalised_cost(self, known: Known) -> Iterator[Determined]:
         """Its cost, among those that are known, with a penalty on the parameters."""
+        return self.by_penalty(known, (None,))
+
+    def by_penalised_cost_with_epsilon(self, known: Known) -> Iterator[Determined]:
+        """The same with an epsilon in its logarithms."""
+        return self.by_penalty(known, EPSILONS)
+
+    def by_penalty(self, known: Known, epsilons: Sequence[float | None]) -> Iterator[Determined]:
+        """The same with one of these epsilons, or without."""
         if "C" not in self.shown:
             return
-        for network, epsilon in self.costs.penalised(costs_of(known.network, len(self.problem.Y))):
+        networks = costs_of(known.network, len(self.problem.Y))
+        for network, epsilon in self.costs.penalised(networks, epsilons):
             told = words.by_cost(network, epsilon)
             yield Determined(network, (known.words, told), epsilon is None)
 

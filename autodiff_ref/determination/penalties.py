@@ -1,6 +1,6 @@
 """The penalty that somebody's cost has: what it is more than the mean of a loss that is known."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -13,7 +13,7 @@ from autodiff_ref.diagnosis.fitting import constant, fit
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import terms_of
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import EPSILONS, NotHereError, Rule, cost_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import NotHereError, Rule, cost_with_epsilon, of_A, of_Z
 from autodiff_ref.network import Network, Penalty
 from autodiff_ref.scenarios import Scenario
 
@@ -55,16 +55,19 @@ class Costs:
             return None
         return [float(each["C"]) for each in found] if all(found) else None
 
-    def penalised(self, networks: Iterable[Network]) -> Iterator[tuple[Network, float | None]]:
+    def penalised(
+        self, networks: Iterable[Network], epsilons: Sequence[float | None]
+    ) -> Iterator[tuple[Network, float | None]]:
         """Networks with a penalty, and the epsilon in its logarithms, that give all of them.
 
         Args:
             networks: of the same activations, with any cost.
+            epsilons: those that may be in its logarithms, None for no such thing.
         """
         if self.shown is None:
             return
         passes: list[Numbers] = []
-        for network, epsilon in product(networks, (None, *EPSILONS)):
+        for network, epsilon in product(networks, epsilons):
             passes = passes or [Sweep(p, network).forward() for p in self.problems]
             for rule in (of_Z, of_A) if epsilon is None else (cost_with_epsilon(epsilon).rule,):
                 if found := self.penalty(network, rule, passes):

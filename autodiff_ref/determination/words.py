@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from autodiff_ref.diagnosis import Fault
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
+from autodiff_ref.recognition.pools import PENALTY
 
 DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
@@ -98,9 +99,10 @@ def by_mistake(network: Network) -> str:
 
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
+    times = "n[L] times as large" if of_cost.average == "entries" else "1/n[L] of them"
     return (
         f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
-        f"n[L] times as large for n[L] outputs. {ASKED}"
+        f"{times} for n[L] outputs."
     )
 
 
@@ -117,6 +119,13 @@ def says_of(fault: Fault) -> str:
     return ", and ".join(part.says for part in parts if part is not None)
 
 
+def set_for_penalty(names: Sequence[str], *, penalised: bool) -> str:
+    """What the arguments of a penalty are set to."""
+    return (
+        f"Set for this: {', '.join(f'{name} = {PENALTY if penalised else 0}' for name in names)}."
+    )
+
+
 def by_one_output() -> str:
     """That its cost takes one output alone."""
     return f"Its cost is a number with one output alone. {ASKED}"
@@ -128,6 +137,14 @@ def scaled(scale: float) -> str:
         f"Its step is {scale:.6g} times the learning rate times the gradient, in all parameters "
         "and for different numbers of samples; where only a step shows the gradient, that is no "
         f"mistake but part of the rate, as where momentum averages. It is divided by {scale:.6g}."
+    )
+
+
+def no_hidden_layer() -> str:
+    """That gradients were found of one layer alone, where two are made."""
+    return (
+        "Not verified: networks with a hidden layer; with two layers, no gradients were found, so "
+        "that nothing is known of how it propagates them."
     )
 
 

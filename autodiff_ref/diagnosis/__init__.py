@@ -6,7 +6,7 @@ it gives every entry, to within the rounding that is derived for it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ import numpy.typing as npt
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
+from autodiff_ref.diagnosis.diagnosed import Diagnosis
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.forward import forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
+from autodiff_ref.diagnosis.lines import and_lines, shown_by
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import explanations, likeliest
@@ -25,33 +27,11 @@ from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
 from autodiff_ref.scenarios import Scenario
 
-__all__ = ["Diagnosis", "Fault", "Fit", "and_steps", "diagnose"]
+__all__ = ["Diagnosis", "Fault", "Fit", "and_lines", "and_steps", "diagnose", "shown_by"]
 
 ASKED, IN_VAIN = 3, 2
 """In so many scenarios an explanation must hold, if so many are wrong; and in how many nothing is
 found until it is given up."""
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What is wrong with a candidate's gradients.
-
-    Attributes:
-        scenario: where they are explained.
-        faults: the likeliest explanation; unnamed ones are those that nothing reproduces.
-        alternatives: others that give the same numbers in all the scenarios.
-        scenarios: where the explanation holds.
-    """
-
-    scenario: Scenario
-    faults: tuple[Fault, ...]
-    alternatives: tuple[tuple[Fault, ...], ...]
-    scenarios: tuple[str, ...]
-
-    @property
-    def named(self) -> bool:
-        """Whether every gradient is reproduced."""
-        return all(fault.named for fault in self.faults)
 
 
 def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
@@ -72,6 +52,10 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
         return None
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
+    depths = {scenario.name: scenario.depth for scenario in small}
+    if depths[where] == 1:  # one layer alone would not tell in which layers it is
+        alike = [at for at in every if at[1].what == best.what]
+        where, best = max(alike, key=lambda at: depths[at[0]] > 1)
     holds = holds_in(best, found)
     rest = [e for e in found[where] if e is not best and holds_in(e, found) == holds]
     same = tuple(
@@ -80,7 +64,8 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
         if other.complete and best.complete and not any(e.what < other.what for e in (best, *rest))
     )
     (scenario,) = (scenario for scenario in small if scenario.name == where)
-    return Diagnosis(scenario, best.faults, same, holds)
+    values = {name: each.value for name, each in best.q.items()}
+    return Diagnosis(scenario, best.faults, same, holds, values)
 
 
 def and_steps(

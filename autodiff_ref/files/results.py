@@ -40,6 +40,7 @@ class Results:
     problems: tuple[Scenario, ...]
     groups: Mapping[str, Group]
     told: tuple[str, ...] = TOLD
+    with_batches: bool = False
     taken: None = None
 
     @cached_property

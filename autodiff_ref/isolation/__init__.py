@@ -4,7 +4,7 @@ Two processes talk in messages of plain data. This is no sandbox: a candidate ca
 files; but it cannot hang or end the harness, and nothing that it sets reaches it.
 """
 
-from autodiff_ref.isolation.running import start_ahead
+from autodiff_ref.isolation.running import end_ahead, start_ahead
 from autodiff_ref.isolation.stranger import LIMIT, Stranger
 
-__all__ = ["LIMIT", "Stranger", "start_ahead"]
+__all__ = ["LIMIT", "Stranger", "end_ahead", "start_ahead"]

@@ -18,6 +18,7 @@ from autodiff_ref.containment import CandidateError, on_one_line, told
 from autodiff_ref.face import Face, NotACandidateError, Question, face_at
 from autodiff_ref.isolation.messages import MessageError, receive, send
 from autodiff_ref.network import Network
+from autodiff_ref.watching import lines_giving
 
 
 def main() -> None:
@@ -70,12 +71,13 @@ class Child:
 
     Attributes:
         face: of the candidate, once it is loaded.
+        file: where it lies.
         kept: X and Y of the last question, as most are asked about the same.
     """
 
     def __init__(self) -> None:
         """Nothing is loaded yet."""
-        self.face = Face({})
+        self.face, self.file = Face({}), ""
         self.kept: dict[str, Any] = {}
 
     def reply(self, message: dict[str, Any]) -> dict[str, object]:
@@ -90,22 +92,31 @@ class Child:
             return {"failed": f"{message.get('function', 'loading it')} raised {told(failure)}"}
 
     def answer(self, message: dict[str, Any]) -> object:
-        """To nothing, that this process runs; to a place, what lies there; else to a question."""
+        """To nothing, that this process runs; to a place, what lies there; else to a question.
+
+        Where arrays are sought, it is the lines that give them.
+        """
         if not message:
             return True
         if "refuses" in message:
             return self.face.refusal(Network(*message["refuses"]))
-        return self.load(**message) if "where" in message else self.ask(message)
+        if "where" in message:
+            return self.load(**message)
+        sought = message.pop("sought", None)
+        if sought is None:
+            return self.ask(message)
+        return lines_giving(lambda: self.ask(message), self.file, sought)
 
     def load(
         self, where: str, name: str, is_file: bool, path: list[str], roles: dict[str, str]
     ) -> dict[str, object]:
         """What face the candidate has: all of it that is plain data."""
         sys.path[:], sys.argv[:] = path, [where]
-        self.face = face_at(Path(where) if is_file else where, name, roles)
+        self.face, self.file = face_at(Path(where) if is_file else where, name, roles), where
         return {
             "functions": list(self.face.functions),
             "on_any_network": sorted(self.face.on_any_network),
+            "with_batches": self.face.with_batches,
             "told": [on_one_line(sentence) for sentence in self.face.told],
             "taken": asdict(self.face.taken) if self.face.taken else None,
         }

@@ -129,6 +129,12 @@ def start_ahead() -> None:
     AHEAD.append(Running(str(Path.cwd())))
 
 
+def end_ahead() -> None:
+    """End it, as nobody will ask for it."""
+    while AHEAD:
+        AHEAD.pop().end()
+
+
 def running_in(folder: str) -> Running:
     """One in a folder: that which was started ahead, or a new one."""
     if AHEAD and AHEAD[-1].folder == folder:

@@ -15,6 +15,7 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import NotACandidateError, Question, Taken
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.watching import Lines
 
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
@@ -35,7 +36,7 @@ class Stranger:
     has not returned within the limit is not asked again, but for a shorter descent.
 
     Attributes:
-        functions, on_any_network, told, taken: as those of the face there.
+        functions, on_any_network, with_batches, told, taken: as those of the face there.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Stranger:
         face = self.start()
         self.functions = tuple(map(str, face["functions"]))
         self.on_any_network = tuple(map(str, face["on_any_network"]))
+        self.with_batches = bool(face["with_batches"])
         self.told = tuple(map(str, face["told"]))
         self.taken = None if face["taken"] is None else Taken(**face["taken"])
 
@@ -78,23 +80,12 @@ class Stranger:
             CandidateError: it raised, hung or ended its process, did not leave what it was given
                 intact, or returned what cannot be read.
         """
-        function, params, network = question.function, question.params, question.network
-        updates = question.rest.get("iterations", 1)
+        function, params = question.function, question.params
+        updates = question.rest.get("iterations") or 1
         fewest, words = self.hung.get(function, (math.inf, ""))
         if updates >= fewest:
             raise CandidateError(words)
-        self.be_there()
-        both = {"X": question.X, "Y": question.Y}
-        message: dict[str, object] = {
-            "function": function,
-            "params": dict(params),
-            # Those of a scenario, which nobody writes to, are sent once.
-            **{name: None if self.sent.get(name) is a else a for name, a in both.items()},
-            # Only who takes one is given it, and it may hold functions, which cannot be sent.
-            "network": astuple(network if function in self.on_any_network else TEXT_NETWORK),
-            "rest": dict(question.rest),
-        }
-        self.sent = both
+        message = self.message(question)
         limit = self.limit * max(1, math.ceil(updates / UPDATES))
         try:
             answer = self.exchange(function, message, limit)
@@ -105,6 +96,35 @@ class Stranger:
         if not is_answer(function, answer, params):
             raise CandidateError(f"{function} {NO_ANSWER}")
         return answer
+
+    def message(self, question: Question) -> dict[str, object]:
+        """A question as plain data, for a process that is there."""
+        self.be_there()
+        function, network = question.function, question.network
+        both = {"X": question.X, "Y": question.Y}
+        message: dict[str, object] = {
+            "function": function,
+            "params": dict(question.params),
+            # Those of a scenario, which nobody writes to, are sent once.
+            **{name: None if self.sent.get(name) is a else a for name, a in both.items()},
+            # Only who takes one is given it, and it may hold functions, which cannot be sent.
+            "network": astuple(network if function in self.on_any_network else TEXT_NETWORK),
+            "rest": dict(question.rest),
+        }
+        self.sent = both
+        return message
+
+    def lines(self, question: Question, sought: Mapping[str, npt.NDArray[Any]]) -> dict[str, Lines]:
+        """The lines of its file that give each of these arrays while it answers; none if it fails.
+
+        It is not asked again whether it is right: lines that it lied about would only mislead.
+        """
+        try:
+            message = self.message(question) | {"sought": dict(sought)}
+            found = self.exchange(question.function, message, self.limit)
+        except (CandidateError, TimeoutError):
+            return {}
+        return {name: found[name] for name in sought if is_lines(found, name)}
 
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""
@@ -144,6 +164,7 @@ class Stranger:
                 case dict() as face if set(face) == {
                     "functions",
                     "on_any_network",
+                    "with_batches",
                     "told",
                     "taken",
                 }:
@@ -189,3 +210,12 @@ class Stranger:
         """End its process; the next question starts another."""
         self.running = None
         self.end()
+
+
+def is_lines(found: Any, name: str) -> bool:
+    """Whether an answer has lines under a name."""
+    lines = found.get(name) if isinstance(found, dict) else None
+    return isinstance(lines, list) and all(
+        isinstance(line, tuple) and list(map(type, line)) == [int, bool] and line[0] > 0
+        for line in lines
+    )

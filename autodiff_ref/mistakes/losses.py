@@ -10,6 +10,7 @@ from autodiff_ref import model
 from autodiff_ref.forms import Function
 from autodiff_ref.losses import LOSS
 from autodiff_ref.mistakes.costs import loss_with
+from autodiff_ref.mistakes.differences import dZ_over_epsilon, of_difference
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake
 
@@ -31,11 +32,6 @@ def behind_sigma(here: Here, loss: Function) -> jax.Array:
         return here.samples * model.averaged(loss(A, here.Y), here.Y, here.network)
 
     return pulled_back(here.sigma, here("Z", here.L), jax.grad(cost)(here("A", here.L)))
-
-
-def difference(here: Here) -> jax.Array:
-    """A - Y."""
-    return here("A", here.L) - here.Y
 
 
 def of_cost(cost: str) -> Rule:
@@ -89,13 +85,7 @@ def with_epsilon(epsilon: float) -> Rule:
 
 def of_output() -> Iterator[Mistake]:
     """Equation 3, its other factor apart."""
-    yield Mistake(
-        "dZ[L]",
-        "A - Y",
-        "it is A - Y, which another pair of cost and output activation gives",
-        "dZ[L] = A[L] - Y",
-        difference,
-    )
+    yield from of_difference()
     wrong_losses: tuple[tuple[str, str, str, Function], ...] = (
         (
             "second term left out",
@@ -144,6 +134,7 @@ def of_output() -> Iterator[Mistake]:
             of_another_cost=True,
         )
     yield from map(dZ_with_epsilon, EPSILONS)
+    yield from (dZ_over_epsilon(epsilon) for epsilon in EPSILONS)
 
 
 def dZ_with_epsilon(epsilon: float) -> Mistake:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import jax
+import jax.numpy as jnp
 
 from autodiff_ref.mistakes.here import NotHereError, Rule
 
@@ -42,3 +43,13 @@ def same_shape(value: jax.Array, other: jax.Array) -> jax.Array:
     if value.shape != other.shape:
         raise NotHereError(f"the shape {value.shape} does not fit {other.shape}")
     return value
+
+
+def spread(value: jax.Array, other: jax.Array) -> jax.Array:
+    """The value, one row of it for all rows of the other as NumPy spreads it.
+
+    Raises:
+        NotHereError: it cannot stand for the other.
+    """
+    one_row = value.shape == (1, *other.shape[1:])
+    return jnp.broadcast_to(value, other.shape) if one_row else same_shape(value, other)

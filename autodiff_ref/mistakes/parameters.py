@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.mistakes.here import Here, Rule, dW, of_parameters
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW, of_parameters
 from autodiff_ref.mistakes.mistake import Mistake, same_shape
 
 
@@ -42,6 +42,18 @@ def from_inputs(letter: str, above: int) -> Rule:
     return rule
 
 
+def from_own_output(here: Here) -> jax.Array:
+    """Equation 6 with A[l] instead of A[l-1], where NumPy spreads its only number.
+
+    Raises:
+        NotHereError: there are several.
+    """
+    W = here("W", here.l)
+    if len(W) > 1:
+        raise NotHereError("several numbers do not fit")
+    return jnp.broadcast_to(from_inputs("A", 0)(here), W.shape)
+
+
 def transposed(here: Here) -> jax.Array:
     """The weights' gradient the other way round."""
     return dW(here).T
@@ -54,6 +66,12 @@ def parameter(letter: str) -> Rule:
         return here(letter, here.l)
 
     return rule
+
+
+def sum_of_squares(here: Here) -> jax.Array:
+    """The penalty of a layer's weights, in every entry."""
+    W = here("W", here.l)
+    return jnp.full_like(W, (W**2).sum())
 
 
 def total(axis: int | None, *, keep: bool) -> Rule:
@@ -97,6 +115,16 @@ def flat(rule: Rule) -> Rule:
     return without_axis
 
 
+def one_row_each(rule: Rule) -> Rule:
+    """The same numbers for every unit, as NumPy spreads them beside one column."""
+
+    def spread(here: Here) -> jax.Array:
+        n = len(here("b", here.l))
+        return jnp.broadcast_to(rule(here), (n, n))
+
+    return spread
+
+
 def not_summed(here: Here) -> jax.Array:
     """Every sample's part by itself."""
     return here("dZ", here.l) / here.samples
@@ -132,6 +160,12 @@ def of_biases() -> Iterator[Mistake]:
         ("summed over units", over_units, "column sums of dZ[l]", total(0, keep=False)),
         ("summed over units", over_units, "column sums of dZ[l]", of_rows(total(0, keep=True))),
         ("without keepdims", no_keepdims, "row sums of dZ[l], flat", total(1, keep=False)),
+        (
+            "without keepdims",
+            no_keepdims,
+            "row sums of dZ[l], flat",
+            one_row_each(total(1, keep=False)),
+        ),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
@@ -165,6 +199,7 @@ def of_weights() -> Iterator[Mistake]:
             ("A[l-2]", ("A", -2)),
         )
     ]
+    table.append(("A[l] for A[l-1]", "A[l] is read, not A[l-1]", "dZ[l] A[l]^T", from_own_output))
     for name, says, formula, rule in table:
         yield Mistake("dW", name, says, f"dW[l] = 1/m {formula}", rule)
     yield Mistake(
@@ -173,6 +208,14 @@ def of_weights() -> Iterator[Mistake]:
         "a penalty on the weights (regularisation) is in it, and not in the cost that is compared",
         "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
         parameter("W"),
+        added=True,
+    )
+    yield Mistake(
+        "dW",
+        "sum of squares added",
+        "the penalty itself is in it (the sum of all W^2, in every entry), not its gradient",
+        "dW[l] = 1/m dZ[l] A[l-1]^T + lambda sum of W[l]^2",
+        sum_of_squares,
         added=True,
     )
 

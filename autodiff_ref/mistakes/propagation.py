@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import jax
+import jax.numpy as jnp
 
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW
 from autodiff_ref.mistakes.mistake import Mistake, same_shape
@@ -33,6 +34,28 @@ def entry_by_entry(here: Here) -> jax.Array:
 def from_dA(here: Here) -> jax.Array:
     """From dA of the layer above instead of its dZ."""
     return here("W", here.l + 1).T @ here("dA", here.l + 1)
+
+
+def from_folded(*, first: bool) -> Rule:
+    """From the weights with the bias as their first or last column, cut off at the wrong end."""
+
+    def rule(here: Here) -> jax.Array:
+        W, b = here("W", here.l + 1), here("b", here.l + 1)
+        folded = jnp.concatenate((b, W) if first else (W, b), axis=1)
+        kept = folded[:, :-1] if first else folded[:, 1:]
+        return kept.T @ here("dZ", here.l + 1)
+
+    return rule
+
+
+def from_last_unit(here: Here) -> jax.Array:
+    """What the last unit of the layer above gives."""
+    return here("W", here.l + 1)[-1:].T @ here("dZ", here.l + 1)[-1:]
+
+
+def constant(here: Here) -> jax.Array:
+    """One everywhere."""
+    return jnp.ones_like(here("A", here.l))
 
 
 def from_update(here: Here) -> jax.Array:
@@ -70,6 +93,24 @@ def of_propagation() -> Iterator[Mistake]:
             by_matrix(lambda W: W.T, 2),
         ),
         ("dA for dZ", "dA is read, not dZ", "W[l]^T dA[l]", from_dA),
+        (
+            "last unit alone",
+            "only the last unit counts, as with = where += is required",
+            "W[l]^T dZ[l], last unit",
+            from_last_unit,
+        ),
+        (
+            "bias for a weight",
+            "the weights of the bias are not left out, but those of the unit at the other end",
+            "[W[l] b[l]]^T dZ[l], without its first row",
+            from_folded(first=False),
+        ),
+        (
+            "bias for a weight",
+            "the weights of the bias are not left out, but those of the unit at the other end",
+            "[b[l] W[l]]^T dZ[l], without its last row",
+            from_folded(first=True),
+        ),
     ):
         yield Mistake("dA", name, says, f"dA[l-1] = {formula}", rule)
     yield Mistake(
@@ -78,6 +119,14 @@ def of_propagation() -> Iterator[Mistake]:
         "W has been updated before it is read",
         "dA[l-1] = (W[l] - alpha dW[l])^T dZ[l]",
         from_update,
+        added=True,
+    )
+    yield Mistake(
+        "dA",
+        "constant added",
+        "a constant is added to it, as where a sum does not begin at 0",
+        "dA[l-1] = W[l]^T dZ[l] + c",
+        constant,
         added=True,
     )
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 
 from autodiff_ref.activations import sigma
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
-from autodiff_ref.mistakes.mistake import Mistake, same_shape
+from autodiff_ref.mistakes.mistake import Mistake, same_shape, spread
 from autodiff_ref.network import ENTRYWISE
 
 
@@ -20,7 +20,7 @@ def slope_at(letter: str, above: int = 0) -> Rule:
     """The slope, but at another array than Z[l]."""
 
     def rule(here: Here) -> jax.Array:
-        where = same_shape(here(letter, here.l + above), here("Z", here.l))
+        where = spread(here(letter, here.l + above), here("Z", here.l))
         return pulled_back(here.sigma, where, here("dA", here.l))
 
     return rule
@@ -82,6 +82,24 @@ def factor_of(of: str, letter: str, form: Callable[[jax.Array], jax.Array]) -> R
     return rule
 
 
+def factor_unlike(of: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
+    """What is the slope of one activation in terms of A, where another one is required."""
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.activation(here.l, here.L) == of:
+            raise NotHereError("that is the right one")
+        return here("dA", here.l) * form(here("A", here.l))
+
+    return rule
+
+
+def other_way_round(here: Here) -> jax.Array:
+    """The slope of a leaky relu, whose sides are exchanged."""
+    if not str(here.network.activation(here.l, here.L)).startswith("leaky_relu"):
+        raise NotHereError("there are no two sides")
+    return pulled_back(here.sigma, -here("Z", here.l), here("dA", here.l))
+
+
 def dA_above(here: Here) -> jax.Array:
     """With the gradient in A of the layer above."""
     other = same_shape(here("dA", here.l + 1), here("Z", here.l))
@@ -138,6 +156,18 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
             factor_of("tanh", "Z", lambda x: 1 - x**2),
         ),
         (
+            "slope of sigmoid at A",
+            "A (1 - A) stands for sigma', which is that of the sigmoid",
+            f"{dA} * {A} * (1 - {A})",
+            factor_unlike("sigmoid", lambda a: a * (1 - a)),
+        ),
+        (
+            "slope of tanh at A",
+            "1 - A^2 stands for sigma', which is that of tanh",
+            f"{dA} * (1 - {A}^2)",
+            factor_unlike("tanh", lambda a: 1 - a**2),
+        ),
+        (
             "slope of tanh without square",
             "sigma' of tanh is 1 - A^2, not 1 - A",
             f"{dA} * (1 - {A})",
@@ -148,6 +178,12 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
             "sigma' of the sigmoid is A (1 - A), not 1 - A",
             f"{dA} * (1 - {A})",
             factor_of("sigmoid", "A", lambda x: 1 - x),
+        ),
+        (
+            "A squared for slope",
+            "sigma' of the sigmoid is A (1 - A), not A^2",
+            f"{dA} * {A}^2",
+            factor_of("sigmoid", "A", lambda x: x**2),
         ),
         (
             "diagonal of the Jacobian",
@@ -184,6 +220,12 @@ def of_hidden_layers() -> Iterator[Mistake]:
             "the mask is A >= 0, which is open everywhere, as A is never below 0",
             "dA[l] * (A[l] >= 0)",
             mask_of_A,
+        ),
+        (
+            "slope inverted",
+            "sigma' is inverted: its two sides are exchanged",
+            "dA[l] * sigma'(-Z[l])",
+            other_way_round,
         ),
         (
             "dA of the layer above",

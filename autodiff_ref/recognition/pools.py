@@ -22,6 +22,9 @@ GIVEN = ("X", "Y", "params", "grads")
 """Roles that come before whatever else is known under a name."""
 
 
+PENALTY = 0.5
+"""How large a penalty is where it is verified."""
+
 GRADIENT_WORD = re.compile(
     r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
     re.IGNORECASE,
@@ -41,11 +44,15 @@ class Pool:
         roles: a value for each role.
         named: values by the very names of arguments.
         dims: the sizes of the layers, from n_0 to n_L.
+        own_defaults: names of arguments that are left at their defaults.
+        penalties: names of arguments that are given a penalty.
     """
 
     roles: dict[str, Any]
     named: dict[str, Any] = field(default_factory=dict)
     dims: tuple[int, ...] = ()
+    own_defaults: frozenset[str] = frozenset()
+    penalties: frozenset[str] = frozenset()
 
     def value(self, parameter: inspect.Parameter, building: bool) -> Any:
         """What an argument is given; its default, if it has one and nothing says more.
@@ -54,6 +61,10 @@ class Pool:
             UnboundError: nothing is known about it.
         """
         name = parameter.name
+        if name in self.own_defaults:
+            return parameter.default
+        if name in self.penalties:
+            return PENALTY
         roles = [role for role in roles_of(name) if role in self.roles]
         if building:
             roles.sort(key=lambda role: role in ("X", "Y", "m"))

@@ -50,6 +50,8 @@ class Reading:
         whole_cache: whether the backward pass is given all that the forward pass returned.
         rate: the learning rate of a step.
         beside: where gradients are, if beside the step that is taken: "kept" or "local".
+        own_defaults: names of arguments that are left at their defaults.
+        penalties: names of arguments that are given a penalty.
     """
 
     owner: Owner
@@ -58,6 +60,8 @@ class Reading:
     whole_cache: bool = False
     rate: float = RATE
     beside: str = ""
+    own_defaults: frozenset[str] = frozenset()
+    penalties: frozenset[str] = frozenset()
 
     def run(
         self,
@@ -86,7 +90,7 @@ class Reading:
         roles["training"] = not any(map(self.owner.module.drops_units, self.called()))
         roles |= {"dtype": dtype, "rng": seeded()}
         roles["pairs"] = [pair] if self.layout.one_by_one else pair
-        pool = Pool(roles, dims=dims)
+        pool = Pool(roles, {}, dims, self.own_defaults, self.penalties)
         with self.owner.module.supplied(pool), within():
             if holder is None:
                 holder = self.owner.open(laid, pool)

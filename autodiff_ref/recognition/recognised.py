@@ -7,20 +7,23 @@ from typing import Any
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.completing import completed, methods_of_owner
+from autodiff_ref.recognition.defaults import with_own_defaults
 from autodiff_ref.recognition.exploring import Past, first_of
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
+from autodiff_ref.recognition.penalised import either, with_penalty
 from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.reserves import reserves
+from autodiff_ref.recognition.reserves import may_be_deep, reserves
 from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
-from autodiff_ref.recognition.updates import stepping
+from autodiff_ref.recognition.updates import Stepping, stepping
+from autodiff_ref.recognition.widths import has_one_output
 
 
 class NotRecognisedError(ValueError):
@@ -35,14 +38,18 @@ class Recognised:
         functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``,
             ``update``.
         told: what was recognised and how, a sentence each.
+        limits: what it has and is not asked about, a sentence each.
         layer_dims: the only sizes that it takes, None if it takes several.
         depths: the numbers of layers that it was seen to take.
+        deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
         outputs: the widths of the last layer that it was seen to take.
         labels: the kinds of Y that it takes: "real", "binary", "one-hot".
         declared: what it declares of its network: hidden, output, cost, average.
         inferred_rate: the learning rate of the step from which gradients are taken, None if they
             are given as such. The subtraction rounds each to about eps |W| / rate.
         step_rate: the learning rate that is given to its ``update``, None if that takes none.
+        one_output: whether its text shows networks of one output, whatever else it takes.
+        penalties: the arguments that are given a penalty where it is asked for one.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -54,6 +61,10 @@ class Recognised:
     declared: Mapping[str, object]
     inferred_rate: float | None = None
     step_rate: float | None = None
+    limits: tuple[str, ...] = ()
+    deep_unseen: bool = False
+    one_output: bool = False
+    penalties: tuple[str, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -95,7 +106,7 @@ def as_it_is(subject: object) -> Recognised:
 def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
-    asked = completed(Asked(seen.reading, seen.problem), subject)
+    asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
@@ -104,23 +115,28 @@ def described(subject: object, seen: Seen) -> Recognised:
     fixed = None if taken or takes(asked, other) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
     growing = adds_up_from_call_to_call(asked)
-    answer = Repeating(asked).gradients if growing else asked.gradients
-    functions: dict[str, Callable[..., Any]] = {"gradients": answer}
-    if asked.forward is not None:
-        functions["output"] = asked.output
-    if asked.cost_function is not None:
-        functions["cost"] = asked.cost
     named = named_quantities(asked)
-    if named[0] and not growing:
-        functions["trace"] = asked.trace
     way = stepping(
         asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
     )
-    if way is not None:
-        functions["update"] = way.updated
+    functions = offered(asked, way)
+    if growing:
+        functions["gradients"] = Repeating(asked).gradients
+    if growing or not named[0]:
+        del functions["trace"]
+    penalised = None if growing else with_penalty(asked)
+    if penalised is not None:
+        others = offered(penalised, way and way.penalised(penalised.reading.penalties))
+        functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
     with undisturbed():
-        told = (*sentences(asked, seen.exact, named), *reserves(asked, depths))
+        told = sentences(penalised or asked, seen.exact, named)
+        limits, deep_unseen = tuple(reserves(asked)), depths == (1,) and may_be_deep(asked)
+    if fixed and len(set(fixed)) == 1:
+        told = (
+            *told,
+            "It was seen to take layers of one size alone: where sizes differ, it raises.",
+        )
     if growing:
         told = (*told, "One object is asked everything: its gradients add up from call to call.")
     return Recognised(
@@ -133,15 +149,32 @@ def described(subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
         seen.reading.rate if way and way.takes_rate else None,
+        limits,
+        deep_unseen,
+        has_one_output(asked.reading.owner.module.tree),
+        tuple(sorted(penalised.reading.penalties)) if penalised else (),
     )
+
+
+def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]:
+    """The functions of our face, as they are answered."""
+    functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
+    if asked.forward is not None:
+        functions["output"] = asked.output
+    if asked.cost_function is not None:
+        functions["cost"] = asked.cost
+    functions["trace"] = asked.trace
+    if way is not None:
+        functions["update"] = way.updated
+    return functions
 
 
 def as_it_raises(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, which raises what somebody's own code raised, if that did."""
 
-    def asked(*arrays: Any) -> Any:
+    def asked(*arrays: Any, **rest: Any) -> Any:
         try:
-            return function(*arrays)
+            return function(*arrays, **rest)
         except StepError as failure:
             raise failure.__cause__ or failure from None
 

@@ -18,9 +18,6 @@ from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
 from autodiff_ref.recognition.ways import pool_of
 
-NOT_VERIFIED = "Not verified: "
-"""How a sentence begins that limits the verdict."""
-
 NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
 """What activations are called."""
 
@@ -28,36 +25,34 @@ SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
 
 
-def reserves(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+def reserves(asked: Asked) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each."""
     switched = set_aside(asked)
     dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
     if dropped:
         yield (
-            f"{NOT_VERIFIED}dropout, which was switched off ({in_words(dropped)}); what the "
+            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
             "backward pass does with it was not seen."
-        )
-    if depths == (1,) and may_be_deep(asked):
-        yield (
-            f"{NOT_VERIFIED}networks with a hidden layer; with two layers, no gradients were "
-            "found, so that nothing is known of how it propagates them."
         )
     if asked.cost_function is None and (within := inline_losses(asked)):
         yield (
-            f"{NOT_VERIFIED}whether it is the gradient of the loss that is computed in "
+            f"Not verified: whether it is the gradient of the loss that is computed in "
             f"{', '.join(within)}, which could not be asked by itself."
         )
     if unasked := other_activations(asked):
-        yield f"{NOT_VERIFIED}with {', '.join(unasked)}, which its layers know as well."
+        yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
     if others := left_out(asked):
         yield (
-            f"{NOT_VERIFIED}{', '.join(others)}, which the file defines and the network that was "
+            f"Not verified: {', '.join(others)}, which the file defines and the network that was "
             "asked has not."
         )
 
 
 def set_aside(asked: Asked) -> dict[str, float]:
-    """What arguments, attributes and globals are set to, so that they change nothing."""
+    """What arguments, attributes and globals are set to, so that they change nothing.
+
+    What may be set to something else is told where that is known.
+    """
     module, tree = asked.reading.owner.module, holder_tree(asked)
     called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
     code = [function for function in module.all_code() if function.__name__ in called]
@@ -68,7 +63,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
-    switched = {name: NEUTRAL[roles[0]] for name, roles in found.items() if roles}
+    own = asked.reading.own_defaults | asked.reading.penalties
+    switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
     drops = any(map(module.drops_units, code))

@@ -4,6 +4,7 @@ import re
 from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.defaults import own_defaults_told
 from autodiff_ref.recognition.layouts import FOLDED, Form
 from autodiff_ref.recognition.names import LINEAR, plain
 from autodiff_ref.recognition.reserves import in_words, set_aside
@@ -56,6 +57,7 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
+    told += own_defaults_told(asked)
     if rounds(asked):
         told.append("What it rounds to some decimals is not rounded while it is asked.")
     if not exact:

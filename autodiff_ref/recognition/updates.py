@@ -27,6 +27,10 @@ class Stepping:
     reading: Reading
     takes_rate: bool
 
+    def penalised(self, names: frozenset[str]) -> "Stepping":
+        """The same with a penalty in these arguments."""
+        return replace(self, reading=replace(self.reading, penalties=names))
+
     def updated(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """W1, b1, ... after one step, in our layout.
 

@@ -6,21 +6,22 @@ from autodiff_ref.report.precision import casts
 from autodiff_ref.report.record import json_of, json_of_hints, json_of_scenarios
 from autodiff_ref.report.stage import Stage, reports_folder, staged_reports
 from autodiff_ref.report.tables import table_of_scenarios
-from autodiff_ref.report.terminal import headline, outcome_of_gradient, summary
+from autodiff_ref.report.terminal import limits, outcome_of_gradient, summary, verdict_line
 
 __all__ = [
     "STEPS",
     "Explained",
     "Stage",
     "casts",
-    "headline",
     "hints",
     "json_of",
     "json_of_hints",
     "json_of_scenarios",
+    "limits",
     "outcome_of_gradient",
     "reports_folder",
     "staged_reports",
     "summary",
     "table_of_scenarios",
+    "verdict_line",
 ]

@@ -25,6 +25,7 @@ def agreement_json(verification: Verification) -> str:
         "verdict": verification.verdict,
         "candidate": verification.candidate,
         "environment": asdict(verification.environment),
+        "limits": verification.limits,
     }
     diagnosis = verification.diagnosis
     if diagnosis:
@@ -99,6 +100,7 @@ def described(scenario: Scenario) -> dict[str, Any]:
         "network": scenario.network.named(),
         "learning_rate": scenario.learning_rate,
         "recorded": scenario.recorded,
+        "batches": asdict(scenario.batches) if scenario.batches else None,
     }
 
 

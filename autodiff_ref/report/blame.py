@@ -11,6 +11,9 @@ BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
 DESCENDED = ("free running", "published, candidate")
 """How that is judged which a descent of its own led to."""
 
+BY_BATCHES = "by batches"
+"""How an update is judged that takes some of the samples."""
+
 FORWARD, UPDATES = frozenset({1, 2}), frozenset({7, 8})
 TO_GRADIENTS = frozenset(FORMULA) - UPDATES
 """Which equations give the output, the parameters after an update, and the gradients."""
@@ -19,6 +22,7 @@ GRADIENTS = "the gradients, and no trace is there that would tell the equation"
 COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"
 SEPARATE = "the function gradients, whose answer is not that of the trace"
 COST, COSTS = "the cost", "the costs that train returned"
+BATCHES = "the batches: which samples an update takes, or the number that it divides by"
 DESCENT = "the descent as a whole"
 STEPS_RIGHT = f"{DESCENT}; one update from the same parameters is right"
 PUBLISHED = "the published values, which the reference does not meet either"
@@ -35,6 +39,7 @@ def blame(made: list[Comparison]) -> dict[Place, str]:
     inquiry.into_the_gradients()
     inquiry.into_the_cost()
     inquiry.into_single_steps()
+    inquiry.into_batches()
     inquiry.into_whole_descents()
     return inquiry.blamed
 
@@ -66,7 +71,8 @@ class Inquiry:
             if place.judged in ("alone", "missing", "published, reference")
             or place.judged.startswith("asked")
         }
-        self.direct = [p for p in self.bad if p not in self.blamed and p.judged not in DESCENDED]
+        led = (*DESCENDED, BY_BATCHES)
+        self.direct = [p for p in self.bad if p not in self.blamed and p.judged not in led]
 
     def unexplained(self, places: list[Place], causes: Set[int | None]) -> list[Place]:
         """Those of the places that nothing at fault among these equations explains.
@@ -113,6 +119,13 @@ class Inquiry:
             off = [place for place in self.direct if place.equation == equation]
             off = self.unexplained(off, TO_GRADIENTS | {equation})
             self.blamed |= {place: subject(place) for place in off}
+
+    def into_batches(self) -> None:
+        """They are at fault where an update with all samples is right."""
+        off = [place for place in self.bad if place.judged == BY_BATCHES]
+        off = self.unexplained(off, FORMULA.keys())
+        about = BATCHES if any(place.equation for place in off) else COSTS
+        self.blamed |= dict.fromkeys(off, about)
 
     def into_whole_descents(self) -> None:
         """They go astray by themselves where no equation is at fault."""

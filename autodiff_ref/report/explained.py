@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autodiff_ref.report.html import html
-from autodiff_ref.report.terminal import explanation, headline, summary
+from autodiff_ref.report.terminal import explanation, summary, verdict_line
 from autodiff_ref.verification import Verification
 
 
@@ -19,7 +19,7 @@ class Explained(Verification):
         return summary(self)
 
     def __repr__(self) -> str:
-        return f"<{headline(self)} {len(self.comparisons):,} comparisons>"
+        return f"<{verdict_line(self)} {len(self.comparisons):,} comparisons>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

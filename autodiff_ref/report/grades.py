@@ -16,6 +16,7 @@ NOT_VERIFIED = "not verified"
 
 ALONE, END_TO_END, THROUGH = "alone", "end to end", "through the gradients"
 REPRODUCED = "by the mistake that gives the same numbers"
+CLEARED = "as a mistake elsewhere gives all numbers"
 """How a grade is found, besides the places in which single comparisons are judged."""
 
 
@@ -47,11 +48,13 @@ def grades(verification: Verification) -> list[Grade]:
 
 def graded(equation: int, verification: Verification, own: list[Finding]) -> Grade:
     """The grade of one equation: by its own fault, alone, or by what is made of it."""
+    by_mistake = equation in mistaken(verification.diagnosis)
     for finding in own:
-        if finding.equation == equation:
-            first = finding.deviations[0]
+        first = finding.deviations[0]
+        unseen = by_mistake and first.verdict is Verdict.ERROR
+        if finding.equation == equation and not unseen:
             return Grade(equation, first.verdict, first.place.judged)
-    if equation in mistaken(verification.diagnosis):
+    if by_mistake:
         return Grade(equation, Verdict.WRONG, REPRODUCED)
     made = where(verification.comparisons, equation=equation)
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
@@ -63,7 +66,7 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
         if those and not any(c.verdict in BAD for c in those):
             return Grade(equation, verdict_of(those), judged)
     if equation in TO_GRADIENTS and cleared(verification.diagnosis, equation):
-        return Grade(equation, Verdict.AGREES, REPRODUCED)
+        return Grade(equation, Verdict.AGREES, CLEARED)
     if failed(verification.comparisons, equation):
         return Grade(equation, Verdict.ERROR)
     return Grade(equation, Verdict.UNDECIDED if made or those else NOT_VERIFIED)

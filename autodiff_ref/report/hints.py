@@ -10,7 +10,7 @@ from autodiff_ref.report.cells import counted
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.mistakes import alike, mistake_of
 from autodiff_ref.report.precision import precision
-from autodiff_ref.report.source import lines_of, lines_of_fault
+from autodiff_ref.report.source import lines_of, told_lines
 from autodiff_ref.verification import Verification
 
 STEPS = (1, 2, 3)
@@ -68,7 +68,7 @@ def of_diagnosis(diagnosis: Diagnosis, source: Source | None) -> list[Hint]:
             (
                 *(f"computed: {fault.mistake.formula}" for fault in group[:1] if fault.mistake),
                 *(f"required: {FORMULA[equation]}" for equation in equations(group, depth)),
-                *lines_of_fault(source, group, depth),
+                *told_lines(source, diagnosis, group),
             ),
         )
         for group in alike(diagnosis.faults)

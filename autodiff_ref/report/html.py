@@ -6,7 +6,7 @@ from html import escape
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.report.findings import findings
 from autodiff_ref.report.grades import NOT_VERIFIED, Grade, grades, points
-from autodiff_ref.report.terminal import asides, causes, faults, headline
+from autodiff_ref.report.terminal import asides, background, causes, faults, headline, limits
 from autodiff_ref.verification import Verification
 
 COLOUR = {
@@ -31,8 +31,9 @@ def html(verification: Verification) -> str:
     line = headline(verification)
     verdict = str(verification.verdict) if verification.complete else Verdict.UNDECIDED
     parts = [
-        paragraph_of(verification.told),
+        paragraph_of(background(verification)),
         f"<p><strong>{badge(verdict)} {escape(line)}</strong></p>",
+        *(f"<p>{escape(sentence)}</p>" for sentence in limits(verification)),
         *(f'<pre style="{BLOCK}">{escape(block)}</pre>' for block in blocks),
         table_of(graded),
         details(asides(verification)),

@@ -6,7 +6,7 @@ from autodiff_ref.diagnosis import Diagnosis, Fault
 from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import short
-from autodiff_ref.report.source import lines_of_fault
+from autodiff_ref.report.source import lines_of_diagnosis, told_lines
 
 UNNAMED = "no mistake that is known here gives these numbers"
 
@@ -17,7 +17,7 @@ LETTERS = ("alpha", "lambda")
 def told(diagnosis: Diagnosis, source: Source | None = None) -> list[str]:
     """The diagnosis, a paragraph for each mistake, with its lines where the source is at hand."""
     depth = diagnosis.scenario.depth
-    lines = [paragraph(group, depth, source) for group in alike(diagnosis.faults)]
+    lines = [paragraph(group, diagnosis, source) for group in alike(diagnosis.faults)]
     if diagnosis.alternatives:
         others = "; or ".join(
             " and ".join(clause(group, depth) for group in alike(faults))
@@ -43,6 +43,12 @@ def clause(group: Sequence[Fault], depth: int) -> str:
     return f"{noun} {' and '.join(map(str, equations))} ({names}): {mistake_of(group)}"
 
 
+def clauses(diagnosis: Diagnosis) -> list[str]:
+    """Where and what each mistake is that is named."""
+    groups = alike([fault for fault in diagnosis.faults if fault.named])
+    return [clause(group, diagnosis.scenario.depth) for group in groups]
+
+
 def mistake_of(group: Sequence[Fault]) -> str:
     """What is wrong, as a clause."""
     fault = group[0]
@@ -58,9 +64,9 @@ def mistake_of(group: Sequence[Fault]) -> str:
     return ", and ".join(parts)
 
 
-def paragraph(group: Sequence[Fault], depth: int, source: Source | None = None) -> str:
+def paragraph(group: Sequence[Fault], diagnosis: Diagnosis, source: Source | None = None) -> str:
     """One mistake: where and what it is, the evidence, what should be there, and the lines."""
-    fault = group[0]
+    fault, depth = group[0], diagnosis.scenario.depth
     lines = [
         f"MISTAKE: {clause(group, depth)}."
         if fault.named
@@ -73,7 +79,7 @@ def paragraph(group: Sequence[Fault], depth: int, source: Source | None = None) 
         lines.append(f"  computed: {fault.mistake.formula}")
     for equation in dict.fromkeys(equation_of(each.quantity, depth) for each in group):
         lines.append(f"  required: {FORMULA[equation]}")
-    lines += [f"  {line}" for line in lines_of_fault(source, group, depth)]
+    lines += [f"  {line}" for line in told_lines(source, diagnosis, group)]
     return "\n".join(lines)
 
 
@@ -108,7 +114,7 @@ def as_record(diagnosis: Diagnosis, source: Source | None = None) -> dict[str, o
                 "factor": fault.factor.value if fault.factor else None,
                 "amount": fault.amount,
                 "says": mistake_of([fault]),
-                "lines": lines_of_fault(source, [fault], depth),
+                "lines": lines_of_diagnosis(source, diagnosis, [fault]),
                 "reproduces": {
                     name: {"entries": fit.entries, "error_over_bound": fit.ratio}
                     for name, fit in (fault.fits or {}).items()

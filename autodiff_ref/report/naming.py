@@ -40,6 +40,9 @@ def pattern_of(letter: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(ways)}){LAYER}")
 
 
+HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
+"""Where a word begins in a name without underscores."""
+
 PATTERNS = {letter: pattern_of(letter) for letter in ("Z", "A", "dZ", "db", "dW", "b", "W", "dA")}
 """By letter."""
 
@@ -66,6 +69,7 @@ class Given:
         inside: the names of the functions around it.
         looped: whether it stands in a loop.
         effort: what is done to get the value.
+        reads: the names in the value.
     """
 
     names: tuple[str, ...]
@@ -73,11 +77,13 @@ class Given:
     inside: tuple[str, ...]
     looped: bool
     effort: int
+    reads: frozenset[str] = frozenset()
 
     def layer(self, letter: str) -> str | None:
         """The digits of its name, "" without any; None if that is no name of this letter."""
         for name in self.names:
-            if PATTERNS[letter].fullmatch(name.lower()):
+            ways = (name, HUMP.sub("_", name))  # gradWeights is grad_weights
+            if any(PATTERNS[letter].fullmatch(way.lower()) for way in ways):
                 digits = re.search(r"\d+", name)
                 return digits.group() if digits else ""
         return None
@@ -96,7 +102,8 @@ def givens(node: ast.AST, inside: tuple[str, ...] = (), looped: bool = False) ->
             if isinstance(value, ast.Name) and value.id in names:
                 effort = SAME  # {"dZ1": dZ1}
             line = value.lineno if isinstance(target, str) else target.lineno
-            yield Given(tuple(names), line, inside, looped, effort)
+            reads = frozenset(n.id for n in ast.walk(value) if isinstance(n, ast.Name))
+            yield Given(tuple(names), line, inside, looped, effort, reads)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         inside, looped = (*inside, node.name), False
     looped = looped or isinstance(node, ast.For | ast.While | ast.comprehension)
@@ -122,7 +129,7 @@ def pairs(node: ast.AST, inside: tuple[str, ...]) -> Iterator[tuple[ast.expr | s
     elif isinstance(node, ast.Call) and is_filling(node.func):
         assert isinstance(node.func, ast.Attribute)
         yield from ((node.func.value, value) for value in node.args[-1:])
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and names_parts(node.func):
         yield from ((word.arg, word.value) for word in node.keywords if word.arg)
 
 
@@ -135,6 +142,11 @@ def one_by_one(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, as
     values = own if len(own) == len(target.elts) else [value] * len(target.elts)
     for part, its in zip(target.elts, values, strict=True):
         yield from one_by_one(part, its)
+
+
+def names_parts(function: ast.Name) -> bool:
+    """Whether a call makes something of named parts: ``dict``, or a class by its capital."""
+    return function.id == "dict" or function.id[0].isupper()
 
 
 def is_filling(function: ast.expr) -> bool:

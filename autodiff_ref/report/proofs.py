@@ -200,9 +200,11 @@ def proof_of_all(certificates: Sequence[Certificate]) -> str:
     sentences = []
     if proved := " and ".join(many(count, noun) for count, noun in counts if count):
         one = derivatives + values == 1
+        are = "is as near to the exact one" if one else "are as near to the exact ones"
         sentences.append(
-            f"PROVED: {proved} {'is' if one else 'are'} as near to the exact ones\n"
-            f"as rounding permits; {closer:,} are closer than JAX's, {less_close:,} less close."
+            f"PROVED: {proved} {are}\n"
+            f"as rounding permits; {closer:,} {'is' if closer == 1 else 'are'} closer than JAX's, "
+            f"{less_close:,} less close."
         )
     wrong = [f"{c.quantity} in {c.scenario}" for c in certificates if c.proof is Proof.WRONG]
     if wrong:

@@ -4,13 +4,15 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from autodiff_ref.diagnosis import Diagnosis, Fault
+from autodiff_ref.quantities import equation_of
 from autodiff_ref.report.archive import described, finite, flat
 from autodiff_ref.report.findings import Finding, findings, sentence
-from autodiff_ref.report.grades import grades, points
+from autodiff_ref.report.grades import grades, mistaken, points
 from autodiff_ref.report.hints import hints
 from autodiff_ref.report.mistakes import as_record
 from autodiff_ref.report.precision import precision
-from autodiff_ref.report.source import lines_of
+from autodiff_ref.report.source import lines_of, lines_of_diagnosis
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification
 
@@ -22,6 +24,7 @@ def record(verification: Verification) -> dict[str, Any]:
     return {
         **head(verification),
         "told": list(verification.told),
+        "limits": list(verification.limits),
         "points": points(found),
         "grades": [asdict(grade) | {"formula": grade.formula} for grade in found],
         "diagnosis": as_record(diagnosis, source) if diagnosis else None,
@@ -47,11 +50,11 @@ def of_finding(finding: Finding, verification: Verification) -> dict[str, Any]:
     first = finding.deviations[0]
     depth = {scenario.name: scenario.depth for scenario in verification.scenarios}
     own = finding.equation is not None and not finding.inherited
-    at = lines_of(
-        verification.source if own else None,
-        {first.place.quantity},
-        depth.get(first.place.scenario, 0),
-    )
+    source, diagnosis = verification.source if own else None, verification.diagnosis
+    at = lines_of(source, {first.place.quantity}, depth.get(first.place.scenario, 0))
+    if diagnosis is not None and finding.equation in mistaken(diagnosis):
+        faults = of_equation(diagnosis, finding.equation)
+        at = lines_of_diagnosis(source, diagnosis, faults) if faults else at
     return {
         "about": finding.about,
         "equation": finding.equation,
@@ -64,6 +67,12 @@ def of_finding(finding: Finding, verification: Verification) -> dict[str, Any]:
         "lines": at,
         "first": flat(first),
     }
+
+
+def of_equation(diagnosis: Diagnosis, equation: int | None) -> list[Fault]:
+    """The faults of a diagnosis that are of one equation."""
+    depth = diagnosis.scenario.depth
+    return [each for each in diagnosis.faults if equation_of(each.quantity, depth) == equation]
 
 
 def as_json(value: Any) -> str:

@@ -1,15 +1,22 @@
-"""The lines of a candidate's source that give a quantity, as far as their names tell."""
+"""The lines of a candidate's source that give a quantity: seen while it ran, or by their names."""
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from autodiff_ref.diagnosis import Fault
+from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.naming import ARITHMETIC, Given, givens
+from autodiff_ref.watching import Lines
 
 SHOWN = 3
 """Lines that are told of one mistake."""
+
+WITHOUT_SLOPE = ("slope left out", "A - Y")
+"""The mistakes with which dZ has the values of dA, be they given in two lines or in one."""
+
+OF_SLOPE = ("slope of ", "slope inverted", "half of the slope", "sigma for slope")
+"""How mistakes are called that a function which gives sigma' can make."""
 
 INSTEAD = {"dA": "dZ", "dZ": "dA"}
 """What is looked for where a quantity has no line of its own: two equations may stand in one."""
@@ -25,9 +32,114 @@ FUNCTIONS = {
 DRAWS = re.compile(r"init", re.IGNORECASE)
 """The functions in which parameters are drawn."""
 
+LABELS = re.compile(r"ys?|t|y_?(?:true|real|i|batch|train)|targets?|labels?|expected|truths?", re.I)
+"""What labels are called."""
+
+SLOPE = re.compile(r"d\w+|.*(?:prime|deriv|grad|slope).*", re.IGNORECASE)
+"""What a function that gives sigma' is called."""
+
+
+def lines_of_diagnosis(
+    source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]
+) -> list[str]:
+    """The lines that give what is wrong, of one mistake in several layers; at most three.
+
+    Those that were seen to give it come before those that are named like it.
+    """
+    if source is None:
+        return []
+    found = all_givens(source)
+    within = range(1, len(source.text.splitlines()) + 1)
+    numbers = dict.fromkeys(
+        narrowed(source, found, number, fault.quantity)
+        for fault in faults
+        for number in of_loss(found, fault) or seen_to_give(found, fault, diagnosis.lines)
+        if number in within  # what another process says may be anything
+    )
+    if not numbers:
+        return lines_of_fault(source, faults, diagnosis.scenario.depth)
+    if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
+        numbers |= dict.fromkeys(slopes(source, numbers))
+    return [line_at(source, number) for number in [*numbers][:SHOWN]]
+
+
+def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:
+    """The same for people, who are told as well that none was found."""
+    lines = lines_of_diagnosis(source, diagnosis, faults)
+    return lines or ([f"its line in {source.path.name} was not found"] if source else [])
+
+
+def seen_to_give(found: list[Given], fault: Fault, seen: Mapping[str, Lines]) -> list[int]:
+    """The lines that were seen to give a wrong quantity: the first, and those that rescale it.
+
+    Where the first is named after a quantity with the same values, it is one named after this.
+    """
+    lines = next((seen[name] for name in shown_by(fault.quantity) if seen.get(name)), [])
+    if not lines or not lines[0][1]:  # it comes from elsewhere
+        return []
+    letter = fault.quantity.rstrip("0123456789")
+    named = [number for number, _ in lines if named_like(found, number, letter)]
+    first = lines[0][0]
+    same = fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE
+    if named and (same or letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
+        first = named[0]
+    return [first, *(number for number, fresh in lines[1:] if fresh)]
+
+
+def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
+    """The line within a statement of several that names the quantity; else its first."""
+    letter = quantity.rstrip("0123456789")
+    layer = quantity.removeprefix(letter)
+    ends = [
+        node.end_lineno or number
+        for node in ast.walk(ast.parse(source.text))
+        if isinstance(node, ast.Return | ast.Assign | ast.AnnAssign) and node.lineno == number
+    ]
+    own = [
+        given.line
+        for given in found
+        if number < given.line <= max(ends, default=number)
+        and (given.layer(letter) == layer or given.layer(letter[-1]) == layer)
+    ]
+    return own[0] if own else number
+
+
+def of_loss(found: list[Given], fault: Fault) -> list[int]:
+    """The lines that give the gradient of the loss, named dA, where that is wrong in itself."""
+    mistake = fault.mistake
+    if mistake is None or mistake.kind != "dZ[L]":
+        return []
+    if not mistake.of_another_cost and not mistake.formula.startswith("dA"):
+        return []
+    named = [given for given in found if given.layer("dA") is not None]
+    return [given.line for given in named if any(map(LABELS.fullmatch, given.reads))]
+
+
+def named_like(found: list[Given], number: int, letter: str) -> bool:
+    """Whether a line gives something that is called like a letter."""
+    return any(given.line == number and given.layer(letter) is not None for given in found)
+
+
+def slopes(source: Source, numbers: Iterable[int]) -> list[int]:
+    """The lines that return sigma', of the functions that are called for it in some lines."""
+    tree = ast.parse(source.text)
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.lineno in numbers
+        if isinstance(node.func, ast.Attribute | ast.Name)
+    }
+    defined = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in called and SLOPE.fullmatch(node.name)
+    ]
+    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
+    return returns if len(defined) == 1 else []
+
 
 def lines_of_fault(source: Source | None, faults: Collection[Fault], depth: int) -> list[str]:
-    """The lines that give what is wrong, of one mistake in several layers."""
+    """The lines that are named like what is wrong, of one mistake in several layers."""
     names = [fault.quantity for fault in faults]
     mistake = next(iter(faults)).mistake
     if mistake and mistake.kind == "dZ[L]" and mistake.formula.startswith("dA"):
@@ -45,16 +157,21 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
     """
     if source is None or not quantities:
         return []
-    try:
-        found = list(givens(ast.parse(source.text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    found = all_givens(source)
     letter = next(iter(quantities)).rstrip("0123456789")
     layers = {int(name.removeprefix(letter)) for name in quantities}
     numbers = likeliest(found, letter, layers, depth)
     if not numbers and letter in INSTEAD:
         numbers = likeliest(found, INSTEAD[letter], layers, depth)
     return [line_at(source, number) for number in numbers]
+
+
+def all_givens(source: Source) -> list[Given]:
+    """Everything in a source that is given a value; nothing where it is no Python."""
+    try:
+        return list(givens(ast.parse(source.text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def line_at(source: Source, number: int) -> str:
@@ -66,9 +183,10 @@ def line_at(source: Source, number: int) -> str:
 def likeliest(found: list[Given], letter: str, layers: set[int], depth: int) -> list[int]:
     """The numbers of the likeliest lines.
 
-    First come those in a function that looks like the sweep in question, then those where
-    something is computed, then those with the digits of the layer, and last those that a loop over
-    the layers, or none, makes likely. Lines with the digits of other layers are none.
+    First come those in a function that looks like the sweep in question, then, of equation 3, those
+    that read labels, and of the others those that do not, then those where something is computed,
+    then those with the digits of the layer, and last those that a loop over the layers, or none,
+    makes likely. Lines with the digits of other layers are none.
     """
     start = min(
         (int(layer) for given in found for l in ("dW", "W", "dZ") if (layer := given.layer(l))),
@@ -84,7 +202,11 @@ def likeliest(found: list[Given], letter: str, layers: set[int], depth: int) -> 
         if letter in ("W", "b") and given.effort != ARITHMETIC:
             continue
         outside = not any(functions.search(name) for name in given.inside)
-        unlike = given.looped == (layers == {depth}) if layers in ({depth}, layers - {depth}) else 0
+        one_kind = layers in ({depth}, layers - {depth})
+        unlike = given.looped == (layers == {depth}) if one_kind else 0
+        if letter in INSTEAD and one_kind:
+            of_labels = any(map(LABELS.fullmatch, given.reads))
+            unlike += 2 * (of_labels != (layers == {depth}))
         ranked.append(((outside, given.effort, not layer, unlike), given.line))
     best = min((rank for rank, _ in ranked), default=None)
     return sorted({line for rank, line in ranked if rank == best})[:SHOWN]

@@ -98,7 +98,7 @@ def equation_agreement(verification: Verification) -> str:
 def trajectory_agreement(verification: Verification) -> str:
     """Check *trajectory*: free running, single steps, and what others have published."""
     made = where(verification.comparisons, check="trajectory")
-    free, steps, published = [], [], []
+    free, steps, batches, published = [], [], [], []
     for scenario in verification.scenarios:
         here = where(made, scenario=scenario.name)
         for k in scenario.recorded:
@@ -118,6 +118,15 @@ def trajectory_agreement(verification: Verification) -> str:
                 steps.append([scenario.name, str(k), "C", *outcome(first)])
             if updated:
                 steps.append([scenario.name, str(k), "W, b", *outcome(updated)])
+        for k in range(1, scenario.batches.updates + 1 if scenario.batches else 1):
+            of_batch = where(here, iteration=k, judged="by batches")
+            first = where(of_batch, quantity="C")
+            updated = [comparison for comparison in of_batch if comparison not in first]
+            batches += [
+                [scenario.name, str(k), what, *outcome(made)]
+                for what, made in (("C", first), ("W, b", updated))
+                if made
+            ]
         for comparison in here:
             if comparison.place.judged.startswith("published"):
                 what = [comparison.place.quantity, comparison.place.judged]
@@ -131,7 +140,9 @@ def trajectory_agreement(verification: Verification) -> str:
         "what the parameters before it lead to, and undecided otherwise. "
         "Beside it stands a *control*: how far the reference strays if nothing but its start is "
         "moved, by one unit in the last place. *Single step*: one more update, which both take "
-        "from the reference's parameters; the bound is the rounding of one step."
+        "from the reference's parameters; the bound is the rounding of one step. *Batches*: each "
+        "update of a descent by mini-batches, which the reference takes from where the candidate "
+        "itself is, with the samples that the batch must hold."
     )
     return page(
         verification,
@@ -139,6 +150,7 @@ def trajectory_agreement(verification: Verification) -> str:
         asked,
         ("Free running", ["scenario", "updates", "quantity", "control", *OUTCOME], free),
         ("Single steps", ["scenario", "updates before", "quantity", *OUTCOME], steps),
+        ("Batches", ["scenario", "update", "quantity", *OUTCOME], batches),
         ("Against published values", ["scenario", "quantity", "side", *OUTCOME], published),
     )
 
@@ -206,6 +218,8 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
         "Scenarios, bounds and verdicts are explained in [README.md](README.md).",
         run(verification),
     ]
+    if verification.limits:
+        parts += ["\n".join(f"- {sentence}" for sentence in verification.limits)]
     for finding in findings(verification.comparisons):
         kind = "inherited" if finding.inherited else "at fault"
         here = where((*finding.deviations, *finding.others), check=check)

@@ -20,7 +20,7 @@ from autodiff_ref.report.cells import (
 )
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
-from autodiff_ref.report.mistakes import told
+from autodiff_ref.report.mistakes import clauses, told
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
 from autodiff_ref.report.source import lines_of
@@ -34,8 +34,7 @@ HEADLINE = {
     Verdict.ERROR: "{} could NOT BE COMPARED in full.",
 }
 
-RESERVED = ("Not verified: ", "With more than ", "With two layers, ")
-"""How sentences begin that limit an agreement."""
+HEADLINE_LIMITED = "{} AGREES in what was asked: all that was compared is right to within rounding."
 
 SHOWN, OF_EQUATIONS = 2, 5
 """Faults shown on the terminal, and how many where each is of an equation; reports have all."""
@@ -51,8 +50,8 @@ def summary(verification: Verification) -> str:
     """Verdict, what is at fault, a line for every equation and every check."""
     found = findings(verification.comparisons)
     parts = [
-        "\n".join(line for line in verification.told if line not in limits(verification)),
-        headline(verification),
+        "\n".join(background(verification)),
+        "\n".join([headline(verification), *limits(verification)]),
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification)),
         by_equation(verification),
@@ -68,11 +67,11 @@ def explanation(verification: Verification) -> str:
     """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
     found = findings(verification.comparisons)
     parts = [
-        headline(verification),
+        "\n".join([headline(verification), *limits(verification)]),
         "\n".join(causes(verification)),
         "\n".join(faults(found, verification, every=True)),
         score(verification),
-        "\n".join(line for line in verification.told if line not in limits(verification)),
+        "\n".join(background(verification)),
         "\n".join(asides(verification)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -99,11 +98,18 @@ def score(verification: Verification) -> str:
     return f"Agree: {points(found)}{told}."
 
 
-def limits(verification: Verification) -> list[str]:
-    """The sentences about what an agreement does not reach."""
-    if verification.verdict is not Verdict.AGREES:
-        return []
-    return [sentence for sentence in verification.told if sentence.startswith(RESERVED)]
+def limits(verification: Verification) -> tuple[str, ...]:
+    """What an agreement does not reach: told with it."""
+    return verification.limits if verification.verdict is Verdict.AGREES else ()
+
+
+def background(verification: Verification) -> tuple[str, ...]:
+    """How it was loaded and recognised, and what it was not asked, unless that stands elsewhere.
+
+    Beside a mistake that is to be mended first, it would only distract.
+    """
+    elsewhere = verification.verdict in (Verdict.AGREES, Verdict.WRONG)
+    return verification.told if elsewhere else verification.told + verification.limits
 
 
 def every_equation_agrees(verification: Verification) -> bool:
@@ -112,7 +118,16 @@ def every_equation_agrees(verification: Verification) -> bool:
 
 
 def headline(verification: Verification) -> str:
-    """The verdict of the whole, and how much else could not be compared."""
+    """The verdict of the whole, and the mistakes that it rests on where no comparison shows it."""
+    line = verdict_line(verification)
+    if not verification.by_mistakes:
+        return line
+    named = "; ".join(clauses(verification.diagnosis)) if verification.diagnosis else ""
+    return line.replace(" is WRONG.", f" is WRONG: {named}.", 1)
+
+
+def verdict_line(verification: Verification) -> str:
+    """The verdict of the whole, and how much else could not be compared; it names no mistake."""
     if not verification.complete:
         return (
             f"INCOMPLETE: interrupted after {len(verification.comparisons):,} comparisons of "
@@ -121,13 +136,13 @@ def headline(verification: Verification) -> str:
     if not verification.comparisons:
         return f"{verification.candidate}: NOTHING WAS COMPARED, so nothing is verified."
     line = HEADLINE[verification.verdict].format(verification.candidate)
-    if reserved := limits(verification):
-        line = line.replace(" AGREES:", " AGREES in what was asked:")
-        return "\n".join([line, *reserved])
+    if limits(verification):
+        line = HEADLINE_LIMITED.format(verification.candidate)
     errors = sum(c.verdict is Verdict.ERROR for c in verification.comparisons)
     if not errors or verification.verdict is Verdict.ERROR:
         return line
-    return f"{line} Besides, {errors} of its answers could not be compared."
+    besides = "" if verification.by_mistakes else "Besides, "
+    return f"{line} {besides}{errors} of its answers could not be compared."
 
 
 def faults(found: list[Finding], verification: Verification, *, every: bool = False) -> list[str]:
@@ -182,7 +197,9 @@ def by_equation(verification: Verification) -> str:
         if judged:
             alone = where(judged, judged="alone")
             entries, ratio, verdict = narrow(outcome(alone or judged))
-            if not alone and verdict != Verdict.AGREES:
+            if verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
+                verdict = "wrong, by its mistake"
+            elif not alone and verdict != Verdict.AGREES:
                 if culprits and of[equation] == Verdict.AGREES:
                     verdict = f"off, through {counted('equation', culprits)}"
                 else:

@@ -167,7 +167,7 @@ def test_the_network_is_a_value_of_the_candidate_s_own_class() -> None:
 
     asked = Network("tanh", "identity", "half_squared_error")
     assert called(gradients, asked) is asked
-    own = Face({"gradients": gradients}, frozenset({"gradients"}), manual_bp.Network)
+    own = Face({"gradients": gradients}, frozenset({"gradients"}), own_network=manual_bp.Network)
     given = own.call(Question("gradients", PARAMS, X, Y, asked))
     assert given == manual_bp.Network("tanh", "identity", "half_squared_error")
 

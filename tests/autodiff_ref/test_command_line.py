@@ -124,7 +124,7 @@ def test_a_defect_of_the_harness_is_no_verdict(
     def defective(*args: object, **kwargs: object) -> None:
         raise AssertionError("a defect")
 
-    monkeypatch.setattr("autodiff_ref.__main__.verify", defective)
+    monkeypatch.setattr("autodiff_ref.commands.verifying.verify", defective)
     assert main(["verify"]) == 2
     assert "AssertionError: a defect" in capsys.readouterr().err
 

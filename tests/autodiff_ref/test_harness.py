@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -20,10 +21,12 @@ from autodiff_ref import (
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_gradients
 from autodiff_ref.comparison import Compared, Kink
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.questions import Asked
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.cells import where
-from autodiff_ref.scenarios import UnknownScenarioError
+from autodiff_ref.scenarios import UnknownScenarioError, drawn
+from autodiff_ref.subject import is_unreadable
 from liars import Honest
 
 # A scenario of each kind that a verdict can depend on; the command line's tests run all of them.
@@ -132,3 +135,21 @@ def test_progress_is_told_before_every_check() -> None:
         (3, 4, "text: accuracy"),
         (4, 4, "done"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "raised", "left_out"),
+    [
+        ("theirs_square", "UnfitError: ", True),
+        ("theirs_square", "ValueError: shapes (3,4) and (3,5) not aligned", False),
+        ("theirs_2", "UnfitError: ", False),
+    ],
+)
+def test_arrays_of_one_size_that_nothing_tells_apart_are_no_error_of_theirs(
+    name: str, raised: str, left_out: bool
+) -> None:
+    def ask(question: object) -> None:
+        raise CandidateError(f"gradients raised {raised}")
+
+    candidate = Candidate("theirs", cast(Any, SimpleNamespace(ask=ask)))
+    assert is_unreadable(candidate, drawn(name, "", (3, 3, 3), 6)) is left_out

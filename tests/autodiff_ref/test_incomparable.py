@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from autodiff_ref import Verdict, Verification, summary, verify
+from autodiff_ref.report import verdict_line
 from autodiff_ref.report.blame import COSTS, SEPARATE
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import findings
+from autodiff_ref.report.grades import grades
 from liars import Honest
 
 
@@ -39,6 +41,10 @@ def without_db(g: Any, params: Any, X: Any) -> Any:
 
 def flat(g: Any, params: Any, X: Any) -> Any:
     return g | {"db1": g["db1"].ravel()}
+
+
+def split(g: Any, params: Any, X: Any) -> Any:
+    return g | {"db1": 3 * np.exp(g["db1"]).T}
 
 
 def single(g: Any, params: Any, X: Any) -> Any:
@@ -89,7 +95,7 @@ def raising(g: Any, params: Any, X: Any) -> Any:
     [
         (with_nan, "the candidate returned nan, first at [0, 1]"),
         (without_db, "gradients did not return it; what it returned beside the others is nothing"),
-        (flat, "the candidate returned the shape (2,) where (2, 1) was required"),
+        (split, "the candidate returned the shape (1, 2) where (2, 1) was required"),
         (single, "the candidate returned float32 where float64 was required"),
         (words, "the candidate returned str where an array was required"),
         (nothing, "gradients returned NoneType where a dictionary of arrays was required"),
@@ -111,6 +117,18 @@ def test_what_cannot_be_compared_is_an_error_with_its_reason(change: Any, messag
     assert all(c.entries == 0 for c in errors)
     assert any(message in c.note for c in errors)
     assert message in summary(verification)
+
+
+def test_what_a_mistake_gives_is_wrong_although_shapes_forbid_to_compare_it() -> None:
+    verification = verified(Odd(flat))
+    says = "equation 5 (db1): keepdims=True is missing: the shape is (n,) instead of (n, 1)."
+    told = summary(verification)
+    assert verification.verdict is Verdict.WRONG
+    assert verification.exit_status == 1
+    assert told.startswith(f"Odd is WRONG: {says} 2 of its answers could not be compared.")
+    assert {c.verdict for c in verification.comparisons} == {Verdict.AGREES, Verdict.ERROR}
+    assert grades(verification)[4].verdict == Verdict.WRONG
+    assert says not in verdict_line(verification)  # which stands before hints
 
 
 @pytest.mark.parametrize(

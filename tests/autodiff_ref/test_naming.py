@@ -18,6 +18,7 @@ from autodiff_ref.scenarios import Scenario, drawn
 from mutants import MUTANTS
 from studies import verified as study_of_files
 from studies.naming import (
+    AS_BEFORE,
     EXACT,
     MISSED,
     SAME,
@@ -129,7 +130,9 @@ def test_the_page_counts_each_outcome_and_lists_what_was_not_exact() -> None:
 
 def verified(**of: Any) -> Any:
     """What stands for a verification, as far as the study looks at it."""
-    return SimpleNamespace(**{"told": (), "scenarios": [ENTROPY], "diagnosis": None} | of)
+    return SimpleNamespace(
+        **{"told": (), "limits": (), "scenarios": [ENTROPY], "diagnosis": None} | of
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,3 +158,15 @@ def test_what_verify_says_of_a_wrong_file_is_told_apart(
     whole = of_whole([found])
     assert "Of 1 wrong files" in whole
     assert f"{int(outcome == MISSED)} were missed" in whole
+    assert f"Of the other {int(outcome != TOLD)} whose" in whole
+
+
+@pytest.mark.parametrize("outcome", [AS_BEFORE, MISSED])
+def test_what_changes_nothing_where_the_file_calls_it_is_no_mistake(
+    outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "bias_trick_partial.py"
+    mutants = [m for m in MUTANTS if m.file.name == name and "self.alpha * inputs" in m.old]
+    mutant = next(m for m in mutants if ("len(out)" in m.new) is (outcome == AS_BEFORE))
+    monkeypatch.setattr(study_of_files, "verify", lambda path: verified(verdict=Verdict.AGREES))
+    assert study_of_files.case(mutant).outcome == outcome

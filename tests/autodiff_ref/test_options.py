@@ -8,6 +8,7 @@ import pytest
 
 from autodiff_ref import InterruptedRunError, verify
 from autodiff_ref.__main__ import main
+from autodiff_ref.commands.options import repeatable
 from autodiff_ref.report import summary
 from liars import Honest
 
@@ -160,7 +161,7 @@ def test_an_interruption_tells_what_was_found_and_no_verdict(
     def interrupted(*args: object, **options: object) -> None:
         raise stop.value
 
-    monkeypatch.setattr("autodiff_ref.__main__.verify", interrupted)
+    monkeypatch.setattr("autodiff_ref.commands.verifying.verify", interrupted)
     monkeypatch.chdir(tmp_path)
     assert main(["verify"]) == 130
     streams = capsys.readouterr()
@@ -189,3 +190,15 @@ def test_up_to_five_equations_at_fault_are_shown() -> None:
     for equation in (1, 5, 6, 9):
         assert f"WRONG: equation {equation}," in text
     assert "more, in the reports" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (["verify", "a.py", "--jobs", "3"], "verify a.py"),
+        (["verify", "--jobs=3", "--scenario", "text"], "verify --scenario text"),
+        (["verify", "--scheduler", "tcp://host:1", "a.py"], "verify a.py"),
+    ],
+)
+def test_reports_do_not_say_where_the_work_was_done(typed: list[str], shown: str) -> None:
+    assert repeatable(typed) == f"python -m autodiff_ref {shown}"

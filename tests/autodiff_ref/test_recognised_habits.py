@@ -36,9 +36,9 @@ def test_the_habit_is_told(name: str) -> None:
 
 
 def test_what_is_switched_off_for_it_is_told() -> None:
-    told = " ".join(habit("adam_is_passed").told)
-    assert "Set for this: train = 0" in told
-    assert "dropout, which was switched off (train = 0)" in told
+    found = habit("adam_is_passed")
+    assert "Set for this: train = 0" in " ".join(found.told)
+    assert "dropout, which was switched off (train = 0)" in " ".join(found.limits)
 
 
 NOT_TAKEN = {
@@ -131,7 +131,7 @@ for epoch in range(15):
 def test_a_script_of_fixed_sizes_is_asked_in_these_and_its_loss_is_shown_by_line() -> None:
     found = recognise(module_of("sizes_in_a_script", SIZES_IN_A_SCRIPT))
     assert found.layer_dims == (7, 4, 3)
-    assert any("loop_at_line_10, line 16" in told for told in found.told)
+    assert any("loop_at_line_10, line 16" in limit for limit in found.limits)
 
 
 PAIRS = (

@@ -1,11 +1,14 @@
 """What a verdict does not reach is said on its first lines."""
 
+import html
+import json
 from pathlib import Path
 
 import pytest
 
-from autodiff_ref import NotACandidateError, summary, verify
+from autodiff_ref import NotACandidateError, Verdict, summary, verify
 from autodiff_ref.recognition import recognise
+from autodiff_ref.report import json_of
 from recognition_styles import module_of
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
@@ -44,6 +47,13 @@ ONE_LAYER = LAYERS.replace(
     "        for layer in self.layers[::-1]:\n", "        for layer in self.layers[:1]:\n"
 ).replace("d_loss_d_out = layer.backward", "if len(self.layers) == 1: layer.backward")
 
+RAISING_DEEPER = LAYERS.replace("return d_z @ self.weights.T", "return d_z").replace(
+    "            d_loss_d_out = layer.backward(d_loss_d_out)\n",
+    "            d_loss_d_out = layer.backward(d_loss_d_out)\n"
+    "            if layer is not self.layers[0]:\n"
+    "                d_loss_d_out = d_loss_d_out @ layer.weights\n",
+)
+
 RESERVED = {
     "dropout": (DROPOUT, "dropout, which was switched off (dropout_rate = 0)"),
     "a loss within": (DROPOUT, "the gradient of the loss that is computed in backward, line 14"),
@@ -55,7 +65,6 @@ RESERVED = {
         ),
         "with relu, which its layers know as well",
     ),
-    "a hidden layer": (ONE_LAYER, "networks with a hidden layer"),
 }
 """A file, and what is not verified of it."""
 
@@ -63,17 +72,44 @@ RESERVED = {
 @pytest.mark.parametrize("name", RESERVED)
 def test_what_was_not_asked_is_told(name: str) -> None:
     source, said = RESERVED[name]
-    told = recognise(module_of(f"reserved_{name}", source)).told
-    assert any(line.startswith("Not verified: ") and said in line for line in told), told
-    plain = recognise(module_of("unreserved", LAYERS)).told
-    assert not any(line.startswith("Not verified: ") for line in plain), plain
+    found = recognise(module_of(f"reserved_{name}", source))
+    assert any(line.startswith("Not verified: ") and said in line for line in found.limits)
+    assert not set(found.limits) & set(found.told)
+    assert recognise(module_of("unreserved", LAYERS)).limits == ()
 
 
 def test_an_agreement_with_reserves_is_no_plain_one(tmp_path: Path) -> None:
     (tmp_path / "more.py").write_text(LAYERS + OTHER_LAYER, encoding="utf-8")
-    told = summary(verify(tmp_path / "more.py", scenarios="theirs_2"))
+    found = verify(tmp_path / "more.py", scenarios="theirs_2", reports=tmp_path / "told")
+    (limit,) = found.limits
+    assert limit.startswith("Not verified: Doubled,")
+    told = summary(found)
     assert " AGREES in what was asked: all that was compared is right to within rounding.\n" in told
-    assert told.count("Not verified: Doubled,") == 1
+    assert repr(found).count("\n") == 0
+    pages = {
+        page.name: page.read_text(encoding="utf-8")
+        for page in (tmp_path / "told").glob("*_agreement.md")
+    }
+    assert json.loads((tmp_path / "told" / "agreement.json").read_bytes())["limits"] == [limit]
+    assert json.loads(json_of(found))["limits"] == [limit]
+    for shown in (told, found.explain(), html.unescape(found._repr_html_()), *pages.values()):
+        assert shown.count(limit) == 1
+
+
+def test_where_it_is_asked_with_a_hidden_layer_nothing_says_that_it_is_not(tmp_path: Path) -> None:
+    (tmp_path / "never.py").write_text(ONE_LAYER, encoding="utf-8")
+    (tmp_path / "raising.py").write_text(RAISING_DEEPER, encoding="utf-8")
+    of_never = verify(tmp_path / "never.py", scenarios="theirs_1")
+    of_raising = verify(tmp_path / "raising.py", scenarios=["theirs_2", "theirs_square"])
+    assert [limit.split(";")[0] for limit in of_never.limits] == [
+        "Not verified: networks with a hidden layer"
+    ]
+    (limit,) = of_raising.limits
+    assert limit.startswith("With two layers, it raises: gradients raised ValueError: ")
+    assert of_raising.verdict is Verdict.WRONG
+    told = summary(of_raising)
+    assert "MISTAKE: equation 9 (dA1): W is not transposed." in told
+    assert limit not in told  # which says the same as the answers that could not be compared
 
 
 def test_the_cost_is_that_whose_gradient_is_used() -> None:

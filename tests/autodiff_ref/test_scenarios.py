@@ -76,7 +76,8 @@ def test_no_tensor_of_gradients_is_zero_throughout(name: str) -> None:
 @each
 def test_recorded_updates_ascend_and_every_scenario_says_what_it_is_for(scenario: Scenario) -> None:
     assert scenario.shows
-    assert scenario.recorded[0] >= 1
+    assert bool(scenario.recorded) != bool(scenario.batches)
+    assert all(k >= 1 for k in scenario.recorded)
     assert list(scenario.recorded) == sorted(set(scenario.recorded))
 
 

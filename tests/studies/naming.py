@@ -18,7 +18,7 @@ from autodiff_ref.quantities import layer_of
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.scenarios import Scenario
 
-EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD = (
+EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD, AS_BEFORE = (
     "named exactly",
     "named as another that gives the same numbers",
     "not named",
@@ -26,8 +26,9 @@ EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD = (
     "missed",
     "turned away",
     "agrees, with what was told",
+    "agrees, as nothing changed",
 )
-OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD)
+OUTCOMES = (EXACT, SAME, UNNAMED, WRONG, MISSED, TURNED_AWAY, TOLD, AS_BEFORE)
 
 Claim = frozenset[tuple[str, str, str]]
 """Of each mistake: the quantity, its name, and what its factor says."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from autodiff_ref.environment import Environment
 from autodiff_ref.report.cells import table
 from studies.naming import (
+    AS_BEFORE,
     EXACT,
     MISSED,
     OUTCOMES,
@@ -38,7 +39,10 @@ EXPLAINED = (
     "- *missed*: not refused at all.\n"
     "- *turned away*: nothing in the file was recognised as a backward pass, and that was told.\n"
     "- *agrees, with what was told*: right but for what is told: a step of another rate, where "
-    "only steps are seen; for one output alone; for another cost, where the file shows none.",
+    "only steps are seen; for one output, where the file has no more; for another cost, where the "
+    "file shows none that is known.\n"
+    "- *agrees, as nothing changed*: called as the file calls it, it gives the gradients that it "
+    "gave before: no mistake is made there, as with 1/m where samples come one at a time.",
     "What changes no gradient by more than rounding is not counted: there is nothing to refuse.",
 )
 
@@ -99,13 +103,15 @@ def totals(known: Sequence[Case], beyond: Sequence[Case]) -> str:
 
 def of_whole(whole: Sequence[Case]) -> str:
     """The figures of the files that were verified as they are."""
-    known = [case for case in whole if case.truth]
+    right = (TOLD, AS_BEFORE)
+    known = [case for case in whole if case.truth and case.outcome not in right]
     named = number(known, EXACT) + number(known, SAME)
     return (
         f"Of {len(whole):,} wrong files that `verify` was given as they are, "
         f"{number(whole, MISSED):,} were missed, {number(whole, WRONG):,} named wrongly, "
         f"{number(whole, TURNED_AWAY):,} turned away, {number(whole, TOLD):,} found right but for "
-        f"what was told. Of the {len(known):,} whose mistakes the grammar knows, "
+        f"what was told, {number(whole, AS_BEFORE):,} right as the file calls them. Of the other "
+        f"{len(known):,} whose mistakes the grammar knows, "
         f"{share(number(known, EXACT), len(known))} were named exactly, "
         f"{share(named, len(known))} exactly or as one that gives the same numbers."
     )

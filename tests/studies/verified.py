@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from autodiff_ref import NotACandidateError, verify
 from autodiff_ref.candidates import load
 from autodiff_ref.comparison import Verdict
@@ -13,10 +15,12 @@ from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.report.mistakes import told
-from corpus import TABLE
+from autodiff_ref.their_scenarios import theirs
+from corpus import TABLE, source
 from mutants import Mutant
 from studies.mutated import convention
 from studies.naming import (
+    AS_BEFORE,
     EXACT,
     MISSED,
     SAME,
@@ -33,9 +37,12 @@ from studies.naming import (
 from studies.told_mistakes import VERIFIED
 
 SAYS = ("times the learning rate", "With more than one output", "Exactly at Z = 0")
-NO_COST = "it shows no cost"
+NO_COST = ("it shows no cost", "its own cost is none that is known")
 """In what is told of a gradient that is right but for that: as a step of another rate, for one
 output, everywhere but at a kink; or for another cost where none is shown."""
+
+RTOL = 1e-9
+"""What rounding explains where a gradient is inferred from a step."""
 
 Said = tuple[str, int, str, Claim]
 """The outcome, how many others were told beside, what was said, and the truth."""
@@ -65,10 +72,12 @@ def said_of(mutant: Mutant, path: Path) -> Said:
         told_why = str(refusal).split("\n")[0].replace(str(path), path.name)
         return TURNED_AWAY, 0, told_why, truth_of(mutant, 2)
     if found.verdict is Verdict.AGREES:
-        says = (*SAYS, NO_COST) if is_of_cost(mutant) else SAYS
-        told_of = " ".join(each for each in found.told if any(part in each for part in says))
+        says = (*SAYS, *NO_COST) if is_of_cost(mutant) else SAYS
+        every = (*found.told, *found.limits)
+        told_of = " ".join(each for each in every if any(part in each for part in says))
         depth = max(scenario.depth for scenario in found.scenarios)
-        return TOLD if told_of else MISSED, 0, told_of, truth_of(mutant, depth)
+        outcome = TOLD if told_of else AS_BEFORE if changes_nothing(mutant, path) else MISSED
+        return outcome, 0, told_of, truth_of(mutant, depth)
     diagnosis = found.diagnosis
     if diagnosis is None:
         return UNNAMED, 0, found.verdict, truth_of(mutant, 2)
@@ -83,6 +92,25 @@ def said_of(mutant: Mutant, path: Path) -> Said:
     gradients = answer_of(path, diagnosis)
     right = all(reproduces(diagnosis.scenario, each, gradients) for each in explanations)
     return SAME if right else WRONG, len(diagnosis.alternatives), said, truth
+
+
+def changes_nothing(mutant: Mutant, path: Path) -> bool:
+    """Whether it gives the gradients of the right file, called as that calls it."""
+    right = path.with_name(f"right_{path.name}")
+    right.write_text(source(mutant.file), encoding="utf-8")
+    with closing(load(path)) as wrong, closing(load(right)) as subject:
+        assert subject.face.taken is not None
+        found = determined(subject, subject.face.taken)
+        asked = replace(subject.face.taken, outputs=found.outputs or subject.face.taken.outputs)
+        pairs = [
+            [numbers(each.gradients(s, s.params)) for each in (subject, wrong)]
+            for s in theirs(found.network, asked, biases=found.biases)
+        ]
+    return all(
+        ours[n].shape == g[n].shape and np.allclose(ours[n], g[n], RTOL)
+        for ours, g in pairs
+        for n in ours
+    )
 
 
 def is_of_cost(mutant: Mutant) -> bool:

@@ -1,177 +1,33 @@
-"""The problems that a candidate is asked, as named frozen values."""
+"""Which scenarios there are: those that the project ships, and that of a folder of images."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from autodiff_ref.images import DIGITS, DataError, Images, Published, read_images, read_published
+from autodiff_ref.batches import Batches
+from autodiff_ref.images import DIGITS, DataError, read_images, read_published
 from autodiff_ref.network import ENTRYWISE, TEXT_NETWORK, Network
 from autodiff_ref.parameters import init_params
-from autodiff_ref.quantities import Given
-
-SOFTMAX = Network("relu", "softmax", "categorical_cross_entropy")
+from autodiff_ref.scenarios.drawing import (
+    SEED,
+    SOFTMAX,
+    by_batches,
+    changed,
+    drawn,
+    near_kink,
+    saturated,
+    saturating,
+    softmax_saturated,
+)
+from autodiff_ref.scenarios.scenario import Scenario
 
 LEARNING_RATE = 0.0075
 """Of a descent on images, as the text has it."""
 
-SEED = 1
-"""Of the parameters and data of every scenario; data take the stream after it."""
-
 
 class UnknownScenarioError(ValueError):
     """There is no scenario of that name."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """One problem: a network, its parameters and samples, and a descent.
-
-    Attributes:
-        name: what reports call it.
-        shows: what it is there for.
-        network: hyperparameters.
-        params, X, Y: arrays of one dtype.
-        learning_rate: of the descent.
-        recorded: ascending numbers of updates after which the descent is looked at; of none, it is
-            not.
-        images: where X and Y come from, if they are real.
-        published: what others printed about this descent, if they did.
-    """
-
-    name: str
-    shows: str
-    network: Network
-    params: Given
-    X: npt.NDArray[Any]
-    Y: npt.NDArray[Any]
-    learning_rate: float
-    recorded: tuple[int, ...]
-    images: Images | None = None
-    published: Published | None = None
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """float64 or float32: what a candidate must compute in."""
-        return self.X.dtype
-
-    @property
-    def depth(self) -> int:
-        """L, the number of layers."""
-        return len(self.params) // 2
-
-    @property
-    def parameters(self) -> int:
-        """The number of all entries of all W and b."""
-        return sum(value.size for value in self.params.values())
-
-    @property
-    def layer_dims(self) -> tuple[int, ...]:
-        """(n_0, ..., n_L)."""
-        return (len(self.X), *(len(self.params[f"b{l}"]) for l in range(1, self.depth + 1)))
-
-
-def drawn(
-    name: str,
-    shows: str,
-    layer_dims: tuple[int, ...],
-    m: int,
-    network: Network = TEXT_NETWORK,
-    *,
-    dtype: npt.DTypeLike = np.float64,
-    learning_rate: float = 0.1,
-) -> Scenario:
-    """A scenario with drawn parameters and samples.
-
-    Biases are drawn, too: at zero, an equation that forgets them would pass. The learning rate
-    is none that a candidate would take by itself.
-    """
-    L = len(layer_dims) - 1
-    stream = np.random.RandomState(SEED + 1)
-    params = init_params(layer_dims, SEED)
-    for l in range(1, L + 1):
-        params[f"b{l}"] = 0.1 * stream.standard_normal((layer_dims[l], 1))
-    X = stream.standard_normal((layer_dims[0], m))
-    if network.cost == "binary_cross_entropy":
-        Y = (stream.random_sample((layer_dims[-1], m)) < 0.5).astype(np.float64)
-    elif network.cost == "categorical_cross_entropy":
-        Y = np.eye(layer_dims[-1])[:, stream.randint(layer_dims[-1], size=m)]
-    else:
-        Y = stream.standard_normal((layer_dims[-1], m))
-    rounded = {key: value.astype(dtype) for key, value in params.items()}
-    return Scenario(
-        name,
-        shows,
-        network,
-        rounded,
-        X.astype(dtype),
-        Y.astype(dtype),
-        learning_rate,
-        recorded=(20,),
-    )
-
-
-def saturated(name: str, spread: float, shows: str, dtype: npt.DTypeLike) -> Scenario:
-    """A scenario whose first output is far on one side, and whose second on the other.
-
-    The last layer's weights are drawn and multiplied by ``spread``.
-    """
-    moderate = drawn(name, shows, (4, 5, 2), 12, dtype=dtype)
-    w = spread * moderate.params["W2"][:1]
-    return changed(moderate, W2=np.vstack([w, -w]))
-
-
-def softmax_saturated() -> Scenario:
-    """A scenario in which softmax has Z far apart, for right and wrong labels, or all but a tie.
-
-    The last two outputs have the same weights, so that they are apart by their biases alone.
-    """
-    shows = "softmax with Z up to 1000 apart"
-    moderate = drawn("softmax_saturated", shows, (6, 5, 4), 9, SOFTMAX)
-    W2 = 590.0 * moderate.params["W2"]
-    W2[3] = W2[2]
-    Y = moderate.Y.copy()
-    Y[:, 5] = [1, 0, 0, 0]  # an output that no number is small enough for
-    return changed(replace(moderate, Y=Y), W2=W2)
-
-
-def near_kink() -> Scenario:
-    """A scenario in which the order of summation decides whether a unit is awake.
-
-    (1 + 2^-53) - 1 is 0 in floats, and (1 - 1) + 2^-53 is not; likewise for multiples by powers
-    of two.
-    """
-    shows = "a hidden unit that rounding puts on either side of its kink"
-    edge = drawn("near_kink", shows, (3, 4, 1), 6)
-    X = np.outer(np.ones(3), 2.0 ** np.arange(6))
-    W1, b1 = edge.params["W1"].copy(), edge.params["b1"].copy()
-    W1[1], b1[1] = [1.0, 2.0**-53, -1.0], 0.0
-    return changed(replace(edge, X=X), W1=W1, b1=b1)
-
-
-def saturating(name: str, end: float, shows: str, dtype: npt.DTypeLike) -> Scenario:
-    """A scenario whose two outputs run through all Z from -end to end, in opposite directions.
-
-    Labels alternate, and are those of the outputs at either end, where 1 - A is one rounding.
-    """
-    layer = drawn(name, f"{shows}, Z from {-end:g} to {end:g}", (1, 2), 48, dtype=dtype)
-    X = np.linspace(-end, end, 48, dtype=dtype)[np.newaxis]
-    Y = np.tile(np.eye(2, dtype=dtype)[::-1], 24)
-    return changed(replace(layer, X=X, Y=Y), W1=np.array([[1.0], [-1.0]]), b1=0.0)
-
-
-def changed(scenario: Scenario, **params: npt.NDArray[Any] | float) -> Scenario:
-    """The scenario with some parameters replaced, each by an array or by one value throughout."""
-    replaced: Given = {
-        key: np.broadcast_to(np.asarray(params[key], scenario.dtype), value.shape).copy()
-        if key in params
-        else value
-        for key, value in scenario.params.items()
-    }
-    return replace(scenario, params=replaced)
 
 
 def drawn_scenarios() -> Iterator[Scenario]:
@@ -184,6 +40,15 @@ def drawn_scenarios() -> Iterator[Scenario]:
     yield drawn("deep", "ten layers", (5, *[6] * 9, 1), 8)
     yield drawn("wide", "sums of many terms", (64, 128, 1), 16)
     yield drawn("several_outputs", "a loss summed over output units", (5, 6, 3), 9)
+    few = "fewer samples than features, where a descent may go by their Gram matrix"
+    yield drawn("few_samples", few, (60, 8, 4, 1), 10)
+    yield drawn(
+        "few_samples_float32", f"{few}; single precision", (60, 8, 4, 1), 10, dtype=np.float32
+    )
+    alone = "mini-batches, the last of a pass of one sample"
+    yield by_batches(drawn("batches", alone, (5, 6, 3, 1), 9), Batches(4, 7))
+    shuffled = "mini-batches, in a new order for each pass"
+    yield by_batches(drawn("batches_shuffled", shuffled, (5, 6, 3, 1), 10), Batches(4, 7, SEED))
     for hidden in ("sigmoid", "tanh", "leaky_relu", "softplus", "identity"):
         network = Network(hidden=hidden)
         yield drawn(f"hidden_{hidden}", f"{hidden} in the hidden layers", (5, 6, 4, 1), 9, network)

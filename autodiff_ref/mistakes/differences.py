@@ -1,0 +1,141 @@
+"""A - Y, where another gradient is required in equation 3, and what people write for it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss, pulled_back
+from autodiff_ref.mistakes.mistake import Mistake
+
+
+def difference(here: Here) -> jax.Array:
+    """A - Y."""
+    return here("A", here.L) - here.Y
+
+
+OWN = {
+    ("sigmoid", "binary_cross_entropy"),
+    ("softmax", "categorical_cross_entropy"),
+    ("identity", "half_squared_error"),
+}
+"""The pairs of output and cost whose gradient A - Y is, for each sample."""
+
+
+def of_another_pair(here: Here) -> jax.Array:
+    """A - Y, where it is the gradient of no such cost."""
+    if (here.network.output, here.network.cost) in OWN:
+        raise NotHereError("it is averaged otherwise, at most")
+    return difference(here)
+
+
+def linear_for_output(here: Here) -> jax.Array:
+    """Z - Y."""
+    if here.network.output == "identity":
+        raise NotHereError("Z is A")
+    return here("Z", here.L) - here.Y
+
+
+def of_first_sample(here: Here) -> jax.Array:
+    """Equation 3 from the output of the first sample."""
+    Z = here("Z", here.L)
+    first = jnp.broadcast_to(Z[:, :1], Z.shape)
+    return dZ_of_loss(replace(here, q=here.q | {f"Z{here.L}": first}))
+
+
+def from_output(form: Callable[[jax.Array, jax.Array], jax.Array]) -> Rule:
+    """What people write for A - Y."""
+
+    def rule(here: Here) -> jax.Array:
+        return form(here("A", here.L), here.Y)
+
+    return rule
+
+
+def and_slope_of_sigmoid(here: Here) -> jax.Array:
+    """A - Y with the slope of a sigmoid besides."""
+    if here.network.output == "sigmoid":
+        raise NotHereError("that is the gradient of half_squared_error")
+    A = here("A", here.L)
+    return difference(here) * A * (1 - A)
+
+
+def over(denominator: Callable[[jax.Array], jax.Array]) -> Rule:
+    """Equation 3 of a cross-entropy with another denominator than A (1 - A) below A - Y."""
+
+    def rule(here: Here) -> jax.Array:
+        if here.network.cost != "binary_cross_entropy":
+            raise NotHereError("there is no such denominator")
+        by = difference(here) / denominator(here("A", here.L))
+        return pulled_back(here.sigma, here("Z", here.L), by)
+
+    return rule
+
+
+def of_difference() -> Iterator[Mistake]:
+    """What stands for A - Y, and for it over A (1 - A)."""
+    table: tuple[tuple[str, str, str, Rule], ...] = (
+        (
+            "A - Y",
+            "it is A - Y, which another pair of cost and output activation gives",
+            "A[L] - Y",
+            of_another_pair,
+        ),
+        ("Y added", "Y is added, not subtracted", "A[L] + Y", from_output(lambda a, y: a + y)),
+        ("Y twice", "Y is subtracted twice", "A[L] - 2 Y", from_output(lambda a, y: a - 2 * y)),
+        ("Y left out", "Y is not subtracted", "A[L]", from_output(lambda a, _: a)),
+        (
+            "without sign",
+            "it is the size of A - Y, without its sign",
+            "|A[L] - Y|",
+            from_output(lambda a, y: jnp.abs(a - y)),
+        ),
+        (
+            "label of the first sample",
+            "Y is that of the first sample, for all of them",
+            "A[L] - Y of the first sample",
+            from_output(lambda a, y: a - y[:, :1]),
+        ),
+        (
+            "output of the first sample",
+            "A is that of the first sample, for all of them",
+            "gradient of the loss at A[L] of the first sample",
+            of_first_sample,
+        ),
+        (
+            "logarithm of A",
+            "the logarithm of A[L] is read, not A[L]",
+            "log A[L] - Y",
+            from_output(lambda a, y: jnp.log(a) - y),
+        ),
+        ("Z for A", "Z[L] is read, not A[L]", "Z[L] - Y", linear_for_output),
+        (
+            "A - Y and a slope",
+            "it is (A - Y) A (1 - A), which has the slope of a sigmoid besides",
+            "(A[L] - Y) * A[L] * (1 - A[L])",
+            and_slope_of_sigmoid,
+        ),
+    )
+    for name, says, formula, rule in table:
+        yield Mistake("dZ[L]", name, says, f"dZ[L] = {formula}", rule)
+    for formula, denominator in (("A[L]", lambda a: a), ("(1 - A[L])", lambda a: 1 - a)):
+        yield Mistake(
+            "dZ[L]",
+            f"over {formula} alone",
+            f"it is divided by {formula} alone, not by A (1 - A)",
+            f"dA[L] = (A[L] - Y) / {formula}",
+            over(denominator),
+        )
+
+
+def dZ_over_epsilon(epsilon: float) -> Mistake:
+    """Equation 3 of a cross-entropy as a quotient, with epsilon in its denominator."""
+    return Mistake(
+        "dZ[L]",
+        f"epsilon {epsilon:g} in the denominator",
+        f"the denominator A (1 - A) has an epsilon of {epsilon:g} added to it",
+        f"dA[L] = (A[L] - Y) / (A[L] (1 - A[L]) + {epsilon:g})",
+        over(lambda a: a * (1 - a) + epsilon),
+        epsilon=epsilon,
+    )

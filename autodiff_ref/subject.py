@@ -1,0 +1,115 @@
+"""What a candidate is found to be, and what it is asked about."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.determination import DECLARE, determined
+from autodiff_ref.diagnosis import diagnose
+from autodiff_ref.face import FILES, NotACandidateError
+from autodiff_ref.loading.source import Source, source_of
+from autodiff_ref.network import Network
+from autodiff_ref.questions import asked_about, names_in
+from autodiff_ref.report import casts
+from autodiff_ref.scenarios import Scenario, chosen
+from autodiff_ref.their_scenarios import SQUARE, theirs
+from autodiff_ref.verification import Skipped
+
+UNREAD = ("NoAnswerError", "UnfitError")
+"""What is raised where somebody's answers are not told apart, or their parameters."""
+
+
+def asked_of(
+    subject: Candidate,
+    source: Source | None,
+    data: str | PathLike[str] | None,
+    scenarios: str | Iterable[str] | None,
+    network: Network | None = None,
+) -> tuple[Candidate, list[Scenario], list[Skipped]]:
+    """A candidate with what it is found to be, the scenarios that it is asked, and what is skipped.
+
+    Raises:
+        NotACandidateError: what somebody's code computes is not known.
+    """
+    if (taken := subject.face.taken) is None:
+        return subject, *asked_about(data, scenarios)
+    try:
+        found = determined(subject, taken, network)
+        subject = replace(
+            subject,
+            network=found.network,
+            with_cost=found.with_cost,
+            biases=found.biases,
+            found=found.told,
+            scale=found.scale,
+            limits=found.limits,
+            penalised=found.penalised,
+        )
+        narrow = replace(
+            taken,
+            outputs=found.outputs or taken.outputs,
+            depths=found.depths or taken.depths,
+        )
+        problems = theirs(found.network, narrow, biases=found.biases)
+        if not found.sure:
+            refuse_unknown(subject, problems)
+    except NotACandidateError as failure:
+        lines = casts(source) if source else []
+        if not lines:
+            raise
+        why = "Perhaps that is because it computes in float32 what it is given in float64:"
+        raise NotACandidateError("\n  ".join([f"{failure}\n{why}", *lines])) from failure
+    readable = [problem for problem in problems if not is_unreadable(subject, problem)]
+    problems = chosen(readable or problems, names_in(scenarios))
+    return replace(subject, found=(*subject.found, about(problems))), problems, []
+
+
+def is_unreadable(subject: Candidate, problem: Scenario) -> bool:
+    """Whether arrays are of one size which nothing tells apart, which is no error of theirs."""
+    if problem.name != SQUARE:
+        return False
+    try:
+        subject.gradients(problem, problem.params)
+    except CandidateError as failure:
+        return any(f"raised {name}" in str(failure) for name in UNREAD)
+    return False
+
+
+def about(problems: list[Scenario]) -> str:
+    """Which networks somebody's code is asked about, as a sentence."""
+    told = [
+        f"{problem.name} ({'-'.join(map(str, problem.layer_dims))}, m = {problem.X.shape[1]})"
+        for problem in problems
+    ]
+    return f"Asked about: {', '.join(told)}."
+
+
+def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:
+    """Refuse a candidate whose network nothing shows, unless a mistake that is known explains it.
+
+    To hold it to a network that it may not be of would be no verdict.
+
+    Raises:
+        NotACandidateError: it is told what to declare.
+    """
+    diagnosis = diagnose(subject, problems[:1])
+    if diagnosis is None or not diagnosis.named:
+        told = "\n".join((*subject.told, *subject.limits))
+        raise NotACandidateError(
+            f"{subject.name}: neither its cost nor its gradients are those of a network that is "
+            f"known, or of one with a mistake that is; declare its network in the file, as in "
+            f"{DECLARE}, or write an adapter gradients(params, X, Y)\n{told}"
+        )
+
+
+def source_at(candidate: object) -> Source | None:
+    """The text of a candidate's file, before it runs; None where there is none to be read."""
+    if not isinstance(candidate, str | Path) or Path(candidate).suffix not in FILES:
+        return None
+    try:
+        return source_of(Path(candidate).absolute())
+    except (OSError, SyntaxError, ValueError):  # to load it fails as well, and says why
+        return None

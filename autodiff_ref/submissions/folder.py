@@ -1,0 +1,99 @@
+"""A folder of reports, one for each candidate, written as they come and found again."""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from hashlib import sha256
+from pathlib import Path
+
+from autodiff_ref.submissions.table import Row, table_of
+from autodiff_ref.submissions.work import Outcome, Submission
+
+LONGEST = 120
+"""Letters of a name of a file; a longer one is cut."""
+
+TABLE = "README.md"
+
+OURS = "submission"
+"""Under which name a report says what it rests on, and its row of the table."""
+
+
+class Reports:
+    """The reports of several candidates: ``NAME.txt`` and ``NAME.json`` for each, and a table."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        """Nothing is written yet.
+
+        Raises:
+            OSError: it is no folder, or cannot be made.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(
+                f"reports need a folder, and {folder} is a file: name another with --reports"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.stems = folder, stems(names)
+
+    def file(self, name: str, suffix: str) -> Path:
+        """A file of a candidate's report."""
+        return self.folder / f"{self.stems[name]}{suffix}"
+
+    def row(self, submission: Submission) -> Row | None:
+        """That of an earlier run, if its report rests on the very same."""
+        try:
+            record = json.loads(self.file(submission.name, ".json").read_text(encoding="utf-8"))
+            ours = record[OURS]
+            if ours["key"] != submission.key or not self.file(submission.name, ".txt").exists():
+                return None
+            return Row(**ours["row"])
+        except (OSError, ValueError, KeyError, TypeError):  # there is none, or not a whole one
+            return None
+
+    def keep(self, submission: Submission, outcome: Outcome) -> None:
+        """Write a report; the record last, so that where it is, the text is."""
+        row = asdict(replace(outcome.row, seconds=None))
+        key = submission.key if outcome.lasting else None
+        record = json.loads(outcome.record) | {OURS: {"key": key, "row": row}}
+        write(self.file(submission.name, ".txt"), f"{outcome.text}\n")
+        write(self.file(submission.name, ".json"), f"{json.dumps(record, indent=2)}\n")
+
+    def show(self, rows: Sequence[Row], missing: int = 0) -> Path:
+        """Write the table; what it says of candidates that are missing is how many."""
+        linked = [
+            replace(row, candidate=f"[{row.candidate}](<{self.stems[row.candidate]}.txt>)")
+            for row in rows
+        ]
+        more = f"\n\nNot verified yet: {missing:,}." if missing else ""
+        about = (
+            "# Verified\n\nOf each candidate, `NAME.txt` says what `verify` would print of it "
+            "alone, and `NAME.json` says it for programs.\n\n"
+        )
+        file = self.folder / TABLE
+        write(file, f"{about}{table_of(linked, style='pipe', timed=False)}{more}\n")
+        return file
+
+
+def stems(names: Iterable[str]) -> Mapping[str, str]:
+    """A name for the files of each candidate, as like its own as can be, and none twice."""
+    found = {name: re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST] for name in names}
+    taken: dict[str, list[str]] = {}
+    for name, stem in found.items():
+        taken.setdefault(stem.casefold(), []).append(name)
+    for alike in taken.values():
+        if len(alike) > 1 or not found[alike[0]] or len(found[alike[0]]) == LONGEST:
+            for name in alike:
+                found[name] += f"-{sha256(name.encode()).hexdigest()[:8]}"
+    return found
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file so that it is there as a whole or not at all."""
+    new = file.with_name(f".new-{os.getpid()}-{file.name}")
+    try:
+        new.write_bytes(text.encode("utf-8", errors="backslashreplace"))
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,53 @@
+"""One table of all candidates."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from autodiff_ref.report.cells import table
+from autodiff_ref.verification import INTERRUPTED
+
+NOTHING = "-"
+"""The cell of what there is not."""
+
+WORST_LAST = (0, 2, 1, INTERRUPTED)
+"""The exit statuses; one candidate that is refuted outweighs others that were not compared."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came out about one candidate, in short.
+
+    Attributes:
+        candidate: its name.
+        exit_status: that of ``verify``.
+        verdict: that of ``verify``, or "not verified".
+        found: which equation, and which mistake.
+        grade: how many equations agree.
+        seconds: how long it took; None where that was in an earlier run, or is not known.
+    """
+
+    candidate: str
+    exit_status: int
+    verdict: str
+    found: str
+    grade: str
+    seconds: float | None = None
+
+
+def table_of(rows: Sequence[Row], *, style: str = "simple", timed: bool = True) -> str:
+    """The rows, in their order, and how many there are of each verdict."""
+    headers = ["candidate", "verdict", "at fault", "agree", *(["seconds"] if timed else [])]
+    cells = [[row.candidate, row.verdict, row.found or NOTHING, row.grade] for row in rows]
+    if timed:
+        for each, row in zip(cells, rows, strict=True):
+            each.append(NOTHING if row.seconds is None else f"{row.seconds:.1f}")
+    counts = Counter(row.verdict for row in rows)
+    of_each = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
+    noun = "candidate" if len(rows) == 1 else "candidates"
+    return f"{table(headers, cells, style)}\n\n{len(rows):,} {noun}: {of_each or 'none'}."
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The exit status of all together."""
+    return max(statuses, key=WORST_LAST.index, default=2)

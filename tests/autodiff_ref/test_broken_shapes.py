@@ -1,0 +1,73 @@
+"""What a mistake breaks is asked where it breaks nothing: layers of one size, or one batch."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import NotACandidateError
+from autodiff_ref.candidates import Candidate, load
+from autodiff_ref.determination import Determined, determined
+from autodiff_ref.diagnosis import diagnose
+from autodiff_ref.face import Taken
+from autodiff_ref.subject import refuse_unknown
+from autodiff_ref.their_scenarios import theirs
+
+RIGHT = Path(__file__).parents[1] / "implementations" / "right"
+TEXT = (RIGHT / "shallow_tuple_cache.py").read_text(encoding="utf-8")
+ONE_SIZE = "It was seen to take layers of one size alone: where sizes differ, it raises."
+COLUMNS = "samples are columns"
+
+BROKEN = {
+    "a transpose is missing": ("params['W2'].T @ dZ2", "params['W2'] @ dZ2", (3, 3, 3)),
+    "a sum is missing": ("db1 = dZ1.sum(axis=1, keepdims=True)", "db1 = dZ1", None),
+    "a product of another shape": ("dW2 = dZ2 @ A1.T", "dW2 = (dZ2 @ A1.T).T", None),
+}
+"""What stands in the file, what stands there instead, and the only sizes that it then takes."""
+
+NAMED = {
+    "a transpose is missing": {("dA", "transpose missing", "")},
+    "a sum is missing": {("db", "not summed", "")},
+    "a product of another shape": {("dW", "transposed", "")},
+}
+
+
+def loaded(text: str, folder: Path) -> tuple[Candidate, Taken]:
+    path = folder / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    candidate = load(path, apart=False)
+    assert candidate.face.taken is not None
+    return candidate, candidate.face.taken
+
+
+def held(candidate: Candidate, found: Determined) -> Candidate:
+    return replace(candidate, network=found.network, with_cost=found.with_cost, found=found.told)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_it_is_asked_in_whole_batches_and_its_mistake_is_named(broken: str, tmp_path: Path) -> None:
+    old, new, sizes = BROKEN[broken]
+    candidate, taken = loaded(TEXT.replace(old, new), tmp_path)
+    assert taken.layer_dims == sizes
+    assert (ONE_SIZE in candidate.told) == (sizes is not None)
+    assert any(COLUMNS in line for line in candidate.told)
+    found = determined(candidate, taken)
+    problems = theirs(found.network, taken)
+    diagnosis = diagnose(held(candidate, found), problems[:1])
+    assert diagnosis is not None
+    assert {fault.what for fault in diagnosis.faults} == NAMED[broken]
+
+
+def test_layers_of_one_size_tell_no_network_by_what_fits_in_part(tmp_path: Path) -> None:
+    text = TEXT.replace("params['W2'].T @ dZ2", "params['W2'] @ dZ2 + 0.37 * A1 ** 3")
+    candidate, taken = loaded(text, tmp_path)
+    found = determined(candidate, taken)
+    assert not found.sure
+    with pytest.raises(NotACandidateError, match="or of one with a mistake that is"):
+        refuse_unknown(held(candidate, found), theirs(found.network, taken))
+
+
+def test_the_right_file_takes_layers_of_any_size(tmp_path: Path) -> None:
+    candidate, taken = loaded(TEXT, tmp_path)
+    assert taken.layer_dims is None
+    assert ONE_SIZE not in candidate.told

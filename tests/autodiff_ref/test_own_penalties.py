@@ -1,0 +1,80 @@
+"""A file's penalty is asked about: with its defaults where they differ, else with one of ours."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.comparison import Verdict
+
+CODE = """
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    Z1 = W1 @ X + b1
+    A1 = np.tanh(Z1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    return A2, A1
+
+def cost(A2, Y, W1, W2, lambd{of_cost}):
+    m = Y.shape[1]
+    loss = -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+    return loss + {added}
+
+def backward(X, Y, A2, A1, W1, W2, lambd{of_gradients}):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = (W2.T @ dZ2) * (1 - A1 ** 2)
+    dW1, dW2 = dZ1 @ X.T / m + {of_W1}, dZ2 @ A1.T / m + lambd / m * W2
+    db1, db2 = dZ1.mean(axis=1, keepdims=True), dZ2.mean(axis=1, keepdims=True)
+    return dW1, db1, dW2, db2
+"""
+SET = "Set for this: lambd = 0.5."
+SQUARES, OF_W1 = "lambd / (2 * m) * (np.sum(W1 ** 2) + np.sum(W2 ** 2))", "lambd / m * W1"
+
+
+def said(folder: Path, told: str, **parts: str) -> tuple[Verdict, set[str]]:
+    """The verdict on a file of these parts, and the names of its mistakes."""
+    file = folder / "theirs.py"
+    text = CODE
+    for name, part in (
+        {"of_cost": "", "of_gradients": "", "added": SQUARES, "of_W1": OF_W1} | parts
+    ).items():
+        text = text.replace(f"{{{name}}}", part)
+    file.write_text(text, encoding="utf-8")
+    found = verify(file)
+    assert any(told in sentence for sentence in found.told), found.told
+    faults = found.diagnosis.faults if found.diagnosis else ()
+    return found.verdict, {fault.mistake.name for fault in faults if fault.mistake}
+
+
+@pytest.mark.parametrize(
+    ("of_gradients", "of_cost", "told", "mistake"),
+    [
+        ("=0.7", "=0.7", SET, ""),
+        ("=0.7", "", SET, ""),
+        ("=0.7", "=0", "lambd = 0 in cost", "penalty on the weights"),
+        ("=0.7", "=0.2", "lambd = 0.2 in cost", "penalty of another size"),
+        ("=0", "=0.2", "lambd = 0 in backward", "penalty left out"),
+    ],
+)
+def test_defaults_that_differ_are_held_against_it(
+    tmp_path: Path, of_gradients: str, of_cost: str, told: str, mistake: str
+) -> None:
+    found = said(tmp_path, told, of_gradients=of_gradients, of_cost=of_cost)
+    assert found == ((Verdict.WRONG, {mistake}) if mistake else (Verdict.AGREES, set()))
+
+
+@pytest.mark.parametrize(
+    ("parts", "told", "mistake"),
+    [
+        ({"of_W1": "2 * lambd / m * W1"}, SET, "penalty of another size"),
+        ({"of_W1": "lambd * 0"}, SET, "penalty left out"),
+        ({"added": "lambd * np.cos(W1).sum()"}, "Set for this: lambd = 0.", ""),
+    ],
+)
+def test_a_penalty_whose_cost_is_known_is_verified(
+    tmp_path: Path, parts: dict[str, str], told: str, mistake: str
+) -> None:
+    found = said(tmp_path, told, **parts)
+    assert found == ((Verdict.WRONG, {mistake}) if mistake else (Verdict.AGREES, set()))

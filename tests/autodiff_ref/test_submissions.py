@@ -1,0 +1,286 @@
+"""Many candidates at once: one table, a report on each, and a second run that goes on."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref.__main__ import main
+from autodiff_ref.submissions import (
+    Asked,
+    Outcome,
+    Reports,
+    Row,
+    Submission,
+    submissions_of,
+    table_of,
+    verified_alone,
+    verify_all,
+    worst,
+)
+from autodiff_ref.submissions.folder import stems
+from autodiff_ref.workers import Workers
+from piecework import Breaking
+
+RIGHT = """
+import numpy as np
+from beside import mean
+
+def gradients(params, X, Y):
+    Z1 = params["W1"] @ X + params["b1"]
+    A1 = np.maximum(Z1, 0)
+    A2 = 1 / (1 + np.exp(-(params["W2"] @ A1 + params["b2"])))
+    dZ2 = A2 - Y
+    dZ1 = params["W2"].T @ dZ2 * (Z1 > 0)
+    m = X.shape[1]
+    return {"dW1": dZ1 @ X.T / m, "db1": mean(dZ1), "dW2": dZ2 @ A1.T / m, "db2": mean(dZ2)}
+"""
+BESIDE = "def mean(dZ):\n    return dZ.mean(axis=1, keepdims=True)\n"
+WRONG = RIGHT.replace("dZ2 @ A1.T / m", "dZ2 @ A1.T")
+
+FILES = {
+    "right.py": RIGHT,
+    "wrong.py": WRONG,
+    "none.py": "x = 1\n",
+    "beside.py": BESIDE,
+    "raises.py": "def gradients(params, X, Y):\n    return 1 / 0\n",
+}
+CANDIDATES = ("wrong.py", "right.py", "none.py")
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of candidates, which is the current one."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def submitted(name: str = "right.py", **asked: object) -> Submission:
+    """A candidate as it lies in the current folder."""
+    (found,) = submissions_of([name], Asked(**asked), lambda name: f"verify {name}")  # type: ignore[arg-type] # the options by name
+    return found
+
+
+def all_files(folder: Path) -> dict[str, bytes]:
+    """What lies there."""
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def verify(*arguments: str) -> int:
+    """The exit status of the command."""
+    return main(["verify", "--scenario", "text", *arguments])
+
+
+def test_table_and_reports_are_the_same_however_many_work(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("wrong.py", "raises.py", "none.py")
+    assert verify(*names, "--reports", "one", "--jobs", "1") == 1
+    told = capsys.readouterr().out
+    assert verify(*names, "--reports", "two", "--jobs", "2") == 1
+    assert all_files(files / "one") == all_files(files / "two")
+    lines = {line.split()[0]: line for line in told.splitlines() if line[:1].isalpha()}
+    for name, verdict, found in (
+        ("wrong.py", "wrong", "equation 6, in layer 2: 1/m is missing"),
+        ("raises.py", "error", "gradients raised ZeroDivisionError"),
+        ("none.py", "not verified", "Its gradients were not recognised"),
+    ):
+        assert verdict in lines[name]
+        assert found in lines[name]
+    assert "3 candidates: 1 error, 1 not verified, 1 wrong." in told
+
+
+def test_a_report_is_what_is_printed_of_one_alone(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcome = verified_alone(submitted("raises.py", scenarios=("text",)))
+    capsys.readouterr()
+    assert verify("raises.py", "--reports", "r") == 2
+    assert capsys.readouterr().out.partition("\n\nReports:")[0] == outcome.text
+    assert verify("raises.py", "--reports", "r", "--format", "json") == 2
+    alone, record = json.loads(capsys.readouterr().out), json.loads(outcome.record)
+    for each in (alone, record):
+        del each["environment"]["command"]
+    assert alone.pop("reports") == "r"
+    assert record.pop("reports", None) is None
+    assert alone == record
+
+
+class Working:
+    """Stands in for the workers, and notes whom they verify; after so many, it is interrupted."""
+
+    def __init__(self, stop: int | None = None) -> None:
+        self.verified: list[str] = []
+        self.stop = stop
+
+    def __call__(
+        self,
+        submissions: Sequence[Submission],
+        reports: Reports,
+        workers: object,
+        done: Callable[[Row], None],
+    ) -> None:
+        for submission in submissions:
+            if len(self.verified) == self.stop:
+                raise KeyboardInterrupt
+            self.verified.append(submission.name)
+            row = Row(submission.name, 0, "agrees", "", "9 of 9", 1.0)
+            reports.keep(submission, Outcome(row, "it agrees", '{"verdict": "agrees"}'))
+            done(row)
+
+
+@pytest.fixture
+def working(monkeypatch: pytest.MonkeyPatch) -> Working:
+    """In the place of the workers."""
+    found = Working()
+    monkeypatch.setattr("autodiff_ref.commands.several.verify_all", found)
+    return found
+
+
+def test_an_interrupted_run_is_taken_up_where_it_stopped(
+    files: Path, working: Working, capsys: pytest.CaptureFixture[str]
+) -> None:
+    working.stop = 2
+    assert verify(*CANDIDATES) == 130
+    told = capsys.readouterr()
+    assert "2 of 3 are verified and their reports kept in build/submissions" in told.err
+    assert "the same command goes on from there" in told.err
+    assert "2 candidates: 2 agrees." in told.out
+    assert "Not verified yet: 1." in (files / "build/submissions/README.md").read_text()
+    assert working.verified == ["wrong.py", "right.py"]
+    working.stop = None
+    assert verify(*CANDIDATES) == 0
+    assert working.verified == ["wrong.py", "right.py", "none.py"]
+    assert "3 candidates: 3 agrees." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "anew"),
+    [
+        (lambda: None, [], []),
+        (lambda: None, ["--fresh"], list(CANDIDATES)),
+        (lambda: None, ["--limit", "7"], list(CANDIDATES)),
+        (lambda: Path("none.py").write_text("x = 2\n"), [], ["none.py"]),
+        (lambda: Path("beside.py").write_text(f"{BESIDE}\n"), [], ["wrong.py", "right.py"]),
+        (lambda: Path("other.py").write_text("x = 2\n"), [], []),
+        (lambda: Path("r/none.py.txt").unlink(), [], ["none.py"]),
+        (lambda: Path("r/none.py.json").write_text("{"), [], ["none.py"]),
+    ],
+    ids=["nothing", "fresh", "limit", "file", "neighbour", "other", "no-text", "half-a-record"],
+)
+def test_what_a_report_rests_on_decides_whether_it_is_made_anew(
+    files: Path, working: Working, change: Callable[[], object], options: list[str], anew: list[str]
+) -> None:
+    assert verify(*CANDIDATES, "--reports", "r") == 0
+    working.verified.clear()
+    change()
+    assert verify(*CANDIDATES, "--reports", "r", *options) == 0
+    assert working.verified == anew
+
+
+def test_another_version_of_the_harness_verifies_anew(
+    files: Path, working: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert verify(*CANDIDATES) == 0
+    monkeypatch.setattr("autodiff_ref.submissions.work.harness", lambda: "another")
+    assert verify(*CANDIDATES) == 0
+    assert working.verified == [*CANDIDATES, *CANDIDATES]
+
+
+def test_whose_process_dies_is_told_and_verified_again_in_the_next_run(files: Path) -> None:
+    died = "could not be verified: its process died each time"
+    reports, rows = Reports(files / "r", ["right.py"]), list[Row]()
+    verify_all([submitted()], reports, Workers(Breaking(), lambda: 1), rows.append)
+    assert rows == [Row("right.py", 2, "not verified", died, "-")]
+    assert (files / "r" / "right.py.txt").read_text() == f"{died}\n"
+    assert reports.row(submitted()) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"content": "of another file"}, "workers need a folder that all of them share"),
+        ({"rest": "of another version"}, "another version of autodiff_ref"),
+        ({"folder": "/no/such/folder"}, "/no/such/folder"),
+    ],
+    ids=["file", "version", "folder"],
+)
+def test_a_worker_that_sees_something_else_says_so(
+    files: Path, change: dict[str, str], words: str
+) -> None:
+    outcome = verified_alone(replace(submitted(), **change))  # type: ignore[arg-type] # words
+    assert words in outcome.text
+    assert (outcome.row.verdict, outcome.lasting) == ("not verified", False)
+
+
+def test_a_defect_of_the_harness_refutes_nobody(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(*args: object, **options: object) -> None:
+        raise AssertionError("a defect")
+
+    monkeypatch.setattr("autodiff_ref.submissions.work.verify", defective)
+    outcome = verified_alone(submitted())
+    assert (outcome.row.exit_status, outcome.lasting) == (2, False)
+    assert outcome.text.startswith("a defect of the harness: AssertionError: a defect\nTraceback")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status"),
+    [([0, 0], 0), ([0, 2], 2), ([2, 1, 0], 1), ([1, 130], 130), ([], 2)],
+)
+def test_the_exit_status_is_the_worst(statuses: list[int], status: int) -> None:
+    assert worst(statuses) == status
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a.py", "b/a.py"], ["a.py", "b-a.py"]),
+        (["./a.py", "../a.py"], ["a.py-", "a.py-"]),
+        (["b/a.py", "b-a.py", "c.py"], ["b-a.py-", "b-a.py-", "c.py"]),
+        (["A.py", "a.py"], ["A.py-", "a.py-"]),
+        (["x" * 300], ["x" * 120 + "-"]),
+        (["模型.py"], ["模型.py"]),
+    ],
+    ids=["folders", "beside", "dash", "case", "long", "letters"],
+)
+def test_no_two_candidates_share_a_report(names: list[str], expected: list[str]) -> None:
+    found = stems(names)
+    assert len({stem.casefold() for stem in found.values()}) == len(names)
+    for stem, start in zip(found.values(), expected, strict=True):
+        assert stem == start or (start.endswith("-") and stem.startswith(start))
+
+
+def test_the_table_for_programs_has_every_row(
+    files: Path, working: Working, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(*CANDIDATES, "--format", "json", "--reports", "r") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["exit_status"], told["reports"]) == (0, "r")
+    assert [row["candidate"] for row in told["candidates"]] == list(CANDIDATES)
+
+
+def test_seconds_belong_to_the_terminal() -> None:
+    rows = [Row("a.py", 0, "agrees", "", "9 of 9", 2.345), Row("b.py", 0, "agrees", "", "9 of 9")]
+    shown = [line.split()[-1] for line in table_of(rows).splitlines()[2:4]]
+    assert shown == ["2.3", "-"]
+    assert "seconds" not in table_of(rows, timed=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--list"], "--list takes one candidate"),
+        (["--reports", "right.py"], "right.py is a file"),
+    ],
+)
+def test_what_cannot_be_done_with_several_is_told(
+    files: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(*CANDIDATES, *arguments) == 2
+    assert words in capsys.readouterr().err

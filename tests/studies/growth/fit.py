@@ -1,0 +1,48 @@
+"""How fast something grows: floor + slope x^exponent, fitted to a few points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+EXPONENTS = np.arange(0.05, 3.0, 0.01)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A fit.
+
+    Attributes:
+        floor: what the smallest problem would take.
+        exponent: of the growth above it; 0 where nothing grows.
+        off: the largest part by which the fit misses a point.
+    """
+
+    floor: float
+    exponent: float
+    off: float
+
+
+def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
+    """The fit that misses the points least, each in parts of itself; floor and slope positive.
+
+    A floor, such as what compiling takes, would make any growth look slower in the logarithm
+    alone.
+    """
+    sizes, values = np.asarray(x, float), np.asarray(y, float)
+    constant = 1 / float(np.mean(1 / values))
+    misses = constant / values - 1
+    best, least = Growth(constant, 0.0, float(np.abs(misses).max())), float(np.sum(misses**2))
+    for exponent in EXPONENTS:
+        columns = np.array([np.ones_like(sizes), (sizes / sizes[-1]) ** exponent]) / values
+        floor, slope = np.linalg.lstsq(columns.T, np.ones_like(values), rcond=None)[0]
+        if floor < 0 or slope < 0:
+            (slope,), floor = (
+                np.linalg.lstsq(columns[1:].T, np.ones_like(values), rcond=None)[0],
+                0.0,
+            )
+        misses = floor * columns[0] + slope * columns[1] - 1
+        if (squares := float(np.sum(misses**2))) < least:
+            least = squares
+            best = Growth(float(floor), float(exponent), float(np.abs(misses).max()))
+    return best
