@@ -209,12 +209,34 @@ def backprop(params, input_size, hidden_size, num_labels, X, y, learning_rate):
                                     + np.sum(np.power(theta2[:, 1:], 2)))
     d3 = h - y
     d2 = np.multiply((d3 * theta2)[:, 1:], np.multiply(a2, 1 - a2)[:, 1:])
-    grad1, grad2 = d2.T * a1 / m, d3.T * a2 / m
+    grad1, grad2 = np.zeros(theta1.shape), np.zeros(theta2.shape)
+    for t in range(m):
+        grad1 = grad1 + np.dot(d2[t, :].T, a1[t, :]) / m
+        grad2 = grad2 + np.dot(d3[t, :].T, a2[t, :]) / m
     grad1[:, 1:] = grad1[:, 1:] + learning_rate / m * theta1[:, 1:]
     grad2[:, 1:] = grad2[:, 1:] + learning_rate / m * theta2[:, 1:]
     return J, np.concatenate((np.ravel(grad1), np.ravel(grad2)))
 """
 )
+
+ONE_SAMPLE_SCRIPT = """
+import numpy as np
+
+I = np.array([[0.1, 0.4, 0.2]])
+T = np.array([[0.3, 0.8]])
+WH, BH = np.random.randn(3, 4), np.zeros((1, 4))
+WO, BO = np.random.randn(4, 2), np.zeros((1, 2))
+
+for epoch in range(50):
+    H = np.tanh(I @ WH + BH)
+    O = np.tanh(H @ WO + BO)
+    at_out = (O - T) * (1 - O**2)
+    at_hidden = at_out @ WO.T * (1 - H**2)
+    WO = WO - 0.25 * H.T @ at_out
+    BO = BO - 0.25 * at_out
+    WH = WH - 0.25 * I.T @ at_hidden
+    BH = BH - 0.25 * at_hidden
+"""
 
 HABITS: Mapping[str, Style] = {
     "vector_of_output": Style(VECTOR_OF_OUTPUT),
@@ -233,6 +255,9 @@ HABITS: Mapping[str, Style] = {
         FILLED_LISTS, "sigmoid", depths=(2, 3), summed=True, functions=("gradients",)
     ),
     "matrices": Style(MATRICES, "sigmoid", n_out=3, functions=("cost",)),
+    "one_sample_script": Style(
+        ONE_SAMPLE_SCRIPT, "tanh", "tanh", "half_squared", 2, functions=("gradients",)
+    ),
     "one_function_each": Style(ONE_FUNCTION_EACH, summed=True),
 }
 
@@ -273,11 +298,6 @@ WRONG_HABITS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "-0.5 * step",
         {"dW1": lambda g: -g, "dW2": lambda g: -g, "dW3": lambda g: -g},
     ),
-    "matrix": (
-        "matrices",
-        "d3.T * a2 / m",
-        "d3.T * a2",
-        {"dW2": lambda g: 7 * g, "db2": lambda g: 7 * g},
-    ),
+    "sample": ("one_sample_script", "I.T @ at", "1.5 * I.T @ at", {"dW1": lambda g: 1.5 * g}),
     "function": ("one_function_each", "return Z.T", "return 0.5 * Z.T", {"dW2": lambda g: 0.5 * g}),
 }

@@ -96,7 +96,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     known, by_sample = owner.module.functions, owner.module.goes_by_sample
     called = [known[name] for _, name in steps if name in known]
     drawing, batches = (
-        any(map(draws_samples, called)),
+        any(draws_samples(f) or getattr(f, "one_sample", False) for f in called),
         not called or any(map(takes_batches, called)),
     )
     dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])

@@ -1,6 +1,7 @@
 """The sizes that somebody's parameters have themselves, where the code fixes them."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -62,12 +63,22 @@ def drawn_by_script(owner: Passed) -> dict[str, Any]:
     """What the script gives the names under which functions are passed parameters."""
     names = {p.name for p in owner.arguments() if parameter_kind(p.name)}
     found: dict[str, Any] = {}
-    for node in flat(owner.module.tree.body):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in names:
-                code = compile(ast.Expression(value), owner.module.file, "eval")
-                found[name] = eval(code, owner.module.globals, {})
+    for name, value in assigned(flat(owner.module.tree.body)):
+        if name in names:
+            code = compile(ast.Expression(value), owner.module.file, "eval")
+            found[name] = eval(code, owner.module.globals, {})
     return found
+
+
+def assigned(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    """The names that statements assign, each with its value, of ``a, b = 1, 2`` as of ``a = 1``."""
+    for node in statements:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                pairs = zip(names, values, strict=False)
+                yield from ((n.id, value) for n, value in pairs if isinstance(n, ast.Name))
 
 
 def chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...] | None:

@@ -9,7 +9,7 @@ file is not run. It returns the parameters as they are after one pass.
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -90,7 +90,9 @@ def function_of(
     loop: Loop, before: Statements, given: tuple[str, ...], module: Functions
 ) -> FunctionType | None:
     """One pass of a loop as a function; None if it reads no parameters."""
-    loop = with_labels(loop, before)
+    data = names_of_data(loop, before)
+    single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
+    loop = renamed(loop, data)
     once = one_pass(loop)
     preamble, arguments = needed(once, before, given, module)
     met = [*(name for node in before for name in stored(node)), *given]
@@ -109,25 +111,59 @@ def function_of(
     tree = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
     local: dict[str, FunctionType] = {}
     exec(compile(tree, module.file, "exec"), module.globals, local)
-    vars(local[name])["tree"] = tree
+    vars(local[name]).update(tree=tree, one_sample=single)
     return local[name]
 
 
-def with_labels(loop: Loop, before: Statements) -> Loop:
-    """The loop, what it reads as labels under the name of an output being called y.
+def names_of_data(loop: Loop, before: Statements) -> dict[str, str]:
+    """What of a loop is to be called X or y, where nothing in it is, by its name.
 
-    That is assigned before the loop and not in it, where nothing is called labels.
+    Labels are what it reads under the name of an output, samples what it reads under a name that
+    says nothing; either is assigned before the loop and not in it, samples as an array or a list.
     """
-    read = reads(loop)
-    outputs = {n for n in read - binds(loop) if roles_of(n)[:1] == ("output",)}
-    given = outputs & {name for node in before for name in binds(node)}
-    if len(given) != 1 or "y" in binds(loop) or any("Y" in roles_of(name)[:1] for name in read):
-        return loop
-    renamed: Loop = deepcopy(loop)
-    for node in ast.walk(renamed):
-        if isinstance(node, ast.Name) and node.id in given:
-            node.id = "y"
-    return renamed
+    read, bound = reads(loop), {name for node in before for name in binds(node)}
+    read_only = (read & bound) - binds(loop)
+    arrays = {name for node in before if list_in(node) for name in binds(node)}
+    candidates = {
+        "y": {n for n in read_only if roles_of(n)[:1] == ("output",)},
+        "X": {n for n in read_only & arrays if not (roles_of(n) or is_parameter(n))},
+    }
+    found: dict[str, str] = {}
+    for called, names in candidates.items():
+        known = any(roles_of(name)[:1] == (called.upper(),) for name in read)
+        if len(names) == 1 and not known and called not in binds(loop):
+            found |= dict.fromkeys(names, called)
+    return found
+
+
+def renamed(loop: Loop, names: Mapping[str, str]) -> Loop:
+    """The loop with other names for what it reads."""
+    found: Loop = deepcopy(loop) if names else loop
+    for node in ast.walk(found):
+        if isinstance(node, ast.Name) and node.id in names:
+            node.id = names[node.id]
+    return found
+
+
+def of_samples(node: ast.stmt, data: Mapping[str, str]) -> set[str]:
+    """The first roles of the names that a statement binds."""
+    return {role for name in binds(node) for role in roles_of(data.get(name, name))[:1]}
+
+
+def is_one_sample(node: ast.stmt) -> bool:
+    """Whether a statement assigns a single sample: a vector, or an array of one row."""
+    values = list_in(node)
+    return bool(values) and (len(values) == 1 or not isinstance(values[0], ast.List))
+
+
+def list_in(node: ast.stmt) -> list[ast.expr]:
+    """The elements of the list that a statement assigns, or makes an array of; else none."""
+    match value_in(node):
+        case ast.List(elts=values):
+            return values
+        case ast.Call(func=ast.Attribute(attr="array"), args=[ast.List(elts=values), *_]):
+            return values
+    return []
 
 
 def stored(node: ast.stmt) -> list[str]:

@@ -24,6 +24,8 @@ SMALL = 2.0**-10
 """Another rate, to see whether a step is in proportion to it."""
 
 
+NEAR = 0.05
+"""No step at the small rate is larger: what is far off is no step from the parameters."""
 FEW, MOST = 3, 0.7
 """More entries than these, and a larger share of them, are seen to be of one size."""
 
@@ -55,9 +57,11 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
             return Seen(replace(reading, beside="kept"), True, problem)
         if fixed and factor:
             return Seen(replace(reading, rate=-factor), exact, problem)
-    normalised = all(same_sizes(step) for leaf, step in steps[0].items() if leaf[0] == "W")
-    if (normalised or not (fixed or proportional)) and (local := seen_locally(reading, problem)):
-        return Seen(local, True, problem)
+    normalised = of_one_size(steps[0])
+    if normalised or not (fixed or proportional):
+        local = seen_locally(reading, problem, steps[1])
+        if local is not None:
+            return Seen(local, True, problem)
     if normalised:
         raise NormalisedError
     if fixed:
@@ -77,17 +81,23 @@ def stepping(reading: Reading, problem: Problem, exact: bool) -> Seen:
     return Seen(reading, exact and proportional, problem)
 
 
-def same_sizes(step: Any) -> bool:
+def of_one_size(step: Mapping[Leaf, Any]) -> bool:
     """Whether nearly all entries of a step are of one size, as if divided by their own."""
-    sizes = np.abs(np.asarray(step, dtype=np.float64))
+    sizes = np.concatenate([np.ravel(np.abs(v)) for (kind, _), v in step.items() if kind == "W"])
     alike = np.isclose(sizes, np.max(sizes), 1e-3)
     return bool(np.size(sizes) > FEW and np.max(sizes) > 0 and np.mean(alike) > MOST)
 
 
-def seen_locally(reading: Reading, problem: Problem) -> Reading | None:
+def seen_locally(reading: Reading, problem: Problem, small: Mapping[Leaf, Any]) -> Reading | None:
     """The reading with the gradients that its last function computes in local variables.
 
-    None if it has none, if they follow the rate of the step, or if it divides them by m later.
+    None if it has none, if they follow the rate of the step, if it divides them by m later, or if
+    the step is none that goes down along them.
+
+    Args:
+        reading: how it is asked.
+        problem: what it is asked.
+        small: the step at the small rate.
     """
     found = []
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
@@ -102,7 +112,11 @@ def seen_locally(reading: Reading, problem: Problem) -> Reading | None:
         except NoAnswerError:
             return None
     fit = all(np.shape(found[0][leaf]) == np.shape(run.laid[leaf]) for leaf in run.laid)
-    return replace(reading, beside="local") if fit and same_kept(*found) else None
+    if not (fit and same_kept(*found)):
+        return None
+    down = all(np.vdot(step, found[0][leaf]) >= 0 for leaf, step in small.items())
+    near = all(np.max(np.abs(step)) < NEAR for step in small.values())
+    return replace(reading, beside="local") if down and near else None
 
 
 def rate_by_default(reading: Reading) -> float | None:

@@ -28,7 +28,7 @@ SWITCHES = ("none", "keep")
 def reserves(asked: Asked) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each."""
     switched = set_aside(asked)
-    dropped = {n: v for n, v in switched.items() if re.search("drop|keep", plain(n))}
+    dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
     if dropped:
         yield (
             f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "

@@ -38,6 +38,9 @@ SECONDS = 5.0
 """The processor's time after which no kind is begun; most need a tenth of it."""
 
 
+Ways = list[tuple[Owner, Steps]]
+
+
 def search(
     module: Functions, subject: Any, named: Mapping[str, str], failures: list[Failure]
 ) -> Seen | None:
@@ -52,46 +55,55 @@ def search(
     until = process_time() + SECONDS
     squares: list[Seen] = []
     with undisturbed():
-        kinds: list[Callable[[], list[tuple[Owner, Steps]]]] = [
-            lambda: list(owners(module, subject, named)),
-            lambda: put_together(sessions(module), module),
-            lambda: loops,
-            lambda: [
-                (Kept(told, make, module), steps)
-                for told, make, owner in containers(module)
-                for steps in steps_of({**module.functions, **vars_of(owner)}, {})
-                if any(name in vars_of(owner) for _, name in steps)
-            ],
-            lambda: put_together(stacks(module), module),
-            lambda: put_together(graphs(module), module, (("combined", "loss"),)),
-            lambda: list(lone_layers(module, named)),
-            lambda: list(of_methods(module, named)),
-        ]
-        if any(map(is_tensor, module.classes.values())):
-            kinds[:2] = kinds[1::-1]
-        loops = looping(module)
-        kinds.insert(3 if loops else 0, lambda: [] if whole else apart(module, named))
-        for ways in kinds:
+        for kind in kinds(module, subject, named):
             past = Past(set(), failures, Allowance(until=until), squares)
-            found = first_among(ways(), module, past)
+            found = first_among(kind(whole), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
                 return found
             whole = whole or found
         rest = Allowance(until=max(until, process_time() + SECONDS / 2))
-        found = whole or first_of_own_sizes(
-            list(owners(module, subject, named)), Past(set(), failures, rest, squares)
-        )
-        if found is None or not found.exact:
-            rarer = list(differing(module, named, (VECTOR,) if found else (VECTOR, *WEIGHTS)))
-            other = first_drawn(rarer, ORDER[:2], Past(set(), [], rest, squares))
-            found = other if other and (other.exact or found is None) else found
-    if squares and not (found and fits_somewhere(found)):
-        return squares[0]
+        if whole is None:
+            past = Past(set(), failures, rest, squares)
+            ways = [*owners(module, subject, named), *looping(module)]
+            whole = first_of_own_sizes(ways, past)
+        if whole is None or not whole.exact:
+            ends = (VECTOR,) if whole else (VECTOR, *WEIGHTS)
+            past = Past(set(), [], rest)
+            other = first_drawn(list(differing(module, named, ends)), ORDER[:2], past)
+            whole = other if other and (other.exact or whole is None) else whole
+        unfit = whole is None or not fits_somewhere(whole)
+    return squares[0] if squares and unfit else whole
+
+
+def kinds(
+    module: Functions, subject: Any, named: Mapping[str, str]
+) -> list[Callable[[Seen | None], Ways]]:
+    """The kinds of ways to ask, each given what has been found so far, likeliest first."""
+    loops = looping(module)
+    found: list[Callable[[Seen | None], Ways]] = [
+        lambda _: list(owners(module, subject, named)),
+        lambda _: put_together(sessions(module), module),
+        lambda _: loops,
+        lambda _: [
+            (Kept(told, make, module), steps)
+            for told, make, owner in containers(module)
+            for steps in steps_of({**module.functions, **vars_of(owner)}, {})
+            if any(name in vars_of(owner) for _, name in steps)
+        ],
+        lambda _: put_together(stacks(module), module),
+        lambda _: put_together(graphs(module), module, (("combined", "loss"),)),
+        lambda _: list(lone_layers(module, named)),
+        lambda _: list(of_methods(module, named)),
+    ]
+    if any(map(is_tensor, module.classes.values())):
+        found[:2] = found[1::-1]
+    # A loop that calls a function for each gradient may call them in a wrong order.
+    found.insert(3 if loops else 0, lambda seen: [] if seen else apart(module, named))
     return found
 
 
-def first_among(ways: list[tuple[Owner, Steps]], module: Functions, past: Past) -> Seen | None:
+def first_among(ways: Ways, module: Functions, past: Past) -> Seen | None:
     """The first of these readings that gives every gradient, an exact one if there is one."""
     likely = (*ORDER[:2], *((2, n) for n in module.widths))
     deeper = [(depth, n) for depth in (3, 4, 1) for n in module.widths]
@@ -102,9 +114,7 @@ def first_among(ways: list[tuple[Owner, Steps]], module: Functions, past: Past) 
     return first_of_own_sizes(forward, past) or first_drawn(ways, others, past)
 
 
-def first_drawn(
-    ways: list[tuple[Owner, Steps]], sizes: Iterable[tuple[int, int]], past: Past
-) -> Seen | None:
+def first_drawn(ways: Ways, sizes: Iterable[tuple[int, int]], past: Past) -> Seen | None:
     """The same on problems of these depths and outputs; one that is not exact is the last."""
     loose: Seen | None = None
     for depth, n_out in dict.fromkeys(sizes):
@@ -119,7 +129,7 @@ def first_drawn(
     return loose
 
 
-def first_of_own_sizes(ways: list[tuple[Owner, Steps]], past: Past) -> Seen | None:
+def first_of_own_sizes(ways: Ways, past: Past) -> Seen | None:
     """The same, asked in the sizes that the parameters have themselves, where these are others.
 
     Before that in others of the same depth: what is drawn in one size may take any.

@@ -138,7 +138,8 @@ def number_before(step: ast.expr) -> float | None:
 def losses_within(function: Callable[..., Any]) -> list[int]:
     """The lines of its file in which a function computes a loss that it does not return alone."""
     code = getattr(function, "__code__", None)
-    first = code.co_firstlineno if code is not None else 1
+    in_file = isinstance(getattr(function, "tree", None), ast.AST)  # its lines are the file's
+    first = code.co_firstlineno if code is not None and not in_file else 1
     return [first + line - 1 for node in own_nodes(function) for line in line_of_loss(node)]
 
 
@@ -236,7 +237,8 @@ def divides_by_samples(node: ast.AST) -> bool:
 def divides_gradients(function: Callable[..., Any]) -> bool:
     """Whether it divides a gradient by m where it uses it."""
     uses = [n for n in own_nodes(function) if isinstance(n, ast.BinOp) and divides_by_samples(n)]
-    return any(gradient_kind(name_of(node.left)) for node in uses)
+    names = [name_of(node.left) for node in uses]
+    return any(gradient_kind(name) or "grads" in roles_of(name) for name in names)
 
 
 def has_both(nodes: list[ast.expr]) -> bool:

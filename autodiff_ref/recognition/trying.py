@@ -54,16 +54,29 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
 
 
 def is_penalty(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:
-    """Whether what is called a learning rate is that of a penalty: at 0, there are gradients."""
+    """Whether what is called a learning rate is that of a penalty.
+
+    At 0 there are gradients, and what else is added to them is one multiple of the weights.
+    """
     called = reading.owner.module.by_name.get(reading.steps[-1][1], [])
     if reading.rate == 0 or not any("rate" in roles_taken(function) for function in called):
         return False
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
     now = replace(reading, rate=0.0)
     run = now.run(problem.params, X, Y, brief)
-    without = now.found(run, now.where(run)[0])
-    other = any(not np.array_equal(found[leaf], without[leaf]) for leaf in found)
-    return other and any(map(np.any, without.values()))
+    try:
+        without = now.found(run, now.where(run)[0])
+    except NoAnswerError:
+        return False
+    ratios = [np.zeros(0)]
+    for leaf, value in found.items():
+        added = np.asarray(value) - np.asarray(without[leaf])
+        if np.shape(added) != np.shape(run.laid[leaf]):
+            return False
+        ratios.append((added / np.asarray(run.laid[leaf]))[added != 0])
+    every = np.concatenate([np.ravel(each) for each in ratios])
+    alike = every.size > 0 and bool(np.allclose(every, every[0]))
+    return alike and any(map(np.any, without.values()))
 
 
 def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]) -> bool:

@@ -1,0 +1,177 @@
+"""Rarer habits: what is told of them, and readings that would explain mistakes away."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_ref.recognition import NotRecognisedError, Recognised, exploring, recognise
+from autodiff_ref.recognition.exploring import Allowance, Past, first_of
+from autodiff_ref.recognition.functions import functions_of
+from autodiff_ref.recognition.problems import drawn, problem_of
+from autodiff_ref.recognition.ways import owners
+from recognition_habits import HABITS
+from recognition_styles import SIGMOID, STYLES, module_of
+
+TOLD = {
+    "vector_of_output": "weights (n_in, n_out) in layer 1, (n_in,) in layer 2",
+    "one_layer_transposed": "weights (n_in, n_out) in layer 1, (n_out, n_in) in layer 2",
+    "labels_in_rows": "labels as a matrix, transposed",
+    "adam_is_passed": "parameters are passed as the global params is",
+    "moments_one_by_one": "the gradients are local variables of train_step",
+    "rounds_its_answers": "What it rounds to some decimals is not rounded while it is asked.",
+    "one_function_each": "all_gradients (backward)",
+}
+
+
+def habit(name: str, old: str = "", new: str = "") -> Recognised:
+    source = HABITS[name].source
+    assert old in source
+    return recognise(module_of(f"{name}_changed", source.replace(old, new) if old else source))
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_the_habit_is_told(name: str) -> None:
+    assert TOLD[name] in " ".join(habit(name).told)
+
+
+def test_what_is_switched_off_for_it_is_told() -> None:
+    found = habit("adam_is_passed")
+    assert "Set for this: train = 0" in " ".join(found.told)
+    assert "dropout, which was switched off (train = 0)" in " ".join(found.limits)
+
+
+NOT_TAKEN = {
+    "gradients without names": ("grads", "terms"),
+    "a step uphill": ("params[key] -= lr", "params[key] += lr"),
+    "gradients that it divides by m later": ("0.1 * grads[key]", "0.1 * (grads[key] / len(X))"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_TAKEN)
+def test_no_gradient_is_read_from_a_step_of_adam_or_what_is_not_its_own(name: str) -> None:
+    with pytest.raises(NotRecognisedError, match="backward takes are all of one size, as those of"):
+        habit("adam_is_passed", *NOT_TAKEN[name])
+
+
+FROM_ELSEWHERE = (
+    SIGMOID
+    + """
+def train(X, y, W1, W2, lr):
+    H = np.tanh(X @ W1)
+    miss = (sigmoid(H @ W2) - y) / len(y)
+    dW2 = H.T @ miss
+    dW1 = X.T @ (miss @ W2.T * (1 - H**2))
+    W1, W2 = W1 - lr * dW1, 2 * W2 - lr * dW2
+    return W1, W2
+"""
+)
+
+
+def test_a_step_from_elsewhere_is_not_taken_for_its_gradients() -> None:
+    found = recognise(module_of("from_elsewhere", FROM_ELSEWHERE))
+    assert any("Doubtful" in told for told in found.told)
+    assert not any("local variables" in told for told in found.told)
+
+
+RENEWED = (
+    SIGMOID
+    + """
+def forward(X, W1, W2):
+    H = np.tanh(X @ W1)
+    return sigmoid(H @ W2), H
+
+def backward(X, y, H, output, W2, learning_rate):
+    miss = (output - y) / len(y)
+    dW2 = H.T @ miss
+    W2 = W2 - learning_rate * dW2
+    dW1 = X.T @ (miss @ W2.T * (1 - H**2))
+    return dW1, dW2
+"""
+)
+
+
+def test_a_rate_that_renews_weights_too_early_is_no_penalty() -> None:
+    found = recognise(module_of("renewed", RENEWED))
+    assert not any("learning_rate = 0" in told for told in found.told)
+
+
+def test_a_cost_beside_a_vector_tells_how_that_lies_whatever_is_wrong_in_it() -> None:
+    found = habit("matrices", "[:, 1:], np.mul", "[:, :-1], np.mul")
+    told = " ".join(found.told)
+    assert "samples are rows, as numpy.matrix" in told
+    assert "biases are the first column" in told
+    assert "Set for this: learning_rate = 0" in told
+    assert "Doubtful" not in told
+
+
+SIZES_IN_A_SCRIPT = (
+    SIGMOID
+    + """
+X_train, Y_train = np.zeros((2, 7)), np.zeros((2, 3))
+W1, b1 = np.random.randn(4, 7), np.zeros((4, 1))
+W2, b2 = np.random.randn(3, 4), np.zeros((3, 1))
+
+for epoch in range(15):
+    loss = 0
+    for x, y in zip(X_train, Y_train):
+        x, y = x.reshape(7, 1), y.reshape(3, 1)
+        h = sigmoid(W1 @ x + b1)
+        miss = W2 @ h + b2 - y
+        loss += np.sum(miss**2) / 2
+        back = W2.T @ miss * h * (1 - h)
+        W2 -= 0.125 * miss @ h.T
+        b2 -= 0.125 * miss
+        W1 -= 0.125 * back @ x.T
+        b1 -= 0.125 * back
+"""
+)
+
+
+def test_a_script_of_fixed_sizes_is_asked_in_these_and_its_loss_is_shown_by_line() -> None:
+    found = recognise(module_of("sizes_in_a_script", SIZES_IN_A_SCRIPT))
+    assert found.layer_dims == (7, 4, 3)
+    assert any("loop_at_line_10, line 16" in limit for limit in found.limits)
+
+
+PAIRS = (
+    SIGMOID
+    + """
+def forward(params, x):
+    acts = [x]
+    for w, b in params:
+        acts.append(sigmoid(w @ acts[-1] + b))
+    return acts
+
+def backward(params, acts, t):
+    delta, grads = (acts[-1] - t) / t.shape[1], []
+    for i in reversed(range(len(params))):
+        grads.append([delta @ acts[i].T, delta.sum(axis=1, keepdims=True)])
+        delta = params[i][0] @ delta * acts[i] * (1 - acts[i])
+    return grads[::-1]
+"""
+)
+
+
+def test_pairs_are_found_in_layers_of_one_size_where_a_transpose_is_missing() -> None:
+    module, past = functions_of(module_of("pairs", PAIRS)), Past()
+    for owner, steps in owners(module, module, {}):
+        if owner.told.endswith("a list of pairs (W, b)"):
+            assert first_of(owner, steps, drawn(2, 3), past) is None
+    reading, p = past.squares[0].reading, problem_of((3, 3, 3))
+    A1 = 1 / (1 + np.exp(-p.params["W1"] @ p.X - p.params["b1"]))
+    dZ2 = (1 / (1 + np.exp(-p.params["W2"] @ A1 - p.params["b2"])) - p.Y) / p.X.shape[1]
+    dW1 = (p.params["W2"] @ dZ2 * A1 * (1 - A1)) @ p.X.T
+    where, _ = reading.where(reading.run(p.params, p.X, p.Y))
+    answer = reading.gradients(p.params, p.X, p.Y, where)
+    np.testing.assert_allclose(answer["dW1"], dW1, rtol=1e-9)
+    np.testing.assert_allclose(answer["dW2"], dZ2 @ A1.T, rtol=1e-9)
+
+
+def test_a_search_stops_where_its_allowance_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+    monkeypatch.setattr(exploring, "tried", lambda reading, _: tried.append(reading))
+    module = functions_of(module_of("allowed", STYLES["separate_arrays"].source))
+    owner, steps = next(iter(owners(module, module, {})))
+    assert first_of(owner, steps, drawn(2, 3), Past(allowance=Allowance(tries=5))) is None
+    assert len(tried) == 5
