@@ -69,7 +69,7 @@ def test_a_worker_that_is_killed_loses_nothing(
 def test_without_dask_it_is_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(cluster.ClusterError, match=r"pip install 'manual-bp\[cluster\]'"),
+        pytest.raises(cluster.ClusterError, match=r"pip install '.\[cluster\]'"),
         on_cluster(f"tcp://{LOOPBACK}:8786"),
     ):
         pass
