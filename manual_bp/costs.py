@@ -71,7 +71,7 @@ def binary_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
 
 def binary_cross_entropy_of_Z(Z: Array, Y: Array) -> Array:
     """The same loss behind a sigmoid: log(1 + e^-z) for y = 1, log(1 + e^z) for y = 0."""
-    return softplus(np.where(Y == 1, -Z, Z))
+    return softplus((1 - 2 * Y) * Z)
 
 
 def sigmoid_minus_label(Z: Array, Y: Array) -> Array:
@@ -81,7 +81,7 @@ def sigmoid_minus_label(Z: Array, Y: Array) -> Array:
     Written as -sigma(-z) for y = 1, it keeps the digits that a - 1 cancels, and where a has
     rounded to 0 or 1 it stays right, while equation 3 as written would give 0 * inf.
     """
-    toward = np.where(Y == 1, Z.dtype.type(-1), Z.dtype.type(1))
+    toward = 1 - 2 * Y  # exactly -1 or 1
     return toward * sigmoid(toward * Z)
 
 

@@ -58,7 +58,8 @@ def cost(
             that are not finite.
     """
     Y = checked(params, X, Y, network)
-    return cost_of(forward_sweep(params, X, network), Y, network)
+    A_Z = forward_sweep(params, X, network)
+    return cost_of(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
 
 
 def gradients(
@@ -112,54 +113,37 @@ def checked(params: Mapping[str, Array], X: Array, Y: npt.NDArray[Any], network:
 
 
 def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Values:
-    """Equations 1 and 2 for inputs that were checked, up to what the cost needs."""
+    """Equations 1 and 2 for inputs that were checked, up to Z[L], which the cost is found from."""
+    L = len(params) // 2
+    A, A_Z = X, Values()
     # A number that is not finite is reported with its cause, not as a warning here.
     with np.errstate(over="ignore", invalid="ignore"):
-        Z1 = equations.linear(params["W1"], params["b1"], X)
-    return forward_from(Z1, params, X, network)
-
-
-def forward_from(Z1: Array, params: Mapping[str, Array], X: Array, network: Network) -> Values:
-    """The forward sweep from the linear result of layer 1 on, however that was found.
-
-    It ends with Z[L] where cost and equation 3 are known in Z[L], else with A[L].
-    W1, b1 and X are looked at only to say why a number is not finite.
-    """
-    L = len(params) // 2
-    A_Z: Values = {}
-    Z = Z1
-    with np.errstate(over="ignore", invalid="ignore"):
-        for l in range(1, L):
+        for l in range(1, L + 1):
+            Z = A_Z[f"Z{l}"] = equations.linear(params[f"W{l}"], params[f"b{l}"], A)
             inputs.check_finite_Z(l, Z, params, X)
-            A = equations.activate(network.activation(l, L).sigma, Z)
-            A_Z[f"Z{l}"], A_Z[f"A{l}"] = Z, A
-            Z = equations.linear(params[f"W{l + 1}"], params[f"b{l + 1}"], A)
-        inputs.check_finite_Z(L, Z, params, X)
-    A_Z[f"Z{L}"] = Z
-    return A_Z if network.shortcut is not None else with_output(A_Z, network)
-
-
-def last_layer(A_Z: Values) -> int:
-    """L, whether or not the forward sweep left A[L] besides Z[L]."""
-    return (len(A_Z) + 1) // 2
+            if l < L:
+                A = A_Z[f"A{l}"] = equations.activate(network.activation(l, L).sigma, Z)
+    return A_Z
 
 
 def with_output(A_Z: Values, network: Network) -> Values:
     """What the forward sweep left, and A[L]."""
     L = last_layer(A_Z)
-    if f"A{L}" in A_Z:
-        return A_Z
     return A_Z | {f"A{L}": equations.activate(network.output_activation.sigma, A_Z[f"Z{L}"])}
 
 
-def cost_of(A_Z: Values, Y: Array, network: Network) -> float:
-    """C from what the forward sweep left."""
-    L = last_layer(A_Z)
-    shortcut = network.shortcut
-    if shortcut is not None:
-        loss = shortcut.loss(A_Z[f"Z{L}"], Y)
+def last_layer(A_Z: Values) -> int:
+    """L, whether or not A[L] is there beside Z[L]."""
+    return (len(A_Z) + 1) // 2
+
+
+def cost_of(Z: Array, Y: Array, network: Network) -> float:
+    """C from Z[L]."""
+    if network.shortcut is not None:
+        loss = network.shortcut.loss(Z, Y)
     else:
-        loss = network.cost_function.loss(A_Z[f"A{L}"], Y)
+        A = equations.activate(network.output_activation.sigma, Z)
+        loss = network.cost_function.loss(A, Y)
     return float(loss.sum() / Y.shape[1])
 
 
@@ -178,31 +162,25 @@ def backward_sweep(
 
     dA0, which no parameter needs and which is as large as X, is left to ``trace``.
     """
-    swept = backward_to_Z1(params, Y, A_Z, network)
-    dZ1 = swept["dZ1"]
-    swept["db1"], swept["dW1"] = equations.bias_gradient(dZ1), equations.weight_gradient(dZ1, X)
-    return swept
-
-
-def backward_to_Z1(params: Mapping[str, Array], Y: Array, A_Z: Values, network: Network) -> Values:
-    """The backward sweep down to dZ1: all but the gradients of layer 1 itself."""
     L = last_layer(A_Z)
-    dZ = output_error(A_Z, Y, network)
-    swept: Values = {f"dZ{L}": dZ}
-    for l in range(L, 1, -1):
-        dA = equations.propagated_gradient(params[f"W{l}"], dZ)
+    swept: Values = {}
+    for l in range(L, 0, -1):
+        Z = A_Z[f"Z{l}"]
+        if l == L:
+            dZ = output_error(Z, Y, network)
+        else:
+            dA = swept[f"dA{l}"] = equations.propagated_gradient(params[f"W{l + 1}"], dZ)
+            dZ = equations.hidden_error(network.activation(l, L).pullback, Z, dA)
+        swept[f"dZ{l}"] = dZ
         swept[f"db{l}"] = equations.bias_gradient(dZ)
-        swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"])
-        dZ = equations.hidden_error(network.activation(l - 1, L).pullback, A_Z[f"Z{l - 1}"], dA)
-        swept[f"dA{l - 1}"], swept[f"dZ{l - 1}"] = dA, dZ
+        swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"] if l > 1 else X)
     return swept
 
 
-def output_error(A_Z: Values, Y: Array, network: Network) -> Array:
-    """dZ[L]: equation 3, or its exact shortcut where cost and output activation have one."""
-    L = last_layer(A_Z)
-    Z = A_Z[f"Z{L}"]
+def output_error(Z: Array, Y: Array, network: Network) -> Array:
+    """dZ[L] from Z[L]: equation 3, or its exact shortcut where cost and activation have one."""
     if network.shortcut is not None:
         return network.shortcut.output_error(Z, Y)
-    grad_A = network.cost_function.grad_A(A_Z[f"A{L}"], Y)
+    A = equations.activate(network.output_activation.sigma, Z)
+    grad_A = network.cost_function.grad_A(A, Y)
     return equations.output_error(network.output_activation.pullback, Z, grad_A)

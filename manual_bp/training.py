@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from manual_bp import inputs, settings
 from manual_bp.batches import batches
-from manual_bp.descent import descended, in_samples, in_weights, samples_pay
+from manual_bp.descent import descended, in_weights
+from manual_bp.gram import in_samples, samples_pay
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
 from manual_bp.propagation import checked
@@ -83,7 +84,7 @@ def train(
             ceil(m / batch_size) updates, the last of them with what is left.
         shuffle: draws a new order of the samples for each pass; None keeps their order. It is
             advanced by one permutation a pass.
-        gram: whether layer 1 advances with the Gram matrix of the samples, as ``manual_bp.descent``
+        gram: whether layer 1 advances with the Gram matrix of the samples, as ``manual_bp.gram``
             has it: the same descent but for rounding, and much faster for few samples of many
             features. None lets ``samples_pay`` decide.
         record: the numbers of updates after which the parameters are kept.

@@ -19,7 +19,7 @@ from autodiff_ref.checks import compare_trajectory
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.findings import findings
 from autodiff_ref.scenarios import SEED, Scenario, shipped_scenarios
-from manual_bp.descent import in_samples, samples_pay
+from manual_bp.gram import in_samples, samples_pay
 from manual_bp.notation import Array, Values
 
 pytestmark = pytest.mark.usefixtures("shared_references")

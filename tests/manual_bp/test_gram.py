@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from manual_bp import Network, init_params, load_images, train
-from manual_bp.descent import samples_pay
+from manual_bp.gram import samples_pay
 from manual_bp.notation import Values
 from problems import ACTIVATION_NAMES, ALL_ENDS, DIGITS_FOLDER, Problem, make_problem, problems
 
