@@ -12,7 +12,7 @@ from autodiff_ref.submissions.table import Row, table_of
 from autodiff_ref.submissions.work import Outcome, Submission
 
 LONGEST = 120
-"""Letters of a name of a file; a longer one is cut."""
+"""Bytes of a name of a file, of which systems allow 255; a longer one is cut."""
 
 TABLE = "README.md"
 
@@ -77,15 +77,21 @@ class Reports:
 
 def stems(names: Iterable[str]) -> Mapping[str, str]:
     """A name for the files of each candidate, as like its own as can be, and none twice."""
-    found = {name: re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST] for name in names}
+    whole = {name: re.sub(r"[^\w.-]+", "-", name).strip("-.") for name in names}
+    found = {name: cut(stem) for name, stem in whole.items()}
     taken: dict[str, list[str]] = {}
     for name, stem in found.items():
         taken.setdefault(stem.casefold(), []).append(name)
     for alike in taken.values():
-        if len(alike) > 1 or not found[alike[0]] or len(found[alike[0]]) == LONGEST:
+        if len(alike) > 1 or not found[alike[0]] or found[alike[0]] != whole[alike[0]]:
             for name in alike:
                 found[name] += f"-{sha256(name.encode()).hexdigest()[:8]}"
     return found
+
+
+def cut(stem: str) -> str:
+    """As many of its letters as LONGEST bytes hold."""
+    return stem.encode()[:LONGEST].decode(errors="ignore")
 
 
 def write(file: Path, text: str) -> None:

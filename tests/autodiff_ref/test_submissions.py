@@ -246,14 +246,16 @@ def test_the_exit_status_is_the_worst(statuses: list[int], status: int) -> None:
         (["A.py", "a.py"], ["A.py-", "a.py-"]),
         (["x" * 300], ["x" * 120 + "-"]),
         (["模型.py"], ["模型.py"]),
+        (["模" * 99 + "甲", "模" * 99 + "乙"], ["模" * 40 + "-", "模" * 40 + "-"]),
     ],
-    ids=["folders", "beside", "dash", "case", "long", "letters"],
+    ids=["folders", "beside", "dash", "case", "long", "letters", "long-letters"],
 )
 def test_no_two_candidates_share_a_report(names: list[str], expected: list[str]) -> None:
     found = stems(names)
     assert len({stem.casefold() for stem in found.values()}) == len(names)
     for stem, start in zip(found.values(), expected, strict=True):
         assert stem == start or (start.endswith("-") and stem.startswith(start))
+        assert len(f".new-4194304-{stem}.json".encode()) <= 255
 
 
 def test_the_table_for_programs_has_every_row(
