@@ -63,9 +63,10 @@ def run_several(options: argparse.Namespace) -> int:
     file = reports.show(in_order, total - len(in_order))
     print(printed(in_order, options, file))
     if stopped:
+        unless = ", without --fresh," if options.fresh else ""
         print(
             f"autodiff_ref: interrupted; {len(in_order):,} of {total:,} are verified and their "
-            f"reports kept in {file.parent}: the same command goes on from there",
+            f"reports kept in {file.parent}: the same command{unless} goes on from there",
             file=sys.stderr,
         )
         return INTERRUPTED

@@ -158,6 +158,15 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
     assert "3 candidates: 3 agrees." in capsys.readouterr().out
 
 
+def test_who_verified_all_anew_is_told_how_to_go_on(
+    files: Path, working: Working, capsys: pytest.CaptureFixture[str]
+) -> None:
+    working.stop = 2
+    assert verify(*CANDIDATES, "--fresh") == 130
+    told = "the same command, without --fresh, goes on from there"
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("change", "options", "anew"),
     [
