@@ -41,7 +41,8 @@ def in_samples(
     with np.errstate(over="ignore", invalid="ignore"):  # as below
         # S sums every update, and no later one averages its rounding out: it is kept in float64.
         Z1_at_start = equations.linear(params["W1"], params["b1"], X).astype(np.float64)
-        G_1 = (X.T @ X).astype(np.float64) + 1
+        X_64 = X.astype(np.float64, copy=False)
+        G_1 = X_64.T @ X_64 + 1  # in float32 it may overflow where W1 X does not
     S = np.zeros_like(Z1_at_start)
 
     def look(l: int, Z: Array) -> None:

@@ -54,6 +54,20 @@ def test_float32_rounds_no_more_than_in_the_other_order() -> None:
     assert 0 < drift(by_gram, truth) < 2 * drift(plain, truth)
 
 
+def test_samples_whose_squares_overflow_float32_are_descended() -> None:
+    """X^T X is about 1e40 here, where float32 ends at 3e38; W1 X is about 1.
+
+    Steps that suit such samples are below what float32 has all its digits for.
+    """
+    problem = make_problem((9, 4, 1), 6)
+    params = {name: value.astype(np.float32) for name, value in problem.params.items()}
+    params["W1"] *= np.float32(1e-20)
+    X = (problem.X * 1e20).astype(np.float32)
+    plain, by_gram = (train(params, X, problem.Y, 1e-40, UPDATES, gram=g) for g in (False, True))
+    assert np.ptp(plain.costs) > 0.1
+    assert by_gram.costs == pytest.approx(plain.costs, rel=1e-3)
+
+
 def digits(dtype: str, gram: bool) -> Values:
     """Parameters after 200 updates on 150 of the digits that come with the project."""
     images = load_images(DIGITS_FOLDER, np.float32)
