@@ -24,6 +24,9 @@ from manual_bp.network import Network
 from manual_bp.notation import Array, Values
 from manual_bp.propagation import cost_of, output_error
 
+FEATURES = 1024
+"""That are multiplied at a time."""
+
 
 def in_samples(
     params: Mapping[str, Array], X: Array, Y: Array, alpha: float, network: Network
@@ -41,8 +44,7 @@ def in_samples(
     with np.errstate(over="ignore", invalid="ignore"):  # as below
         # S sums every update, and no later one averages its rounding out: it is kept in float64.
         Z1_at_start = equations.linear(params["W1"], params["b1"], X).astype(np.float64)
-        X_64 = X.astype(np.float64, copy=False)
-        G_1 = X_64.T @ X_64 + 1  # in float32 it may overflow where W1 X does not
+        G_1 = gram_matrix(X) + 1
     S = np.zeros_like(Z1_at_start)
 
     def look(l: int, Z: Array) -> None:
@@ -67,6 +69,18 @@ def in_samples(
                 step = equations.hidden_error(activations[l - 1].pullback, Z[l - 1], down)
             S = S + step
         yield Update(cost, partial(assembled, params, X, S, W_b))
+
+
+def gram_matrix(X: Array) -> Array:
+    """G = X^T X in float64, which squares of float32 do not overflow; (n_0, m) -> (m, m).
+
+    Some features at a time, so that no second copy of X is made.
+    """
+    G = np.zeros((X.shape[1], X.shape[1]))
+    for start in range(0, len(X), FEATURES):
+        part = X[start : start + FEATURES].astype(np.float64, copy=False)
+        G += part.T @ part
+    return G
 
 
 def assembled(params: Mapping[str, Array], X: Array, S: Array, W_b: Mapping[int, Array]) -> Values:
