@@ -52,7 +52,8 @@ WORDS = {
     "prev": "anterior anteriores precedent",
     "forward": "direta adelante adiante frente avant vorwaerts avanti ileri pryamoe pryamoy"
     " pryamoi sunjeonpa xuoi tien",
-    "backward": "atras tras arriere rueckwaerts indietro geri obratnoe obratnyy obratny yeokjeonpa nguoc",
+    "backward": "atras tras arriere rueckwaerts indietro geri obratnoe obratnyy obratny"
+    " yeokjeonpa nguoc",
     "propagation": "propagacao propagacion propagazione yayilim yayilimi rasprostranenie",
     "propagate": "propagar propaga propager propagare",
     "backprop": "retropropagacao retropropagar retropropaga retropropagacion retropropagation"
@@ -105,7 +106,9 @@ PHRASES = {
 }
 """The same of words that mean it together, or that mean something else where they stand alone."""
 
-LETTERS = str.maketrans({"\u0131": "i", "\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00df": "ss"})
+LETTERS = str.maketrans(
+    {"\u0131": "i", "\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00df": "ss"}
+)
 """Letters that are none with a mark."""
 
 EMPTY = {"de", "da", "do", "das", "dos", "del", "la", "el", "le", "les", "des", "para", "hacia"}

@@ -24,7 +24,8 @@ ARGUMENTS = {
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
     " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
-    " activationoutput networkoutput yprediction predict yout got guess computedoutput calculatedoutput",
+    " activationoutput networkoutput yprediction predict yout got guess computedoutput"
+    " calculatedoutput",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
@@ -39,8 +40,8 @@ ARGUMENTS = {
     "keep": "keepprob keep keepprobs keepprobability",
     "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs"
     " maxiterations steps passes numpasses epoch niters numiter niterations iters its"
-    " trainingiterations numiteration numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
-    " nbepochs epochnum",
+    " trainingiterations numiteration numberoftrainingiterations numsteps maxepochs nepoch"
+    " iteration nsteps nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
     " samplecount numberofsamples numberofexamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"

@@ -6,6 +6,7 @@ from typing import Any
 
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.beside import with_inline
 from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.defaults import with_own_defaults
 from autodiff_ref.recognition.exploring import Past, first_of
@@ -107,6 +108,7 @@ def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
+    asked = with_inline(asked)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
@@ -161,7 +163,7 @@ def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]
     functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
     if asked.forward is not None:
         functions["output"] = asked.output
-    if asked.cost_function is not None:
+    if asked.shows_cost:
         functions["cost"] = asked.cost
     functions["trace"] = asked.trace
     if way is not None:
