@@ -114,7 +114,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
     outputs = tuple(sorted({n for _, n in taken} | {own[-1]}))
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
-    fixed = None if taken or takes(asked, other) else own
+    one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
+    fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
