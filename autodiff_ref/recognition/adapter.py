@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from autodiff_ref.recognition.functions import Functions, playing
-from autodiff_ref.recognition.loops import flat
 from autodiff_ref.recognition.names import gradient_kind
+from autodiff_ref.recognition.statements import flat
 
 ADAPTER = """\
 Its gradients were not recognised ({found}).{reason}

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.loops import flat
 from autodiff_ref.recognition.names import parameter_kind
 from autodiff_ref.recognition.owners import Global, Kept, Owner
 from autodiff_ref.recognition.passed import Passed
@@ -15,6 +14,7 @@ from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.runs import dims_of
+from autodiff_ref.recognition.statements import flat
 from autodiff_ref.recognition.trees import get
 from autodiff_ref.recognition.ways import pool_of
 

@@ -8,29 +8,35 @@ file is not run. It returns the parameters as they are after one pass.
 
 import ast
 import builtins
-import symtable
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import FunctionType
-from typing import Any, TypeGuard
 
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.names import TINY, parameter_kind, roles_of
+from autodiff_ref.recognition.names import parameter_kind, roles_of
 from autodiff_ref.recognition.source import is_over_samples, names_within
-
-Loop = ast.For | ast.While
-Statements = Sequence[ast.stmt]
+from autodiff_ref.recognition.statements import (
+    Loop,
+    Statements,
+    binds,
+    flat,
+    is_loaded,
+    is_one_sample,
+    is_tiny,
+    list_in,
+    reads,
+    renamed,
+    statement,
+    stored,
+    values_in,
+)
 
 NUMBERS = {"one", "none", "keep"}
 """Roles of names that are arguments where they are set to a number."""
 
+
 GIVEN = (("X",), ("Y",), ("m",), ("pairs",), ("rate",))
 """First roles of names that are arguments whatever they are set to."""
-
-FILLS = ("append", "extend", "insert", "add")
-"""Methods that fill what was assigned before."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +78,6 @@ def scopes(module: Functions) -> Iterator[Scope]:
         if isinstance(node, ast.FunctionDef):
             given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             yield Scope(list(flat(node.body)), script, tuple(a.arg for a in given))
-
-
-def flat(statements: Statements) -> Iterator[ast.stmt]:
-    """Statements, with those under ``if __name__ == "__main__"``, ``with`` and ``try`` in place."""
-    for node in statements:
-        match node:
-            case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
-                yield from flat(inner)
-            case ast.With(body=inner) | ast.Try(body=inner):
-                yield from flat(inner)
-            case _:
-                yield node
 
 
 def function_of(
@@ -136,47 +130,9 @@ def names_of_data(loop: Loop, before: Statements) -> dict[str, str]:
     return found
 
 
-def renamed(loop: Loop, names: Mapping[str, str]) -> Loop:
-    """The loop with other names for what it reads."""
-    found: Loop = deepcopy(loop) if names else loop
-    for node in ast.walk(found):
-        if isinstance(node, ast.Name) and node.id in names:
-            node.id = names[node.id]
-    return found
-
-
 def of_samples(node: ast.stmt, data: Mapping[str, str]) -> set[str]:
     """The first roles of the names that a statement binds."""
     return {role for name in binds(node) for role in roles_of(data.get(name, name))[:1]}
-
-
-def is_one_sample(node: ast.stmt) -> bool:
-    """Whether a statement assigns a single sample: a vector, or an array of one row."""
-    values = list_in(node)
-    return bool(values) and (len(values) == 1 or not isinstance(values[0], ast.List))
-
-
-def list_in(node: ast.stmt) -> list[ast.expr]:
-    """The elements of the list that a statement assigns, or makes an array of; else none."""
-    match value_in(node):
-        case ast.List(elts=values):
-            return values
-        case ast.Call(func=ast.Attribute(attr="array"), args=[ast.List(elts=values), *_]):
-            return values
-    return []
-
-
-def stored(node: ast.stmt) -> list[str]:
-    """The names that a statement which defines nothing assigns, in their order."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return []
-    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
-    return [n.id for n in names if isinstance(n.ctx, ast.Store)]
-
-
-def statement(source: str) -> ast.stmt:
-    """A statement of this source."""
-    return ast.parse(source).body[0]
 
 
 def one_pass(loop: Loop) -> ast.For:
@@ -226,17 +182,6 @@ def needed(
     return [before[i] for i in sorted(kept)], arguments
 
 
-def is_loaded(node: ast.stmt) -> bool:
-    """Whether a statement defines what a module has when it is loaded."""
-    definitions = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    return isinstance(node, definitions) or isinstance(value_in(node), ast.Lambda | ast.Constant)
-
-
-def value_in(node: ast.stmt) -> ast.expr | None:
-    """What a statement assigns."""
-    return getattr(node, "value", None)
-
-
 def comes_from_caller(name: str, binding: Statements) -> bool:
     """Whether what these statements give a name is not to be used: whoever asks gives it."""
     definitions = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
@@ -251,47 +196,7 @@ def comes_from_caller(name: str, binding: Statements) -> bool:
     return is_parameter(name) or by_role or (number and bool(NUMBERS & set(roles)))
 
 
-def values_in(node: ast.stmt) -> list[ast.expr | None]:
-    """What a statement assigns, one by one."""
-    value = value_in(node)
-    return list(value.elts) if isinstance(value, ast.Tuple) else [value]
-
-
-def is_tiny(value: ast.expr | None) -> bool:
-    """Whether something is a number that keeps from a division by 0, and no learning rate."""
-    number = value.value if isinstance(value, ast.Constant) else None
-    return isinstance(number, float) and number < TINY
-
-
 def is_parameter(name: str) -> bool:
     """Whether a name is that of a parameter, or of all of them."""
     roles = roles_of(name)
     return parameter_kind(name) is not None or ("params" in roles and "dims" not in roles)
-
-
-@lru_cache(maxsize=4096)
-def symbols(node: ast.stmt) -> list[symtable.Symbol]:
-    """The names of a statement, each with its uses."""
-    return symtable.symtable(ast.unparse(node), "statement", "exec").get_symbols()
-
-
-def reads(node: ast.stmt) -> set[str]:
-    """The names that a statement reads."""
-    renewed = {n.target.id for n in ast.walk(node) if is_renewed(n)}
-    return renewed | {symbol.get_name() for symbol in symbols(node) if symbol.is_referenced()}
-
-
-def is_renewed(node: ast.AST) -> TypeGuard[Any]:
-    """Whether it is an assignment such as ``W += dW``, which reads W."""
-    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-
-
-def binds(node: ast.stmt) -> set[str]:
-    """The names that a statement gives a value, or fills."""
-    bound = {s.get_name() for s in symbols(node) if s.is_assigned() or s.is_imported()}
-    match node:
-        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name), attr))) if attr in FILLS:
-            bound.add(name)
-        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
-            bound.add(name)
-    return bound

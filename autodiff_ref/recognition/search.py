@@ -34,7 +34,7 @@ ORDER = ((2, 1), (2, 3), (2, 2), (3, 1), (3, 3), (1, 1), (1, 3), (4, 1), (4, 3))
 """Depths and outputs of the problems that are tried."""
 
 
-SECONDS = 5.0
+SECONDS = 4.0
 """The processor's time after which no kind is begun; most need a tenth of it."""
 
 
@@ -62,7 +62,7 @@ def search(
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
                 return found
             whole = whole or found
-        rest = Allowance(until=max(until, process_time() + SECONDS / 2))
+        rest = Allowance(until=max(until, process_time() + SECONDS / 4))
         if whole is None:
             past = Past(set(), failures, rest, squares)
             ways = [*owners(module, subject, named), *looping(module)]
