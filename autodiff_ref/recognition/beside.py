@@ -90,13 +90,15 @@ def factor(asked: Asked, problems: list[Problem]) -> float:
     for p in problems:
         last = len(p.params) // 2
         gradients = asked.gradients(p.params, p.X, p.Y)
-        if asked.cost(p.params, p.X, p.Y) < 0:
+        if any(asked.cost(p.params, p.X, Y) < 0 for Y in (p.Y, 0 * p.Y, 0 * p.Y + 1)):
             raise ValueError("what is less than 0 is no loss")
         name = f"b{last}" if f"db{last}" in gradients else f"W{last}"
         shown.append(np.ravel(gradients[f"d{name}"]))
         own.append(differences(asked, p, name))
     gradient, of_loss = np.concatenate(shown), np.concatenate(own)
-    times = float(gradient @ of_loss / (of_loss @ of_loss)) if np.any(of_loss) else np.nan
+    if not np.any(of_loss):
+        raise ValueError("what is the same for all parameters is no loss")
+    times = float(gradient @ of_loss / (of_loss @ of_loss))
     off = np.max(np.abs(gradient - times * of_loss))
     return times if off <= NEAR * np.max(np.abs(gradient)) else np.nan
 

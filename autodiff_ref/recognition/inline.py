@@ -14,10 +14,11 @@ from inspect import Parameter
 from typing import Any
 
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.loops import binds, flat, is_parameter, reads, stored, value_in
+from autodiff_ref.recognition.loops import is_parameter
 from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.runs import Run
 from autodiff_ref.recognition.source import name_of, names_within, tree_of
+from autodiff_ref.recognition.statements import binds, flat, reads, stored, value_in
 
 LOSS = re.compile(
     r"(total|train|training|epoch|batch|mean|avg|average|current|the|curr|final)?(loss|losses|cost|costs|j)"
@@ -47,6 +48,9 @@ PARTS = ("body", "orelse", "finalbody")
 class NotHereError(Exception):
     """A name of an expression has no value here."""
 
+
+PRINTED = "what it prints"
+"""What a loss without a name is called."""
 
 RESULT = "the_loss"
 """What holds the value."""
@@ -190,23 +194,20 @@ def measured(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
                 yield name_of(target), value
         case ast.Expr(ast.Call(ast.Name(id="print"), args=[*arguments])):
             parts = [part for argument in arguments for part in ast.walk(argument)]
-            said = "_".join(
-                word
-                for part in parts
-                if isinstance(part, ast.Constant) and isinstance(part.value, str)
-                for word in re.findall(r"\w+", part.value)
-            )
-            values = [part for part in parts if isinstance(part, ast.FormattedValue)]
-            shown = [*(v.value for v in values), *arguments]
-            if MEASURE.fullmatch(plain(said)):
-                yield from (("error", v) for v in shown if isinstance(v, ast.Call))
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            words = re.findall(r"[^\W\d]+", " ".join(t for t in texts if isinstance(t, str)))
+            values = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
+            if MEASURE.fullmatch(plain("_".join(words))):
+                yield from ((PRINTED, value) for value in (*values, *arguments))
 
 
 def is_computed(value: ast.expr) -> bool:
     """Whether an expression computes something that may be a loss."""
     parts = list(ast.walk(value))
     called = {name_of_called(part) for part in parts if isinstance(part, ast.Call)}
-    return not called & NO_COSTS and any(isinstance(n, ast.Call | ast.Pow) for n in parts)
+    if called & NO_COSTS or isinstance(value, ast.JoinedStr):
+        return False
+    return any(isinstance(n, ast.Call | ast.Pow) for n in parts)
 
 
 def calls(node: ast.AST, names: set[str]) -> bool:

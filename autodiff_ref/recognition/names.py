@@ -29,7 +29,7 @@ ARGUMENTS = {
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
-    "rate": "learningrate learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
+    "rate": "learningrate alfa learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
     " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
