@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from recognition_habits import Change
 from recognition_styles import SIGMOID, Style
 
 SCRIPT = """
@@ -146,6 +147,115 @@ def loss_gradient(prediction, y):
     return prediction - y
 """
 
+ONCE = (
+    SIGMOID
+    + """
+X, y = np.array([0.5, 0.1]), np.array([1.0])
+W1 = np.array([[0.4, 0.3], [0.2, 0.1], [0.5, -0.4]])
+b1 = np.array([0.1, 0.2, -0.1])
+W2 = np.array([[0.7, 0.6, -0.5]])
+b2 = np.array([0.3])
+
+H = np.tanh(W1 @ X + b1)
+out = sigmoid(W2 @ H + b2)
+at_out = out - y
+dL_dW2, dL_db2 = np.outer(at_out, H), at_out
+at_h = W2.T @ at_out * (1 - H**2)
+dL_dW1, dL_db1 = np.outer(at_h, X), at_h
+print(dL_dW1)
+"""
+)
+
+PARAMETERS_READ_ELSEWHERE = """
+import numpy as np
+
+X, y = np.array([[0.0, 1], [1, 1], [1, 0]]), np.array([[1.0], [0], [1]])
+input_size = 2
+W1, b1 = np.random.randn(input_size, 3), np.zeros(3)
+W2, b2 = np.random.randn(3, 1), np.zeros(1)
+
+for epoch in range(3):
+    for i in range(len(X)):
+        x_i, y_i = X[i].reshape(1, input_size), y[i].reshape(1, 1)
+        h = np.tanh(x_i @ W1 + b1)
+        miss = 1 / (1 + np.exp(-(h @ W2 + b2))) - y_i
+        back = miss @ W2.T * (1 - h**2)
+        W2 -= 0.25 * h.T @ miss
+        b2 -= 0.25 * miss.flatten()
+        W1 -= 0.25 * x_i.T @ back
+        b1 -= 0.25 * back.flatten()
+
+def predict(x):
+    return 1 / (1 + np.exp(-(np.tanh(x @ W1 + b1) @ W2 + b2))) > 0.5
+"""
+
+BIASES_IN_FIRST_ROW = """
+import numpy as np
+
+class Rete:
+    def __init__(self, qualsiasi):
+        self.w = [np.random.randn(n + 1, k) for n, k in zip(qualsiasi[:-1], qualsiasi[1:])]
+        self.depth = len(qualsiasi)
+
+    def _geri_yayilim(self, x, y):
+        a = [np.vstack((np.ones(1), x.reshape(x.size, 1)))]
+        for w in self.w:
+            a.append(np.vstack((np.ones(1), w.T @ a[-1])))
+        delta = a[-1][1:] - y
+        nabla_w = [a[-2] @ delta.T]
+        for l in range(2, self.depth):
+            delta = (self.w[1 - l] @ delta)[1:]
+            nabla_w.insert(0, a[-l - 1] @ delta.T)
+        return nabla_w
+"""
+
+ONE_HIDDEN_SIZE = """
+import numpy as np
+
+class Ag:
+    def __init__(self, girdi_boyutu=6, gizli_boyutu=10, cikti_boyutu=2):
+        self.gizli_boyutu_1 = self.gizli_boyutu_2 = gizli_boyutu
+        self.W1 = np.zeros((girdi_boyutu, gizli_boyutu))
+        self.b1 = np.zeros((1, gizli_boyutu))
+        self.W2 = np.zeros((gizli_boyutu, gizli_boyutu))
+        self.b2 = np.zeros((1, gizli_boyutu))
+        self.W3 = np.zeros((gizli_boyutu, cikti_boyutu))
+        self.b3 = np.zeros((1, cikti_boyutu))
+        self.ogrenme_orani = 0.001
+
+    def _ileri_yayilim(self, girdiler):
+        self.a1 = np.tanh(girdiler @ self.W1 + self.b1)
+        self.a2 = np.tanh(self.a1 @ self.W2 + self.b2)
+        return self.a2 @ self.W3 + self.b3
+
+    def _geri_yayilim(self, girdiler, hedefler):
+        hata3 = hedefler - self._ileri_yayilim(girdiler)
+        hata2 = hata3 @ self.W3.T * (1 - self.a2**2)
+        hata1 = hata2 @ self.W2.T * (1 - self.a1**2)
+        self.W1 += self.ogrenme_orani * girdiler.T @ hata1
+        self.b1 += self.ogrenme_orani * hata1.sum(axis=0)
+        self.W2 += self.ogrenme_orani * self.a1.T @ hata2
+        self.b2 += self.ogrenme_orani * hata2.sum(axis=0)
+        self.W3 += self.ogrenme_orani * self.a2.T @ hata3
+        self.b3 += self.ogrenme_orani * hata3.sum(axis=0)
+"""
+
+WRONG_SCRIPTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "once": ("once", "np.outer(at_h", "2 * np.outer(at_h", {"dW1": lambda g: 2 * g}),
+    "read_elsewhere": (
+        "parameters_read_elsewhere",
+        "0.25 * x_i",
+        "0.75 * x_i",
+        {"dW1": lambda g: 3 * g},
+    ),
+    "first_row": (
+        "biases_in_first_row",
+        "[a[-2] @ delta.T]",
+        "[a[-2] @ delta.T / 2]",
+        dict.fromkeys(("dW3", "db3"), lambda g: g / 2),
+    ),
+}
+
 SCRIPTS: Mapping[str, Style] = {
     "script": Style(SCRIPT, summed=True, functions=("gradients",)),
     "one_at_a_time": Style(
@@ -155,6 +265,17 @@ SCRIPTS: Mapping[str, Style] = {
     "returns_weights": Style(RETURNS_WEIGHTS),
     "keeps_its_output": Style(
         KEEPS_ITS_OUTPUT, "sigmoid", cost="half_squared", has_biases=False, summed=True
+    ),
+    "once": Style(ONCE, functions=("gradients",)),
+    "parameters_read_elsewhere": Style(PARAMETERS_READ_ELSEWHERE, functions=("gradients",)),
+    "biases_in_first_row": Style(
+        BIASES_IN_FIRST_ROW,
+        "identity",
+        "identity",
+        "half_squared",
+        3,
+        (1, 2, 3),
+        functions=("gradients",),
     ),
     "gradient_from_outside": Style(
         GRADIENT_FROM_OUTSIDE,

@@ -45,7 +45,8 @@ def adapter(module: Functions, reason: str = "") -> str:
     offered = ", ".join(found) or "no function of a known name"
     if old := sorted(OLD & module.names_read - set(module.globals)):
         offered += f"; it is written in Python 2: port {', '.join(old)} to Python 3"
-    reason = reason or of_script(module)
+    if not reason or "script_from_line" in reason:
+        reason = of_script(module) or reason
     said = f"\n{reason}" if reason else ""
     return ADAPTER.format(found=offered, reason=said, forward=lines[0], backward=lines[1])
 

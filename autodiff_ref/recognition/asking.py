@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.inline import Inline
 from autodiff_ref.recognition.layouts import Array
 from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Reading
 from autodiff_ref.recognition.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.source import LOSSES
@@ -30,6 +32,9 @@ class Asked:
         forward: the function that gives the output, None if there is none.
         cost_function: the function that gives the cost, None if there is none.
         cost_alone: whether it is called without the forward pass.
+        inline: a loss that stands within something else.
+        is_cost: whether that is taken for the cost.
+        factors: by what its gradient is multiplied to give the gradients, nan for no number.
     """
 
     reading: Reading
@@ -37,6 +42,14 @@ class Asked:
     forward: str | None = None
     cost_function: str | None = None
     cost_alone: bool = False
+    inline: Inline | None = None
+    is_cost: bool = False
+    factors: tuple[float, ...] = ()
+
+    @property
+    def shows_cost(self) -> bool:
+        """Whether its cost can be asked."""
+        return self.cost_function is not None or self.is_cost
 
     def problem_like(self, params: Mapping[str, Array]) -> Problem:
         """A problem of the same depth, whose sizes tell every array from the others."""
@@ -101,11 +114,21 @@ class Asked:
 
     def one_cost(self, params: Mapping[str, Array], x: Array, y: Array) -> float:
         """The cost of one block of samples; what takes a step besides takes it at rate 0."""
+        if self.inline is not None:
+            return self.inline_cost(self.inline, params, x, y)
         steps: tuple[tuple[str, str], ...] = (("combined", self.cost_function or ""),)
         if self.forward is not None and not self.cost_alone:
             steps = (("forward", self.forward), *steps)
         run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
         return scalar_in(run.answers["combined"])
+
+    def inline_cost(self, loss: Inline, params: Mapping[str, Array], x: Array, y: Array) -> float:
+        """The value of a loss within something else, for one block of samples."""
+        steps = (("forward", self.forward),) if self.forward is not None else ()
+        run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
+        module = self.reading.owner.module
+        with module.supplied(run.pool), undisturbed():
+            return scalar_in(loss.value(run, module.globals, self.forward))
 
     def trace(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """The quantities that the code names and whose meaning is ours, and the gradients."""

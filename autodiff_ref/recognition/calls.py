@@ -63,6 +63,7 @@ def call(
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
     labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
     renewing = any(is_state(p.name) for p in parameters)
+    required = [p.name for p in parameters if p.default is p.empty]
     unknown = None
     for parameter in parameters:
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -86,6 +87,9 @@ def call(
             else:
                 value = pool.value(parameter, building)
         except UnboundError:
+            if building and required == [parameter.name] and pool.dims:
+                args.append(pool.roles["dims"])
+                continue
             if unknown is not None or building or roles_of(parameter.name):
                 raise
             unknown = parameter.name

@@ -2,16 +2,17 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import process_time
+from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.failures import MAKING, Failure, NormalisedError, failure_of
-from autodiff_ref.recognition.layouts import layouts
+from autodiff_ref.recognition.layouts import Layout, layouts
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Owner
 from autodiff_ref.recognition.passed import Passed
@@ -101,7 +102,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     )
     dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])
     pool = pool_of(problem)
-    if beginning in hopeless:
+    too_large = any(getattr(f, "of_numbers", False) for f in called) and set(dims) != {1}
+    if beginning in hopeless or too_large:
         return None
     try:
         with owner.module.supplied(pool), brief():
@@ -112,7 +114,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     ways = list(layouts(dims[-1], len(dims) - 1, *forms))
     if owner.module.names_read & MATRICES:
         ways += [replace(layout, matrices=True) for layout in ways]
-    for layout in ways:
+    for layout in (way for way in ways if lies_so(way, called)):
         lies = layout.samples, layout.weights, layout.biases, layout.matrices
         start = *beginning, *lies
         if start in hopeless or (*start, layout.labels) in hopeless:
@@ -155,6 +157,13 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                     return seen
                 loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
+
+
+def lies_so(layout: Layout, called: Iterable[Callable[..., Any]]) -> bool:
+    """Whether samples and biases have as many dimensions as those that a script writes down."""
+    dimensions = {k: n for f in called for k, n in getattr(f, "dimensions", {}).items()}
+    flat = {"X": layout.samples == "each flat", "b": layout.biases == "(n,)"}
+    return all((n == 1) == flat[kind] for kind, n in dimensions.items() if kind == "b" or n == 1)
 
 
 def beginning_of(owner: Owner, step: tuple[str, str]) -> tuple[object, ...]:

@@ -56,7 +56,7 @@ def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
         tree = drawn_by_script(owner)
         places = places_in(tree)
     depth = sum(kind == "W" for kind, _ in places)
-    return [np.shape(get(tree, places["W", l][0])) for l in range(1, depth + 1)]
+    return [np.shape(get(tree, places["W", l][0])) or (1, 1) for l in range(1, depth + 1)]
 
 
 def drawn_by_script(owner: Passed) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def drawn_by_script(owner: Passed) -> dict[str, Any]:
     names = {p.name for p in owner.arguments() if parameter_kind(p.name)}
     found: dict[str, Any] = {}
     for name, value in assigned(flat(owner.module.tree.body)):
-        if name in names:
+        if name in names and name not in found:
             code = compile(ast.Expression(value), owner.module.file, "eval")
             found[name] = eval(code, owner.module.globals, {})
     return found

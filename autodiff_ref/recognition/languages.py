@@ -7,64 +7,109 @@ from functools import cache
 from itertools import permutations
 
 WORDS = {
-    "weights": "pesos poids gewichte pesi quanzhong",
-    "weight": "peso gewicht",
-    "biases": "sesgos vieses biais pianzhi",
-    "bias": "sesgo vies",
-    "input": "entrada entree eingabe ingresso shuru",
-    "inputs": "entradas entrees eingaben ingressi",
-    "output": "saida salida sortie ausgabe uscita shuchu",
-    "outputs": "saidas salidas sorties ausgaben uscite",
+    "weights": "pesos poids gewichte pesi quanzhong agirliklar agirliklari vesa gajungchi",
+    "weight": "peso gewicht agirlik ves",
+    "biases": "sesgos vieses biais pianzhi sapmalar sapmalari yanliliklar smeshcheniya smescheniya"
+    " pyeonhyang",
+    "bias": "sesgo vies sapma yanlilik smeshchenie smeshenie",
+    "input": "entrada entree eingabe ingresso shuru giris girdi vhod vkhod imnyeok iplyeok",
+    "inputs": "entradas entrees eingaben ingressi girisler girdiler",
+    "output": "saida salida sortie ausgabe uscita shuchu cikis cikti vyhod vykhod chulryeok",
+    "outputs": "saidas salidas sorties ausgaben uscite cikislar ciktilar",
     "hidden": "oculta ocultas oculto ocultos escondida escondidas escondido escondidos cachee"
-    " cachees versteckt verborgen nascosto nascosti nascosta yincang",
-    "layer": "camada capa couche schicht strato cam",
-    "layers": "camadas capas couches schichten strati",
-    "size": "tamanho tamano taille groesse dimensione",
-    "sizes": "tamanhos tamanos tailles groessen dimensioni",
-    "num": "numero nombre anzahl cantidad quantidade",
-    "data": "dados datos donnees daten dati",
-    "labels": "rotulos etiquetas etiquettes etichette",
-    "targets": "objetivos alvos cibles ziele",
-    "target": "objetivo alvo cible ziel",
-    "samples": "amostras muestras echantillons campioni",
-    "expected": "esperada esperado esperadas esperados attendue attendues erwartet attesa",
-    "desired": "desejada desejado deseada deseado desiree",
-    "computed": "calculada calculado obtida obtenida calculee",
-    "predictions": "predicciones previsoes predicoes vorhersagen",
-    "prediction": "prediccion previsao predicao vorhersage",
-    "activations": "ativacoes activaciones",
-    "activation": "ativacao activacion aktivierung attivazione",
-    "error": "erro erros errores erreur fehler errore",
-    "cost": "custo costo cout kosten",
-    "loss": "perda perdida perte verlust perdita sunshi",
-    "gradient": "gradiente",
-    "gradients": "gradientes",
-    "derivative": "derivada derivee ableitung derivata",
-    "rate": "taxa tasa taux tasso",
-    "learning": "aprendizado aprendizagem aprendizaje apprentissage apprendimento",
-    "learningrate": "lernrate xuexilv",
-    "epochs": "epocas epoques epochen epoche",
+    " cachees versteckt verborgen nascosto nascosti nascosta yincang gizli skrytyy skrytyi skryty"
+    " eunnik eunnikcheung",
+    "layer": "camada capa couche schicht strato cam katman katmani sloy",
+    "layers": "camadas capas couches schichten strati katmanlar sloi",
+    "size": "tamanho tamano taille groesse dimensione boyut boyutu razmer",
+    "sizes": "tamanhos tamanos tailles groessen dimensioni boyutlar boyutlari razmery",
+    "num": "numero nombre anzahl cantidad quantidade sayisi kolichestvo so",
+    "data": "dados datos donnees daten dati veri veriler dannye",
+    "labels": "rotulos etiquetas etiquettes etichette etiketler metki jeongdap",
+    "targets": "objetivos alvos cibles ziele hedefler tseli",
+    "target": "objetivo alvo cible ziel hedef tsel",
+    "samples": "amostras muestras echantillons campioni ornekler",
+    "expected": "esperada esperado esperadas esperados attendue attendues erwartet attesa beklenen"
+    " ozhidaemyy",
+    "desired": "desejada desejado deseada deseado desiree istenen istenilen",
+    "computed": "calculada calculado obtida obtenida calculee hesaplanan",
+    "predictions": "predicciones previsoes predicoes vorhersagen tahminler tahminleri"
+    " predskazaniya",
+    "prediction": "prediccion previsao predicao vorhersage tahmin predskazanie",
+    "activations": "ativacoes activaciones aktivasyonlar",
+    "activation": "ativacao activacion aktivierung attivazione aktivasyon",
+    "error": "erro erros errores erreur fehler errore hata hatasi oshibka",
+    "cost": "custo costo cout kosten maliyet maliyeti",
+    "loss": "perda perdida perte verlust perdita sunshi kayip poteri poterya sonsil",
+    "gradient": "gradiente gradyan",
+    "gradients": "gradientes gradyanlar",
+    "derivative": "derivada derivee ableitung derivata turev turevi proizvodnaya",
+    "rate": "taxa tasa taux tasso orani oran",
+    "learning": "aprendizado aprendizagem aprendizaje apprentissage apprendimento ogrenme",
+    "learningrate": "lernrate xuexilv hakseupryul",
+    "epochs": "epocas epoques epochen epoche epoklar epohi",
     "iterations": "iteracoes iteraciones iterazioni",
     "prev": "anterior anteriores precedent",
-    "forward": "direta adelante adiante frente avant vorwaerts avanti",
-    "backward": "atras tras arriere rueckwaerts indietro",
-    "propagation": "propagacao propagacion propagazione",
+    "forward": "direta adelante adiante frente avant vorwaerts avanti ileri pryamoe pryamoy"
+    " pryamoi sunjeonpa xuoi tien",
+    "backward": "atras tras arriere rueckwaerts indietro geri obratnoe obratnyy obratny"
+    " yeokjeonpa nguoc",
+    "propagation": "propagacao propagacion propagazione yayilim yayilimi rasprostranenie",
     "propagate": "propagar propaga propager propagare",
     "backprop": "retropropagacao retropropagar retropropaga retropropagacion retropropagation"
     " retropropager retropropagazione retropropagare",
     "train": "treinar treinamento treino entrenar entrena entrenamiento entrainer entrainement"
-    " trainieren addestra addestrare xunlian",
+    " trainieren addestra addestrare xunlian egit egitim obuchit obuchat obuchenie hakseup",
     "fit": "ajustar ajusta",
-    "learn": "aprender apprendre lernen",
-    "update": "atualizar atualiza actualizar actualiza aktualisieren aggiorna",
-    "predict": "prever predecir predire vorhersagen prevedi classificar clasificar",
-    "calculate": "calcular calcula calculer berechne calcola",
-    "initialise": "inicializar inicializa initialiser initialisiere inizializza",
-    "parameters": "parametros parametres parametri",
+    "learn": "aprender apprendre lernen ogren",
+    "update": "atualizar atualiza actualizar actualiza aktualisieren aggiorna guncelle obnovit",
+    "predict": "prever predecir predire vorhersagen prevedi classificar clasificar clasifica"
+    " predskazat",
+    "calculate": "calcular calcula calculer berechne calcola hesapla",
+    "initialise": "inicializar inicializa initialiser initialisiere inizializza baslat",
+    "parameters": "parametros parametres parametri parametreler parametreleri",
     "net": "rede reseau netz rete",
     "sigmoid": "sigmoide",
+    "label": "etiqueta rotulo etiket metka",
+    "sample": "ornek amostra muestra",
+    "actual": "gercek verdadeiro verdadeiros verdadero verdaderos",
+    "iteration": "iterasyon",
+    "values": "degerleri degerler valores valeurs",
+    "neurons": "neuronas neuronios neurones noron noronlar neuronen neuroni",
+    "structure": "estructura estrutura",
+    "topology": "topologia",
+    "architecture": "arquitectura arquitetura",
+    "pass": "prohod prokhod",
 }
-"""An English word, and what it is in Spanish, Portuguese, French, German, Italian or pinyin."""
+"""An English word, and what it is in other languages, without marks, in Latin letters."""
+
+PHRASES = {
+    "propagation": "lan_truyen",
+    "input": "dau_vao",
+    "output": "dau_ra",
+    "hidden": "noron_an lop_an tang_an",
+    "learningrate": "toc_do_hoc ty_le_hoc skorost_obucheniya",
+    "weights": "trong_so",
+    "bias": "do_lech",
+    "velocity": "van_toc",
+    "momentum": "quan_tinh",
+    "train": "huan_luyen",
+    "predict": "du_doan tahmin_et",
+    "actual": "thuc_te",
+    "error": "sai_so",
+    "loss": "mat_mat",
+    "iterations": "vong_lap",
+    "update": "cap_nhat",
+    "derivative": "dao_ham",
+    "activation": "kich_hoat",
+    "num_samples": "so_mau",
+}
+"""The same of words that mean it together, or that mean something else where they stand alone."""
+
+LETTERS = str.maketrans(
+    {"\u0131": "i", "\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00df": "ss"}
+)
+"""Letters that are none with a mark."""
 
 EMPTY = {"de", "da", "do", "das", "dos", "del", "la", "el", "le", "les", "des", "para", "hacia"}
 EMPTY |= {"por", "en", "em", "der", "die", "a", "y", "e", "di"}
@@ -74,6 +119,8 @@ MOST = 4
 """Words of which the order may be another."""
 
 _ENGLISH = {word: english for english, words in WORDS.items() for word in words.split()}
+_PHRASES = {phrase: english for english, these in PHRASES.items() for phrase in these.split()}
+_TOGETHER = re.compile(rf"(?<![a-z])({'|'.join(_PHRASES)})(?![a-z])")
 _PARTS = re.compile(r"[a-z]+|\d+|_+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -81,9 +128,11 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 @cache
 def in_english(name: str) -> str:
     """A name in English, with underscores between its words; as it is, if it seems to be that."""
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    parts = _PARTS.findall(_HUMP.sub("_", folded).lower())
-    if not any(part in _ENGLISH for part in parts):
+    folded = unicodedata.normalize("NFKD", name.translate(LETTERS)).encode("ascii", "ignore")
+    apart = _HUMP.sub("_", folded.decode()).lower()
+    together = _TOGETHER.sub(lambda found: _PHRASES[found[0]], apart)
+    parts = _PARTS.findall(together)
+    if together == apart and not any(part in _ENGLISH for part in parts):
         return name
     around = "__" if name.startswith("__") else ""
     words = [_ENGLISH.get(part, part) for part in parts if part not in EMPTY]

@@ -8,19 +8,20 @@ file is not run. It returns the parameters as they are after one pass.
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import FunctionType
 
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.names import parameter_kind, roles_of
-from autodiff_ref.recognition.source import is_over_samples, names_within
+from autodiff_ref.recognition.names import gradient_kind, roles_of
+from autodiff_ref.recognition.source import is_over_samples, names_read, names_within
 from autodiff_ref.recognition.statements import (
     Loop,
     Statements,
     binds,
     flat,
     is_loaded,
+    is_number,
     is_one_sample,
     is_tiny,
     list_in,
@@ -30,10 +31,22 @@ from autodiff_ref.recognition.statements import (
     stored,
     values_in,
 )
+from autodiff_ref.recognition.written import (
+    dimensions_in,
+    gives_gradient,
+    is_parameter,
+    names_of_data,
+    of_samples,
+    params_kept,
+    rate_written,
+)
 
-NUMBERS = {"one", "none", "keep"}
+NUMBERS = {"one", "none", "keep", "n_in", "n_hidden", "n_out"}
 """Roles of names that are arguments where they are set to a number."""
 
+
+SIZES = {"n_in", "n_hidden", "n_out"}
+"""Those of them that are sizes of layers, under a name of more than a few letters."""
 
 GIVEN = (("X",), ("Y",), ("m",), ("pairs",), ("rate",))
 """First roles of names that are arguments whatever they are set to."""
@@ -63,11 +76,29 @@ class Scope:
 def loops(module: Functions) -> Iterator[tuple[Functions, str]]:
     """The module with each loop that renews parameters as one more function, and its name."""
     for scope in scopes(module):
-        for loop, before in scope.loops():
-            made = function_of(loop, before, scope.arguments, module)
+        found = [(*each, True) for each in scope.loops()]
+        found += [(*each, False) for each in once_through(scope)]
+        for loop, before, again in found:
+            made = function_of(loop, before, scope.arguments, module, again)
             if made is not None:
                 name = made.__name__
                 yield replace(module, functions={**module.functions, name: made}), name
+
+
+def once_through(scope: Scope) -> Iterator[tuple[Loop, list[ast.stmt]]]:
+    """What a script does once with its parameters, as a loop of one pass; nothing if it has one."""
+    if scope.outside or any(isinstance(node, Loop) for node in scope.statements):
+        return
+    kept = [node for node in scope.statements if not isinstance(node, ast.Expr)]
+    written = [node for node in kept if is_loaded(node) or list_in(node)]
+    others = [node for node in kept if node not in written]
+    first = next((i for i, node in enumerate(others) if any(map(is_parameter, reads(node)))), None)
+    if first is None or not any(map(gives_gradient, others[first:])):
+        return
+    made = statement("for _ in range(1): pass")
+    assert isinstance(made, ast.For)
+    made.body = others[first:]
+    yield ast.copy_location(made, others[first]), [*written, *others[:first]]
 
 
 def scopes(module: Functions) -> Iterator[Scope]:
@@ -81,9 +112,12 @@ def scopes(module: Functions) -> Iterator[Scope]:
 
 
 def function_of(
-    loop: Loop, before: Statements, given: tuple[str, ...], module: Functions
+    loop: Loop, before: Statements, given: tuple[str, ...], module: Functions, again: bool = True
 ) -> FunctionType | None:
-    """One pass of a loop as a function; None if it reads no parameters."""
+    """One pass of a loop as a function; None if it reads no parameters.
+
+    It returns the parameters, or gradients where a script goes through it once and renews none.
+    """
     data = names_of_data(loop, before)
     single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
     loop = renamed(loop, data)
@@ -92,47 +126,40 @@ def function_of(
     met = [*(name for node in before for name in stored(node)), *given]
     arguments.sort(key=lambda name: met.index(name) if name in met else len(met))
     params = [name for name in arguments if is_parameter(name)]
-    if not params or set(params) & module.names_read:
+    if not params or set(params) & read_by_called(once, module):
         return None
-    values = [ast.Name(name, ast.Load()) for name in params]
-    several = ast.Dict([ast.Constant(name) for name in params], list[ast.expr](values))
-    answer = ast.Return(several if len(params) > 1 else values[0])
-    taken = ast.arguments([], [ast.arg(n) for n in arguments], None, [], [], None, [])
-    name = f"loop_at_line_{loop.lineno}"
+    renewed = again or not params_kept(loop, params)
+    returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))
+    values = [ast.Name(name, ast.Load()) for name in returned]
+    several = ast.Dict([ast.Constant(name) for name in returned], list[ast.expr](values))
+    answer = ast.Return(several if len(returned) > 1 else values[0])
+    rates = {n: v for n in arguments if (v := rate_written(n, before)) is not None}
+    others = [ast.arg(n) for n in arguments if n not in rates]
+    taken = ast.arguments([], others, None, list(map(ast.arg, rates)), [*rates.values()], None, [])
+    name = f"{'loop_at' if again else 'script_from'}_line_{loop.lineno}"
     made = statement(f"def {name}(): pass")
     assert isinstance(made, ast.FunctionDef)
     made.args, made.body = taken, [*preamble, once, answer]
     tree = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
     local: dict[str, FunctionType] = {}
     exec(compile(tree, module.file, "exec"), module.globals, local)
-    vars(local[name]).update(tree=tree, one_sample=single)
+    role = "train" if renewed else "backward"
+    written = dimensions_in(before, data)
+    numbers = any(is_number(v) for n in before if binds(n) & set(params) for v in values_in(n))
+    known = {"dimensions": written, "of_numbers": numbers}
+    vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
 
 
-def names_of_data(loop: Loop, before: Statements) -> dict[str, str]:
-    """What of a loop is to be called X or y, where nothing in it is, by its name.
-
-    Labels are what it reads under the name of an output, samples what it reads under a name that
-    says nothing; either is assigned before the loop and not in it, samples as an array or a list.
-    """
-    read, bound = reads(loop), {name for node in before for name in binds(node)}
-    read_only = (read & bound) - binds(loop)
-    arrays = {name for node in before if list_in(node) for name in binds(node)}
-    candidates = {
-        "y": {n for n in read_only if roles_of(n)[:1] == ("output",)},
-        "X": {n for n in read_only & arrays if not (roles_of(n) or is_parameter(n))},
-    }
-    found: dict[str, str] = {}
-    for called, names in candidates.items():
-        known = any(roles_of(name)[:1] == (called.upper(),) for name in read)
-        if len(names) == 1 and not known and called not in binds(loop):
-            found |= dict.fromkeys(names, called)
+def read_by_called(loop: ast.stmt, module: Functions) -> set[str]:
+    """The names that the functions of a module read which a loop calls, or these call in turn."""
+    found, waiting = set[str](), sorted(reads(loop))
+    while waiting:
+        for function in module.by_name.get(waiting.pop(), []):
+            read = names_read(function) - found
+            found |= read
+            waiting += sorted(read)
     return found
-
-
-def of_samples(node: ast.stmt, data: Mapping[str, str]) -> set[str]:
-    """The first roles of the names that a statement binds."""
-    return {role for name in binds(node) for role in roles_of(data.get(name, name))[:1]}
 
 
 def one_pass(loop: Loop) -> ast.For:
@@ -193,10 +220,5 @@ def comes_from_caller(name: str, binding: Statements) -> bool:
     if name == "epsilon" and any(is_tiny(value) for value in values):
         return False
     by_role = roles[:1] in GIVEN and name != "n"
-    return is_parameter(name) or by_role or (number and bool(NUMBERS & set(roles)))
-
-
-def is_parameter(name: str) -> bool:
-    """Whether a name is that of a parameter, or of all of them."""
-    roles = roles_of(name)
-    return parameter_kind(name) is not None or ("params" in roles and "dims" not in roles)
+    telling = len(name) > 3 or not SIZES & set(roles)
+    return is_parameter(name) or by_role or (number and telling and bool(NUMBERS & set(roles)))

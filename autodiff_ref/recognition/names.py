@@ -18,16 +18,18 @@ ARGUMENTS = {
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
-    " expectedoutput expectedoutputs yvalid yval",
+    " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
+    " desiredoutput actualoutputs",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
     " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
-    " activationoutput networkoutput yout got guess computedoutput calculatedoutput",
+    " activationoutput networkoutput yprediction predict yout got guess computedoutput"
+    " calculatedoutput",
     "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
     " cached cachedvalues activations forwardresult results zs layersoutput values",
     "grads": "grads gradients gradsvalues derivatives gradient grad",
-    "rate": "learningrate learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
+    "rate": "learningrate alfa learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
     " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
@@ -38,8 +40,8 @@ ARGUMENTS = {
     "keep": "keepprob keep keepprobs keepprobability",
     "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs"
     " maxiterations steps passes numpasses epoch niters numiter niterations iters its"
-    " trainingiterations numberoftrainingiterations numsteps maxepochs nepoch iteration nsteps"
-    " nbepochs epochnum",
+    " trainingiterations numiteration numberoftrainingiterations numsteps maxepochs nepoch"
+    " iteration nsteps nbepochs epochnum",
     "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
     " samplecount numberofsamples numberofexamples",
     "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
@@ -51,18 +53,18 @@ ARGUMENTS = {
     " inputlayersize nodesin inodes innodes indim infeatures inputneurons inputunits insize"
     " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput fanin"
     " sizeinput numinput inputlayerneuronsnumber nbinputs numin nfeature innode visiblesize"
-    " nvisible visible infeature inlength",
+    " nvisible visible infeature inlength inputssize numinputneurons inputneuronsnum",
     "n_hidden": "nh sizehidden hiddenlayerneuronsnumber hiddensize hiddendim hiddennodes"
     " numhidden nhidden h hiddenlayersize hnodes hidden hiddenneurons hiddenunits"
     " hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid numhiddens nodeshidden nhiddenunits"
-    " hid nnhdim hdim",
+    " hid nnhdim hdim numhiddenneurons numneuronshidden",
     "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
     "widths": "nouts outs layerwidths layeroutputs",
     "n_out": "ny sizeoutput numoutput outputlayerneuronsnumber outputsize outputdim nout"
     " outputnodes numoutputs noutputs dout numclasses nclasses numlabels nlabels nclass c k"
     " outputlayersize onodes outputs outfeatures classes outsize outputneurons outputunits"
     " numoutputnodes outnodes n2 outputlayer noutput no outdim nodesoutput outputshape fanout"
-    " nbclasses numout outnode outputlayerneurons outlength",
+    " nbclasses numout outnode outputlayerneurons outlength outputssize numoutputneurons",
     "depth": "numlayers l nlayers depth numberoflayers",
     "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost"
     " printerror showloss plotcost log report show isprint logging",
@@ -205,8 +207,9 @@ def roles_of(name: str) -> tuple[str, ...]:
 
 def ranks_of(name: str, role: str) -> Iterator[int]:
     """How likely a function of this name has a role, 0 first; nothing if it has not."""
+    called = {plain(each) for each in orders(_MANGLED.sub("", name))}
     for rank, pattern in enumerate(FUNCTIONS[role]):
-        if re.fullmatch(pattern, plain(name)):
+        if any(re.fullmatch(pattern, each) for each in called):
             yield rank
 
 

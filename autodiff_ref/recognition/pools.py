@@ -82,6 +82,8 @@ class Pool:
             return default
         if isinstance(default, list | tuple) and roles[:1] == ["n_hidden"]:
             return self.roles["hiddens"]
+        if type(default) is int and roles[:1] == ["n_hidden"] and len(set(self.dims[1:-1])) == 1:
+            return self.dims[1]
         if isinstance(default, str) or (callable(default) and default is not parameter.empty):
             return parameter.default
         if re.fullmatch(NUMBERED_SIZES + r"\d", plain(name)) and len(self.dims) > 2:

@@ -6,6 +6,7 @@ from typing import Any
 
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.beside import with_inline
 from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.defaults import with_own_defaults
 from autodiff_ref.recognition.exploring import Past, first_of
@@ -107,12 +108,14 @@ def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
     seen = by_classes(seen)
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
+    asked = with_inline(asked)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
     outputs = tuple(sorted({n for _, n in taken} | {own[-1]}))
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
-    fixed = None if taken or takes(asked, other) else own
+    one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
+    fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
@@ -161,7 +164,7 @@ def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]
     functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
     if asked.forward is not None:
         functions["output"] = asked.output
-    if asked.cost_function is not None:
+    if asked.shows_cost:
         functions["cost"] = asked.cost
     functions["trace"] = asked.trace
     if way is not None:

@@ -34,7 +34,14 @@ def reserves(asked: Asked) -> Iterator[str]:
             f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
             "backward pass does with it was not seen."
         )
-    if asked.cost_function is None and (within := inline_losses(asked)):
+    if asked.inline is not None:
+        if not asked.is_cost and not all(factor > 0 for factor in asked.factors):
+            where = asked.inline.place(asked.reading.owner.module.file)
+            yield (
+                f"{where[0].upper()}{where[1:]}, computes {asked.inline.name}, of which these are "
+                f"not the gradients, nor a multiple of them; it was not held against them."
+            )
+    elif asked.cost_function is None and (within := inline_losses(asked)):
         yield (
             f"Not verified: whether it is the gradient of the loss that is computed in "
             f"{', '.join(within)}, which could not be asked by itself."

@@ -65,6 +65,18 @@ def list_in(node: ast.stmt) -> list[ast.expr]:
     return []
 
 
+def dimensions_of(values: Sequence[ast.expr]) -> int:
+    """The number of dimensions of a list with these elements."""
+    inner = values[0] if values else None
+    return 1 + dimensions_of(inner.elts) if isinstance(inner, ast.List) else 1
+
+
+def is_number(value: ast.expr | None) -> bool:
+    """Whether an expression is a number that is written down."""
+    inner = value.operand if isinstance(value, ast.UnaryOp) else value
+    return isinstance(inner, ast.Constant) and isinstance(inner.value, int | float)
+
+
 def is_tiny(value: ast.expr | None) -> bool:
     """Whether something is a number that keeps from a division by 0, and no learning rate."""
     number = value.value if isinstance(value, ast.Constant) else None

@@ -1,6 +1,7 @@
 """What was recognised, in sentences for the person who reads the verdict."""
 
 import re
+from collections.abc import Iterator
 from dis import get_instructions
 
 from autodiff_ref.recognition.asking import Asked
@@ -122,7 +123,7 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
         linear = any(is_linear(name) for name in names) or within_loss
         scores = " (by the names, before the last activation)" if linear else ""
         told.append(f"Output: {asked.forward}{scores}.")
-    told.append(f"Cost: {asked.cost_function or 'no function was found that gives it'}.")
+    told += about_cost(asked)
     quantities, doubtful, averaged = named
     if quantities:
         told.append(f"Named in it: {', '.join(quantities)}.")
@@ -131,6 +132,25 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
     if averaged:
         told.append(f"Left out, as they are not of one sample alone: {', '.join(averaged)}.")
     return told
+
+
+def about_cost(asked: Asked) -> Iterator[str]:
+    """What gives the cost, and what a loss that gives none has to do with the gradients."""
+    if asked.inline is None or not asked.factors:
+        yield f"Cost: {asked.cost_function or 'no function was found that gives it'}."
+        return
+    where = asked.inline.place(asked.reading.owner.module.file)
+    if asked.is_cost:
+        yield f"Cost: what {asked.inline.name} is given in {where}."
+    elif all(factor > 0 for factor in asked.factors):
+        times = ", ".join(dict.fromkeys(f"{factor:.6g}" for factor in asked.factors))
+        yield (
+            f"Cost: no function was found that gives it. Its gradients are a multiple of those of "
+            f"{asked.inline.name} in {where} ({times} times), as of the same cost with another "
+            f"factor or average; that is told and not held against it."
+        )
+    else:
+        yield "Cost: no function was found that gives it."
 
 
 def is_linear(name: str) -> bool:

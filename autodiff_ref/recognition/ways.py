@@ -185,7 +185,11 @@ def of_methods(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Ow
 
 def looping(module: Functions) -> list[tuple[Owner, Steps]]:
     """The ways to ask the training loops of a file, of which none is a function."""
-    return [way for asked, name in loops(module) for way in passing(asked, [(("train", name),)])]
+    return [
+        way
+        for asked, name in loops(module)
+        for way in passing(asked, [((getattr(asked.functions[name], "role", "train"), name),)])
+    ]
 
 
 def draws(module: Functions, initialise: str) -> bool:

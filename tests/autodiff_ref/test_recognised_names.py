@@ -60,6 +60,15 @@ SCRIPT = "X = 1.0\nW = 2.0\ndW = (W * X - 3.0) * X\nW_new = W - 0.1 * dW\n"
         ("donnees", "X"),
         ("saida_esperada", "Y"),
         ("saida_calculada", "output"),
+        ("ogrenme_orani", "rate"),
+        ("gizli_katman_boyutu", "n_hidden"),
+        ("istenen_\u00e7\u0131k\u0131\u015f", "Y"),
+        ("so_dau_vao", "n_in"),
+        ("toc_do_hoc", "rate"),
+        ("y_du_doan", "output"),
+        ("saidas_tamanho", "n_out"),
+        ("estructura", "dims"),
+        ("skorost_obucheniya", "rate"),
     ],
 )
 def test_an_argument_of_another_language_has_its_role(name: str, role: str) -> None:
@@ -77,6 +86,10 @@ def test_an_argument_of_another_language_has_its_role(name: str, role: str) -> N
         ("calcular_perda", "cost"),
         ("entrenamiento", "train"),
         ("actualizar_pesos", "update"),
+        ("_geri_yayilim", "backward"),
+        ("lan_truyen_xuoi", "forward"),
+        ("hata_hesapla", "cost"),
+        ("yeokjeonpa", "backward"),
     ],
 )
 def test_a_function_of_another_language_has_its_role(name: str, role: str) -> None:

@@ -11,12 +11,12 @@ import pytest
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
-from recognition_scripts import SCRIPTS
+from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
 
 RNG = np.random.RandomState(7)
 EVERY = {**STYLES, **SCRIPTS, **HABITS}
-LIARS = {**WRONG, **WRONG_HABITS}
+LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
