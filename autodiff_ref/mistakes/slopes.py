@@ -112,13 +112,9 @@ def diagonal_alone(here: Here) -> jax.Array:
         raise NotHereError("there is nothing but a diagonal")
 
     Z = here("Z", here.l)
-
-    def own_slope(unit: int) -> jax.Array:
-        only = jnp.zeros_like(Z).at[unit].set(1.0)
-        moved: jax.Array = jax.jvp(here.sigma, (Z,), (only,))[1]
-        return moved[unit]
-
-    return here("dA", here.l) * jnp.stack([own_slope(unit) for unit in range(len(Z))])
+    moved = jax.linearize(here.sigma, Z)[1]
+    own_slopes = [moved(jnp.zeros_like(Z).at[unit].set(1.0))[unit] for unit in range(len(Z))]
+    return here("dA", here.l) * jnp.stack(own_slopes)
 
 
 def wrong_slopes(kind: str) -> Iterator[Mistake]:
