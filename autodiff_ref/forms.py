@@ -6,7 +6,7 @@ holds them all, and JAX derives each; an arithmetic that knows of rounding looks
 
 import operator
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import jax
@@ -69,6 +69,7 @@ def in_any_form(*forms: Function, by_column: bool = False) -> Function:
     if len(forms) == 1:
         return forms[0]
     of_form, along = (jacobians, along_columns) if by_column else (slopes, operator.mul)
+    derivatives = [derived_once(of_form, form) for form in forms]
 
     @jax.custom_jvp
     def function(*x: jax.Array) -> jax.Array:
@@ -77,13 +78,24 @@ def in_any_form(*forms: Function, by_column: bool = False) -> Function:
 
     def derivative(x: tuple[Any, ...], moves: tuple[Any, ...]) -> tuple[jax.Array, jax.Array]:
         moved = [i for i, move in enumerate(moves) if not isinstance(move, SymbolicZero)]
-        terms = [along(any_of(*(of_form(form, x, i) for form in forms)), moves[i]) for i in moved]
+        terms = [along(any_of(*(of(i, *x) for of in derivatives)), moves[i]) for i in moved]
         total: jax.Array = sum(terms[1:], terms[0])
         return function(*x), total
 
     function.defjvp(derivative, symbolic_zeros=True)
     differentiable: Function = function
     return differentiable
+
+
+def derived_once(of_form: Callable[..., jax.Array], form: Function) -> Callable[..., jax.Array]:
+    """The derivative of a form in an argument, as one call that all programs share."""
+
+    @partial(jax.jit, static_argnums=0)
+    @written_out
+    def derivative(i: int, *x: jax.Array) -> jax.Array:
+        return of_form(form, x, i)
+
+    return in_calls(derivative)
 
 
 def in_argument(form: Function, x: tuple[jax.Array, ...], i: int) -> Function:

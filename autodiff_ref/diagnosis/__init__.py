@@ -7,6 +7,7 @@ it gives every entry, to within the rounding that is derived for it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import explanations, likeliest
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
+from autodiff_ref.mistakes import MISTAKES, Mistake
 from autodiff_ref.scenarios import Scenario
 
 __all__ = ["Diagnosis", "Fault", "Fit", "and_lines", "and_steps", "diagnose", "shown_by"]
@@ -42,7 +44,8 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
     small = sorted(wrong, key=plainness)
     found: dict[str, list[Explanation]] = {}
     for scenario in small:
-        explained = of_scenario(candidate, scenario)
+        known = [each for explained in found.values() for each in explained if each.complete]
+        explained = of_scenario(candidate, scenario, known)
         if explained and explained[0].faults:
             found[scenario.name] = explained
         unknown = sum(not each[0].complete for each in found.values())
@@ -98,8 +101,13 @@ def holds_in(
     )
 
 
-def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
-    """The likeliest explanations in one scenario; none if there is nothing to explain."""
+def of_scenario(
+    candidate: Candidate, scenario: Scenario, known: Sequence[Explanation] = ()
+) -> list[Explanation]:
+    """The likeliest explanations in one scenario; none if there is nothing to explain.
+
+    Those that are known to explain another one are tried first, and no others if one of them does.
+    """
     try:
         observed, again = (
             numbers(candidate.gradients(scenario, scenario.params)) for _ in range(2)
@@ -108,14 +116,28 @@ def of_scenario(candidate: Candidate, scenario: Scenario) -> list[Explanation]:
         return []
     if not observed:
         return []
+    explained = partial(all_explanations, candidate, scenario, observed, again)
     with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
-        return all_explanations(candidate, scenario, observed, again)
+        first = explained(mistakes_in(known)) if known else []
+        if first and first[0].complete and any(first[0].what <= each.what for each in known):
+            return first
+        return explained(MISTAKES)
+
+
+def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
+    """The mistakes in explanations, in whichever layer."""
+    made = {(kind, name) for each in explanations for kind, name, _ in each.what}
+    return tuple(each for each in MISTAKES if (each.kind.removesuffix("[L]"), each.name) in made)
 
 
 def all_explanations(
-    candidate: Candidate, scenario: Scenario, observed: Observed, again: Observed
+    candidate: Candidate,
+    scenario: Scenario,
+    observed: Observed,
+    again: Observed,
+    mistakes: Sequence[Mistake],
 ) -> list[Explanation]:
-    """The same from what two calls have returned."""
+    """The same from what two calls have returned, by these mistakes."""
     network = scenario.network
     sweep = Sweep(scenario, replace(network, penalty=None))
     observed, beside = without_penalty(observed, scenario, network)
@@ -127,10 +149,10 @@ def all_explanations(
     backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
     passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
     found = []
-    for forward in forwards(sweep, passes or cost_of(candidate, scenario)):
+    for forward in forwards(sweep, passes or cost_of(candidate, scenario), mistakes):
         inferred = candidate.inferred(scenario.params)
         more = {n: inferred.get(n, 0.0) + beside.get(n, np.zeros(())) for n in observed}
-        shown = Shown(forward.sweep, observed, more, backward)
+        shown = Shown(forward.sweep, observed, more, backward, mistakes)
         if forward.faults and not forward.seen and not ends_right(shown, forward.q):
             continue
         for one in explanations(shown, forward.q):

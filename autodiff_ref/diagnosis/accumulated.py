@@ -28,10 +28,12 @@ def accumulated(sweep: Sweep, once: Observed, again: Observed) -> Explanation | 
         once: what a call returned.
         again: what the next call returned, to the same question.
     """
+    if any(name not in again or again[name].shape != once[name].shape for name in once):
+        return None
+    if all(np.array_equal(again[name], once[name], equal_nan=True) for name in once):
+        return None
     q, faults = sweep.planted({}), []
     for name in once:
-        if name not in again or again[name].shape != once[name].shape:
-            return None
         # The sums that they have grown to are rounded once in each call.
         more = 2 * np.finfo(sweep.scenario.dtype).eps * np.abs(again[name])
         found: Fit | None = fit(q[name], again[name] - once[name], more)

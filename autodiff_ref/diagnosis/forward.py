@@ -1,6 +1,6 @@
 """What explains a forward pass: the equations as they are, or with a mistake in 1 or 2."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -35,7 +35,11 @@ class Forward:
     seen: bool
 
 
-def forwards(sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[Forward]:
+def forwards(
+    sweep: Sweep,
+    seen: Mapping[str, npt.NDArray[np.float64]],
+    mistakes: Sequence[Mistake] = MISTAKES,
+) -> Iterator[Forward]:
     """Every forward pass that gives what was seen: the right one alone, if it does.
 
     Where none does, as where a cost has an epsilon of its own, nothing is taken as seen.
@@ -43,23 +47,26 @@ def forwards(sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]]) -> Itera
     Args:
         sweep: the equations.
         seen: of Z, A and C of the candidate what there is.
+        mistakes: those that may have been made.
     """
-    found = giving(sweep, seen)
+    found = giving(sweep, seen, mistakes)
     first = next(found, None)
     if first is not None:
         yield from chain((first,), found)
     elif seen:
-        yield from giving(sweep, {})
+        yield from giving(sweep, {}, mistakes)
 
 
-def giving(sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[Forward]:
+def giving(
+    sweep: Sweep, seen: Mapping[str, npt.NDArray[np.float64]], mistakes: Sequence[Mistake]
+) -> Iterator[Forward]:
     """Those that give what was seen."""
     q = sweep.forward()
     if gives(sweep, q, seen):
         yield Forward(sweep, q, (), bool(seen))
         if seen:
             return
-    for mistake in (mistake for mistake in MISTAKES if mistake.kind in ("Z", "A")):
+    for mistake in (mistake for mistake in mistakes if mistake.kind in ("Z", "A")):
         for layers in places(mistake, sweep.L):
             for network in networks(sweep.network, mistake, layers, sweep.L):
                 other = replace(sweep, network=network)

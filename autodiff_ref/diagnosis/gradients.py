@@ -1,6 +1,6 @@
 """What dW and db of one layer show: equations 5 and 6, right or wrong, from any dZ."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,7 +13,7 @@ from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import Fit, added, fit, multiple, with_factor
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Factor, factors, kind_of
+from autodiff_ref.mistakes import MISTAKES, Factor, Mistake, factors, kind_of
 
 Observed = Mapping[str, npt.NDArray[np.float64]]
 """What a candidate returned, by name, of whatever shape."""
@@ -28,12 +28,14 @@ class Shown:
         observed: dW and db, as far as they are numbers.
         more: what each of them may be off by beyond the rounding of the equations.
         trace: dZ and dA, as far as the candidate shows them.
+        mistakes: those that may explain it.
     """
 
     sweep: Sweep
     observed: Observed
     more: Observed
     trace: Observed
+    mistakes: Sequence[Mistake] = MISTAKES
 
     @property
     def unit(self) -> float:
@@ -65,6 +67,18 @@ class Shown:
         """How near the right equations 5 and 6 come, from this dZ[l]."""
         return {name: self.fit(name, self.sweep.right(name, l, q)) for name in self.names(l)}
 
+    def settles_dZ(self, plain: Mapping[str, Fit | None], l: int, q: Numbers) -> bool:
+        """Whether dW[l] or db[l], being right, shows that dZ[l] is.
+
+        Another dZ[l] has other sums over the samples, which db[l] is; and it has another product
+        with A[l-1], where that has as many independent rows as there are samples.
+        """
+        if plain.get(f"db{l}"):
+            return True
+        A_prev = np.asarray(q[f"A{l - 1}"].value)
+        independent = np.isfinite(A_prev).all() and np.linalg.matrix_rank(A_prev) == A_prev.shape[1]
+        return bool(plain.get(f"dW{l}") and independent)
+
     def all_plain(self, q: Numbers) -> dict[str, Fit]:
         """How near they come in every layer, where they do."""
         fits = [self.plain(l, q) for l in range(1, self.sweep.L + 1)]
@@ -88,7 +102,7 @@ class Shown:
         right, known = self.sweep.right(name, l, q), self.factors(name, l)
         if fitting := self.times(name, right, known):
             return [Fault(name, kind, None, fitting.factor, None, {name: fitting})]
-        for mistake in (mistake for mistake in MISTAKES if mistake.kind == kind):
+        for mistake in (mistake for mistake in self.mistakes if mistake.kind == kind):
             value = self.sweep.wrong(mistake, l, q)
             if value is None:
                 continue

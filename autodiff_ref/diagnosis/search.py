@@ -13,7 +13,7 @@ from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import added, alike, multiple, scaled
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, kind_of
+from autodiff_ref.mistakes import Mistake, NotHereError, kind_of
 
 MARGIN, WIDTH, TWO = 1.05, 8, 1.8
 """How much less likely than the best an explanation may be, how many are followed, and what as much
@@ -72,9 +72,11 @@ class Layer:
         plain = self.shown.plain(self.l, q)
         if all(plain.values()):
             return [above.and_then(q)]
-        found = list(self.by_dZ(above, q))
+        right = self.shown.settles_dZ(plain, self.l, q)
+        found = [] if right else list(self.by_dZ(above, q))
         found += [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
-        if above.complete and all(each.cost - above.cost >= TWO for each in found):
+        unlikely = all(each.cost - above.cost >= TWO for each in found)
+        if above.complete and unlikely and not right:
             found += self.by_both(above, q)
         if found:
             return found
@@ -92,7 +94,7 @@ class Layer:
 
     def wrong_dZ(self, q: Numbers) -> Iterator[tuple[Fault, Numbers]]:
         """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4."""
-        for mistake in MISTAKES:
+        for mistake in self.shown.mistakes:
             if mistake.added or mistake.kind not in ("dA", kind_of(self.dZ, self.sweep.L)):
                 continue
             name = self.dA if mistake.kind == "dA" else self.dZ
@@ -117,7 +119,7 @@ class Layer:
                 fits, factor = found
                 more = replace(fault, factor=factor, fits=fits)
                 yield above.and_then(wrong | {self.dZ: self.times(wrong, factor.value)}, more)
-        for mistake in MISTAKES:
+        for mistake in self.shown.mistakes:
             if mistake.kind == "dA" and mistake.added and self.l < self.sweep.L:
                 yield from self.by_addition(above, q, mistake)
         if found := self.shown.multiple(self.l, q):

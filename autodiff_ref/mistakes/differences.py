@@ -6,7 +6,7 @@ from dataclasses import replace
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss, pulled_back
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss
 from autodiff_ref.mistakes.mistake import Mistake
 
 
@@ -68,7 +68,7 @@ def over(denominator: Callable[[jax.Array], jax.Array]) -> Rule:
         if here.network.cost != "binary_cross_entropy":
             raise NotHereError("there is no such denominator")
         by = difference(here) / denominator(here("A", here.L))
-        return pulled_back(here.sigma, here("Z", here.L), by)
+        return here.through_sigma(here("Z", here.L), by)
 
     return rule
 

@@ -60,6 +60,11 @@ class Here:
         """The activation of the layer."""
         return sigma(self.network.activation(self.l, self.L))
 
+    def through_sigma(self, at: jax.Array, by: jax.Array) -> jax.Array:
+        """A gradient in the value of sigma, pulled back to one in its argument."""
+        mixes = self.network.activation(self.l, self.L) == "softmax"
+        return (pulled_back if mixes else along_slope)(self.sigma, at, by)
+
 
 Rule = Callable[[Here], jax.Array]
 """What somebody computes where a quantity is required."""
@@ -68,6 +73,12 @@ Rule = Callable[[Here], jax.Array]
 def pulled_back(function: Function, at: jax.Array, by: jax.Array) -> jax.Array:
     """A gradient in a function's value, pulled back to one in its argument."""
     found: jax.Array = jax.vjp(function, at)[1](by)[0]
+    return found
+
+
+def along_slope(function: Function, at: jax.Array, by: jax.Array) -> jax.Array:
+    """The same of a function that acts entry by entry, whose Jacobian is its own transpose."""
+    found: jax.Array = jax.jvp(function, (at,), (by,))[1]
     return found
 
 
@@ -95,7 +106,7 @@ def dZ_of_loss(here: Here) -> jax.Array:
 
 def dZ(here: Here) -> jax.Array:
     """Equation 4."""
-    return pulled_back(here.sigma, here("Z", here.l), here("dA", here.l))
+    return here.through_sigma(here("Z", here.l), here("dA", here.l))
 
 
 def of_parameters(here: Here, by: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -11,7 +11,7 @@ from autodiff_ref.forms import Function
 from autodiff_ref.losses import LOSS
 from autodiff_ref.mistakes.costs import loss_with
 from autodiff_ref.mistakes.differences import dZ_over_epsilon, of_difference
-from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule
 from autodiff_ref.mistakes.mistake import Mistake
 
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
@@ -34,7 +34,7 @@ def behind_sigma(here: Here, loss: Function) -> jax.Array:
     def cost(A: jax.Array) -> jax.Array:
         return here.samples * model.averaged(loss(A, here.Y), here.Y, here.network)
 
-    return pulled_back(here.sigma, here("Z", here.L), jax.grad(cost)(here("A", here.L)))
+    return here.through_sigma(here("Z", here.L), jax.grad(cost)(here("A", here.L)))
 
 
 def of_cost(cost: str) -> Rule:

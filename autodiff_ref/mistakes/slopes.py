@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from autodiff_ref.activations import sigma
-from autodiff_ref.mistakes.here import Here, NotHereError, Rule, pulled_back
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, along_slope, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake, same_shape, spread
 from autodiff_ref.network import ENTRYWISE
 
@@ -21,7 +21,7 @@ def slope_at(letter: str, above: int = 0) -> Rule:
 
     def rule(here: Here) -> jax.Array:
         where = spread(here(letter, here.l + above), here("Z", here.l))
-        return pulled_back(here.sigma, where, here("dA", here.l))
+        return here.through_sigma(where, here("dA", here.l))
 
     return rule
 
@@ -41,7 +41,7 @@ def slope_of(name: str) -> Rule:
     def rule(here: Here) -> jax.Array:
         if name == here.network.activation(here.l, here.L):
             raise NotHereError("that is the right one")
-        return pulled_back(sigma(name), here("Z", here.l), here("dA", here.l))
+        return along_slope(sigma(name), here("Z", here.l), here("dA", here.l))
 
     return rule
 
@@ -53,8 +53,8 @@ def value_for_slope(here: Here) -> jax.Array:
 
 def slope_twice(here: Here) -> jax.Array:
     """Sigma' squared."""
-    once = pulled_back(here.sigma, here("Z", here.l), here("dA", here.l))
-    return pulled_back(here.sigma, here("Z", here.l), once)
+    once = here.through_sigma(here("Z", here.l), here("dA", here.l))
+    return here.through_sigma(here("Z", here.l), once)
 
 
 def awake_at_zero(here: Here) -> jax.Array:
@@ -97,13 +97,13 @@ def other_way_round(here: Here) -> jax.Array:
     """The slope of a leaky relu, whose sides are exchanged."""
     if not str(here.network.activation(here.l, here.L)).startswith("leaky_relu"):
         raise NotHereError("there are no two sides")
-    return pulled_back(here.sigma, -here("Z", here.l), here("dA", here.l))
+    return here.through_sigma(-here("Z", here.l), here("dA", here.l))
 
 
 def dA_above(here: Here) -> jax.Array:
     """With the gradient in A of the layer above."""
     other = same_shape(here("dA", here.l + 1), here("Z", here.l))
-    return pulled_back(here.sigma, here("Z", here.l), other)
+    return here.through_sigma(here("Z", here.l), other)
 
 
 def diagonal_alone(here: Here) -> jax.Array:
@@ -112,13 +112,9 @@ def diagonal_alone(here: Here) -> jax.Array:
         raise NotHereError("there is nothing but a diagonal")
 
     Z = here("Z", here.l)
-
-    def own_slope(unit: int) -> jax.Array:
-        only = jnp.zeros_like(Z).at[unit].set(1.0)
-        moved: jax.Array = jax.jvp(here.sigma, (Z,), (only,))[1]
-        return moved[unit]
-
-    return here("dA", here.l) * jnp.stack([own_slope(unit) for unit in range(len(Z))])
+    moved = jax.linearize(here.sigma, Z)[1]
+    own_slopes = [moved(jnp.zeros_like(Z).at[unit].set(1.0))[unit] for unit in range(len(Z))]
+    return here("dA", here.l) * jnp.stack(own_slopes)
 
 
 def wrong_slopes(kind: str) -> Iterator[Mistake]:

@@ -73,7 +73,7 @@ def test_a_program_that_is_written_out_is_the_same_with_fewer_calls(name: str) -
     z = np.random.RandomState(0).randn(3, 4).astype(np.float32)
     program = jax.make_jaxpr(written_out(slope))(z).jaxpr
     calls = {e.params["name"] for e in program.eqns if e.primitive.name == "jit"}
-    assert calls <= {EITHER, ANY_NUMBER}
+    assert calls <= {EITHER, ANY_NUMBER, "derivative"}
     plainly, out = (np.asarray(jax.jit(f)(z)) for f in (slope, written_out(slope)))
     assert np.array_equal(plainly, out)
 
