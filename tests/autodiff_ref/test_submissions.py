@@ -234,6 +234,16 @@ def test_whose_process_dies_is_told_and_verified_again_in_the_next_run(files: Pa
     assert reports.row(submitted()) is None
 
 
+@pytest.mark.parametrize(("name", "lasting"), [("wrong.py", True), ("raises.py", False)])
+def test_what_could_not_be_compared_is_verified_again_in_the_next_run(
+    files: Path, name: str, lasting: bool
+) -> None:
+    submission = submitted(name, scenarios=("text",))
+    reports = Reports(files / "r", [name])
+    reports.keep(submission, verified_alone(submission))
+    assert (reports.row(submission) is not None) == lasting
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
