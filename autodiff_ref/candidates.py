@@ -6,6 +6,7 @@ Files and names run in a process of their own; modules and objects where they ar
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -241,6 +242,15 @@ def load(
         raise NotACandidateError(f"{failure}{hint}") from failure
 
 
+def holds_no_package(name: str) -> bool:
+    """Whether what would be imported is a mere folder, in which no function can be."""
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    return spec is not None and spec.origin is None
+
+
 def place_of(where: str | Path) -> str | Path:
     """The path of a candidate's file, from the root, or its importable name.
 
@@ -259,6 +269,10 @@ def place_of(where: str | Path) -> str | Path:
             "importable name"
         )
     if not isinstance(where, Path) and path.suffix not in FILES:
+        if is_folder and holds_no_package(name):
+            raise NotACandidateError(
+                f"{name} is a folder: name the files in it, such as {path / '*.py'}"
+            )
         return name
     if not is_file:
         raise NotACandidateError(f"there is no file {where}")

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.machinery import PathFinder
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from autodiff_ref.face import FILES
@@ -33,7 +33,10 @@ def of_candidate(name: str) -> str:
     path = Path(name)
     if path.suffix in FILES:
         return digest(contents(sorted(with_neighbours(path))))
-    spec = PathFinder.find_spec(name.partition(".")[0])
+    try:
+        spec = find_spec(name.partition(".")[0])
+    except ValueError:  # an empty name, or a module that was not imported from anywhere
+        spec = None
     if spec is None or spec.origin is None:
         return digest([name])
     if not spec.submodule_search_locations:

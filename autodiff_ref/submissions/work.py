@@ -171,7 +171,9 @@ def told(verification: Verification, steps: int | None, seconds: float) -> Outco
         NOTHING if steps else points(grades(verification)).replace(" equations", ""),
         seconds,
     )
-    return Outcome(row, in_words(verification, steps), in_json(verification, steps))
+    # What could not be compared may be for want of time, of memory or of a package.
+    lasting = verification.verdict is not Verdict.ERROR
+    return Outcome(row, in_words(verification, steps), in_json(verification, steps), lasting)
 
 
 def shown(lines: list[str]) -> str:

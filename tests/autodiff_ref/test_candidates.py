@@ -78,6 +78,18 @@ def test_what_is_no_candidate_is_refused(candidate: object, message: str) -> Non
         load(candidate)
 
 
+def test_a_folder_of_files_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "ann.py").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(NotACandidateError, match=r"answers is a folder: .* such as answers/\*.py"):
+        load("answers")
+    (tmp_path / "answers" / "__init__.py").touch()
+    with pytest.raises(NotACandidateError, match="answers: Its gradients were not recognised"):
+        load("answers")
+
+
 def test_a_file_that_is_no_python_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text("this is no Python")

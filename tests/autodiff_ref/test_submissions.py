@@ -1,8 +1,12 @@
 """Many candidates at once: one table, a report on each, and a second run that goes on."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,7 @@ from autodiff_ref.submissions import (
     verify_all,
     worst,
 )
+from autodiff_ref.submissions.fingerprint import of_candidate
 from autodiff_ref.submissions.folder import stems
 from autodiff_ref.workers import Workers
 from piecework import Breaking
@@ -191,6 +196,26 @@ def test_what_a_report_rests_on_decides_whether_it_is_made_anew(
     assert working.verified == anew
 
 
+def test_a_change_is_seen_in_a_package_that_is_installed_to_be_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "elsewhere" / "__init__.py"
+    file.parent.mkdir()
+    file.write_text(RIGHT)
+
+    class Finder(MetaPathFinder):
+        """What an editable installation puts beside the search along the path."""
+
+        def find_spec(self, name: str, *rest: object) -> ModuleSpec | None:
+            return spec_from_file_location(name, file) if name == "edited_package" else None
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+    before = of_candidate("edited_package")
+    assert of_candidate("edited_package") == before
+    file.write_text(WRONG)
+    assert of_candidate("edited_package") != before
+
+
 def test_another_version_of_the_harness_verifies_anew(
     files: Path, working: Working, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +232,16 @@ def test_whose_process_dies_is_told_and_verified_again_in_the_next_run(files: Pa
     assert rows == [Row("right.py", 2, "not verified", died, "-")]
     assert (files / "r" / "right.py.txt").read_text() == f"{died}\n"
     assert reports.row(submitted()) is None
+
+
+@pytest.mark.parametrize(("name", "lasting"), [("wrong.py", True), ("raises.py", False)])
+def test_what_could_not_be_compared_is_verified_again_in_the_next_run(
+    files: Path, name: str, lasting: bool
+) -> None:
+    submission = submitted(name, scenarios=("text",))
+    reports = Reports(files / "r", [name])
+    reports.keep(submission, verified_alone(submission))
+    assert (reports.row(submission) is not None) == lasting
 
 
 @pytest.mark.parametrize(
