@@ -39,6 +39,10 @@ class Asked(Protocol):
         """Whether its ``train`` takes ``batch_size=`` and ``shuffle=``."""
 
     @property
+    def depth(self) -> int | None:
+        """The only number of layers that it takes, if it has this very face."""
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Sentences about how it was loaded, and what was recognised."""
 
@@ -107,6 +111,14 @@ class Candidate:
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
+
+    def refusal_of_depth(self, scenario: Scenario) -> str:
+        """Why it cannot be asked about so many layers, or "" if it can."""
+        depth = self.face.depth
+        if depth is None or depth == scenario.depth:
+            return ""
+        layers = "1 layer" if depth == 1 else f"{depth} layers"
+        return f"{self.name} spells out W1 ... W{depth}, so it is asked about {layers} alone"
 
     def refusal_of_descent(self, scenario: Scenario) -> str:
         """Why the descent of a scenario cannot be followed, or "" if it can."""

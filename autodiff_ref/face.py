@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from autodiff_ref.recognition import (
     NotRecognisedError,
     Recognised,
     has_our_face,
+    only_depth,
     recognise,
 )
 
@@ -99,6 +101,7 @@ class Face:
         on_any_network: the names of those that take ``network=``.
         with_batches: whether ``train`` takes ``batch_size=`` and ``shuffle=``.
         own_network: its own class of network values, if it has one.
+        depth: the only number of layers that it takes, if it has this very face.
         home: where it lies, if it is a file.
         told: sentences about how it was loaded, and what was recognised.
         taken: which problems it takes, if it was recognised and has not this very face.
@@ -108,6 +111,7 @@ class Face:
     on_any_network: frozenset[str] = frozenset()
     with_batches: bool = False
     own_network: Callable[..., Any] | None = None
+    depth: int | None = None
     home: Home | None = None
     told: tuple[str, ...] = ()
     taken: Taken | None = None
@@ -222,8 +226,9 @@ def face_of(
         on_any_network = frozenset(f for f, value in functions.items() if takes(value, "network"))
         with_batches = takes(functions.get("train"), "batch_size", "shuffle")
         own_network = there(subject, "Network")
+        depth = only_depth(subject) if isinstance(subject, ModuleType) else None
     own_network = own_network if callable(own_network) else None
-    return Face(functions, on_any_network, with_batches, own_network, home, told)
+    return Face(functions, on_any_network, with_batches, own_network, depth, home, told)
 
 
 def recognised(

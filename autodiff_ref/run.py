@@ -93,6 +93,7 @@ def outcomes(
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)
+            refusal = refusal or candidate.refusal_of_depth(scenario)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
             if candidate.network is not None and (

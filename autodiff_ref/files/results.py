@@ -41,6 +41,7 @@ class Results:
     groups: Mapping[str, Group]
     told: tuple[str, ...] = TOLD
     with_batches: bool = False
+    depth: None = None
     taken: None = None
 
     @cached_property

@@ -117,6 +117,7 @@ class Child:
             "functions": list(self.face.functions),
             "on_any_network": sorted(self.face.on_any_network),
             "with_batches": self.face.with_batches,
+            "depth": self.face.depth,
             "told": [on_one_line(sentence) for sentence in self.face.told],
             "taken": asdict(self.face.taken) if self.face.taken else None,
         }

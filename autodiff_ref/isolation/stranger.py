@@ -36,7 +36,7 @@ class Stranger:
     has not returned within the limit is not asked again, but for a shorter descent.
 
     Attributes:
-        functions, on_any_network, with_batches, told, taken: as those of the face there.
+        functions, on_any_network, with_batches, depth, told, taken: as those of the face there.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Stranger:
         self.functions = tuple(map(str, face["functions"]))
         self.on_any_network = tuple(map(str, face["on_any_network"]))
         self.with_batches = bool(face["with_batches"])
+        self.depth = None if face["depth"] is None else int(face["depth"])
         self.told = tuple(map(str, face["told"]))
         self.taken = None if face["taken"] is None else Taken(**face["taken"])
 
@@ -165,6 +166,7 @@ class Stranger:
                     "functions",
                     "on_any_network",
                     "with_batches",
+                    "depth",
                     "told",
                     "taken",
                 }:

@@ -1,10 +1,10 @@
 """From whatever people have to our one face: what is called what, lies where, and means what."""
 
-from autodiff_ref.recognition.ours import has_our_face
+from autodiff_ref.recognition.ours import has_our_face, only_depth
 from autodiff_ref.recognition.recognised import (
     NotRecognisedError,
     Recognised,
     recognise,
 )
 
-__all__ = ["NotRecognisedError", "Recognised", "has_our_face", "recognise"]
+__all__ = ["NotRecognisedError", "Recognised", "has_our_face", "only_depth", "recognise"]

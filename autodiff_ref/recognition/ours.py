@@ -1,7 +1,9 @@
 """Our own face, which is passed through, and what a candidate declares of its network."""
 
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from types import CodeType
 
 import numpy as np
 
@@ -40,6 +42,32 @@ def has_our_face(subject: object) -> bool:
         np.shape(answer.get(f"d{name}", ())) == value.shape
         for name, value in problem.params.items()
     )
+
+
+def only_depth(subject: object) -> int | None:
+    """The number of layers of code that spells its parameters out; None of what takes any.
+
+    W1 and W2 in full, and nowhere a W that a number is put behind, is code of two layers.
+    """
+    functions = [value for value in vars(subject).values() if inspect.isfunction(value)]
+    words = {word for function in functions for word in words_in(function.__code__)}
+    spelt = {int(word.lstrip("dW")) for word in words if re.fullmatch(r"d?W[1-9]\d*", word)}
+    if words & {"W", "dW"} or spelt != set(range(1, len(spelt) + 1)):
+        return None
+    return len(spelt) or None
+
+
+def words_in(code: CodeType) -> Iterator[str]:
+    """The texts that stand in a function, and in those inside it."""
+    left: list[object] = list(code.co_consts)
+    while left:
+        match left.pop():
+            case str() as word:
+                yield word
+            case tuple() as several:
+                left += several
+            case CodeType() as inner:
+                yield from words_in(inner)
 
 
 def is_static(owner: type, name: str) -> bool:
