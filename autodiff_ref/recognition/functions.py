@@ -51,7 +51,8 @@ class Functions:
         """Every function and method."""
         yield from self.functions.values()
         for owner in self.classes.values():
-            yield from (value for value in vars(owner).values() if isinstance(value, FunctionType))
+            kept = list(vars(owner).values())  # their code may set attributes of a class meanwhile
+            yield from (value for value in kept if isinstance(value, FunctionType))
 
     def codes_named(self, name: str) -> list[CodeType]:
         """The code of the functions and methods of this name."""

@@ -133,7 +133,8 @@ def function_of(
     values = [ast.Name(name, ast.Load()) for name in returned]
     several = ast.Dict([ast.Constant(name) for name in returned], list[ast.expr](values))
     answer = ast.Return(several if len(returned) > 1 else values[0])
-    rates = {n: v for n in arguments if (v := rate_written(n, before)) is not None}
+    numbers = {} if again else {n: rate_written(n, before) for n in arguments}
+    rates = {name: value for name, value in numbers.items() if value is not None}
     others = [ast.arg(n) for n in arguments if n not in rates]
     taken = ast.arguments([], others, None, list(map(ast.arg, rates)), [*rates.values()], None, [])
     name = f"{'loop_at' if again else 'script_from'}_line_{loop.lineno}"
@@ -145,8 +146,8 @@ def function_of(
     exec(compile(tree, module.file, "exec"), module.globals, local)
     role = "train" if renewed else "backward"
     written = dimensions_in(before, data)
-    numbers = any(is_number(v) for n in before if binds(n) & set(params) for v in values_in(n))
-    known = {"dimensions": written, "of_numbers": numbers}
+    scalars = any(is_number(v) for n in before if binds(n) & set(params) for v in values_in(n))
+    known = {"dimensions": written, "of_numbers": scalars}
     vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
 

@@ -108,6 +108,13 @@ def test_what_is_no_loss_or_cannot_be_asked_is_no_cost(loss: str) -> None:
     assert not any("multiple" in sentence for sentence in (*face.told, *face.limits))
 
 
+def test_a_class_may_be_given_attributes_while_it_is_asked() -> None:
+    more = "dZ2 = output - Y\n        setattr(Net, str(len(vars(Net))), 0)"
+    counting = NET.replace("dZ2 = output - Y", more)
+    face = recognise(module_of("counting", counting.replace("THE LOSS", OWN[0])))
+    assert "cost" in face.functions
+
+
 def test_the_gradient_of_another_cost_than_the_loss_of_the_training_is_wrong() -> None:
     right, wrong = verify(with_loss(OWN[0])), verify(with_loss(ANOTHER[0]))
     assert str(right.verdict) == "agrees"
