@@ -209,37 +209,6 @@ class Rete:
         return nabla_w
 """
 
-ONE_HIDDEN_SIZE = """
-import numpy as np
-
-class Ag:
-    def __init__(self, girdi_boyutu=6, gizli_boyutu=10, cikti_boyutu=2):
-        self.gizli_boyutu_1 = self.gizli_boyutu_2 = gizli_boyutu
-        self.W1 = np.zeros((girdi_boyutu, gizli_boyutu))
-        self.b1 = np.zeros((1, gizli_boyutu))
-        self.W2 = np.zeros((gizli_boyutu, gizli_boyutu))
-        self.b2 = np.zeros((1, gizli_boyutu))
-        self.W3 = np.zeros((gizli_boyutu, cikti_boyutu))
-        self.b3 = np.zeros((1, cikti_boyutu))
-        self.ogrenme_orani = 0.001
-
-    def _ileri_yayilim(self, girdiler):
-        self.a1 = np.tanh(girdiler @ self.W1 + self.b1)
-        self.a2 = np.tanh(self.a1 @ self.W2 + self.b2)
-        return self.a2 @ self.W3 + self.b3
-
-    def _geri_yayilim(self, girdiler, hedefler):
-        hata3 = hedefler - self._ileri_yayilim(girdiler)
-        hata2 = hata3 @ self.W3.T * (1 - self.a2**2)
-        hata1 = hata2 @ self.W2.T * (1 - self.a1**2)
-        self.W1 += self.ogrenme_orani * girdiler.T @ hata1
-        self.b1 += self.ogrenme_orani * hata1.sum(axis=0)
-        self.W2 += self.ogrenme_orani * self.a1.T @ hata2
-        self.b2 += self.ogrenme_orani * hata2.sum(axis=0)
-        self.W3 += self.ogrenme_orani * self.a2.T @ hata3
-        self.b3 += self.ogrenme_orani * hata3.sum(axis=0)
-"""
-
 WRONG_SCRIPTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
     "once": ("once", "np.outer(at_h", "2 * np.outer(at_h", {"dW1": lambda g: 2 * g}),
     "read_elsewhere": (
