@@ -124,7 +124,8 @@ def diagnosed(wrong: Mutant, path: Path) -> Diagnosis:
     L = problem.depth
     ((letter, name, _),) = wrong.says
     quantities = [f"{letter}{l}" for l in wrong.layers(L)]
-    named = {(mistake.kind, mistake.name): mistake for mistake in MISTAKES}
+    likeliest_last = reversed(MISTAKES)  # of one name, the last entry of a dictionary stays
+    named = {(mistake.kind, mistake.name): mistake for mistake in likeliest_last}
     faults = [Fault(q, kind_of(q, L), named[kind_of(q, L), name]) for q in quantities]
     made = {fault.quantity: fault.mistake.rule for fault in faults if fault.mistake}
     q = Sweep(problem, network).planted(made)
