@@ -96,7 +96,7 @@ class Watch:
         if found is None:
             return
         near = ROUNDED.get(found.itemsize, 1e-7)
-        array = found.astype(np.float64)
+        array = found.astype(np.float64, copy=False)
         for name, target in self.sought.items():
             times = multiple(array, target, near)
             if times is not None:
