@@ -3,7 +3,8 @@
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from types import CodeType
+from types import CodeType, FunctionType, ModuleType
+from typing import TypeGuard
 
 import numpy as np
 
@@ -44,17 +45,22 @@ def has_our_face(subject: object) -> bool:
     )
 
 
-def only_depth(subject: object) -> int | None:
+def only_depth(module: ModuleType) -> int | None:
     """The number of layers of code that spells its parameters out; None of what takes any.
 
-    W1 and W2 in full, and nowhere a W that a number is put behind, is code of two layers.
+    W1, W2, dW1 and dW2 in full, and nowhere a W that a number is put behind, is code of two layers.
     """
-    functions = [value for value in vars(subject).values() if inspect.isfunction(value)]
-    words = {word for function in functions for word in words_in(function.__code__)}
-    spelt = {int(word.lstrip("dW")) for word in words if re.fullmatch(r"d?W[1-9]\d*", word)}
-    if words & {"W", "dW"} or spelt != set(range(1, len(spelt) + 1)):
-        return None
-    return len(spelt) or None
+    own = [value for value in vars(module).values() if is_defined_in(module, value)]
+    words = {word for function in own for word in words_in(function.__code__)}
+    spelt = [{word for word in words if re.fullmatch(rf"{W}[1-9]", word)} for W in ("W", "dW")]
+    depth = len(spelt[0])
+    every = [{f"{W}{l}" for l in range(1, depth + 1)} for W in ("W", "dW")]
+    return depth if depth and spelt == every and not words & {"W", "dW"} else None
+
+
+def is_defined_in(module: ModuleType, value: object) -> TypeGuard[FunctionType]:
+    """Whether a value is a function of this very module."""
+    return inspect.isfunction(value) and value.__globals__ is vars(module)
 
 
 def words_in(code: CodeType) -> Iterator[str]:

@@ -220,7 +220,7 @@ def test_a_long_descent_is_given_more_time(tmp_path: Path) -> None:
 def test_a_function_that_hangs_is_an_error_in_the_verdict(tmp_path: Path) -> None:
     file = written(tmp_path)
     file.write_text(file.read_text() + "def gradients(params, X, Y):\n    while True: pass\n")
-    found = verify(file, scenarios=["text"], limit=0.7)
+    found = verify(file, scenarios=["no_hidden"], limit=0.7)
     assert found.verdict is Verdict.ERROR
     notes = [c.note for c in found.comparisons if "did not return within 0.7 s" in c.note]
     assert notes

@@ -32,6 +32,17 @@ def gradients(params, X, Y):
 """
 
 
+WRAPPED = """
+import manual_bp
+from manual_bp import cost
+
+
+def gradients(params, X, Y):
+    found = manual_bp.gradients(params, X, Y)
+    return found | {"dW1": 2 * found["dW1"]}
+"""
+
+
 def module_of(text: str) -> ModuleType:
     made = ModuleType("made")
     exec(text, vars(made))
@@ -40,8 +51,8 @@ def module_of(text: str) -> ModuleType:
 
 @pytest.mark.parametrize(
     ("text", "depth"),
-    [(TWO, 2), (ANY, None), ("def gradients(params, X, Y): pass", None)],
-    ids=["two", "any", "none"],
+    [(TWO, 2), (ANY, None), (WRAPPED, None), ("def gradients(params, X, Y): pass", None)],
+    ids=["two", "any", "wrapped", "none"],
 )
 def test_the_depth_is_read_from_what_is_spelt_out(text: str, depth: int | None) -> None:
     assert only_depth(module_of(text)) == depth

@@ -56,7 +56,6 @@ RAISING_DEEPER = LAYERS.replace("return d_z @ self.weights.T", "return d_z").rep
 
 RESERVED = {
     "dropout": (DROPOUT, "dropout, which was switched off (dropout_rate = 0)"),
-    "a loss within": (DROPOUT, "the gradient of the loss that is computed in backward, line 14"),
     "another layer": (LAYERS + OTHER_LAYER, "Doubled, which the file defines"),
     "another activation": (
         LAYERS.replace(
