@@ -1,10 +1,8 @@
 """The outcome on one screen of a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from autodiff_ref.certificate import Certificate
-from autodiff_ref.comparison import Comparison, Verdict
-from autodiff_ref.contested import Contested
+from autodiff_ref.comparison import Verdict
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.blame import GRADIENTS
 from autodiff_ref.report.cells import (
@@ -13,8 +11,6 @@ from autodiff_ref.report.cells import (
     many,
     named,
     outcome,
-    short,
-    smallest_fault,
     table,
     where,
 )
@@ -41,9 +37,6 @@ SHOWN, OF_EQUATIONS = 2, 5
 
 LACKS = " has no function "
 """What parts the name of a candidate from that of a function that it has not."""
-
-PLACES = 5
-"""Places shown at which rounding decides; the value has them all."""
 
 
 def summary(verification: Verification) -> str:
@@ -220,51 +213,6 @@ def by_check(verification: Verification, found: list[Finding]) -> str:
         rows.append([check, f"{len(scenarios)}", f"{len(made):,}", *narrow(outcome(made))])
     headers = ["check", "scenarios", "comparisons", *narrow(OUTCOME)]
     return table(headers, rows, "simple") if rows else ""
-
-
-def outcome_of_gradient(
-    verdict: Verdict,
-    comparisons: Sequence[Comparison],
-    certificates: Sequence[Certificate],
-    doubts: Sequence[Contested],
-) -> str:
-    """What came out about the gradient of a function, which has no equations."""
-    proofs = {certificate.quantity: str(certificate) for certificate in certificates}
-    rows = [
-        [
-            c.place.quantity,
-            f"{c.entries:,}",
-            short(c.error_over_bound),
-            smallest_fault([c]),
-            str(c.verdict),
-            proofs.get(c.place.quantity, "-"),
-        ]
-        for c in comparisons
-    ]
-    headers = ["", "entries", "error / bound", "smallest fault", "verdict", "against the truth"]
-    deviations = [c for c in comparisons if c.verdict not in (Verdict.AGREES, Verdict.UNDECIDED)]
-    parts = [
-        HEADLINE[verdict].format("the gradient"),
-        "\n".join(sentence(comparison) for comparison in deviations),
-        table(headers, rows, "simple"),
-        "\n".join(contests(doubts)),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def contests(doubts: Sequence[Contested]) -> list[str]:
-    """What rounding decides in a cost, a line for each operation."""
-    if not doubts:
-        return []
-    lines = ["Rounding decides in the cost, as at a kink:"]
-    for doubt in doubts[:PLACES]:
-        named = ", ".join(str(list(index)) for index in doubt.first if index)
-        more = ", ..." if doubt.entries > len(doubt.first) else ""
-        of = f" in {doubt.entries:,} of {doubt.size:,} entries: {named}{more}" if named else ""
-        lines.append(f"  {doubt.line or 'a function of JAX'}: {doubt.operation}{of}")
-    if len(doubts) > PLACES:
-        lines.append(f"  and {len(doubts) - PLACES} more")
-    return lines
 
 
 def narrow(cells: list[str]) -> list[str]:

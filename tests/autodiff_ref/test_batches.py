@@ -164,7 +164,7 @@ def test_a_wrong_update_is_no_fault_of_the_batches() -> None:
         mirrored = {name: 2 * value - trained.params[name] for name, value in params.items()}
         return SimpleNamespace(params=mirrored, costs=trained.costs)
 
-    uphill.__signature__ = signature(right)  # type: ignore[attr-defined]
+    uphill.__signature__ = signature(right)  # type: ignore[attr-defined] # as a decorator does
     subject.train = uphill
     told = verify(subject, scenarios=["batches"]).explain()
     assert "equation 7" in told

@@ -11,7 +11,7 @@ from autodiff_ref import check_gradient
 from autodiff_ref.arithmetic.interpreter import UndecidedError
 from autodiff_ref.arithmetic.running.arithmetic import Doubt
 from autodiff_ref.contested import FEW, Contested, contested
-from autodiff_ref.report.terminal import PLACES, contests
+from autodiff_ref.report.of_function import PLACES, contests
 from costs import Function
 
 AT = np.array([3.0, 3.0, 5.0, 3.0])

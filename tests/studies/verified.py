@@ -137,5 +137,5 @@ def answer_of(path: Path, diagnosis: Diagnosis) -> Answer:
     with closing(load(path)) as subject:
         assert subject.face.taken is not None
         found = determined(subject, subject.face.taken)
-        asked = replace(subject, biases=found.biases, scale=found.scale)
+        asked = replace(subject, biases=found.biases, scale=found.scale, penalised=found.penalised)
         return numbers(asked.gradients(scenario, scenario.params))
