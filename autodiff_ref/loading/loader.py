@@ -19,6 +19,8 @@ from autodiff_ref import containment
 from autodiff_ref.containment import Home
 from autodiff_ref.loading.absent import Absent, why_absent
 from autodiff_ref.loading.definitions import chosen
+from autodiff_ref.loading.older import with_older_names
+from autodiff_ref.loading.showing import stand_ins
 from autodiff_ref.loading.source import Source, source_of
 
 LONGEST = 60
@@ -165,6 +167,7 @@ def load_file(path: Path, home: Home) -> Loaded:
     sys.modules[name] = module
     omissions = execute(source, module)
     left_out, told = [*omissions.sentences], [*omissions.told()]
+    told += with_older_names(module, source.text)
     for each in neighbours.omissions:
         left_out += [f"{each.source.path.name}, {sentence}" for sentence in each.sentences]
         told += [f"{each.source.path.name}, {sentence}" for sentence in each.failed]
@@ -225,7 +228,13 @@ def parts(node: ast.stmt) -> list[ast.stmt]:
 
 
 def run(node: ast.stmt, source: Source, module: ModuleType, flags: int) -> None:
-    """Execute a statement; where an import fails, bind what stands for the thing."""
+    """Execute a statement; where an import fails, bind what stands for the thing.
+
+    What only shows something is not imported at all.
+    """
+    if shown := stand_ins(node):
+        module.__dict__.update(shown)
+        return
     try:
         exec(compiled(node, source, flags), module.__dict__)
     except Exception as failure:

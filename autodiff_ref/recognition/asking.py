@@ -30,6 +30,7 @@ class Asked:
         reading: how it is asked.
         problem: the problem on which it was recognised.
         forward: the function that gives the output, None if there is none.
+        within: what holds the output in the last function that is called, where none gives it.
         cost_function: the function that gives the cost, None if there is none.
         cost_alone: whether it is called without the forward pass.
         inline: a loss that stands within something else.
@@ -40,11 +41,17 @@ class Asked:
     reading: Reading
     problem: Problem
     forward: str | None = None
+    within: str = ""
     cost_function: str | None = None
     cost_alone: bool = False
     inline: Inline | None = None
     is_cost: bool = False
     factors: tuple[float, ...] = ()
+
+    @property
+    def shows_output(self) -> bool:
+        """Whether its output can be asked."""
+        return self.forward is not None or bool(self.within)
 
     @property
     def shows_cost(self) -> bool:
@@ -98,8 +105,22 @@ class Asked:
 
     def raw_output(self, params: Mapping[str, Array], x: Array, y: Array) -> Any:
         """The output as the code lays it."""
+        if self.within:
+            return self.output_within(params, x, y)
         steps = (("forward", self.forward or ""),)
         return replace(self.reading, steps=steps).run(params, x, y).pool.roles["output"]
+
+    def output_within(self, params: Mapping[str, Array], x: Array, y: Array) -> Any:
+        """The output as the last function keeps it, which takes no step meanwhile.
+
+        Raises:
+            KeyError: it does not.
+            AttributeError: its object does not.
+        """
+        run = replace(self.reading, rate=0.0).watching(params, x, y)
+        owner, _, name = self.within.rpartition(".")
+        role = self.reading.steps[-1][0]
+        return getattr(run.holder.tree, name) if owner else run.trees[f"locals of the {role}"][name]
 
     def rows_on(self, problem: Problem) -> bool:
         """Whether the samples of an output are rows."""

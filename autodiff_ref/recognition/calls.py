@@ -5,9 +5,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.names import is_state, parameter_kind, roles_of
-from autodiff_ref.recognition.pools import GRADIENT_WORD, Pool, UnboundError
+from autodiff_ref.recognition.names import GRADIENT_WORD, is_state, parameter_kind, roles_of
+from autodiff_ref.recognition.pools import Pool, UnboundError
+from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.source import loops_over_samples
+from autodiff_ref.recognition.uses import meant_by
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
@@ -23,15 +25,31 @@ def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]
 
 @cache
 def declared_by(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
-    """The arguments that a function's definition names.
+    """The arguments that a function's definition names, by what they are used for if that tells.
+
+    Raises:
+        UnboundError: it does not tell them.
+    """
+    return tuple(renamed for _, renamed in as_used(function))
+
+
+@cache
+def as_used(
+    function: Callable[..., Any],
+) -> tuple[tuple[inspect.Parameter, inspect.Parameter], ...]:
+    """The arguments of a function, each as it is named and as what it is used for is.
 
     Raises:
         UnboundError: it does not tell them.
     """
     try:
-        return tuple(inspect.signature(function).parameters.values())
+        declared = tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError) as failure:
         raise UnboundError(str(function)) from failure
+    placed = [p.name for p in declared if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+    with uncounted():
+        meant = meant_by(function, tuple(placed))
+    return tuple((p, p.replace(name=meant.get(p.name, p.name))) for p in declared)
 
 
 def roles_taken(function: Callable[..., Any]) -> set[str]:
@@ -59,7 +77,7 @@ def call(
     """
     args: list[Any] = []
     named: dict[str, Any] = {}
-    parameters = parameters_of(function)
+    parameters = parameters_for(function, pool)
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
     labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
     renewing = any(is_state(p.name) for p in parameters)
@@ -106,6 +124,13 @@ def call(
         else:
             args.append(value)
     return function(*args, **named)
+
+
+def parameters_for(function: Callable[..., Any], pool: Pool) -> list[inspect.Parameter]:
+    """The arguments of a function; what the pool knows by its very name is called by that."""
+    inner = getattr(function, "__func__", function)
+    pairs = as_used(inner)[1 if inspect.ismethod(function) else 0 :]
+    return [named if named.name in pool.named else used for named, used in pairs]
 
 
 def takes_parameters(name: str) -> bool:

@@ -75,12 +75,14 @@ class Past:
         failures: where readings ended.
         allowance: what the search may still take.
         squares: readings whose backward pass raises, but not in layers of one size.
+        alone: whether nothing but one sample at a time is asked.
     """
 
     hopeless: set[object] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     allowance: Allowance = field(default_factory=Allowance)
     squares: list[Seen] = field(default_factory=list)
+    alone: bool = False
 
 
 def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen | None:
@@ -123,7 +125,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
             break
         if layout.one_by_one and not by_sample and batches and loose and fits_somewhere(loose):
             break
-        if not layout.one_by_one and drawing:
+        if not layout.one_by_one and (drawing or past.alone):
             continue
         for whole in (False, True) if takes_cache(owner, steps) else (False,):
             reading = Reading(owner, layout, steps, whole)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.functions import Functions
-from autodiff_ref.recognition.pools import GRADIENT_WORD, UnboundError
+from autodiff_ref.recognition.names import GRADIENT_WORD
+from autodiff_ref.recognition.pools import UnboundError
 
 MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""

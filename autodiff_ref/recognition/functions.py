@@ -17,6 +17,7 @@ from autodiff_ref.recognition.names import plain, ranks_of, roles_of
 from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
+from autodiff_ref.recognition.wider import casts, widened
 
 MOST = 4
 """Functions that are tried in one role."""
@@ -37,11 +38,13 @@ class Functions:
         functions: by name.
         classes: by name, in the order of the source.
         globals: the module's dictionary.
+        wide: whether what it casts to float32 stays in float64.
     """
 
     functions: Mapping[str, FunctionType]
     classes: Mapping[str, type]
     globals: dict[str, Any]
+    wide: bool = False
 
     def with_methods(self, thing: Any) -> dict[str, Callable[..., Any]]:
         """The methods of an object, and the module's functions."""
@@ -119,6 +122,11 @@ class Functions:
         """All names that its code reads."""
         return frozenset().union(*(names_read(function) for function in self.all_code()))
 
+    @cached_property
+    def casts(self) -> bool:
+        """Whether its code asks for float32."""
+        return any(casts(function.__code__) for function in self.all_code())
+
     @property
     def rounds(self) -> bool:
         """Whether its code rounds anything."""
@@ -161,6 +169,8 @@ class Functions:
         self.globals.update(self.sizes(pool))
         if self.rounds:
             self.globals.update(unrounded(self.globals))
+        if self.wide:
+            self.globals.update(widened(self.globals))
         try:
             yield
         finally:

@@ -40,11 +40,15 @@ BIASES: Mapping[str, Callable[[Array], Any]] = {
 FOLDED = ("first", "last")
 """Biases as an extra column of the weights; a bias may also be missing."""
 
+IN_ARRAY = "integers in an array"
+"""The number of the class of one sample, as the only one of several."""
+
 LABELS: Mapping[str, Callable[[Array], Any]] = {
     "flat": lambda Y: Y[0].copy(),
     "integers (m,)": lambda Y: np.argmax(Y, axis=0),
     "integers (1, m)": lambda Y: np.argmax(Y, axis=0)[None, :],
     "integers (m, 1)": lambda Y: np.argmax(Y, axis=0)[:, None],
+    IN_ARRAY: lambda Y: np.argmax(Y, axis=0),
     "0 or 1 as integers": lambda Y: Y[0].astype(int),
 }
 """Labels that are not a matrix like the samples'."""
@@ -101,7 +105,7 @@ class Layout:
             return self.lay_samples(block).T.copy()
         labels = self.as_given(LABELS[self.labels](block))
         single = self.one_by_one and labels.dtype.kind == "i" and labels.size == 1
-        return int(labels.item()) if single else labels
+        return int(labels.item()) if single and self.labels != IN_ARRAY else labels
 
     def lay_params(self, params: Mapping[str, Array]) -> dict[Leaf, Any]:
         """Parameters as they are given.
@@ -197,6 +201,8 @@ def layouts(
     integers = tuple(name for name in LABELS if name.startswith("integers"))
     labels = ("flat", "0 or 1 as integers") if n_out == 1 else (TRANSPOSED, *integers)
     for samples, form, W in product(SAMPLES, ("matrix", *labels), weights):
+        if form == IN_ARRAY and samples != "each row":
+            continue
         # Where a single unit does not tell a row from a column, the samples do.
         likely = "(1, n)" if "row" in samples else "(n, 1)"
         for b in sorted(biases, key=lambda b: (b != "scalar", n_out == 1 and b != likely)):

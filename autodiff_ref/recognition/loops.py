@@ -36,6 +36,7 @@ from autodiff_ref.recognition.written import (
     gives_gradient,
     is_parameter,
     names_of_data,
+    names_of_parameters,
     of_samples,
     params_kept,
     rate_written,
@@ -118,6 +119,8 @@ def function_of(
 
     It returns the parameters, or gradients where a script goes through it once and renews none.
     """
+    named = names_of_parameters(loop, before)
+    loop, before = renamed(loop, named), [renamed(node, named) for node in before]
     data = names_of_data(loop, before)
     single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
     loop = renamed(loop, data)
@@ -133,7 +136,8 @@ def function_of(
     values = [ast.Name(name, ast.Load()) for name in returned]
     several = ast.Dict([ast.Constant(name) for name in returned], list[ast.expr](values))
     answer = ast.Return(several if len(returned) > 1 else values[0])
-    numbers = {} if again else {n: rate_written(n, before) for n in arguments}
+    own = {called: name for name, called in data.items()}
+    numbers = {n: rate_written(n, own.get(n, n), before) for n in arguments}
     rates = {name: value for name, value in numbers.items() if value is not None}
     others = [ast.arg(n) for n in arguments if n not in rates]
     taken = ast.arguments([], others, None, list(map(ast.arg, rates)), [*rates.values()], None, [])
@@ -204,7 +208,9 @@ def needed(
             not binding and (name in given or not (here or name in binds(loop)))
         ):
             arguments.append(name)
-        elif binding and not (here and all(is_loaded(before[i]) for i in binding)):
+        elif binding and (
+            name in stored(loop) or not (here and all(is_loaded(before[i]) for i in binding))
+        ):
             kept.update(binding)
             waiting += sorted(set().union(*(reads(before[i]) for i in binding)))
     return [before[i] for i in sorted(kept)], arguments

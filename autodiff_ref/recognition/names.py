@@ -89,6 +89,12 @@ TINY = 1e-5
 
 NUMBERED_SIZES = r"(?:hidden|hiddensize|hiddenlayer|nh|h|hiddendim|nhidden|hiddenunits|hiddennodes)"
 
+GRADIENT_WORD = re.compile(
+    r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    re.IGNORECASE,
+)
+"""In names of arguments that take a gradient from a later layer."""
+
 FUNCTIONS = {
     "forward": (
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
@@ -249,6 +255,12 @@ def gradient_kind(name: str) -> str | None:
 def is_state(name: str) -> bool:
     """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""
     return "state" in roles_of(name) or _STATE.fullmatch(_STEM.sub("", name)) is not None
+
+
+def says_nothing(name: str) -> bool:
+    """Whether the name of an argument is known as nothing."""
+    kinds = parameter_kind(name) or gradient_kind(name) or is_state(name)
+    return not (roles_of(name) or kinds or GRADIENT_WORD.search(name))
 
 
 def number_in(name: str) -> int | None:

@@ -1,14 +1,15 @@
 """What holds the parameters: an object, a module's globals, or the arguments of functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.calls import call
 from autodiff_ref.recognition.forms import laid_like
-from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.holders import Holder
 from autodiff_ref.recognition.layouts import Form, Laid, Leaf
 from autodiff_ref.recognition.names import roles_of
@@ -76,7 +77,30 @@ class Kept:
             for role in roles_of(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.roles.get(role, value)})
+        keep_when_drawn_again(thing, laid, places)
         return Holder(self.module.with_methods(thing), thing, places)
+
+
+def keep_when_drawn_again(thing: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> None:
+    """Let the methods that draw an object's parameters leave those that it is given."""
+    methods, laid = methods_of(thing), fresh(laid)
+    for name in playing(methods, "initialise"):
+        if hasattr(thing, "__dict__") and not playing({name: methods[name]}, "train"):
+            vars(thing)[name] = partial(drawn_and_put_back, methods[name], thing, laid, places)
+
+
+def drawn_and_put_back(
+    method: Callable[..., Any],
+    thing: Any,
+    laid: Laid,
+    places: Mapping[Leaf, list[Path]],
+    *args: Any,
+    **named: Any,
+) -> Any:
+    """What a method that draws parameters returns; those that there are stay as they are."""
+    answer = method(*args, **named)
+    put_into(thing, fresh(laid), places)
+    return answer
 
 
 def without_unused(

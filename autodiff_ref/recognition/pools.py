@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.names import (
+    GRADIENT_WORD,
     NUMBERED_SIZES,
     OUTPUTS,
     TINY,
@@ -24,12 +25,6 @@ GIVEN = ("X", "Y", "params", "grads")
 
 PENALTY = 0.5
 """How large a penalty is where it is verified."""
-
-GRADIENT_WORD = re.compile(
-    r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
-    re.IGNORECASE,
-)
-"""In names of arguments that take a gradient from a later layer."""
 
 
 class UnboundError(Exception):

@@ -1,8 +1,10 @@
 """From whatever people have to our one face."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from autodiff_ref.recognition.adapter import adapter
 from autodiff_ref.recognition.asking import Asked
@@ -25,6 +27,9 @@ from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.updates import Stepping, stepping
 from autodiff_ref.recognition.widths import has_one_output
+
+SAME, NEAR = 1e-12, 1e-3
+"""Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
 
 
 class NotRecognisedError(ValueError):
@@ -106,7 +111,7 @@ def as_it_is(subject: object) -> Recognised:
 
 def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
-    seen = by_classes(seen)
+    seen = in_float64(by_classes(seen))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
@@ -162,7 +167,7 @@ def described(subject: object, seen: Seen) -> Recognised:
 def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]:
     """The functions of our face, as they are answered."""
     functions: dict[str, Callable[..., Any]] = {"gradients": asked.gradients}
-    if asked.forward is not None:
+    if asked.shows_output:
         functions["output"] = asked.output
     if asked.shows_cost:
         functions["cost"] = asked.cost
@@ -189,9 +194,28 @@ def by_classes(seen: Seen) -> Seen:
     depth, n_out = len(dims_of(seen.problem.params)) - 1, seen.problem.Y.shape[0]
     if n_out > 1 or "real" in labels_of(Asked(seen.reading, seen.problem)):
         return seen
-    other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), Past())
+    past = Past(alone=seen.reading.layout.one_by_one)
+    with undisturbed():
+        other = first_of(seen.reading.owner, seen.reading.steps, drawn(depth, 3), past)
     counted = other and other.exact and other.reading.layout.labels.startswith("integers")
     return other if other and counted else seen
+
+
+def in_float64(seen: Seen) -> Seen:
+    """The reading of code that does not cast to float32, if its gradients are others then."""
+    owner, p = seen.reading.owner, seen.problem
+    if not owner.module.casts:
+        return seen
+    wide = replace(seen.reading, owner=replace(owner, module=replace(owner.module, wide=True)))
+    try:
+        plain, other = (
+            Asked(reading, p).gradients(p.params, p.X, p.Y) for reading in (seen.reading, wide)
+        )
+        same = all(np.allclose(plain[n], other[n], SAME, SAME) for n in plain)
+        near = all(np.allclose(plain[n], other[n], NEAR, NEAR) for n in plain)
+    except Exception:
+        return seen
+    return replace(seen, reading=wide) if near and not same else seen
 
 
 def named_quantities(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -34,6 +34,8 @@ def reserves(asked: Asked) -> Iterator[str]:
             f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
             "backward pass does with it was not seen."
         )
+    if asked.reading.owner.module.wide:
+        yield "Not verified: what it loses by casting to float32, which was switched off."
     if asked.inline is not None:
         if not asked.is_cost and not all(factor > 0 for factor in asked.factors):
             where = asked.inline.place(asked.reading.owner.module.file)

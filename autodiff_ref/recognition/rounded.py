@@ -10,16 +10,23 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.wider import is_numpy
+
 ROUNDING = ("round", "around", "round_")
 """What rounds."""
 
 
 class Unrounded(ModuleType):
-    """NumPy, whose functions round to whole numbers, but not to decimals."""
+    """NumPy, or what stands for it, whose functions round to whole numbers, but not to decimals."""
+
+    def __init__(self, inner: Any) -> None:
+        """Around the NumPy that there is."""
+        super().__init__("numpy")
+        self._inner = inner
 
     def __getattr__(self, name: str) -> Any:
-        """What NumPy has of this name."""
-        found = getattr(np, name)
+        """What that has of this name."""
+        found = getattr(self._inner, name)
         return whole_only(found) if name in ROUNDING else found
 
 
@@ -37,10 +44,10 @@ def whole_only(rounding: Callable[..., Any]) -> Callable[..., Any]:
 
 def unrounded(known: dict[str, Any]) -> dict[str, Any]:
     """The globals of a module by which it rounds, as they do not."""
-    modules = [name for name, value in known.items() if value is np]
+    modules = {name: Unrounded(value) for name, value in known.items() if is_numpy(value)}
     functions = {n: v for n, v in known.items() if v is np.round or v is np.around}
     return {
         "round": whole_only(builtins.round),
-        **dict.fromkeys(modules, Unrounded("numpy")),
+        **modules,
         **{name: whole_only(function) for name, function in functions.items()},
     }

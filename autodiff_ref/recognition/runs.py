@@ -11,8 +11,9 @@ from autodiff_ref.recognition.answers import beside, kept
 from autodiff_ref.recognition.calls import parameters_of, roles_taken, takes_parameters
 from autodiff_ref.recognition.holders import Holder
 from autodiff_ref.recognition.layouts import Array, Leaf, depth_of
-from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, plain
+from autodiff_ref.recognition.names import KEPT_OUTPUTS, gradient_kind, parameter_kind, plain
 from autodiff_ref.recognition.pools import Pool
+from autodiff_ref.recognition.source import moved_names
 from autodiff_ref.recognition.trees import Path, label, walk
 
 RATE = 2.0**10
@@ -88,11 +89,16 @@ def is_cost(answer: Any, function: Callable[..., Any]) -> bool:
 
 
 def renews(tree: Any, function: Callable[..., Any]) -> bool:
-    """Whether a function returns parameters, by the names that it takes them under."""
+    """Whether a function returns parameters, by the names that it takes them under.
+
+    Or by its text, where it is given a rate, and what it returns are parameters that it has moved.
+    """
     taken = {p.name for p in parameters_of(function) if takes_parameters(p.name)}
     places = [path for path, _ in walk(tree)]
     if any(gradient_kind(label(path)) for path in places):
         return False
+    if "rate" in roles_taken(function):
+        taken |= {name for name in moved_names(function) if parameter_kind(name)}
     return sum(bool({label(path), label(path, 1)} & taken) for path in places) > 1
 
 

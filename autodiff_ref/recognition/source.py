@@ -79,6 +79,23 @@ def name_of(node: ast.AST | None) -> str:
     return ""
 
 
+def moved_names(function: Callable[..., Any]) -> set[str]:
+    """The names of what a function moves by a step."""
+    return {name for node in own_nodes(function) for name in moved_by(node)}
+
+
+def moved_by(node: ast.AST) -> list[str]:
+    """The name of what a statement moves by a step: ``W = W - step``, ``W += step``."""
+    match node:
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Sub()):
+            return [name]
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.Add() | ast.Sub()) as value
+        ) if name in names_within(value):
+            return [name]
+    return []
+
+
 def constant_rate(function: Callable[..., Any]) -> float | None:
     """The learning rate that a function sets itself."""
     for node in own_nodes(function):
@@ -188,8 +205,16 @@ def is_over_samples(node: ast.AST) -> bool:
     match node:
         case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
             return True
+        case ast.For(iter=ast.Call(func=ast.Name(id="zip"), args=zipped)) if has_both(zipped):
+            return True
         case ast.comprehension(target=ast.Tuple(elts=elements), iter=ast.Name()):
             return has_both(elements)
+        case ast.For(
+            target=ast.Tuple(elts=[ast.Name(id=counter), _]),
+            iter=ast.Call(func=ast.Name(id="enumerate"), args=[samples, *_]),
+        ):
+            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            return has_both([samples, *(n.value for n in inside if picks_one(n.slice, counter))])
         case ast.For(target=ast.Name(id=counter)):
             inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
             return has_both([n.value for n in inside if picks_one(n.slice, counter)])

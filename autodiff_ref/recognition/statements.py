@@ -5,13 +5,14 @@ import symtable
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from autodiff_ref.recognition.names import TINY
 
 Loop = ast.For | ast.While
 
 
+Node = TypeVar("Node", bound=ast.stmt)
 Statements = Sequence[ast.stmt]
 
 
@@ -117,12 +118,12 @@ def binds(node: ast.stmt) -> set[str]:
     return bound
 
 
-def renamed(loop: Loop, names: Mapping[str, str]) -> Loop:
-    """The loop with other names for what it reads."""
-    found: Loop = deepcopy(loop) if names else loop
-    for node in ast.walk(found):
-        if isinstance(node, ast.Name) and node.id in names:
-            node.id = names[node.id]
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The loop, or another statement, with other names for what it reads or assigns."""
+    found = deepcopy(node) if names else node
+    for part in ast.walk(found):
+        if isinstance(part, ast.Name) and part.id in names:
+            part.id = names[part.id]
     return found
 
 

@@ -61,6 +61,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     told += own_defaults_told(asked)
     if rounds(asked):
         told.append("What it rounds to some decimals is not rounded while it is asked.")
+    if reading.owner.module.wide:
+        told.append("What it casts to float32 is left in float64 while it is asked.")
     if not exact:
         told.append(
             "Doubtful: a gradient has another shape than its parameter, or the step is not in "
@@ -114,7 +116,9 @@ def by_layer(what: str, form: Form) -> str:
 def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str]:
     """Output, cost and trace."""
     told = []
-    if asked.forward is None:
+    if asked.within:
+        told.append(f"Output: {asked.within} in {asked.reading.steps[-1][1]}.")
+    elif asked.forward is None:
         told.append("No function was found that gives the output alone.")
     else:
         code = asked.reading.owner.module.all_code()

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import roles_taken
-from autodiff_ref.recognition.layouts import FOLDED, Leaf
+from autodiff_ref.recognition.layouts import FOLDED, TRANSPOSED, Leaf
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.rates import stepping
 from autodiff_ref.recognition.readings import Reading, Seen
-from autodiff_ref.recognition.runs import NoAnswerError, Run, Where, dims_of
+from autodiff_ref.recognition.runs import NoAnswerError, Run, Where, copies, dims_of
 
 DIGITS = 9
 """Decimals of a sum of errors that a step does not round away."""
@@ -43,7 +43,7 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not follows_labels(reading, problem, found):
         return None
-    if not folds_right(reading, problem, where):
+    if not (folds_right(reading, problem, where) and tells_classes(reading, problem)):
         return None
     if where.kind == "unrolled":
         exact = exact and lies_right(reading, problem, where)
@@ -91,6 +91,24 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
     run = reading.run(problem.params, X, Y, brief)
     other = reading.found(run, reading.where(run)[0])
     return any(not np.array_equal(found[leaf], other[leaf]) for leaf in found)
+
+
+def tells_classes(reading: Reading, problem: Problem) -> bool:
+    """Whether every class gives other gradients, where labels lie across a single sample.
+
+    What reads the number of a class there would take the first of several entries for it.
+    """
+    layout, n = reading.layout, problem.Y.shape[0]
+    if not layout.one_by_one or layout.labels != TRANSPOSED:
+        return True
+    seen: list[dict[Leaf, Any]] = []
+    for label in np.eye(n):
+        run = reading.run(problem.params, problem.X[:, :1], label[:, None], brief)
+        found = copies(reading.found(run, reading.where(run)[0]))
+        if any(all(np.array_equal(found[k], each[k]) for k in found) for each in seen):
+            return False
+        seen.append(found)
+    return True
 
 
 def is_constant(reading: Reading, problem: Problem) -> bool:

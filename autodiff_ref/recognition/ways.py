@@ -12,11 +12,11 @@ from autodiff_ref.recognition.functions import Functions, methods_of, playing, v
 from autodiff_ref.recognition.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.loops import loops
 from autodiff_ref.recognition.making import copied_if_slow, makings
-from autodiff_ref.recognition.names import parameter_kind, roles_of
+from autodiff_ref.recognition.names import GRADIENT_WORD, parameter_kind, roles_of
 from autodiff_ref.recognition.owners import Global, Kept, Owner
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
-from autodiff_ref.recognition.pools import GRADIENT_WORD, NEUTRAL, Pool, sizes
+from autodiff_ref.recognition.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import brief, seeded, undisturbed
 from autodiff_ref.recognition.runs import RATE, dims_of

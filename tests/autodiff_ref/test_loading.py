@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autodiff_ref.containment import CandidateError, Home, contained
@@ -316,3 +317,25 @@ def test_a_notebook_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_notebook_without_code_defines_nothing(tmp_path: Path) -> None:
     assert not names_of(loaded(notebook(tmp_path)))
+
+
+def test_what_numpy_no_longer_has_is_there_for_who_uses_it(tmp_path: Path) -> None:
+    text = "import numpy as np\ndef f(x): return np.float(x) + np.alltrue([x]) + np.pi\n"
+    found = of(tmp_path, text)
+    assert found.module.f("1") == 2 + np.pi
+    assert found.told == (
+        "NumPy no longer has np.alltrue, np.float; here it does, as the file needs it.",
+    )
+    assert not hasattr(np, "alltrue")
+    other = of(tmp_path, "import numpy as np\ndef f(x): return np.sin(x)\n")
+    assert other.module.np is np
+    assert not other.told
+
+
+def test_what_only_shows_is_not_imported_and_is_missed_nowhere(tmp_path: Path) -> None:
+    text = "import matplotlib.pyplot as plt\nfrom tqdm import tqdm, trange\ndef f(n):\n"
+    text += "    fig, axes = plt.subplots(2)\n    with plt.ion():\n        plt.show(axes)\n"
+    text += "    return [list(tqdm(range(n), desc='x')), list(trange(n))]\n"
+    assert of(tmp_path, text).module.f(2) == [[0, 1], [0, 1]]
+    with pytest.raises(ImportError):
+        of(tmp_path, "import nowhere\ndef f(): return nowhere.tqdm(3)").module.f()

@@ -12,6 +12,7 @@ from autodiff_ref.recognition.problems import drawn, problem_of
 from autodiff_ref.recognition.ways import owners
 from recognition_habits import HABITS
 from recognition_styles import SIGMOID, STYLES, module_of
+from recognition_uses import USES
 
 TOLD = {
     "vector_of_output": "weights (n_in, n_out) in layer 1, (n_in,) in layer 2",
@@ -21,11 +22,16 @@ TOLD = {
     "moments_one_by_one": "the gradients are local variables of train_step",
     "rounds_its_answers": "What it rounds to some decimals is not rounded while it is asked.",
     "one_function_each": "all_gradients (backward)",
+    "casts_its_data": "What it casts to float32 is left in float64 while it is asked.",
+    "draws_when_it_learns": "labels as integers in an array",
+    "outputs_to_learn": "Output: got in train.",
+    "running_sums": "Output: o in loop_at_line_",
+    "moved_and_returned": "of the parameters that backward returns",
 }
 
 
 def habit(name: str, old: str = "", new: str = "") -> Recognised:
-    source = HABITS[name].source
+    source = {**HABITS, **USES}[name].source
     assert old in source
     return recognise(module_of(f"{name}_changed", source.replace(old, new) if old else source))
 

@@ -13,10 +13,11 @@ from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
+from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
-EVERY = {**STYLES, **SCRIPTS, **HABITS}
-LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS}
+EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES}
+LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:

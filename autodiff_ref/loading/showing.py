@@ -1,0 +1,68 @@
+"""What stands for packages that only show something: progress, pictures."""
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+SHOWING = frozenset(
+    ["tqdm", "progressbar", "alive_progress", "matplotlib", "seaborn", "plotly", "IPython", "wandb"]
+)
+"""Packages of which a backward pass needs nothing."""
+
+
+class Shown:
+    """Something that shows: it has every attribute, and may be called with anything.
+
+    Called with what can be gone through, as a progress bar is, it is that.
+    """
+
+    def __getattr__(self, name: str) -> "Shown":
+        """One of its parts."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return part(name)
+
+    def __call__(self, *given: Any, **_: Any) -> Any:
+        """What a progress bar goes through, else itself."""
+        first = given[0] if given else None
+        through = isinstance(first, Iterable) and not isinstance(first, str)
+        return first if through else self
+
+    def __enter__(self) -> "Shown":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is to be ended."""
+
+    def __iter__(self) -> Any:
+        """The two things that are unpacked, such as a figure and its axes."""
+        return iter((self, self))
+
+
+class Counting(Shown):
+    """A progress bar that counts: ``trange(10)``."""
+
+    def __call__(self, *given: Any, **_: Any) -> Any:
+        """The numbers that it counts."""
+        return range(*given)
+
+
+def stand_ins(node: ast.stmt) -> dict[str, Shown]:
+    """What an import of a package that only shows something binds; nothing of any other."""
+    match node:
+        case ast.Import(names=[alias]) if is_shown(alias.name):
+            return {alias.asname or alias.name.partition(".")[0]: Shown()}
+        case ast.ImportFrom(module=str(package), names=[alias], level=0) if is_shown(package):
+            return {alias.asname or alias.name: part(alias.name)}
+    return {}
+
+
+def part(name: str) -> Shown:
+    """What stands for a part of such a package."""
+    return Counting() if name == "trange" else Shown()
+
+
+def is_shown(package: str) -> bool:
+    """Whether a package only shows something."""
+    return package.partition(".")[0] in SHOWING

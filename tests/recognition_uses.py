@@ -1,0 +1,240 @@
+"""Small networks whose names say nothing, or something else: what is what, its use tells."""
+
+from collections.abc import Mapping
+
+from recognition_habits import Change
+from recognition_styles import SIGMOID, Style
+
+SIZES_BY_USE = (
+    SIGMOID
+    + """
+class Brain:
+    def __init__(self, sensors, between, motors, speed=0.5):
+        self.speed = speed
+        self.w1 = np.random.randn(between, sensors)
+        self.b1 = np.zeros((between, 1))
+        self.w2 = np.random.randn(motors, between)
+        self.b2 = np.zeros((motors, 1))
+
+    def guess(self, stimulus):
+        self.mid = np.tanh(self.w1 @ stimulus + self.b1)
+        return sigmoid(self.w2 @ self.mid + self.b2)
+
+    def improve(self, stimulus, reaction):
+        seen = self.guess(stimulus)
+        miss = (seen - reaction) / stimulus.shape[1]
+        back = self.w2.T @ miss * (1 - self.mid**2)
+        self.w2 -= self.speed * miss @ self.mid.T
+        self.b2 -= self.speed * miss.sum(axis=1, keepdims=True)
+        self.w1 -= self.speed * back @ stimulus.T
+        self.b1 -= self.speed * back.sum(axis=1, keepdims=True)
+"""
+)
+
+DATA_IN_THE_CONSTRUCTOR = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, inputs, outputs, n_hidden, rounds=5000, eta=0.1):
+        self.known, self.wanted = inputs, outputs
+        self.rounds, self.eta = rounds, eta
+        self.weights1 = np.random.randn(inputs.shape[1], n_hidden)
+        self.weights2 = np.random.randn(n_hidden, outputs.shape[1])
+
+    def forward(self, inputs):
+        self.hidden = np.tanh(inputs @ self.weights1)
+        return sigmoid(self.hidden @ self.weights2)
+
+    def train(self):
+        for _ in range(self.rounds):
+            result = self.forward(self.known)
+            miss = (result - self.wanted) / len(self.known)
+            back = miss @ self.weights2.T * (1 - self.hidden**2)
+            self.weights2 -= self.eta * self.hidden.T @ miss
+            self.weights1 -= self.eta * self.known.T @ back
+"""
+)
+
+OUTPUTS_TO_LEARN = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, input_neurons=2, hidden_neurons=2, output_neurons=1, lr=0.2):
+        self.lr = lr
+        self.w1 = np.random.uniform(size=(input_neurons, hidden_neurons))
+        self.w2 = np.random.uniform(size=(hidden_neurons, output_neurons))
+
+    def train(self, inputs, outputs):
+        h = sigmoid(inputs @ self.w1)
+        got = sigmoid(h @ self.w2)
+        error = outputs - got
+        d = error * got * (1 - got)
+        back = d @ self.w2.T * h * (1 - h)
+        self.w2 += self.lr * h.T @ d
+        self.w1 += self.lr * inputs.T @ back
+"""
+)
+
+MOVED_AND_RETURNED = (
+    SIGMOID
+    + """
+def forward(X, params):
+    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = sigmoid(W2 @ A1 + b2)
+    return A2, {"A1": A1, "A2": A2}
+
+def backward(X, Y, params, cache, learning_rate):
+    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
+    A1, A2 = cache["A1"], cache["A2"]
+    dZ2 = (A2 - Y) / X.shape[1]
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    W1 = W1 - learning_rate * dZ1 @ X.T
+    b1 = b1 - learning_rate * dZ1.sum(axis=1, keepdims=True)
+    W2 = W2 - learning_rate * dZ2 @ A1.T
+    b2 = b2 - learning_rate * dZ2.sum(axis=1, keepdims=True)
+    return W1, b1, W2, b2
+"""
+)
+
+DRAWS_WHEN_IT_LEARNS = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, num_hidden, num_output, learning_rate, times):
+        self.num_hidden, self.num_output = num_hidden, num_output
+        self.learning_rate, self.times = learning_rate, times
+
+    def init_weights(self, n_features):
+        self.weights1 = np.random.uniform(-1, 1, (n_features, self.num_hidden))
+        self.weights2 = np.random.uniform(-1, 1, (self.num_hidden, self.num_output))
+
+    def as_vector(self, label):
+        return [int(label == i) for i in range(self.num_output)]
+
+    def fit(self, X_train, y_train):
+        self.init_weights(X_train.shape[1])
+        for _ in range(self.times):
+            for i, row in enumerate(X_train):
+                h = sigmoid(row @ self.weights1)
+                o = sigmoid(h @ self.weights2)
+                d = (o - self.as_vector(y_train[i])) * o * (1 - o)
+                back = self.weights2 @ d * h * (1 - h)
+                self.weights2 -= self.learning_rate * np.outer(h, d)
+                self.weights1 -= self.learning_rate * np.outer(row, back)
+"""
+)
+
+RUNNING_SUMS = (
+    SIGMOID
+    + """
+pictures = np.random.rand(20, 9)
+marks = np.eye(3)[np.random.randint(0, 3, 20)]
+theta = np.random.uniform(-0.5, 0.5, (5, 9))
+phi = np.random.uniform(-0.5, 0.5, (3, 5))
+shift = np.zeros((5, 1))
+lift = np.zeros((3, 1))
+sum_of_all = 0
+hits = 0
+pace = 0.25
+for epoch in range(3):
+    for picture, mark in zip(pictures, marks):
+        picture = np.reshape(picture, (-1, 1))
+        mark = np.reshape(mark, (-1, 1))
+        h = np.tanh(theta @ picture + shift)
+        o = sigmoid(phi @ h + lift)
+        sum_of_all += np.sum((o - mark) ** 2)
+        hits += int(np.argmax(o) == np.argmax(mark))
+        d = o - mark
+        back = phi.T @ d * (1 - h**2)
+        phi += -pace * d @ np.transpose(h)
+        lift += -pace * d
+        theta += -pace * back @ np.transpose(picture)
+        shift += -pace * back
+    hits = 0
+"""
+)
+
+DATA_BY_USE = (
+    SIGMOID
+    + """
+table = np.random.rand(50, 6)
+train_data = table[:, :-1]
+train_goal = table[:, -1]
+weights1, weights2 = np.random.randn(4, 5), np.random.randn(1, 4)
+bias1, bias2 = np.random.randn(4, 1), np.random.randn(1, 1)
+for t in range(100):
+    hidden = sigmoid(np.dot(weights1, train_data.T) + bias1)
+    outputs = np.dot(weights2, hidden) + bias2
+    grad_outputs = outputs - train_goal
+    grad_weights2 = np.dot(grad_outputs, hidden.T)
+    grad_bias2 = np.sum(grad_outputs, axis=1, keepdims=True)
+    grad_hidden = np.dot(weights2.T, grad_outputs) * hidden * (1 - hidden)
+    grad_weights1 = np.dot(grad_hidden, train_data)
+    grad_bias1 = np.sum(grad_hidden, axis=1, keepdims=True)
+    weights1 -= 0.01 * grad_weights1
+    weights2 -= 0.01 * grad_weights2
+    bias1 -= 0.01 * grad_bias1
+    bias2 -= 0.01 * grad_bias2
+"""
+)
+
+CASTS_ITS_DATA = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, x, y, lr=0.1, hidden=10):
+        self.x, self.y, self.lr = np.array(x, dtype="f"), np.array(y, dtype=np.float32), lr
+        self.w1 = np.random.randn(self.x.shape[1], hidden)
+        self.w2 = np.random.randn(hidden, self.y.shape[1])
+
+    def train(self):
+        h = np.tanh(self.x @ self.w1)
+        o = sigmoid(h @ self.w2)
+        d = (o - self.y) / len(self.x)
+        back = d @ self.w2.T * (1 - h**2)
+        self.w2 -= self.lr * h.T @ d
+        self.w1 -= self.lr * self.x.T @ back
+"""
+)
+
+USES: Mapping[str, Style] = {
+    "casts_its_data": Style(CASTS_ITS_DATA, has_biases=False),
+    "sizes_by_use": Style(SIZES_BY_USE),
+    "data_in_the_constructor": Style(DATA_IN_THE_CONSTRUCTOR, has_biases=False),
+    "outputs_to_learn": Style(
+        OUTPUTS_TO_LEARN, "sigmoid", cost="half_squared", has_biases=False, summed=True
+    ),
+    "moved_and_returned": Style(MOVED_AND_RETURNED),
+    "draws_when_it_learns": Style(
+        DRAWS_WHEN_IT_LEARNS, "sigmoid", cost="half_squared", n_out=3, has_biases=False
+    ),
+    "running_sums": Style(RUNNING_SUMS, n_out=3),
+    "data_by_use": Style(DATA_BY_USE, "sigmoid", "identity", "half_squared", summed=True),
+}
+
+WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "casts": ("casts_its_data", "self.x.T @ back", "2 * self.x.T @ back", {"dW1": lambda g: 2 * g}),
+    "sizes": ("sizes_by_use", "* back @", "* 2 * back @", {"dW1": lambda g: 2 * g}),
+    "constructor": (
+        "data_in_the_constructor",
+        "self.known.T @ back",
+        "-self.known.T @ back",
+        {"dW1": lambda g: -g},
+    ),
+    "outputs": ("outputs_to_learn", "h.T @ d", "0.5 * h.T @ d", {"dW2": lambda g: 0.5 * g}),
+    "moved": ("moved_and_returned", "* dZ2 @", "* 3 * dZ2 @", {"dW2": lambda g: 3 * g}),
+    "drawn": ("draws_when_it_learns", "outer(row,", "outer(-row,", {"dW1": lambda g: -g}),
+    "sums": (
+        "running_sums",
+        "lift += -pace * d",
+        "lift += -pace * d * 2",
+        {"db2": lambda g: 2 * g},
+    ),
+    "data": (
+        "data_by_use",
+        "np.dot(grad_hidden, train_data)",
+        "1.5 * np.dot(grad_hidden, train_data)",
+        {"dW1": lambda g: 1.5 * g},
+    ),
+}
