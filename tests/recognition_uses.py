@@ -179,6 +179,32 @@ for t in range(100):
 """
 )
 
+FITS_FROM_NOTHING = (
+    SIGMOID
+    + """
+class Model:
+    def __init__(self, hidden_units=8, learning_rate=0.1, epochs=100):
+        self.hidden_units, self.learning_rate, self.epochs = hidden_units, learning_rate, epochs
+
+    def fit(self, X, y):
+        rows, columns = X.shape
+        self.W1 = np.random.randn(columns, self.hidden_units) * 0.1
+        self.b1 = np.zeros((1, self.hidden_units))
+        self.W2 = np.random.randn(self.hidden_units, y.shape[1]) * 0.1
+        self.b2 = np.zeros((1, y.shape[1]))
+        for _ in range(self.epochs):
+            H = np.tanh(X @ self.W1 + self.b1)
+            guess = sigmoid(H @ self.W2 + self.b2)
+            miss = (guess - y) / rows
+            back = miss @ self.W2.T * (1 - H**2)
+            self.W2 -= self.learning_rate * H.T @ miss
+            self.b2 -= self.learning_rate * miss.sum(axis=0, keepdims=True)
+            self.W1 -= self.learning_rate * X.T @ back
+            self.b1 -= self.learning_rate * back.sum(axis=0, keepdims=True)
+        return self
+"""
+)
+
 CASTS_ITS_DATA = (
     SIGMOID
     + """
@@ -199,6 +225,7 @@ class Net:
 )
 
 USES: Mapping[str, Style] = {
+    "fits_from_nothing": Style(FITS_FROM_NOTHING),
     "casts_its_data": Style(CASTS_ITS_DATA, has_biases=False),
     "sizes_by_use": Style(SIZES_BY_USE),
     "data_in_the_constructor": Style(DATA_IN_THE_CONSTRUCTOR, has_biases=False),
@@ -214,6 +241,7 @@ USES: Mapping[str, Style] = {
 }
 
 WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "fitted": ("fits_from_nothing", "X.T @ back", "3 * X.T @ back", {"dW1": lambda g: 3 * g}),
     "casts": ("casts_its_data", "self.x.T @ back", "2 * self.x.T @ back", {"dW1": lambda g: 2 * g}),
     "sizes": ("sizes_by_use", "* back @", "* 2 * back @", {"dW1": lambda g: 2 * g}),
     "constructor": (

@@ -13,6 +13,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from autodiff_ref.recognition.calls import roles_taken
+from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
 from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
@@ -58,8 +59,9 @@ class Functions:
             yield from (value for value in kept if isinstance(value, FunctionType))
 
     def codes_named(self, name: str) -> list[CodeType]:
-        """The code of the functions and methods of this name."""
-        return [f.__code__ for f in self.all_code() if f.__name__ == name]
+        """The code of the functions and methods of this name, as they are and as they are asked."""
+        found = [f for f in self.all_code() if f.__name__ == name]
+        return [f.__code__ for f in (*found, *filter(None, map(without_drawing, found)))]
 
     @cached_property
     def by_name(self) -> dict[str, list[Callable[..., Any]]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff_ref.recognition.layouts import Array
-from autodiff_ref.recognition.names import LINEAR, OUTPUTS, gradient_kind, plain
+from autodiff_ref.recognition.names import LINEAR, OUTPUTS, gradient_kind, number_in, plain
 from autodiff_ref.recognition.source import LOSSES, returned_names
 from autodiff_ref.recognition.trees import label, walk
 
@@ -21,13 +21,16 @@ def names_in(result: Any, function: Callable[..., Any]) -> dict[str, Any]:
     return {name: value for name, value in zip(names, elements, strict=True) if name}
 
 
-def output_in(result: Any, function: Callable[..., Any], shapes: set[tuple[int, ...]]) -> Any:
+def output_in(
+    result: Any, function: Callable[..., Any], shapes: set[tuple[int, ...]], depth: int
+) -> Any:
     """The array of the output in what a forward pass returned, None if there is none.
 
     Args:
         result: what it returned.
         function: the forward pass.
         shapes: those that the output may have.
+        depth: the number of layers: what bears a smaller one is of another layer.
     """
     fitting = [
         found
@@ -35,6 +38,7 @@ def output_in(result: Any, function: Callable[..., Any], shapes: set[tuple[int, 
         if np.shape(found.value) in shapes
         and not (gradient_kind(found.name) or plain(found.name) in LOSSES)
     ]
+    fitting = [found for found in fitting if not is_earlier(found.name, depth)] or fitting
     shallowest = min((found.depth for found in fitting), default=0)
     fitting = [found for found in fitting if found.depth == shallowest]
     called = [found.value for found in fitting if re.fullmatch(OUTPUTS, plain(found.name))]
@@ -42,6 +46,12 @@ def output_in(result: Any, function: Callable[..., Any], shapes: set[tuple[int, 
     if called or others:
         return called[-1] if called else others[-1]
     return fitting[-1].value if fitting else None
+
+
+def is_earlier(name: str, depth: int) -> bool:
+    """Whether an array is by its name that of a layer before the last."""
+    layer = number_in(name)
+    return layer is not None and 0 < layer < depth
 
 
 class Labelled(NamedTuple):

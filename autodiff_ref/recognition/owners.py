@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MethodType
 from typing import Any
 
 import numpy as np
 
 from autodiff_ref.recognition.calls import call
+from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.forms import laid_like
 from autodiff_ref.recognition.functions import Functions, methods_of, playing
 from autodiff_ref.recognition.holders import Holder
@@ -84,8 +86,13 @@ class Kept:
 def keep_when_drawn_again(thing: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> None:
     """Let the methods that draw an object's parameters leave those that it is given."""
     methods, laid = methods_of(thing), fresh(laid)
+    if not hasattr(thing, "__dict__"):
+        return
+    for name, method in methods.items():
+        if (asked := without_drawing(getattr(method, "__func__", method))) is not None:
+            vars(thing)[name] = MethodType(asked, thing)
     for name in playing(methods, "initialise"):
-        if hasattr(thing, "__dict__") and not playing({name: methods[name]}, "train"):
+        if not playing({name: methods[name]}, "train"):
             vars(thing)[name] = partial(drawn_and_put_back, methods[name], thing, laid, places)
 
 

@@ -145,7 +145,7 @@ class Reading:
             n_out = run.pool.dims[-1]
             m = run.pool.roles["m"]
             shapes = shapes_of_output(n_out, m)
-            output = output_in(answer, function, shapes)
+            output = output_in(answer, function, shapes, len(run.pool.dims) - 1)
             if answer is None or is_cost(answer, function):
                 output = output_kept(run, shapes)
             if output is None:

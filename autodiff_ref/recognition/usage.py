@@ -158,9 +158,20 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
 
 def holds(node: ast.expr, labels: set[str]) -> bool:
     """Whether an expression is of labels: of these names, or of those that say so."""
-    names = {text for part in ast.walk(node) if (text := dotted(part))}
+    names = set(values_named(node))
     told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in names)
     return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
+
+
+def values_named(node: ast.AST) -> Iterator[str]:
+    """The names in an expression, but for those of which only the sizes are read."""
+    match node:
+        case ast.Attribute(attr="shape" | "size") | ast.Call(func=ast.Name(id="len")):
+            return
+    if text := dotted(node):
+        yield text
+    for part in ast.iter_child_nodes(node):
+        yield from values_named(part)
 
 
 def counted(node: ast.expr) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from autodiff_ref.recognition.apart import NAME, together
 from autodiff_ref.recognition.calls import call, parameters_of, roles_taken
+from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.functions import Functions, methods_of, playing, vars_of
 from autodiff_ref.recognition.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.loops import loops
@@ -235,7 +236,8 @@ def keepers(
         for how, anew in ways:
             make = anew if of_samples else copied_if_slow(anew)
             yield Kept(name + how, make, module), methods
-            for initialise in playing(methods, "initialise"):
+            drawing = [n for n, method in methods.items() if without_drawing(method) is not None]
+            for initialise in dict.fromkeys((*playing(methods, "initialise"), *drawing)):
                 yield Kept(name + how, make, module, initialise), methods
 
 
