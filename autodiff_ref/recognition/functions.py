@@ -16,6 +16,7 @@ from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
 from autodiff_ref.recognition.pools import Pool
+from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
 from autodiff_ref.recognition.wider import casts, widened
@@ -61,7 +62,8 @@ class Functions:
     def codes_named(self, name: str) -> list[CodeType]:
         """The code of the functions and methods of this name, as they are and as they are asked."""
         found = [f for f in self.all_code() if f.__name__ == name]
-        return [f.__code__ for f in (*found, *filter(None, map(without_drawing, found)))]
+        with uncounted():
+            return [f.__code__ for f in (*found, *filter(None, map(without_drawing, found)))]
 
     @cached_property
     def by_name(self) -> dict[str, list[Callable[..., Any]]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from types import MethodType
+from functools import cache, partial
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,14 @@ import numpy as np
 from autodiff_ref.recognition.calls import call
 from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.forms import laid_like
-from autodiff_ref.recognition.functions import Functions, methods_of, playing
+from autodiff_ref.recognition.functions import Functions, playing, vars_of
 from autodiff_ref.recognition.holders import Holder
 from autodiff_ref.recognition.layouts import Form, Laid, Leaf
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import UnfitError, by_sizes, places_in, put_into
 from autodiff_ref.recognition.pools import Pool, sizes
+from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.trees import Path, fresh, get, label, put, walk
 
 
@@ -79,21 +80,30 @@ class Kept:
             for role in roles_of(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.roles.get(role, value)})
-        keep_when_drawn_again(thing, laid, places)
+        with uncounted():
+            keep_when_drawn_again(thing, laid, places)
         return Holder(self.module.with_methods(thing), thing, places)
 
 
 def keep_when_drawn_again(thing: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> None:
     """Let the methods that draw an object's parameters leave those that it is given."""
-    methods, laid = methods_of(thing), fresh(laid)
     if not hasattr(thing, "__dict__"):
         return
-    for name, method in methods.items():
-        if (asked := without_drawing(getattr(method, "__func__", method))) is not None:
-            vars(thing)[name] = MethodType(asked, thing)
-    for name in playing(methods, "initialise"):
-        if not playing({name: methods[name]}, "train"):
-            vars(thing)[name] = partial(drawn_and_put_back, methods[name], thing, laid, places)
+    kind: type = type(thing)
+    asked, initialising = drawing_of(kind)
+    vars(thing).update({name: MethodType(method, thing) for name, method in asked.items()})
+    for name in initialising:
+        own = getattr(thing, name)
+        vars(thing)[name] = partial(drawn_and_put_back, own, thing, fresh(laid), places)
+
+
+@cache
+def drawing_of(owner: type) -> tuple[dict[str, FunctionType], list[str]]:
+    """The methods of a class that draw and train, without the former, and those that draw alone."""
+    methods = vars_of(owner)
+    asked = {n: made for n, method in methods.items() if (made := without_drawing(method))}
+    drawing = [n for n in playing(methods, "initialise") if not playing({n: methods[n]}, "train")]
+    return asked, drawing
 
 
 def drawn_and_put_back(
