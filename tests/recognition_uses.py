@@ -205,6 +205,86 @@ class Model:
 """
 )
 
+LETTERS_AND_SIZES_IN_TURN = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, *args):
+        self.weights = [np.random.randn(args[i], args[i + 1]) for i in range(len(args) - 1)]
+        self.bias = [np.zeros((1, args[i + 1])) for i in range(len(args) - 1)]
+
+    def slopes(self, x, t):
+        a = [x]
+        for w, b in zip(self.weights, self.bias):
+            a.append(sigmoid(a[-1] @ w + b))
+        delta, found_w, found_b = (a[-1] - t) * a[-1] * (1 - a[-1]), [], []
+        for i in range(len(self.weights) - 1, -1, -1):
+            found_w.insert(0, a[i].T @ delta)
+            found_b.insert(0, delta.sum(axis=0))
+            delta = delta @ self.weights[i].T * a[i] * (1 - a[i])
+        return found_w, found_b
+
+    def train(self, x, t, l, i):
+        for _ in range(i):
+            found_w, found_b = self.slopes(x, t)
+            self.weights = [w - l * d for w, d in zip(self.weights, found_w)]
+            self.bias = [b - l * d for b, d in zip(self.bias, found_b)]
+"""
+)
+
+RETURNS_WHAT_IT_MOVED = (
+    SIGMOID
+    + """
+def forwardprop(X, Thetas, activation):
+    A = [X]
+    for Theta in Thetas[:-1]:
+        A.append(np.tanh(A[-1] @ Theta))
+    A.append(activation(A[-1] @ Thetas[-1]))
+    return A
+
+def backprop(X, Y, Thetas, activation, alpha=1.0):
+    A = forwardprop(X, Thetas, activation)
+    delta, steps = (A[-1] - Y) / len(X), []
+    for l in range(len(Thetas) - 1, -1, -1):
+        steps.insert(0, A[l].T @ delta)
+        delta = delta @ Thetas[l].T * (1 - A[l] ** 2)
+    later = []
+    for Theta, step in zip(Thetas, steps):
+        later.append(Theta - alpha * step)
+    return later
+"""
+)
+
+ONE_SIZE_FOR_HIDDEN_LAYERS = """
+import numpy as np
+
+class ThreeLayers:
+    def __init__(self, input_size, hidden_size, output_size, std=0.1):
+        self.params = {}
+        self.params["W1"] = std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros((1, hidden_size))
+        self.params["W2"] = std * np.random.randn(hidden_size, hidden_size)
+        self.params["b2"] = np.zeros((1, hidden_size))
+        self.params["W3"] = std * np.random.randn(hidden_size, output_size)
+        self.params["b3"] = np.zeros((1, output_size))
+
+    def loss(self, X, y, batch):
+        p = self.params
+        h1 = np.maximum(0, X @ p["W1"] + p["b1"])
+        h2 = np.maximum(0, h1 @ p["W2"] + p["b2"])
+        E = np.exp(h2 @ p["W3"] + p["b3"])
+        d3 = E / E.sum(axis=1, keepdims=True)
+        loss = -np.sum(np.log(d3[np.arange(len(y)), y])) / batch
+        d3[np.arange(len(y)), y] -= 1
+        d3 /= batch
+        d2 = d3 @ p["W3"].T * (h2 > 0)
+        d1 = d2 @ p["W2"].T * (h1 > 0)
+        return loss, {
+            "W3": h2.T @ d3, "b3": d3.sum(axis=0), "W2": h1.T @ d2,
+            "b2": d2.sum(axis=0, keepdims=True), "W1": X.T @ d1, "b1": d1.sum(axis=0),
+        }
+"""
+
 CASTS_ITS_DATA = (
     SIGMOID
     + """
@@ -225,6 +305,18 @@ class Net:
 )
 
 USES: Mapping[str, Style] = {
+    "letters_and_sizes_in_turn": Style(
+        LETTERS_AND_SIZES_IN_TURN,
+        "sigmoid",
+        cost="half_squared",
+        depths=(2, 3),
+        summed=True,
+        functions=("gradients",),
+    ),
+    "returns_what_it_moved": Style(RETURNS_WHAT_IT_MOVED, has_biases=False, depths=(2, 3)),
+    "one_size_for_hidden_layers": Style(
+        ONE_SIZE_FOR_HIDDEN_LAYERS, "relu", "softmax", "softmax", 3, (3,), functions=("cost",)
+    ),
     "fits_from_nothing": Style(FITS_FROM_NOTHING),
     "casts_its_data": Style(CASTS_ITS_DATA, has_biases=False),
     "sizes_by_use": Style(SIZES_BY_USE),
@@ -241,6 +333,19 @@ USES: Mapping[str, Style] = {
 }
 
 WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "letters": (
+        "letters_and_sizes_in_turn",
+        "[b - l * d",
+        "[b - 2 * l * d",
+        {f"db{l}": lambda g: 2 * g for l in (1, 2, 3)},
+    ),
+    "returned": (
+        "returns_what_it_moved",
+        "Theta - alpha",
+        "Theta + alpha",
+        {f"dW{l}": lambda g: -g for l in (1, 2, 3)},
+    ),
+    "size": ("one_size_for_hidden_layers", "X.T @ d1", "2 * X.T @ d1", {"dW1": lambda g: 2 * g}),
     "fitted": ("fits_from_nothing", "X.T @ back", "3 * X.T @ back", {"dW1": lambda g: 3 * g}),
     "casts": ("casts_its_data", "self.x.T @ back", "2 * self.x.T @ back", {"dW1": lambda g: 2 * g}),
     "sizes": ("sizes_by_use", "* back @", "* 2 * back @", {"dW1": lambda g: 2 * g}),

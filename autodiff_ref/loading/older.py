@@ -35,18 +35,28 @@ ALIASES: dict[str, Any] = {
 }
 """Names that NumPy had, and what they stood for."""
 
+AS_TYPES: dict[str, Any] = {"integer": np.int64, "floating": np.float64}
+"""Kinds of types that NumPy took for a type."""
+
 USED = re.compile(r"\b(?:np|numpy)\.([A-Za-z_]\w*)\b")
 """A use of NumPy in a text."""
 
 
+USED_AS_TYPE = re.compile(r"(?:astype\(|dtype\s*=)\s*(?:np|numpy)\.(integer|floating)\b")
+"""A use of such a kind."""
+
+
 class Older(ModuleType):
-    """NumPy with the names that it had."""
+    """NumPy with some names that it had."""
+
+    def __init__(self, names: list[str]) -> None:
+        """With these."""
+        super().__init__("numpy")
+        self._names = names
 
     def __getattr__(self, name: str) -> Any:
         """What NumPy has of this name, or had."""
-        if name in ALIASES and not has(name):
-            return ALIASES[name]
-        return getattr(np, name)
+        return (ALIASES | AS_TYPES)[name] if name in self._names else getattr(np, name)
 
 
 def has(name: str) -> bool:
@@ -56,7 +66,8 @@ def has(name: str) -> bool:
 
 def gone(text: str) -> list[str]:
     """The names that a text uses, which NumPy had and has no longer."""
-    return sorted({n for n in USED.findall(text) if n in ALIASES and not has(n)})
+    names = {n for n in USED.findall(text) if n in ALIASES and not has(n)}
+    return sorted(names | set(USED_AS_TYPE.findall(text)))
 
 
 def with_older_names(module: ModuleType, text: str) -> tuple[str, ...]:
@@ -69,6 +80,6 @@ def with_older_names(module: ModuleType, text: str) -> tuple[str, ...]:
     modules = [name for name, value in vars(module).items() if value is np]
     if not names or not modules:
         return ()
-    vars(module).update(dict.fromkeys(modules, Older("numpy")))
+    vars(module).update(dict.fromkeys(modules, Older(names)))
     uses = ", ".join(f"np.{name}" for name in names)
     return (f"NumPy no longer has {uses}; here it does, as the file needs it.",)

@@ -9,7 +9,7 @@ from autodiff_ref.recognition.names import GRADIENT_WORD, is_state, parameter_ki
 from autodiff_ref.recognition.pools import Pool, UnboundError
 from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.source import loops_over_samples
-from autodiff_ref.recognition.uses import meant_by
+from autodiff_ref.recognition.uses import activations_in, meant_by
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
@@ -46,7 +46,8 @@ def as_used(
         declared = tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError) as failure:
         raise UnboundError(str(function)) from failure
-    placed = [p.name for p in declared if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.VAR_POSITIONAL
+    placed = [p.name for p in declared if p.kind in kinds and p.name != "self"]
     with uncounted():
         meant = meant_by(function, tuple(placed))
     return tuple((p, p.replace(name=meant.get(p.name, p.name))) for p in declared)
@@ -119,6 +120,9 @@ def call(
                 raise
             else:
                 value = pool.roles["X" if forward else "cache"]
+        if isinstance(value, str) and not building:
+            with uncounted():
+                value = activations_in(plain_of(function)).get(parameter.name, value)
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:
@@ -126,10 +130,15 @@ def call(
     return function(*args, **named)
 
 
+def plain_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a method."""
+    inner: Callable[..., Any] = getattr(function, "__func__", function)
+    return inner
+
+
 def parameters_for(function: Callable[..., Any], pool: Pool) -> list[inspect.Parameter]:
     """The arguments of a function; what the pool knows by its very name is called by that."""
-    inner = getattr(function, "__func__", function)
-    pairs = as_used(inner)[1 if inspect.ismethod(function) else 0 :]
+    pairs = as_used(plain_of(function))[1 if inspect.ismethod(function) else 0 :]
     return [named if named.name in pool.named else used for named, used in pairs]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.failures import MAKING, Failure, NormalisedError, failure_of
-from autodiff_ref.recognition.layouts import Layout, layouts
+from autodiff_ref.recognition.layouts import Layout, fits, layouts
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Owner
 from autodiff_ref.recognition.passed import Passed
@@ -191,7 +191,7 @@ def misshapen(seen: Seen, kinds: str = "Wb") -> int:
     run = seen.reading.run(problem.params, X, Y, brief)
     found = seen.reading.found(run, seen.reading.where(run)[0])
     asked = [leaf for leaf in found if leaf[0] in kinds]
-    return sum(np.shape(found[leaf]) != np.shape(run.laid[leaf]) for leaf in asked)
+    return sum(not fits(leaf[0], np.shape(found[leaf]), np.shape(run.laid[leaf])) for leaf in asked)
 
 
 def of_one_size(reading: Reading, problem: Problem) -> Iterator[Seen]:

@@ -28,12 +28,27 @@ def takes(asked: Asked, problem: Problem) -> bool:
         found = asked.reading.gradients(problem.params, problem.X, problem.Y, where)
     except Exception:
         return False
+    if asked.reading.layout.labels.startswith("integers") and not tells_last(asked, problem):
+        return False
     alone = asked.forward is None
     with undisturbed():
         if n_out == 1 and (is_constant_step if alone else is_constant)(asked, problem):
             return False
     last = f"dW{len(dims_of(problem.params)) - 1}"  # 0 where the code knows fewer layers
     return all(is_real(v) for v in found.values()) and bool(np.any(found[last]))
+
+
+def tells_last(asked: Asked, problem: Problem) -> bool:
+    """Whether the last class gives other gradients than the one before it.
+
+    What knows fewer classes takes the number of one that it does not know for another.
+    """
+    classes = np.eye(problem.Y.shape[0])[-2:]
+    last, before = (
+        asked.gradients(problem.params, problem.X, np.repeat(label[:, None], len(problem.X.T), 1))
+        for label in classes
+    )
+    return any(not np.array_equal(last[name], before[name]) for name in last)
 
 
 def makes(asked: Asked, n_out: int) -> bool:

@@ -136,7 +136,8 @@ class Layout:
         laid, depth = self.lay_params(params), depth_of(params)
         for (kind, l), value in found.items():
             name, array = f"{kind}{l}", as_numbers(value, params[f"{kind}{l}"].dtype)
-            if not isinstance(array, np.ndarray) or array.shape != np.shape(laid[kind, l]):
+            shape = np.shape(laid[kind, l])
+            if not isinstance(array, np.ndarray) or not fits(kind, array.shape, shape):
                 ours[f"d{name}"] = array
             elif kind == "b":
                 ours[f"d{name}"] = array.reshape(params[name].shape)
@@ -149,6 +150,11 @@ class Layout:
                     W = W[:, 1:] if first else W[:, :-1]
                 ours[f"d{name}"] = W
         return ours
+
+
+def fits(kind: str, shape: tuple[int, ...], parameter: tuple[int, ...]) -> bool:
+    """Whether a gradient has its parameter's shape, or that of a row that a bias (1, n) takes."""
+    return shape == parameter or (kind == "b" and (1, *shape) == parameter)
 
 
 def in_layer(form: Form, l: int, depth: int) -> str:

@@ -90,7 +90,7 @@ TINY = 1e-5
 NUMBERED_SIZES = r"(?:hidden|hiddensize|hiddenlayer|nh|h|hiddendim|nhidden|hiddenunits|hiddennodes)"
 
 GRADIENT_WORD = re.compile(
-    r"grad|delta|err|^d\w?_?d|^d[A-Zo_]|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    r"grad|delta|err|^d\w?_?d|(?-i:^d[A-Z_])|^do|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
     re.IGNORECASE,
 )
 """In names of arguments that take a gradient from a later layer."""

@@ -52,6 +52,7 @@ class Reading:
         beside: where gradients are, if beside the step that is taken: "kept" or "local".
         own_defaults: names of arguments that are left at their defaults.
         penalties: names of arguments that are given a penalty.
+        renewing: whether what is returned are parameters, whatever they are called.
     """
 
     owner: Owner
@@ -62,6 +63,7 @@ class Reading:
     beside: str = ""
     own_defaults: frozenset[str] = frozenset()
     penalties: frozenset[str] = frozenset()
+    renewing: bool = False
 
     def run(
         self,
@@ -168,7 +170,8 @@ class Reading:
         """
         last, name = self.steps[-1]
         tree = run.trees.get(last)
-        renewing = last in ("update", "train") or renews(tree, run.holder.functions[name])
+        renewing = self.renewing or last in ("update", "train")
+        renewing = renewing or renews(tree, run.holder.functions[name])
         if self.beside == "local":
             if places := kept(run.trees.get("local"), run.laid):
                 return Where("local", places), True
@@ -192,8 +195,10 @@ class Reading:
             return Where("unrolled", places), True
         if renewing:
             new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
+            if self.renewing and set(new) != set(run.laid):
+                new = dict(returned(tree, run.laid))
             found = {leaf: get(tree, path) for leaf, path in new.items()}
-            if set(new) == set(run.laid) and differs(found, run.before):
+            if set(new) == set(run.laid) and differs(found, run.start):
                 return Where("new", new), shapes_fit(found, run.laid)
         if stepped(run):
             return Where("step", {}), shapes_fit(run.trees["after"], run.laid)
@@ -218,7 +223,7 @@ class Reading:
         if where.kind == "new":
             after = {leaf: get(tree, path) for leaf, path in where.places.items()}
         return {
-            leaf: (np.asarray(run.before[leaf]) - np.asarray(after[leaf])) / self.rate_kept(run)
+            leaf: (np.asarray(run.start[leaf]) - np.asarray(after[leaf])) / self.rate_kept(run)
             for leaf in run.laid
         }
 

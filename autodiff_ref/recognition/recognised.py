@@ -11,7 +11,7 @@ from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.beside import with_inline
 from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.defaults import with_own_defaults
-from autodiff_ref.recognition.exploring import Past, first_of
+from autodiff_ref.recognition.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.failures import Failure, reason
 from autodiff_ref.recognition.functions import functions_of
@@ -117,7 +117,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
-    outputs = tuple(sorted({n for _, n in taken} | {own[-1]}))
+    widths = {n for _, n in taken}
+    outputs = tuple(sorted(widths | ({own[-1]} if not widths or own[-1] not in OUTPUTS else set())))
     other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
     one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
     fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
@@ -138,7 +139,8 @@ def described(subject: object, seen: Seen) -> Recognised:
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
     with undisturbed():
-        told = sentences(penalised or asked, seen.exact, named)
+        exact = seen.exact or (not step and misshapen(seen) == 0)
+        told = sentences(penalised or asked, exact, named)
         limits, deep_unseen = tuple(reserves(asked)), depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (

@@ -53,6 +53,11 @@ class Run:
     answers: dict[str, Any] = field(default_factory=dict)
     trees: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def start(self) -> Mapping[Leaf, Any]:
+        """The parameters before anything was called, wherever they lie."""
+        return self.before if set(self.before) == set(self.laid) else self.laid
+
 
 def kept_in(holder: Holder, tree: Any, laid: Mapping[Leaf, Any]) -> Mapping[Leaf, Path]:
     """The places of the gradients that are kept: beside the parameters, or by their names."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dis import get_instructions
 
+import numpy as np
+
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.defaults import own_defaults_told
 from autodiff_ref.recognition.layouts import FOLDED, Form
@@ -12,6 +14,7 @@ from autodiff_ref.recognition.reserves import in_words, set_aside
 from autodiff_ref.recognition.rounded import ROUNDING
 from autodiff_ref.recognition.runs import RATE
 from autodiff_ref.recognition.source import names_read, returned_names
+from autodiff_ref.recognition.uses import activations_in
 
 SAMPLES = {
     "columns": "samples are columns",
@@ -58,9 +61,13 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
+    given = {n: f for each in reading.called() for n, f in activations_in(each).items()}
+    told += [f"{name} is set to its {function.__name__}." for name, function in given.items()]
     told += own_defaults_told(asked)
     if rounds(asked):
         told.append("What it rounds to some decimals is not rounded while it is asked.")
+    if flat := rows_for_biases(asked):
+        told.append(f"Of the shape (n,), which a bias (1, n) takes as it is: {', '.join(flat)}.")
     if reading.owner.module.wide:
         told.append("What it casts to float32 is left in float64 while it is asked.")
     if not exact:
@@ -69,6 +76,16 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def rows_for_biases(asked: Asked) -> list[str]:
+    """The gradients that lack the first axis of their biases."""
+    p, reading = asked.problem, asked.reading
+    run = reading.run(p.params, *next(reading.layout.blocks(p.X, p.Y)))
+    found = reading.found(run, asked.where_on(p))
+    return [
+        f"d{k}{l}" for (k, l), v in found.items() if (1, *np.shape(v)) == np.shape(run.laid[k, l])
+    ]
 
 
 def data_read(asked: Asked) -> dict[str, str]:

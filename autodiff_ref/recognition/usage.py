@@ -106,20 +106,33 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case ast.Attribute(value=inner, attr="shape" | "size"):
             if as_it_is(inner) in called:
                 yield "sides"
+        case ast.Call(func=ast.Name(id="len"), args=[only]) if as_it_is(only) in called:
+            yield "sides"
+        case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
+            yield "cut"
+        case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
+            yield "called"
+        case ast.BinOp(op=ast.Div(), right=divisor) if dotted(divisor) in called:
+            yield "divides"
         case ast.For(target=ast.Name(id=counter), iter=iterated) if counted(iterated) in called:
             indices = [n.slice for n in ast.walk(node) if isinstance(n, ast.Subscript)]
             if not any(counter in names_within(index) for index in indices):
                 yield "counts"
         case ast.Subscript(value=inner, slice=index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]
-            if dotted(parts[-1]) in called and not isinstance(inner, ast.Name | ast.Attribute):
-                yield "index"
-            if dotted(parts[-1]) in called and len(parts) > 1:
+            last = dotted(parts[-1]) if parts else ""
+            if last in called and (len(parts) > 1 or not dotted(inner)):
                 yield "index"
         case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
             if parameter_kind(name_of(target)) and called & factors(step):
                 yield "rate"
-        case ast.Assign(targets=[target], value=ast.BinOp(op=ast.Add() | ast.Sub(), right=step)):
+        case (
+            ast.Assign(targets=[target], value=ast.BinOp(op=ast.Add() | ast.Sub(), right=step))
+            | ast.Assign(
+                targets=[target],
+                value=ast.ListComp(elt=ast.BinOp(op=ast.Add() | ast.Sub(), right=step)),
+            )
+        ):
             if parameter_kind(name_of(target)) and called & factors(step):
                 yield "rate"
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):

@@ -35,6 +35,12 @@ DEEP = 3
 SIZES = {"n_in", "n_hidden", "n_out", "dims"}
 """Roles of sizes."""
 
+ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
+"""What functions are called that a file may take as activations, the likeliest first."""
+
+ACTIVATING = {"activation", "output activation"}
+"""Roles of arguments that take one."""
+
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate"."""
 
@@ -64,10 +70,30 @@ def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, 
     Returns:
         For each of these arguments a name that says what it is.
     """
-    if not any(says_nothing(name) or len(roles_of(name)) > 1 for name in names):
+    if not any(map(is_open, names)):
         return {}
     found = place_of(function)
     return meant(found[0], names, found[1]) if found else {}
+
+
+@cache
+def activations_in(function: Callable[..., Any]) -> Mapping[str, Callable[..., Any]]:
+    """The arguments that a function calls as activations, with one of its file for each."""
+    known = {plain(name): f for name, f in getattr(function, "__globals__", {}).items()}
+    there = [known[word] for word in ACTIVATIONS if callable(known.get(word))]
+    found = place_of(function) if there else None
+    if found is None:
+        return {}
+    node, beside = found
+    names = [arg.arg for arg in node.args.args if ACTIVATING & set(roles_of(arg.arg))]
+    return {n: there[0] for n in names if "called" in uses_of(node, n, beside)}
+
+
+def is_open(name: str) -> bool:
+    """Whether the name of an argument leaves open what it is."""
+    roles = roles_of(name)
+    several = len(roles) > 1 or len(name) == 1 or roles[:1] in (("pairs",), ("n_hidden",))
+    return several or says_nothing(name)
 
 
 def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
@@ -128,6 +154,9 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
     unknown = [name for name in names if says_nothing(name)]
     found = sizes_among(node, names, unknown, beside)
     uses = {name: uses_of(node, name, beside) for name in names if name not in found}
+    if making:
+        hidden = {n for n in uses if roles_of(n)[:1] == ("n_hidden",)}
+        found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
     for rule in RULES:
         known = {role for name in names for role in first_roles(found.get(name, name), making)}
         if rule.role in known or not rule.beside <= known:
@@ -136,9 +165,9 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             name
             for name in names
             if name not in found
-            and (name in unknown or may_be(name, rule.role, making))
+            and ((name in unknown and rule.role != "m") or may_be(name, rule.role, making))
             and uses[name] & (rule.telling | (rule.in_making if making else set()))
-            and not uses[name] & rule.against
+            and not uses[name] & (rule.against | (rule.not_in_making if making else set()))
             and not rule.is_another(name, node.name)
         ]
         if likely:
@@ -157,6 +186,10 @@ def may_be(name: str, role: str, making: bool) -> bool:
     roles = roles_of(name)
     if role == "Y":
         return roles[:1] == ("output",) and "n_out" in roles
+    if role in ("rate", "one"):
+        return len(name) == 1 and role not in roles
+    if role == "m":
+        return roles[:1] == ("pairs",)
     return making and role == "X" and role in roles and bool(set(roles) & SIZES)
 
 
@@ -170,6 +203,7 @@ class Rule:
         telling: the uses that tell it.
         against: those that speak against it.
         in_making: those that tell it where an object is made.
+        not_in_making: those that speak against it there.
         beside: the roles that other arguments must have.
         barred: names of what it is not.
         not_in: the role of the functions in which it is not looked for.
@@ -180,6 +214,7 @@ class Rule:
     telling: Uses
     against: Uses = field(default_factory=set)
     in_making: Uses = field(default_factory=set)
+    not_in_making: Uses = field(default_factory=set)
     beside: Uses = field(default_factory=set)
     barred: str = ""
     not_in: str = ""
@@ -193,12 +228,15 @@ class Rule:
 INNER = rf"{OUTPUTS}|{LINEAR}|.?.?\d*|(hidden|layer|net|act|z|a|h|l).*"
 """What may be a quantity of some layer."""
 
+OF_LISTS = {"cut", "listed"}
+
 RULES = (
-    Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, barred=INNER, not_in="backward"),
-    Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, {"X"}),
+    Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
+    Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
     Rule("rate", "learning_rate", {"rate"}),
     Rule("one", "epochs", {"counts"}, {"made"}),
-    Rule("dims", "layer_sizes", {"listed"}),
+    Rule("m", "m", {"divides"}, {"product", "minus", "sides"}),
+    Rule("dims", "layer_sizes", {"listed"}, in_making={"cut"}),
 )
 """In their order: what has one role has no other."""
 

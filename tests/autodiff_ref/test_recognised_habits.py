@@ -26,6 +26,8 @@ TOLD = {
     "draws_when_it_learns": "labels as integers in an array",
     "outputs_to_learn": "Output: got in train.",
     "running_sums": "Output: o in loop_at_line_",
+    "returns_what_it_moved": "activation is set to its sigmoid.",
+    "one_size_for_hidden_layers": "which a bias (1, n) takes as it is: db1, db3.",
     "moved_and_returned": "of the parameters that backward returns",
 }
 
