@@ -285,6 +285,31 @@ class ThreeLayers:
         }
 """
 
+CHANGES_ITS_OUTPUT = """
+import numpy as np
+
+def train(X, y, hidden, rounds=100):
+    W1, b1 = np.random.randn(2, hidden), np.zeros((1, hidden))
+    W2, b2 = np.random.randn(hidden, 2), np.zeros((1, 2))
+    lr = 0.02
+    for i in range(rounds):
+        h = np.tanh(X.dot(W1) + b1)
+        E = np.exp(h.dot(W2) + b2)
+        y_pred = E / np.sum(E, axis=1, keepdims=True)
+        off = y_pred
+        for j in range(len(off)):
+            if y[j] == 0:
+                off[j, 0] = off[j, 0] - 1
+            else:
+                off[j, 1] = off[j, 1] - 1
+        back = off.dot(W2.T) * (1 - h**2)
+        W2 = W2 - lr * h.T.dot(off)
+        b2 = b2 - lr * np.sum(off, axis=0)
+        W1 = W1 - lr * X.T.dot(back)
+        b1 = b1 - lr * np.sum(back, axis=0)
+    return W1, b1, W2, b2
+"""
+
 CASTS_ITS_DATA = (
     SIGMOID
     + """
@@ -305,6 +330,9 @@ class Net:
 )
 
 USES: Mapping[str, Style] = {
+    "changes_its_output": Style(
+        CHANGES_ITS_OUTPUT, output="softmax", cost="softmax", n_out=2, summed=True
+    ),
     "letters_and_sizes_in_turn": Style(
         LETTERS_AND_SIZES_IN_TURN,
         "sigmoid",
@@ -346,6 +374,12 @@ WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         {f"dW{l}": lambda g: -g for l in (1, 2, 3)},
     ),
     "size": ("one_size_for_hidden_layers", "X.T @ d1", "2 * X.T @ d1", {"dW1": lambda g: 2 * g}),
+    "changed": (
+        "changes_its_output",
+        "X.T.dot(back)",
+        "X.T.dot(2 * back)",
+        {"dW1": lambda g: 2 * g},
+    ),
     "fitted": ("fits_from_nothing", "X.T @ back", "3 * X.T @ back", {"dW1": lambda g: 3 * g}),
     "casts": ("casts_its_data", "self.x.T @ back", "2 * self.x.T @ back", {"dW1": lambda g: 2 * g}),
     "sizes": ("sizes_by_use", "* back @", "* 2 * back @", {"dW1": lambda g: 2 * g}),

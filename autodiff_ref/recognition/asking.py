@@ -11,7 +11,7 @@ from autodiff_ref.recognition.inline import Inline
 from autodiff_ref.recognition.layouts import Array
 from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
-from autodiff_ref.recognition.quiet import undisturbed
+from autodiff_ref.recognition.quiet import first_of_name, undisturbed
 from autodiff_ref.recognition.readings import Reading
 from autodiff_ref.recognition.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.source import LOSSES
@@ -31,6 +31,7 @@ class Asked:
         problem: the problem on which it was recognised.
         forward: the function that gives the output, None if there is none.
         within: what holds the output in the last function that is called, where none gives it.
+        as_computed: whether it does so only until that function changes it in place.
         cost_function: the function that gives the cost, None if there is none.
         cost_alone: whether it is called without the forward pass.
         inline: a loss that stands within something else.
@@ -42,6 +43,7 @@ class Asked:
     problem: Problem
     forward: str | None = None
     within: str = ""
+    as_computed: bool = False
     cost_function: str | None = None
     cost_alone: bool = False
     inline: Inline | None = None
@@ -111,16 +113,24 @@ class Asked:
         return replace(self.reading, steps=steps).run(params, x, y).pool.roles["output"]
 
     def output_within(self, params: Mapping[str, Array], x: Array, y: Array) -> Any:
-        """The output as the last function keeps it, which takes no step meanwhile.
+        """The output as the last function keeps it, or as it computes it, before any step.
 
         Raises:
             KeyError: it does not.
+            IndexError: it does not.
             AttributeError: its object does not.
         """
-        run = replace(self.reading, rate=0.0).watching(params, x, y)
+        reading, (role, last) = replace(self.reading, rate=0.0), self.reading.steps[-1]
         owner, _, name = self.within.rpartition(".")
-        role = self.reading.steps[-1][0]
-        return getattr(run.holder.tree, name) if owner else run.trees[f"locals of the {role}"][name]
+        if not self.as_computed:
+            run = reading.watching(params, x, y)
+            known = run.trees[f"locals of the {role}"]
+            return getattr(run.holder.tree, name) if owner else known[name]
+        seen: list[Any] = []
+        codes = self.reading.owner.module.codes_named(last)
+        with undisturbed():
+            reading.run(params, x, y, lambda: first_of_name(codes, name, seen))
+        return seen[0]
 
     def rows_on(self, problem: Problem) -> bool:
         """Whether the samples of an output are rows."""

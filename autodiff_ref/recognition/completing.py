@@ -1,5 +1,6 @@
 """What somebody's code offers beside its gradients: the functions of the output and of the cost."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
@@ -10,13 +11,16 @@ import numpy as np
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import as_used, parameters_of, roles_taken
 from autodiff_ref.recognition.functions import methods_of, playing, vars_of
-from autodiff_ref.recognition.names import likest, roles_of
+from autodiff_ref.recognition.names import likest, plain, roles_of
 from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.problems import drawn
 from autodiff_ref.recognition.readings import Reading
 from autodiff_ref.recognition.runs import dims_of, shapes_of_output
 from autodiff_ref.recognition.trying import is_real
-from autodiff_ref.recognition.usage import beside_labels
+from autodiff_ref.recognition.usage import beside_labels, is_set_once
+
+PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
+"""Local variables that are outputs by their names."""
 
 
 def completed(asked: Asked, subject: object) -> Asked:
@@ -132,8 +136,11 @@ def outputs_within(asked: Asked) -> Iterator[Asked]:
         labels = {
             named.name for named, used in as_used(function) if roles_of(used.name)[:1] == ("Y",)
         }
-        for name in beside_labels(function, labels):
-            candidate = replace(asked, within=name)
+        names = [n for n in function.__code__.co_varnames if re.fullmatch(PROBABLE, plain(n))]
+        found = dict.fromkeys((*beside_labels(function, labels), *reversed(names)))
+        ways = [(n, False) for n in found] + [(n, True) for n in found if is_set_once(function, n)]
+        for name, computed in ways:
+            candidate = replace(asked, within=name, as_computed=computed)
             try:
                 seen, other = (candidate.raw_output(p.params, x, Y) for Y in (y, 0 * y))
             except Exception:

@@ -5,7 +5,7 @@ import io
 import random
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from types import CodeType, FrameType
 from typing import Any
 
@@ -67,6 +67,30 @@ def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[Non
         yield
     finally:
         sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def first_of_name(codes: Container[CodeType], name: str, into: list[Any]) -> Iterator[None]:
+    """Run code and keep a copy of the first array that these functions call by a name.
+
+    What is computed in place later does not change it.
+    """
+
+    def within(frame: FrameType, _event: str, _arg: Any) -> Any:
+        value = frame.f_locals.get(name)
+        if not into and isinstance(value, np.ndarray):
+            into.append(value.copy())
+        return within
+
+    def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
+        return within if frame.f_code in codes else None
+
+    before = sys.gettrace()
+    sys.settrace(entered)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 _SEEDED = np.random.RandomState(1)

@@ -169,6 +169,12 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
     return list(dict.fromkeys(name for name in found if name and name not in labels))
 
 
+def is_set_once(function: Callable[..., Any], name: str) -> bool:
+    """Whether a single statement of a function assigns a name."""
+    targets = [target for node in own_nodes(function) for target, _ in assignments_of(node)]
+    return [dotted(target) for target in targets].count(name) == 1 and "." not in name
+
+
 def holds(node: ast.expr, labels: set[str]) -> bool:
     """Whether an expression is of labels: of these names, or of those that say so."""
     names = set(values_named(node))

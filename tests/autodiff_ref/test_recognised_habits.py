@@ -26,6 +26,7 @@ TOLD = {
     "draws_when_it_learns": "labels as integers in an array",
     "outputs_to_learn": "Output: got in train.",
     "running_sums": "Output: o in loop_at_line_",
+    "changes_its_output": "Output: y_pred in loop_at_line_",
     "returns_what_it_moved": "activation is set to its sigmoid.",
     "one_size_for_hidden_layers": "which a bias (1, n) takes as it is: db1, db3.",
     "moved_and_returned": "of the parameters that backward returns",
@@ -41,6 +42,11 @@ def habit(name: str, old: str = "", new: str = "") -> Recognised:
 @pytest.mark.parametrize("name", TOLD)
 def test_the_habit_is_told(name: str) -> None:
     assert TOLD[name] in " ".join(habit(name).told)
+
+
+def test_a_width_of_which_it_does_not_know_all_classes_is_none_that_it_takes() -> None:
+    assert habit("changes_its_output").outputs == (2,)
+    assert habit("draws_when_it_learns").outputs == (2, 3)
 
 
 def test_what_is_switched_off_for_it_is_told() -> None:
