@@ -102,18 +102,24 @@ def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | N
     code = getattr(getattr(maker, "__func__", maker), "__code__", None)
     if code is None:
         return None
-    whole = tree_of_file(code.co_filename)
-    owners = [n for n in ast.walk(whole) if isinstance(n, ast.ClassDef)]
-    for owner in owners:
-        methods = functions_in(owner)
-        for node in methods:
-            if is_at(node, code):
-                first = sorted(methods, key=lambda each: each.name != "__init__")
-                return node, around(whole, owners, first)
-    for node in functions_in(whole):
+    for node, beside in definitions_in(code.co_filename).get(code.co_name, []):
         if is_at(node, code):
-            return node, around(whole, owners, [])
+            return node, beside
     return None
+
+
+@cache
+def definitions_in(file: str) -> dict[str, list[tuple[ast.FunctionDef, Around]]]:
+    """The methods and functions of a file by their names, each with what surrounds it."""
+    whole = tree_of_file(file)
+    owners = [n for n in ast.walk(whole) if isinstance(n, ast.ClassDef)]
+    found: dict[str, list[tuple[ast.FunctionDef, Around]]] = {}
+    for methods in (*map(functions_in, owners), []):
+        first = sorted(methods, key=lambda each: each.name != "__init__")
+        beside = around(whole, owners, first)
+        for node in methods or functions_in(whole):
+            found.setdefault(node.name, []).append((node, beside))
+    return found
 
 
 @cache
@@ -133,7 +139,7 @@ def functions_in(node: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
 def is_at(node: ast.FunctionDef, code: Any) -> bool:
     """Whether a definition is that of this code."""
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    return node.name == code.co_name and code.co_firstlineno in (first, node.lineno)
+    return code.co_firstlineno in (first, node.lineno)
 
 
 def around(whole: ast.Module, owners: list[ast.ClassDef], methods: list[ast.FunctionDef]) -> Around:
