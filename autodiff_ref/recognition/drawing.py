@@ -10,10 +10,10 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
+from autodiff_ref.recognition.defined import place_of
 from autodiff_ref.recognition.names import parameter_kind
 from autodiff_ref.recognition.source import name_of
 from autodiff_ref.recognition.usage import MAKING
-from autodiff_ref.recognition.uses import place_of
 
 
 class Drawn(ast.NodeTransformer):

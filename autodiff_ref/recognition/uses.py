@@ -1,14 +1,13 @@
 """What an argument is by how it is used, where its name says nothing, or says several things."""
 
 import ast
-import linecache
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
+from autodiff_ref.recognition.defined import Around, place_of
 from autodiff_ref.recognition.names import (
     LINEAR,
     OUTPUTS,
@@ -17,16 +16,14 @@ from autodiff_ref.recognition.names import (
     roles_of,
     says_nothing,
 )
+from autodiff_ref.recognition.shapes import sizes_among
 from autodiff_ref.recognition.source import name_of
 from autodiff_ref.recognition.usage import (
-    MAKING,
     as_it_is,
     assignments,
     computed_in,
     dotted,
-    ordered,
     told_by,
-    without_bias,
 )
 
 DEEP = 3
@@ -43,21 +40,6 @@ ACTIVATING = {"activation", "output activation"}
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate"."""
-
-
-@dataclass(frozen=True)
-class Around:
-    """What surrounds a function in its file.
-
-    Attributes:
-        functions: of the file, by name, and the methods of the class that it belongs to.
-        methods: of that class, the constructor first.
-        classes: the arguments of the constructors of the classes of the file.
-    """
-
-    functions: Mapping[str, ast.FunctionDef]
-    methods: tuple[ast.FunctionDef, ...]
-    classes: Mapping[str, ast.FunctionDef]
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -94,64 +76,6 @@ def is_open(name: str) -> bool:
     roles = roles_of(name)
     several = len(roles) > 1 or len(name) == 1 or roles[:1] in (("pairs",), ("n_hidden",))
     return several or says_nothing(name)
-
-
-def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
-    """The definition of a function, or of the constructor of a class, and what surrounds it."""
-    maker = function.__init__ if isinstance(function, type) else function  # type: ignore[misc]
-    code = getattr(getattr(maker, "__func__", maker), "__code__", None)
-    if code is None:
-        return None
-    for node, beside in definitions_in(code.co_filename).get(code.co_name, []):
-        if is_at(node, code):
-            return node, beside
-    return None
-
-
-@cache
-def definitions_in(file: str) -> dict[str, list[tuple[ast.FunctionDef, Around]]]:
-    """The methods and functions of a file by their names, each with what surrounds it."""
-    whole = tree_of_file(file)
-    owners = [n for n in ast.walk(whole) if isinstance(n, ast.ClassDef)]
-    found: dict[str, list[tuple[ast.FunctionDef, Around]]] = {}
-    for methods in (*map(functions_in, owners), []):
-        first = sorted(methods, key=lambda each: each.name != "__init__")
-        beside = around(whole, owners, first)
-        for node in methods or functions_in(whole):
-            found.setdefault(node.name, []).append((node, beside))
-    return found
-
-
-@cache
-def tree_of_file(file: str) -> ast.Module:
-    """The syntax tree of a file, an empty one where it has none."""
-    try:
-        return ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
-        return ast.Module([], [])
-
-
-def functions_in(node: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
-    """The functions that are defined right in a file or a class."""
-    return [part for part in node.body if isinstance(part, ast.FunctionDef)]
-
-
-def is_at(node: ast.FunctionDef, code: Any) -> bool:
-    """Whether a definition is that of this code."""
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    return code.co_firstlineno in (first, node.lineno)
-
-
-def around(whole: ast.Module, owners: list[ast.ClassDef], methods: list[ast.FunctionDef]) -> Around:
-    """What surrounds a function."""
-    known = {node.name: node for node in [*functions_in(whole), *methods]}
-    makers = {
-        owner.name: node
-        for owner in owners
-        for node in functions_in(owner)
-        if node.name == "__init__"
-    }
-    return Around(known, tuple(methods), makers)
 
 
 def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict[str, str]:
@@ -278,57 +202,3 @@ def passed_on(node: ast.Call, called: set[str], beside: Around, deep: int) -> Us
         if as_it_is(value) in called:
             found |= uses_of(function, arg, beside, deep)
     return found
-
-
-def sizes_among(
-    node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
-) -> dict[str, str]:
-    """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
-    unknown = set(unknown)
-    if not unknown:
-        return {}
-    called = {name: name for name in names}
-    for target, value in assignments(node):
-        if (source := called.get(dotted(value))) and (text := dotted(target)):
-            called[text] = source
-    inside = [node, *(method for method in beside.methods if method is not node)]
-    shapes = [
-        shape
-        for each in inside
-        for part in ordered(each)
-        for shape in [shape_in(part, called, beside)]
-        if shape
-    ]
-    matrices = list(dict.fromkeys(shapes))
-    chain = chained(matrices)
-    if not chain and len(matrices) == 1:
-        chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
-    if len(set(chain)) < len(chain) or not unknown & set(chain):
-        return {}
-    hidden = ("n_hidden",) if len(chain) == 3 else tuple(f"hidden{l}" for l in range(1, len(chain)))
-    meaning = ("n_in", *hidden[: len(chain) - 2], "n_out")
-    return {name: role for name, role in zip(chain, meaning, strict=True) if name in unknown}
-
-
-def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[str, ...]:
-    """The arguments of which a call makes an array, or a layer; () if it makes none of them."""
-    if not isinstance(node, ast.Call):
-        return ()
-    given: list[ast.expr] = [*node.args, *(keyword.value for keyword in node.keywords)]
-    if name_of(node.func) in MAKING:
-        inner = [value.elts for value in given if isinstance(value, ast.Tuple | ast.List)]
-        given = inner[0] if inner else given
-    elif not (isinstance(node.func, ast.Name) and node.func.id in beside.classes):
-        return ()
-    sizes = [called.get(dotted(without_bias(value)), "") for value in given[:2]]
-    return tuple(sizes) if all(sizes) and len(sizes) == 2 else ()
-
-
-def chained(matrices: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """The sizes of layers whose weights are of these shapes, in rows or in columns; () if none."""
-    if len(matrices) < 2:
-        return ()
-    for layers in (matrices, [shape[::-1] for shape in matrices]):
-        if all(before[1] == after[0] for before, after in pairwise(layers)):
-            return (layers[0][0], *(shape[1] for shape in layers))
-    return ()
