@@ -99,10 +99,15 @@ def by_mistake(network: Network) -> str:
 
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
-    times = "n[L] times as large" if of_cost.average == "entries" else "1/n[L] of them"
+    if of_cost.average == "entries":
+        why = "that mean divides by the number of outputs n[L] as well, and they do not"
+        times = "n[L] times as large"
+    else:
+        why = "they divide by the number of outputs n[L] as well, and it does not"
+        times = "1/n[L] of it"
     return (
-        f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
-        f"{times} for n[L] outputs."
+        f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: {why}. They are those of "
+        f"{cost_of(of_gradients)}, {times}; with one output, there is no difference."
     )
 
 
