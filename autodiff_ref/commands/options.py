@@ -49,7 +49,8 @@ def add_options(verifying: argparse.ArgumentParser) -> None:
         action="append",
         dest="scenarios",
         metavar="NAME",
-        help="only this scenario, by the name that --list shows (that of --data is images); may "
+        help="only this scenario, by the name that --list shows (that of --data is images), or "
+        "one of those that are shipped, such as text, where code that is recognised fits it; may "
         "be given several times",
     )
     add(
