@@ -205,6 +205,11 @@ class Candidate:
         X, Y, network = scenario.X, scenario.Y, scenario.network
         return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
 
+    @property
+    def late(self) -> tuple[str, ...]:
+        """The functions of it that did not return within the time that they may take."""
+        return tuple(self.face.hung) if isinstance(self.face, Stranger) else ()
+
     def close(self) -> None:
         """End its process, if it has one."""
         if isinstance(self.face, Stranger):

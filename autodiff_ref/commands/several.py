@@ -10,6 +10,7 @@ from pathlib import Path
 from autodiff_ref.commands.options import ROLES, functions_of, workers_of
 from autodiff_ref.isolation import LIMIT, end_ahead
 from autodiff_ref.submissions import (
+    TABLE,
     Asked,
     Reports,
     Row,
@@ -23,12 +24,18 @@ from autodiff_ref.verification import INTERRUPTED
 FOLDER = "build/submissions"
 """Where reports go, if nobody says otherwise."""
 
+SHORT = 30
+"""Letters of a name beside the progress."""
+
+SHOWN = 5
+"""Reports that could not be written are told by name up to so many."""
+
 
 def run_several(options: argparse.Namespace) -> int:
     """Progress on standard error, the table on standard output, and the reports in a folder.
 
     Raises:
-        OSError: the reports cannot be written.
+        OSError: the folder of the reports cannot be made.
     """
     from tqdm import tqdm
 
@@ -43,13 +50,16 @@ def run_several(options: argparse.Namespace) -> int:
         found = {each.name: reports.row(each) for each in submissions}
         rows = {name: row for name, row in found.items() if row is not None}
     left = [each for each in submissions if each.name not in rows]
-    total, jobs = len(submissions), options.jobs or 1
+    left.sort(key=reports.has)  # those first that were never verified
+    total, earlier, jobs = len(submissions), len(rows), options.jobs or 1
     stopped = False
-    with tqdm(disable=None, leave=False, total=total, initial=len(rows), unit="file") as bar:
+    with tqdm(
+        disable=None, leave=False, total=total, initial=earlier, unit="file", smoothing=0
+    ) as bar:
 
         def done(row: Row) -> None:
             rows[row.candidate] = row
-            bar.set_description(row.candidate)
+            bar.set_description(Path(row.candidate).name[-SHORT:], refresh=False)
             bar.update()
 
         try:
@@ -60,17 +70,47 @@ def run_several(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             stopped = True
     in_order = [rows[each.name] for each in submissions if each.name in rows]
-    file = reports.show(in_order, total - len(in_order))
-    print(printed(in_order, options, file))
+    try:
+        reports.show(in_order, total - len(in_order))
+    except OSError as failure:
+        reports.unkept[TABLE] = str(failure)
+    print(printed(in_order, options, reports))
+    if earlier:
+        say(
+            f"{earlier:,} of these {total:,} were verified in an earlier run, and nothing that "
+            "their reports rest on has changed since; --fresh verifies them anew"
+        )
+    if reports.unkept:
+        say(of_unkept(reports))
     if stopped:
         unless = ", without --fresh," if options.fresh else ""
-        print(
-            f"autodiff_ref: interrupted; {len(in_order):,} of {total:,} are verified and their "
-            f"reports kept in {file.parent}: the same command{unless} goes on from there",
-            file=sys.stderr,
+        say(
+            f"interrupted; {len(in_order):,} of {total:,} are verified and their reports kept in "
+            f"{reports.folder}: the same command{unless} goes on from there"
         )
         return INTERRUPTED
-    return worst(row.exit_status for row in in_order)
+    return exit_status(in_order, reports)
+
+
+def exit_status(rows: list[Row], reports: Reports) -> int:
+    """That of all; a report that could not be written counts as what could not be compared."""
+    return worst([*(row.exit_status for row in rows), *([2] if reports.unkept else [])])
+
+
+def say(sentence: str) -> None:
+    """Tell it on standard error."""
+    print(f"autodiff_ref: {sentence}", file=sys.stderr)
+
+
+def of_unkept(reports: Reports) -> str:
+    """Which reports could not be written, and why."""
+    lines = [f"{name}: {why}" for name, why in list(reports.unkept.items())[:SHOWN]]
+    if (more := len(reports.unkept) - SHOWN) > 0:
+        lines.append(f"and {more:,} more")
+    these = "1 report" if len(reports.unkept) == 1 else f"{len(reports.unkept):,} reports"
+    return "\n  ".join(
+        [f"{these} could not be written; what came out is in the table above:", *lines]
+    )
 
 
 def asked_of(options: argparse.Namespace) -> Asked:
@@ -98,16 +138,17 @@ def named(role: str, function: str | None) -> list[str]:
     return [f"--{role}", function] if function else []
 
 
-def printed(rows: list[Row], options: argparse.Namespace, file: Path) -> str:
+def printed(rows: list[Row], options: argparse.Namespace, reports: Reports) -> str:
     """The table as it is wanted."""
     if options.format == "json":
-        status = worst(row.exit_status for row in rows)
+        status = exit_status(rows, reports)
         return json.dumps(
             {
                 "exit_status": status,
-                "reports": str(file.parent),
+                "reports": str(reports.folder),
+                "not_kept": reports.unkept,
                 "candidates": [asdict(row) for row in rows],
             },
             indent=2,
         )
-    return f"{table_of(rows)}\n\nReports: {file}"
+    return f"{table_of(rows)}\n\nReports: {reports.folder / TABLE}"
