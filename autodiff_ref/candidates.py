@@ -101,7 +101,9 @@ class Candidate:
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function == "train" and self.face.taken is not None:
-            return f"the training of {self.name} is not followed, one step of it at most"
+            return (
+                f"how {self.name} trains is not followed; of its own steps, one at most is compared"
+            )
         if function not in self.face.functions:
             return f"{self.name} has no function {function}"
         if function == "cost" and not self.with_cost:
@@ -223,6 +225,9 @@ def divided(value: object, by: float) -> object:
     return value
 
 
+RENAMED = f"is a file that does not end in {' or '.join(FILES)}: rename it, if it holds Python"
+
+
 def load(
     candidate: object,
     *,
@@ -286,6 +291,8 @@ def place_of(where: str | Path) -> str | Path:
             "importable name"
         )
     if not isinstance(where, Path) and path.suffix not in FILES:
+        if is_file and path.suffix:
+            raise NotACandidateError(f"{name} {RENAMED}")
         if is_folder and holds_no_package(name):
             raise NotACandidateError(
                 f"{name} is a folder: name the files in it, such as {path / '*.py'}"
@@ -294,7 +301,5 @@ def place_of(where: str | Path) -> str | Path:
     if not is_file:
         raise NotACandidateError(f"there is no file {where}")
     if path.suffix not in FILES:
-        raise NotACandidateError(
-            f"{where} cannot be imported: a candidate's file ends in {' or '.join(FILES)}"
-        )
+        raise NotACandidateError(f"{where} {RENAMED}")
     return path.parent.resolve() / path.name

@@ -38,7 +38,8 @@ def within(name: str) -> Iterator[str]:
     )
     if not files:
         deeper = folder / "*" / f"*{FILES[0]}"
-        more = f"; of folders in it, name the files, such as {deeper}"
+        in_folders = any(folder.glob(f"*/*{FILES[0]}"))
+        more = f"; name those of the folders in it, as in {deeper}" if in_folders else ""
         raise NotACandidateError(f"{name} holds no file that ends in {' or '.join(FILES)}{more}")
     yield from map(str, files)
 

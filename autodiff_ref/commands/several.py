@@ -14,6 +14,7 @@ from autodiff_ref.submissions import (
     Asked,
     Reports,
     Row,
+    counts_of,
     submissions_of,
     table_of,
     verify_all,
@@ -151,4 +152,4 @@ def printed(rows: list[Row], options: argparse.Namespace, reports: Reports) -> s
             },
             indent=2,
         )
-    return f"{table_of(rows)}\n\nReports: {reports.folder / TABLE}"
+    return f"{table_of(rows)}\n\n{counts_of(rows)}\n\nReports: {reports.folder / TABLE}"

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
-from autodiff_ref.submissions.table import Row, table_of
+from autodiff_ref.submissions.table import Row, counts_of, table_of
 from autodiff_ref.submissions.work import Outcome, Submission
 
 LONGEST = 120
@@ -86,13 +86,14 @@ class Reports:
             else replace(row, candidate=f"[{row.candidate}](<{self.stems[row.candidate]}.txt>)")
             for row in rows
         ]
-        more = f"\n\nNot verified yet: {missing:,}." if missing else ""
+        more = f" Not verified yet: {missing:,}." if missing else ""
         about = (
-            "# Verified\n\nOf each candidate, `NAME.txt` says what `verify` would print of it "
-            "alone, and `NAME.json` says it for programs.\n\n"
+            "Each name leads to what `verify` would print of that candidate alone; `NAME.json` "
+            "beside it says the same for programs."
         )
+        parts = ("# Candidates", f"{counts_of(rows)}{more}", about)
         file = self.folder / TABLE
-        write(file, f"{about}{table_of(linked, style='pipe', timed=False)}{more}\n")
+        write(file, "\n\n".join((*parts, table_of(linked, style="pipe", timed=False))) + "\n")
         return file
 
 

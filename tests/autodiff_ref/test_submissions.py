@@ -221,10 +221,10 @@ def test_a_folder_without_candidates_says_what_to_name(
 ) -> None:
     (files / "some/deep").mkdir(parents=True)
     assert verify("some") == 2
-    told = (
-        "some holds no file that ends in .py or .ipynb; of folders in it, name the files, such as"
-    )
-    assert f"{told} some/*/*.py" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("some holds no file that ends in .py or .ipynb\n")
+    (files / "some/deep/a.py").write_text("")
+    assert verify("some") == 2
+    assert "; name those of the folders in it, as in some/*/*.py" in capsys.readouterr().err
 
 
 class Working:
