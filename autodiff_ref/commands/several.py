@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from autodiff_ref.submissions import (
     Asked,
     Reports,
     Row,
+    Submission,
     counts_of,
     submissions_of,
     table_of,
@@ -25,7 +27,7 @@ from autodiff_ref.verification import INTERRUPTED
 FOLDER = "build/submissions"
 """Where reports go, if nobody says otherwise."""
 
-SHORT = 30
+SHORT = 40
 """Letters of a name beside the progress."""
 
 SHOWN = 5
@@ -43,54 +45,73 @@ def run_several(options: argparse.Namespace) -> int:
     if options.list:
         raise OSError("--list takes one candidate: each is asked about scenarios of its own")
     end_ahead()
-    reports = Reports(Path(options.reports or FOLDER), options.candidates)
-    asked = asked_of(options)
-    submissions = submissions_of(options.candidates, asked, lambda name: alone(name, options))
-    rows: dict[str, Row] = {}
-    if not options.fresh:
-        found = {each.name: reports.row(each) for each in submissions}
-        rows = {name: row for name, row in found.items() if row is not None}
-    left = [each for each in submissions if each.name not in rows]
-    left.sort(key=reports.has)  # those first that were never verified
-    total, earlier, jobs = len(submissions), len(rows), options.jobs or 1
-    stopped = False
+    names, asked = options.candidates, asked_of(options)
+    reports = Reports(Path(options.reports or FOLDER), names)
     with tqdm(
-        disable=None, leave=False, total=total, initial=earlier, unit="file", smoothing=0
+        desc="reading", disable=None, leave=False, total=len(names), unit="file", smoothing=0
     ) as bar:
+        submissions = submissions_of(names, asked, lambda name: alone(name, options))
+        rows = {} if options.fresh else earlier(submissions, reports)
+        before = len(rows)
+        bar.reset()
+        bar.initial = bar.n = before
 
         def done(row: Row) -> None:
             rows[row.candidate] = row
             bar.set_description(Path(row.candidate).name[-SHORT:], refresh=False)
             bar.update()
 
-        try:
-            if left:
-                with workers_of(options, jobs) as workers:
-                    assert workers is not None
-                    verify_all(left, reports, workers, done)
-        except KeyboardInterrupt:
-            stopped = True
+        left = [each for each in submissions if each.name not in rows]
+        whole = verified(left, reports, options, done)
     in_order = [rows[each.name] for each in submissions if each.name in rows]
-    try:
-        reports.show(in_order, total - len(in_order))
-    except OSError as failure:
-        reports.unkept[TABLE] = str(failure)
+    show(in_order, len(submissions) - len(in_order), reports)
     print(printed(in_order, options, reports))
-    if earlier:
+    if before:
         say(
-            f"{earlier:,} of these {total:,} were verified in an earlier run, and nothing that "
+            f"{before:,} of these {len(rows):,} were verified in an earlier run, and nothing that "
             "their reports rest on has changed since; --fresh verifies them anew"
         )
     if reports.unkept:
         say(of_unkept(reports))
-    if stopped:
-        unless = ", without --fresh," if options.fresh else ""
-        say(
-            f"interrupted; {len(in_order):,} of {total:,} are verified and their reports kept in "
-            f"{reports.folder}: the same command{unless} goes on from there"
-        )
-        return INTERRUPTED
-    return exit_status(in_order, reports)
+    if whole:
+        return exit_status(in_order, reports)
+    unless = ", without --fresh," if options.fresh else ""
+    say(
+        f"interrupted; {len(rows):,} of {len(submissions):,} are verified and their reports kept "
+        f"in {reports.folder}: the same command{unless} goes on from there"
+    )
+    return INTERRUPTED
+
+
+def earlier(submissions: list[Submission], reports: Reports) -> dict[str, Row]:
+    """The rows of an earlier run that still hold, by the names of the candidates."""
+    found = {each.name: reports.row(each) for each in submissions}
+    return {name: row for name, row in found.items() if row is not None}
+
+
+def verified(
+    left: list[Submission],
+    reports: Reports,
+    options: argparse.Namespace,
+    done: Callable[[Row], None],
+) -> bool:
+    """Verify candidates, those first that never were; whether nobody has interrupted it."""
+    try:
+        if left:
+            with workers_of(options, options.jobs or 1) as workers:
+                assert workers is not None
+                verify_all(sorted(left, key=reports.has), reports, workers, done)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def show(rows: list[Row], missing: int, reports: Reports) -> None:
+    """Write the table; where that fails, it is among what is not kept."""
+    try:
+        reports.show(rows, missing)
+    except OSError as failure:
+        reports.unkept[TABLE] = str(failure)
 
 
 def exit_status(rows: list[Row], reports: Reports) -> int:
