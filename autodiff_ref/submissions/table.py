@@ -22,7 +22,7 @@ class Row:
         candidate: its name.
         exit_status: that of ``verify``.
         verdict: that of ``verify``, or "not verified".
-        found: which equation, and which mistake.
+        found: which equation, and which mistake; of an agreement, what limits it.
         grade: how many equations agree.
         seconds: how long it took; None where that was in an earlier run, or is not known.
     """

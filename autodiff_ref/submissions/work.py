@@ -168,6 +168,8 @@ def told(verification: Verification, steps: int | None, seconds: float) -> Outco
     if verification.verdict is Verdict.ERROR:
         notes = dict.fromkeys(c.note for c in verification.comparisons if c.note)
         found = [shown([note]) for note in notes]
+    if verification.agrees:
+        found = [shown(["limited", limit]) for limit in verification.limits]
     more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
     row = Row(
         verification.candidate,

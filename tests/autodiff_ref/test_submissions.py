@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autodiff_ref import verify as verify_alone
 from autodiff_ref.__main__ import main
 from autodiff_ref.commands.several import of_unkept
 from autodiff_ref.submissions import (
@@ -27,7 +28,9 @@ from autodiff_ref.submissions import (
 )
 from autodiff_ref.submissions.fingerprint import of_candidate
 from autodiff_ref.submissions.folder import stems
+from autodiff_ref.submissions.work import told as told_of
 from autodiff_ref.workers import Workers
+from liars import Honest
 from piecework import Breaking
 
 RIGHT = """
@@ -225,6 +228,16 @@ def test_a_folder_without_candidates_says_what_to_name(
     (files / "some/deep/a.py").write_text("")
     assert verify("some") == 2
     assert "; name those of the folders in it, as in some/*/*.py" in capsys.readouterr().err
+
+
+def test_what_limits_an_agreement_is_in_the_table() -> None:
+    found = verify_alone(Honest(), scenarios="text")
+    limits = ("Not verified: dropout, which was switched off.", "Nor what comes after.")
+    plain, limited = (told_of(replace(found, limits=each), None, 1.0) for each in ((), limits))
+    assert plain.row.found == ""
+    assert limited.row.found.startswith("limited: Not verified: dropout, which was switched off;")
+    assert limited.row.found.endswith("and 1 more")
+    assert "limited: Not verified" in table_of([limited.row])
 
 
 class Working:
