@@ -157,7 +157,8 @@ def there(submission: Submission) -> Iterator[None]:
     with working_in(submission.folder):
         if of_candidate(submission.name) != submission.content:
             raise ElsewhereError(
-                f"this worker sees another {submission.name} in {submission.folder}: {shared}"
+                f"this worker sees another {submission.name} in {submission.folder} than was there "
+                f"when this run began: run it again if the file was changed, else {shared}"
             )
         yield
 
