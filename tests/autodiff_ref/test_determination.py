@@ -36,6 +36,7 @@ def test_where_there_is_no_cost_the_gradients_tell(network: Network) -> None:
     found = determined(code_of(network, cost=None), ANY)
     assert (found.network, found.with_cost) == (network, False)
     assert "it shows no cost" in found.told[1]
+    assert found.limits[0].startswith("Not verified: whether ")
 
 
 def test_wrong_gradients_do_not_mislead_where_there_is_a_cost() -> None:
