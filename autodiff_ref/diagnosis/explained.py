@@ -1,6 +1,6 @@
 """What explains a candidate's gradients in one scenario."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
-from autodiff_ref.diagnosis.search import behind, explanations, likeliest
+from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Mistake
 from autodiff_ref.scenarios import Scenario
@@ -31,9 +31,7 @@ def of_scenario(
     and those alone are told that give NaN in just the same places for all samples.
     """
     try:
-        observed, again = (
-            floats(candidate.gradients(scenario, scenario.params)) for _ in range(2)
-        )
+        observed, again = (floats(candidate.gradients(scenario, scenario.params)) for _ in range(2))
         whole = None if all(map(all_finite, observed.values())) else scenario
         if whole is not None:
             part = finite_part(candidate, whole)
@@ -99,7 +97,7 @@ class Asked:
         found: list[Explanation] = []
         unlikely: list[tuple[Shown, Forward]] = []
         for forward in forwards(sweep, passes or cost_of(candidate, scenario), mistakes):
-            shown = Shown(forward.sweep, observed, more, required, backward, mistakes)
+            shown = Shown(forward.sweep, observed, more, backward, mistakes, required)
             if forward.faults and not forward.seen and not ends_right(shown, forward.q):
                 unlikely.append((shown, forward))
                 continue
@@ -110,9 +108,18 @@ class Asked:
             if found and found[0].complete and not forward.faults:
                 break
         if not any(each.complete for each in found):
-            for shown, forward in unlikely:
-                found += self.told(behind(shown, forward.q), shown, forward)
+            found += self.by_pairs(unlikely)
         return likeliest(found) if found else []
+
+    def by_pairs(self, unlikely: Iterable[tuple[Shown, Forward]]) -> Iterator[Explanation]:
+        """Explanations by a mistake that nothing shows in the forward pass, and another at once."""
+        ends: dict[Hashable, list[Explanation]] = {}
+        for shown, forward in unlikely:
+            made = forward.faults, shown.sweep.network.output
+            if made not in ends:
+                ends[made] = with_one(shown, forward.q)
+            found = below(shown, ends[made], shown.sweep.L - 1)
+            yield from self.told((each for each in found if each.complete), shown, forward)
 
     def confirmed_elsewhere(self, shown: Shown, forward: Forward) -> Iterator[Explanation]:
         """Explanations with a constant read off one number, which gives others elsewhere, too."""
@@ -142,8 +149,9 @@ class Asked:
 
 def alone(explanation: Explanation, observed: Observed) -> bool:
     """Whether all that it leaves unknown is of one number each."""
+    values = {name: each.value for name, each in explanation.q.items()} | dict(observed)
     unknown = [fault.quantity for fault in explanation.faults if not fault.named]
-    return bool(unknown) and all(n in observed and observed[n].size == 1 for n in unknown)
+    return bool(unknown) and all(np.size(values[name]) == 1 for name in unknown)
 
 
 def ends_right(shown: Shown, q: Numbers) -> bool:

@@ -1,7 +1,7 @@
 """What dW and db of one layer show: equations 5 and 6, right or wrong, from any dZ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -27,18 +27,18 @@ class Shown:
         sweep: the equations.
         observed: dW and db, as far as they are numbers.
         more: what each of them may be off by beyond the rounding of the equations.
-        required: what should stand in their place.
         trace: dZ and dA, as far as the candidate shows them.
         mistakes: those that may explain it.
+        required: what should stand in the place of dW and db, where that is known.
         enough: of so many entries a constant that nobody foresaw is read off.
     """
 
     sweep: Sweep
     observed: Observed
     more: Observed
-    required: Numbers
     trace: Observed
     mistakes: Sequence[Mistake] = MISTAKES
+    required: Numbers = field(default_factory=dict)
     enough: int = ENOUGH
 
     @property
@@ -58,7 +58,7 @@ class Shown:
 
     def fit(self, name: str, value: Rounded) -> Fit | None:
         """How near a value comes to what was returned under that name."""
-        return fit(value, self.observed[name], self.more.get(name, 0.0), self.required[name])
+        return fit(value, self.observed[name], self.more.get(name, 0.0), self.required.get(name))
 
     def times(
         self, name: str, value: Rounded, known: list[Factor], *, any_other: bool = True
@@ -99,13 +99,19 @@ class Shown:
         fits = [self.plain(l, q) for l in range(1, self.sweep.L + 1)]
         return {name: found for each in fits for name, found in each.items() if found}
 
+    def has_enough(self, dZ: Rounded) -> bool:
+        """Whether a constant can be read off it; where it is one number, all of dW[l] is."""
+        return int(np.count_nonzero(dZ.value)) >= self.enough
+
     def multiple(self, l: int, q: Numbers) -> tuple[dict[str, Fit], Factor] | None:
         """How near they come from a multiple of this dZ[l]: one for all."""
         fits: dict[str, Fit] = {}
         factor: Factor | None = None
+        several = self.has_enough(q[f"dZ{l}"])
         for name in self.names(l):
             known = [factor] if factor else self.factors(f"dZ{l}", l)
-            found = self.times(name, self.sweep.right(name, l, q), known, any_other=factor is None)
+            any_other = several and factor is None
+            found = self.times(name, self.sweep.right(name, l, q), known, any_other=any_other)
             if found is None:
                 return None
             fits[name], factor = found, found.factor

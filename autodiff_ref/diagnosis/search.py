@@ -47,16 +47,14 @@ def shows(later: Explanation, above: Explanation) -> bool:
     return any(fitting.entries for fault in more for fitting in (fault.fits or {}).values())
 
 
-def behind(shown: Shown, q: Numbers) -> list[Explanation]:
-    """Those that take just one mistake in the last layer, besides one that is in q already.
+def with_one(shown: Shown, q: Numbers) -> list[Explanation]:
+    """Those of the last layer alone, by just one mistake in it.
 
     Of two mistakes that both reach all that is shown, each is sought beside all the others; so this
-    asks as little as it can of each pair.
+    asks as little as it can.
     """
-    L, before = shown.sweep.L, Explanation(q)
-    one = [each for each in Layer(shown, L).by_one(before) if shows(each, before)]
-    found = [each for first in one for each in below(shown, [first], L - 1)]
-    return likeliest([each for each in found if each.complete])
+    before = Explanation(q)
+    return [each for each in Layer(shown, shown.sweep.L).by_one(before) if shows(each, before)]
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,11 @@ class Layer:
         """The quantities with what equation 3 or 4 makes of this dA[l]."""
         return q | {self.dZ: self.sweep.right(self.dZ, self.l, q)}
 
-    def wrong_dZ(self, q: Numbers) -> Iterator[tuple[Fault, Numbers]]:
-        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4."""
+    def wrong_dZ(self, q: Numbers, *, epsilons: bool = True) -> Iterator[tuple[Fault, Numbers]]:
+        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4, some with an epsilon."""
         for mistake in self.shown.mistakes:
+            if mistake.epsilon and not epsilons:
+                continue
             if mistake.added or mistake.kind not in ("dA", kind_of(self.dZ, self.sweep.L)):
                 continue
             name = self.dA if mistake.kind == "dA" else self.dZ
@@ -157,7 +157,7 @@ class Layer:
         q = self.with_right_dZ(above.q | {self.dA: self.sweep.right(self.dA, self.l, above.q)})
         if any(self.shown.plain(self.l, q).values()):
             yield from (above.and_then(q, *each) for each in self.shown.explained(self.l, q))
-        for fault, wrong in self.wrong_dZ(q):
+        for fault, wrong in self.wrong_dZ(q, epsilons=False):
             if fits := self.shown.whole(self.l, wrong):
                 yield above.and_then(wrong, replace(fault, fits=fits))
         found = self.shown.multiple(self.l, q)
@@ -179,6 +179,8 @@ class Layer:
         except NotHereError:
             return
         name, tangent = self.shown.names(self.l)[0], self.with_right_dZ(q | {self.dA: along})
+        if not self.shown.has_enough(tangent[self.dZ]):
+            return
         right, slope = (self.sweep.right(name, self.l, each) for each in (q, tangent))
         theirs, unit = self.shown.observed[name], self.shown.unit
         amount = multiple(theirs, right, slope, unit, self.shown.enough)
