@@ -110,7 +110,7 @@ def with_factor(
     ratio, off = float(theirs[at] / size), 2 * bound / abs(size) + 2 * unit
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
     if enough is not None and np.count_nonzero(number.value) >= enough:
-        short = nice(ratio, off * abs(ratio))
+        short = constant(ratio, off * abs(ratio))
         likely.append(Factor(short, f"it is {short:.6g} times as large", foreseen=False))
     for factor in likely:
         rounded = off if factor.value == ratio else 2 * unit
@@ -143,7 +143,7 @@ def multiple(
     off = float(own / abs(along.value[at])) * 2
     if not np.isfinite(amount) or off >= abs(amount) / 8:
         return None
-    return nice(amount, off), off
+    return constant(amount, off), off
 
 
 def added(right: Rounded, along: Rounded, amount: float, off: float) -> Rounded:

@@ -12,6 +12,7 @@ from autodiff_ref.diagnosis import Fault, diagnose
 from autodiff_ref.diagnosis.elsewhere import rule_of
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.forward import networks
+from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import RIGHT, NotHereError, kind_of
 from autodiff_ref.report.mistakes import told
@@ -111,13 +112,15 @@ def reproduces(scenario: Scenario, faults: tuple[Fault, ...], gradients: Answer)
     taken with them changes none.
     """
     faults = tuple(f for f in faults if kind_of(f.quantity, scenario.depth) in RIGHT)
+    gradients, beside = without_penalty(gradients, scenario, scenario.network)
     read_off = any(fault.read_off for fault in faults)
     unit = READ_OFF * np.finfo(scenario.dtype).eps if read_off else 0.0
     required = Sweep(scenario, scenario.network).planted({})
 
     def gives(q: Numbers, name: str) -> bool:
         theirs = np.asarray(gradients[name], np.float64)
-        more = unit * np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
+        size = np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
+        more = unit * size + beside.get(name, np.zeros(()))
         return fit(q[name], theirs, more, required[name]) is not None
 
     return any(all(gives(q, name) for name in gradients) for q in remade(scenario, faults))
