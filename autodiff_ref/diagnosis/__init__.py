@@ -12,6 +12,7 @@ import numpy as np
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.diagnosis.diagnosed import Diagnosis
+from autodiff_ref.diagnosis.elsewhere import first_lost
 from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
@@ -42,7 +43,7 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
         if len(found) == ASKED or unknown == IN_VAIN:
             break
     if not found:
-        return None
+        return lost(candidate, small)
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
     depths = {scenario.name: scenario.depth for scenario in small}
@@ -58,6 +59,14 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
     )
     values = {name: each.value for name, each in best.q.items()}
     return Diagnosis(asked[where], best.faults, same, holds, values)
+
+
+def lost(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
+    """Where what a candidate gives is no number first; None if all that it gives are numbers."""
+    for scenario in wrong:
+        if explanation := first_lost(candidate, scenario):
+            return Diagnosis(scenario, explanation.faults, (), (scenario.name,))
+    return None
 
 
 def and_steps(

@@ -4,22 +4,23 @@ Samples by themselves, where numbers of all of them are NaN; and other parameter
 was read off one number, which any constant would give.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.diagnosis.fault import Fault
+from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.numbers import floats
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.mistakes import RIGHT, Here, NotHereError, Rule, kind_of
-from autodiff_ref.quantities import Array
+from autodiff_ref.quantities import Array, Given, layer_of, names_of_trace
 from autodiff_ref.scenarios import Scenario
 
 SAMPLES = 16
@@ -48,6 +49,39 @@ def finite_part(candidate: Candidate, scenario: Scenario) -> Scenario | None:
         shown.setdefault(where.tobytes(), []).append(k)
     best = max(shown, key=lambda where: (finite[where], len(shown[where])), default=None)
     return samples(scenario, shown[best]) if best is not None and finite[best] else None
+
+
+def first_lost(candidate: Candidate, scenario: Scenario) -> Explanation | None:
+    """That a quantity is NaN or infinite, the first of all that a candidate shows; None without.
+
+    Where db[l] is and dZ[l] is not shown, it is dZ[l], which nothing but db[l] and dW[l] shows.
+    """
+    L, shown = scenario.depth, answered(candidate.gradients, scenario)
+    if not candidate.refusal("trace", scenario.network):
+        shown = answered(candidate.trace, scenario) | shown
+    for name in names_of_trace(L):
+        if name not in shown or np.isfinite(shown[name]).all():
+            continue
+        lost, size = int((~np.isfinite(shown[name])).sum()), shown[name].size
+        pattern = f"{lost:,} of {size:,} entries {'is' if lost == 1 else 'are'} NaN or infinite"
+        first = f"dZ{layer_of(name)}" if name[:2] == "db" else name
+        if first != name and first not in shown:
+            return Explanation(
+                {}, (Fault(first, kind_of(first, L), pattern=f"of {name}, {pattern}"),)
+            )
+        fault = Fault(name, kind_of(name, L), pattern=f"{pattern}, the first that are")
+        return Explanation({}, (fault,))
+    return None
+
+
+def answered(
+    function: Callable[[Scenario, Given], Mapping[str, object]], scenario: Scenario
+) -> dict[str, npt.NDArray[np.float64]]:
+    """The real numbers that a candidate answers, none if it raises."""
+    try:
+        return floats(function(scenario, scenario.params))
+    except CandidateError:
+        return {}
 
 
 def samples(scenario: Scenario, chosen: Sequence[int]) -> Scenario:

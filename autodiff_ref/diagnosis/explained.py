@@ -10,7 +10,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.elsewhere import finite_part, holds, other_parameters
-from autodiff_ref.diagnosis.fault import Explanation
+from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import floats, numbers
@@ -144,7 +144,16 @@ class Asked:
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
-            yield replace(one, faults=first + rest)
+            yield replace(one, faults=tuple(and_lost(each, one.q) for each in first + rest))
+
+
+def and_lost(fault: Fault, q: Numbers) -> Fault:
+    """The same in words that tell of what is NaN or infinite with it."""
+    mistake = fault.mistake
+    if mistake is None or fault.quantity not in q or all_finite(q[fault.quantity].value):
+        return fault
+    says = f"{mistake.says}, which is NaN or infinite where yours is"
+    return replace(fault, mistake=replace(mistake, says=says))
 
 
 def alone(explanation: Explanation, observed: Observed) -> bool:

@@ -105,7 +105,7 @@ def with_factor(
         return None
     at = largest(number.value)
     size, bound = number.value[at], float((errors_of(number) + more)[at])
-    if not size or not np.isfinite(size) or bound >= abs(size) / 8:
+    if not size or not np.isfinite([size, theirs[at]]).all() or bound >= abs(size) / 8:
         return None
     ratio, off = float(theirs[at] / size), 2 * bound / abs(size) + 2 * unit
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
