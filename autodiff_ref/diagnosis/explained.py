@@ -48,7 +48,10 @@ def of_scenario(
         first = asked.explanations(mistakes_in(known)) if known else []
         if first and first[0].complete and any(first[0].what <= each.what for each in known):
             return scenario, first
-        return scenario, asked.explanations(MISTAKES)
+        found = asked.explanations(MISTAKES)
+    if whole is not None and found and not found[0].complete:
+        return whole, []
+    return scenario, found
 
 
 def all_finite(values: npt.NDArray[np.float64]) -> bool:
