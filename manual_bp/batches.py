@@ -13,6 +13,9 @@ def batches(
 ) -> Iterator[tuple[Array, Array]]:
     """Batches (X, Y) without end, all samples once in each pass.
 
+    A shuffled batch lasts until the next is asked for, which is copied into the same memory: fresh
+    memory for each would cost as much as an update's small operations.
+
     Args:
         X: input, (n_0, m).
         Y: labels, (n_L, m).
@@ -25,7 +28,13 @@ def batches(
         yield from cycle([(X[:, part], Y[:, part]) for part in parts])  # views
     else:
         # One row a sample: a shuffled batch is copied sample by sample, not number by number.
-        X_rows, Y_rows = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
+        rows = [np.ascontiguousarray(each.T) for each in (X, Y)]
+        room = [np.empty((min(batch_size, m), each.shape[1]), each.dtype) for each in rows]
         while True:
             for chosen in np.split(shuffle.permutation(m), range(batch_size, m, batch_size)):
-                yield X_rows.take(chosen, axis=0).T, Y_rows.take(chosen, axis=0).T
+                X_batch, Y_batch = (
+                    # "clip" spares take a copy of its own; no index of a permutation is clipped.
+                    each.take(chosen, axis=0, out=out[: len(chosen)], mode="clip").T
+                    for each, out in zip(rows, room, strict=True)
+                )
+                yield X_batch, Y_batch

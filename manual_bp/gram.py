@@ -55,7 +55,8 @@ def in_samples(
     while True:
         # What overflows in an update is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
-            Z = {1: (Z1_at_start - S @ G_1).astype(dtype, copy=False)}
+            # S (G + 1) turned, as equation 1 is: G is symmetric.
+            Z = {1: (Z1_at_start - (G_1 @ S.T).T).astype(dtype, copy=False)}
             for l in range(1, L):
                 look(l, Z[l])
                 A_1[l][:-1] = equations.activate(activations[l].sigma, Z[l])

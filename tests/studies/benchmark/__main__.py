@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.reports / "benchmark.md").write_text(text, encoding="utf-8")
     plot.draw(everything.gradients, options.reports / "benchmark.png")
     over = missed(everything)
-    print("\n".join(over) or "Every ratio is what it may be.")
+    print("\n".join(over) or "Every ratio is what it may be, or out of reach.")
     print(f"{options.reports / 'benchmark.md'}")
     return 1 if over else 0
 

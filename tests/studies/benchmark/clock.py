@@ -35,14 +35,31 @@ def ratio(times: Times, one: str, other: str) -> Quartiles:
     return Quartiles.of(times[one] / times[other])
 
 
-def rounds(calls: Mapping[str, Callable[[], object]], count: int) -> Iterator[dict[str, float]]:
-    """Seconds of each call, round by round; whoever compiles should have been called before."""
+PAUSE = 0.05
+"""Seconds after which the worker threads of a library sleep; until then they take processors from
+whoever comes next, busily waiting for more."""
+
+
+def rounds(
+    calls: Mapping[str, Callable[[], object]], count: int, warm: int = 0
+) -> Iterator[dict[str, float]]:
+    """Seconds of each call, round by round; whoever compiles should have been called before.
+
+    Args:
+        calls: by name.
+        count: number of rounds.
+        warm: calls before the one that is timed, so that it finds the caches as it left them, as
+            in a loop of its own.
+    """
     names = list(calls)
     for k in range(count):
         # Another one begins each round: nobody always finds the caches that the same one left.
         shift = k % len(names)
         taken = {}
         for name in names[shift:] + names[:shift]:
+            time.sleep(PAUSE)
+            for _ in range(warm):
+                calls[name]()
             start = time.perf_counter()
             calls[name]()
             taken[name] = time.perf_counter() - start

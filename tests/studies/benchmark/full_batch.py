@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 import manual_bp
 from autodiff_ref.derivatives import descent
 from autodiff_ref.network import Network
@@ -17,6 +19,9 @@ from studies.benchmark.problem import Problem, drawn
 RATE, UPDATES = 0.0075, 2500
 """Of the text."""
 
+FIRST = 50
+"""Updates after which drift is looked at as well."""
+
 GRAM, PLAIN, COMPILED = "manual_bp, Gram matrix", "manual_bp, plain loop", "JAX, compiled loop"
 
 
@@ -27,38 +32,50 @@ class Trained:
     Attributes:
         dtype: of all arrays.
         times: by way.
-        drift: how far the parameters of each way are from those of the plain loop, as a share of
-            the largest number of their array.
+        drift: how far the parameters of each way are from those of the descent in float64, after
+            the first updates and at the end, as a share of the largest number of their array.
         costs: before the last update, by way.
     """
 
     dtype: str
     times: Times
-    drift: dict[str, float]
+    drift: dict[str, tuple[float, float]]
     costs: dict[str, float]
 
 
 def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | None]:
     """The times of the run, after a None for each round."""
     given = problem(folder, dtype)
-    ways = {
-        GRAM: partial(by_hand, given, UPDATES, gram=True),
-        PLAIN: partial(by_hand, given, UPDATES, gram=False),
-        COMPILED: partial(by_jax, given, UPDATES),
+    ways: dict[str, Callable[[Problem, int], tuple[Values, float]]] = {
+        GRAM: partial(by_hand, gram=True),
+        PLAIN: partial(by_hand, gram=False),
+        COMPILED: by_jax,
     }
-    by_jax(given, 1)  # compiles the loop
-    found: dict[str, tuple[Values, float]] = {}
+    # Compiles the loop as well.
+    first = {name: way(given, FIRST)[0] for name, way in ways.items()}
+    last: dict[str, tuple[Values, float]] = {}
 
-    def kept(name: str, way: Callable[[], tuple[Values, float]]) -> None:
-        found[name] = way()
+    def kept(name: str) -> None:
+        last[name] = ways[name](given, UPDATES)
 
     taken = []
-    for each in rounds({name: partial(kept, name, way) for name, way in ways.items()}, count):
+    for each in rounds({name: partial(kept, name) for name in ways}, count):
         taken.append(each)
         yield None
-    plain, _ = found[PLAIN]
-    drift = {name: farthest(params, plain) for name, (params, _) in found.items() if name != PLAIN}
-    yield Trained(dtype, collected(taken), drift, {name: cost for name, (_, cost) in found.items()})
+    exact = in_double(given)
+    first_exact, last_exact = by_jax(exact, FIRST)[0], by_jax(exact, UPDATES)[0]
+    drift = {
+        name: (farthest(first[name], first_exact), farthest(params, last_exact))
+        for name, (params, _) in last.items()
+    }
+    yield Trained(dtype, collected(taken), drift, {name: cost for name, (_, cost) in last.items()})
+
+
+def in_double(given: Problem) -> Problem:
+    """The same numbers in float64."""
+    params: Values = {name: value.astype(np.float64) for name, value in given.params.items()}
+    X, Y = given.X.astype(np.float64), given.Y.astype(np.float64)
+    return Problem(params, X, Y, given.network)
 
 
 def by_hand(given: Problem, updates: int, *, gram: bool) -> tuple[Values, float]:

@@ -15,6 +15,10 @@ INPUTS = (192, 768, 3072, 12288, 49152)
 """Sizes of the input in the picture: images from 8 x 8 to 128 x 128, three numbers a pixel."""
 
 
+WARM = 2
+"""Calls before the one that is timed."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """Times of one problem.
@@ -39,7 +43,7 @@ def measured(n_0: int, dtype: str, count: int, names: Sequence[str]) -> Iterator
         if peer.gradients is not None:
             check_same(name, peer.gradients(peer.call()), dict(ours))
     taken = []
-    for each in rounds({name: peer.call for name, peer in peers.items()}, count):
+    for each in rounds({name: peer.call for name, peer in peers.items()}, count, WARM):
         taken.append(each)
         yield None
     yield Measured(n_0, dtype, collected(taken))

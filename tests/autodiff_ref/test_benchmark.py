@@ -1,0 +1,77 @@
+"""The page of the benchmark tells what was kept of what is promised, from times that are given."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from studies.benchmark.clock import Times, rounds
+from studies.benchmark.epochs import Passed
+from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
+from studies.benchmark.one_gradient import TEXT_SIZE, Measured
+from studies.benchmark.page import Found, missed, page
+from studies.benchmark.peers import LIMIT, OURS
+from studies.benchmark.race import gradient_race
+
+
+def times(seconds: Mapping[str, float]) -> Times:
+    """Three rounds of the same."""
+    return {name: np.full(3, value) for name, value in seconds.items()}
+
+
+def gradients(ours: float, **peers: float) -> Measured:
+    """Of the text's size, where the limit takes a second."""
+    return Measured(TEXT_SIZE[0], "float64", times({LIMIT: 1, OURS: ours, **peers}))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (3.0, "yes"),  # 0.35 of it, and 0.60 is promised
+        (1.7, "NO"),  # 0.62, and the limit takes 0.59
+        (1.2, "out of reach: the limit takes 0.83"),
+    ],
+)
+def test_a_promise_is_kept_or_not_or_beyond_the_limit(seconds: float, said: str) -> None:
+    assert gradient_race(gradients(1.05, JAX=seconds)).met("JAX") == said
+
+
+def test_the_limit_itself_is_never_out_of_reach() -> None:
+    assert gradient_race(gradients(1.2)).met(LIMIT) == "NO"
+
+
+def found(gram: float, memory: float) -> Found:
+    """A benchmark whose Gram descent takes such seconds and copies of X."""
+    ways = (GRAM, PLAIN, COMPILED)
+    training = Trained(
+        "float64",
+        times({GRAM: gram, PLAIN: 20, COMPILED: 24}),
+        dict.fromkeys(ways, (1e-15, 1e-14)),
+        dict.fromkeys(ways, 0.09),
+    )
+    return Found(
+        [("threads", "2")],
+        [],
+        [gradients(1.05, JAX=3)],
+        [training],
+        {("float64", GRAM): memory},
+        [Passed(100, times({OURS: 1, "PyTorch": 3}))],
+    )
+
+
+def test_the_page_shows_every_study_and_names_what_was_missed() -> None:
+    kept, broken = found(0.3, 2.0), found(0.5, 3.0)
+    assert missed(kept) == []
+    assert [line.split(": ")[0] for line in missed(broken)] == [
+        "the text's run, float64",
+        "memory, float64, manual_bp, Gram matrix",
+    ]
+    assert "| NO" in page(broken, "nothing")
+    assert "| NO" not in page(kept, "nothing")
+
+
+def test_every_round_starts_with_another_and_calls_it_warm() -> None:
+    called: list[str] = []
+    calls = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
+    assert [sorted(each) for each in rounds(calls, 2, warm=1)] == [["a", "b"]] * 2
+    assert "".join(called) == "aabbbbaa"

@@ -1,0 +1,55 @@
+"""What was timed in turn, and whether what is promised of ours was kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studies.benchmark import epochs
+from studies.benchmark.clock import Times, ratio
+from studies.benchmark.full_batch import GRAM, Trained
+from studies.benchmark.one_gradient import Measured
+from studies.benchmark.peers import LIMIT, OURS
+from studies.benchmark.targets import FULL_BATCH, GRADIENT, PASS
+
+
+@dataclass(frozen=True)
+class Race:
+    """Times of one problem, and what is promised of ours.
+
+    Attributes:
+        what: was timed.
+        times: by name.
+        ours: the name of ours.
+        limit: the name of what takes the least that anybody can, if that was timed.
+        targets: what the ratio of ours to another may be at most.
+    """
+
+    what: str
+    times: Times
+    ours: str
+    limit: str | None
+    targets: Mapping[str, float]
+
+    def met(self, name: str) -> str:
+        """Whether a promise was kept, or is beyond what the limit allows anybody."""
+        most, found = self.targets[name], ratio(self.times, self.ours, name).median
+        if found <= most:
+            return "yes"
+        if self.limit in (None, name):
+            return "NO"
+        least = ratio(self.times, self.limit, name).median
+        return "NO" if least <= most else f"out of reach: the limit takes {least:.2f}"
+
+
+def gradient_race(found: Measured) -> Race:
+    """Of study 1."""
+    return Race(f"one gradient, {found.dtype}", found.times, OURS, LIMIT, GRADIENT[found.dtype])
+
+
+def training_race(found: Trained) -> Race:
+    """Of study 2."""
+    return Race(f"the text's run, {found.dtype}", found.times, GRAM, None, FULL_BATCH[found.dtype])
+
+
+def pass_race(found: epochs.Passed) -> Race:
+    """Of study 3."""
+    return Race(f"a pass over {found.m:,} samples", found.times, OURS, epochs.LIMIT, PASS)
