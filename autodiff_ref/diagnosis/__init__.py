@@ -27,16 +27,19 @@ ASKED, IN_VAIN = 3, 2
 found until it is given up."""
 
 
-def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
+def diagnose(
+    candidate: Candidate, wrong: Iterable[Scenario], *, pairs: bool = True
+) -> Diagnosis | None:
     """What explains a candidate's gradients in scenarios where they are wrong.
 
-    None if it gives nothing that can be explained.
+    None if it gives nothing that can be explained. Two mistakes of which one is in a forward pass
+    that is not seen take the longest to seek; without pairs, they are not.
     """
     small, asked = sorted(wrong, key=plainness), dict[str, Scenario]()
     found: dict[str, list[Explanation]] = {}
     for scenario in small:
         known = [each for explained in found.values() for each in explained if each.complete]
-        asked[scenario.name], explained = of_scenario(candidate, scenario, known)
+        asked[scenario.name], explained = of_scenario(candidate, scenario, known, pairs=pairs)
         if explained and explained[0].faults:
             found[scenario.name] = explained
         unknown = sum(not each[0].complete for each in found.values())

@@ -22,7 +22,11 @@ from autodiff_ref.scenarios import Scenario
 
 
 def of_scenario(
-    candidate: Candidate, scenario: Scenario, known: Sequence[Explanation] = ()
+    candidate: Candidate,
+    scenario: Scenario,
+    known: Sequence[Explanation] = (),
+    *,
+    pairs: bool = True,
 ) -> tuple[Scenario, list[Explanation]]:
     """The likeliest explanations in one scenario; none if there is nothing to explain.
 
@@ -43,7 +47,7 @@ def of_scenario(
         return scenario, []
     if not observed:
         return scenario, []
-    asked = Asked(candidate, scenario, observed, again, whole)
+    asked = Asked(candidate, scenario, observed, again, whole, pairs)
     with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
         first = asked.explanations(mistakes_in(known)) if known else []
         if first and first[0].complete and any(first[0].what <= each.what for each in known):
@@ -75,6 +79,8 @@ class Asked:
         observed, again: what two calls have returned.
         whole: the scenario of which this one has some of the samples, if it has; what explains the
             one must explain the other.
+        pairs: whether one mistake in a forward pass that is not seen and one in the last layer are
+            sought together.
     """
 
     candidate: Candidate
@@ -82,6 +88,7 @@ class Asked:
     observed: Observed
     again: Observed
     whole: Scenario | None = None
+    pairs: bool = True
 
     def explanations(self, mistakes: Sequence[Mistake]) -> list[Explanation]:
         """The likeliest explanations by these mistakes."""
@@ -110,7 +117,7 @@ class Asked:
             found += self.told(several, shown, forward)
             if found and found[0].complete and not forward.faults:
                 break
-        if not any(each.complete for each in found):
+        if self.pairs and not any(each.complete for each in found):
             found += self.by_pairs(unlikely)
         return likeliest(found) if found else []
 

@@ -183,3 +183,10 @@ def test_a_sum_that_is_right_by_chance_does_not_hide_exchanged_labels() -> None:
     right = Sweep(balanced, balanced.network).planted({})["db2"].value
     np.testing.assert_allclose(np.asarray(answer["db2"], float), right, rtol=1e-12)
     assert whats(diagnosed(exchanged, balanced)) == {("dZ2", "labels exchanged")}
+
+
+def test_pairs_are_not_sought_where_they_are_not_wanted() -> None:
+    wrong = {"Z1": rule("Z", "the bias is left out"), "dZ2": rule("dZ[L]", "Z for A")}
+    candidate = load(planted_in(ENTROPY, wrong))
+    found = [diagnose(candidate, [ENTROPY], pairs=pairs) for pairs in (False, True)]
+    assert [each is not None and each.named for each in found] == [False, True]
