@@ -145,7 +145,7 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         if candidate.shows_cost and network.average != "samples":
             continue
         held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)
-        diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
+        diagnosis = diagnose(held, [replace(inquiry.problem, network=network)], pairs=False)
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
             unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())
