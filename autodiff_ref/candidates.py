@@ -101,7 +101,9 @@ class Candidate:
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
         if function == "train" and self.face.taken is not None:
-            return f"the training of {self.name} is not followed, one step of it at most"
+            return (
+                f"how {self.name} trains is not followed; of its own steps, one at most is compared"
+            )
         if function not in self.face.functions:
             return f"{self.name} has no function {function}"
         if function == "cost" and not self.with_cost:
@@ -205,6 +207,11 @@ class Candidate:
         X, Y, network = scenario.X, scenario.Y, scenario.network
         return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
 
+    @property
+    def late(self) -> tuple[str, ...]:
+        """The functions of it that did not return within the time that they may take."""
+        return tuple(self.face.hung) if isinstance(self.face, Stranger) else ()
+
     def close(self) -> None:
         """End its process, if it has one."""
         if isinstance(self.face, Stranger):
@@ -216,6 +223,9 @@ def divided(value: object, by: float) -> object:
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         return np.asarray(value / by, value.dtype)
     return value
+
+
+RENAMED = f"is a file that does not end in {' or '.join(FILES)}: rename it, if it holds Python"
 
 
 def load(
@@ -281,6 +291,8 @@ def place_of(where: str | Path) -> str | Path:
             "importable name"
         )
     if not isinstance(where, Path) and path.suffix not in FILES:
+        if is_file and path.suffix:
+            raise NotACandidateError(f"{name} {RENAMED}")
         if is_folder and holds_no_package(name):
             raise NotACandidateError(
                 f"{name} is a folder: name the files in it, such as {path / '*.py'}"
@@ -289,7 +301,5 @@ def place_of(where: str | Path) -> str | Path:
     if not is_file:
         raise NotACandidateError(f"there is no file {where}")
     if path.suffix not in FILES:
-        raise NotACandidateError(
-            f"{where} cannot be imported: a candidate's file ends in {' or '.join(FILES)}"
-        )
+        raise NotACandidateError(f"{where} {RENAMED}")
     return path.parent.resolve() / path.name

@@ -77,6 +77,7 @@ class Taken:
         deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments that are given a penalty where it is asked for one.
+        several_outputs: whether its text shows networks of several outputs.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -90,6 +91,7 @@ class Taken:
     deep_unseen: bool = False
     one_output: bool = False
     penalties: tuple[str, ...] = ()
+    several_outputs: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ def recognised(
         found.deep_unseen,
         found.one_output,
         found.penalties,
+        found.several_outputs,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

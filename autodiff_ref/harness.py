@@ -67,7 +67,7 @@ def verify(
     Raises:
         NotACandidateError: there is nothing here that could be verified.
         DataError: files of the data folder that cannot be used.
-        UnknownScenarioError: there is none of that name.
+        UnknownScenarioError: there is none of that name, or somebody's code does not fit it.
         OSError: the reports cannot be written, or would replace files of other people's.
         InterruptedRunError: a ``KeyboardInterrupt`` that holds what was found up to there.
     """

@@ -1,6 +1,6 @@
 """What a candidate is asked: in which scenarios, and which checks are made in each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -58,6 +58,18 @@ def asked_about(
         DataError: files of the data folder that cannot be used.
         UnknownScenarioError: there is none of that name.
     """
+    problems, skipped = offered(data)
+    return chosen(problems, wanted_in(scenarios, data, skipped)), skipped
+
+
+def offered(
+    data: str | PathLike[str] | None = None,
+) -> tuple[list[Scenario], list[Skipped]]:
+    """All scenarios, with that of the data folder, and the checks that are skipped without it.
+
+    Raises:
+        DataError: files of the data folder that cannot be used.
+    """
     images = None if data is None else Path(data).absolute()
     problems, skipped = shipped_scenarios(), []
     if images is not None and images.is_file():
@@ -67,15 +79,22 @@ def asked_about(
         skipped += [Skipped(check, "images", why) for check in CHECKS]
     elif images is not None:
         problems.append(images_of(images))
-    wanted = names_in(scenarios)
-    if wanted and "images" in wanted and images is None:
+    return problems, skipped
+
+
+def wanted_in(
+    scenarios: str | Iterable[str] | None,
+    data: str | PathLike[str] | None,
+    skipped: Collection[Skipped],
+) -> set[str] | None:
+    """The names of the scenarios that are wanted, without one that is skipped; None for all.
+
+    Raises:
+        UnknownScenarioError: images are wanted, and no folder is named.
+    """
+    if scenarios is None:
+        return None
+    wanted = {scenarios} if isinstance(scenarios, str) else set(scenarios)
+    if "images" in wanted and data is None:
         raise UnknownScenarioError("the scenario images needs its folder: --data FOLDER, or data=")
-    if wanted and skipped:
-        wanted.discard("images")
-    return chosen(problems, wanted), skipped
-
-
-def names_in(scenarios: str | Iterable[str] | None) -> set[str] | None:
-    """The names of the scenarios that are wanted; None for all."""
-    named = [scenarios] if isinstance(scenarios, str) else scenarios
-    return None if named is None else set(named)
+    return wanted - {each.scenario for each in skipped}

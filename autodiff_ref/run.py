@@ -178,6 +178,7 @@ class Found:
             diagnosis=diagnosis,
             told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
             limits=self.subject.limits,
+            late=self.subject.late,
             source=self.source,
             complete=complete,
         )

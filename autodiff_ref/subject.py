@@ -9,13 +9,13 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import DECLARE, determined
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FILES, NotACandidateError
+from autodiff_ref.face import FILES, NotACandidateError, Taken
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
-from autodiff_ref.questions import asked_about, names_in
+from autodiff_ref.questions import asked_about, offered, wanted_in
 from autodiff_ref.report import casts
-from autodiff_ref.scenarios import Scenario, chosen
-from autodiff_ref.their_scenarios import SQUARE, theirs
+from autodiff_ref.scenarios import Scenario
+from autodiff_ref.their_scenarios import SQUARE, misfit, theirs, wanted_of
 from autodiff_ref.verification import Skipped
 
 UNREAD = ("NoAnswerError", "UnfitError")
@@ -63,8 +63,29 @@ def asked_of(
         why = "Perhaps that is because it computes in float32 what it is given in float64:"
         raise NotACandidateError("\n  ".join([f"{failure}\n{why}", *lines])) from failure
     readable = [problem for problem in problems if not is_unreadable(subject, problem)]
-    problems = chosen(readable or problems, names_in(scenarios))
-    return replace(subject, found=(*subject.found, about(problems))), problems, []
+    problems, skipped = readable or problems, list[Skipped]()
+    if scenarios is not None or data is not None:
+        shipped, skipped = offered(data)
+        wanted = wanted_in(scenarios, data, skipped)
+        if wanted is None:
+            wanted, unfit = with_images(problems, shipped, narrow)
+            skipped += unfit
+        problems = wanted_of(subject.name, problems, shipped, wanted, narrow)
+    return replace(subject, found=(*subject.found, about(problems))), problems, skipped
+
+
+def with_images(
+    own: list[Scenario], shipped: list[Scenario], taken: Taken
+) -> tuple[set[str], list[Skipped]]:
+    """The names of its own scenarios and of a folder's images, if these fit; else why not."""
+    names = {problem.name for problem in own}
+    for scenario in shipped:
+        if scenario.name == "images":
+            if unfit := misfit(scenario, own[0].network, taken):
+                why = f"the images of --data are a scenario {unfit}"
+                return names, [Skipped("gradients", scenario.name, why)]
+            names.add(scenario.name)
+    return names, []
 
 
 def is_unreadable(subject: Candidate, problem: Scenario) -> bool:

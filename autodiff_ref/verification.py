@@ -72,6 +72,7 @@ class Verification(Judged):
         limits: sentences about what it was not asked, which limit an agreement.
         source: the text of its file, as it was before the run; None where it is no file.
         complete: whether the run came to its end.
+        late: the functions of it that did not return within the time that a call may take.
     """
 
     candidate: str
@@ -86,6 +87,7 @@ class Verification(Judged):
     limits: tuple[str, ...] = ()
     source: Source | None = None
     complete: bool = True
+    late: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -36,7 +36,8 @@ Of several candidates: 1 if any is refuted, else 2 if any could not be compared.
 def add_options(verifying: argparse.ArgumentParser) -> None:
     """All of them."""
     add = verifying.add_argument
-    add("candidates", nargs="*", default=["manual_bp"], metavar="CANDIDATE", help=CANDIDATE)
+    several = f"{CANDIDATE}; of a folder, its files"
+    add("candidates", nargs="*", default=["manual_bp"], metavar="CANDIDATE", help=several)
     add("--data", metavar="FOLDER", help="verify on the images of this folder, too")
     add(
         "--reports",
@@ -49,7 +50,8 @@ def add_options(verifying: argparse.ArgumentParser) -> None:
         action="append",
         dest="scenarios",
         metavar="NAME",
-        help="only this scenario, by the name that --list shows (that of --data is images); may "
+        help="only this scenario, by the name that --list shows (that of --data is images), or "
+        "one of those that are shipped, such as text, where code that is recognised fits it; may "
         "be given several times",
     )
     add(

@@ -3,6 +3,7 @@
 import argparse
 
 from autodiff_ref import verify
+from autodiff_ref.commands.candidates import candidates_of, is_folder
 from autodiff_ref.commands.options import (
     EXITS,
     add_options,
@@ -36,8 +37,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(options: argparse.Namespace) -> int:
     """Progress on standard error, the outcome on standard output."""
-    options.candidates = list(dict.fromkeys(options.candidates))
-    if len(options.candidates) > 1:
+    folders = any(map(is_folder, options.candidates))
+    options.candidates = candidates_of(options.candidates)
+    if folders or len(options.candidates) > 1:
         return run_several(options)
     (options.candidate,) = options.candidates
     return run_list(options) if options.list else run_one(options)

@@ -13,7 +13,7 @@ from typing import Any
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
-from autodiff_ref.determination.costs import costs_of
+from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of
 from autodiff_ref.determination.kinks import slope_at_kink
@@ -91,7 +91,8 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     right = wide.fitting(found.network) == wide.gradients
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
-    if found.with_cost and not taken.one_output:
+    for_one = taken.one_output or is_of_two_classes(found, taken)
+    if found.with_cost and not for_one:
         other = wide.averaged_otherwise(found.network)
         if other is None or "sum" in (other.average, found.network.average):
             return found
@@ -116,9 +117,18 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
         # No cost, whatever it is averaged over, has such gradients.
         faults = tuple(fault for fault in faults if fault.of_another_cost)
-        if not (faults and taken.one_output):
+        if not (faults and for_one):
             return found
     return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
+
+
+def is_of_two_classes(found: Determined, taken: Taken) -> bool:
+    """Whether a file has the mean of a binary cross-entropy, and nothing in it several outputs.
+
+    So is the cost of a classifier with one output written, where it divides by the samples alone.
+    """
+    of_all = found.network.cost == OF_TWO_CLASSES and found.network.average == "entries"
+    return found.with_cost and of_all and not taken.several_outputs
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
@@ -135,7 +145,7 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         if candidate.shows_cost and network.average != "samples":
             continue
         held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)
-        diagnosis = diagnose(held, [replace(inquiry.problem, network=network)])
+        diagnosis = diagnose(held, [replace(inquiry.problem, network=network)], pairs=False)
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
             unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())

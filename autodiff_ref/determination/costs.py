@@ -10,9 +10,11 @@ from autodiff_ref.network import AVERAGES, COST_NAMES, Network
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
 """The cost that goes with an output."""
 
-
 OF_CLASSES = "categorical_cross_entropy"
 """A cost of one of several classes, which one output alone cannot tell."""
+
+OF_TWO_CLASSES = "binary_cross_entropy"
+"""A cost of one of two classes, which one output tells."""
 
 
 def costs_of(network: Network, width: int | None = None) -> Iterator[Network]:

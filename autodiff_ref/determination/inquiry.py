@@ -171,10 +171,10 @@ class Inquiry:
                 shown = Shown(sweep, self.shown, self.more, {})
                 if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
                     has_cost = "cost" in self.candidate.face.functions
-                    told = words.by_gradients(
-                        network, has_cost=has_cost, shows_cost="C" in self.shown
-                    )
-                    yield Determined(network, (known.words, told), False)
+                    seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
+                    told = words.by_gradients(network, **seen)
+                    found = Determined(network, (known.words, told), False)
+                    yield found.and_limited(words.cost_not_seen(network, **seen))
 
     @property
     def more(self) -> Values:

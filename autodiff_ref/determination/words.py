@@ -74,10 +74,22 @@ def by_cost(network: Network, epsilon: float | None = None) -> str:
 
 def by_gradients(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
     """Which cost its gradients are those of, and what its own does not tell."""
-    shows = "it shows no cost"
-    if has_cost:
-        shows = f"its own cost is {'none that is known' if shows_cost else 'no single number here'}"
-    return f"Its gradients are those of {cost_of(network)}; {shows}."
+    return f"Its gradients are those of {cost_of(network)}; {shown_cost(has_cost, shows_cost)}."
+
+
+def shown_cost(has_cost: bool, shows_cost: bool) -> str:
+    """What a file shows of its cost, where that is none that is known."""
+    if not has_cost:
+        return "it shows no cost"
+    return f"its own cost is {'none that is known' if shows_cost else 'no single number here'}"
+
+
+def cost_not_seen(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
+    """That it is not known to be the gradient of what it is meant for."""
+    return (
+        f"Not verified: whether {cost_of(network)}, of which these are the gradients, is the cost "
+        f"that is meant: {shown_cost(has_cost, shows_cost)}."
+    )
 
 
 def by_custom(network: Network) -> str:
@@ -99,10 +111,15 @@ def by_mistake(network: Network) -> str:
 
 def another_average(of_cost: Network, of_gradients: Network) -> str:
     """That with several outputs, its gradients are those of the cost averaged otherwise."""
-    times = "n[L] times as large" if of_cost.average == "entries" else "1/n[L] of them"
+    if of_cost.average == "entries":
+        why = "that mean divides by the number of outputs n[L] as well, and they do not"
+        times = "n[L] times as large"
+    else:
+        why = "they divide by the number of outputs n[L] as well, and it does not"
+        times = "1/n[L] of it"
     return (
-        f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: they are those of {cost_of(of_gradients)}, "
-        f"{times} for n[L] outputs."
+        f"{NOT_ITS_COST}, which is {cost_of(of_cost)}: {why}. They are those of "
+        f"{cost_of(of_gradients)}, {times}; with one output, there is no difference."
     )
 
 

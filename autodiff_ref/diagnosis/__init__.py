@@ -7,26 +7,17 @@ it gives every entry, to within the rounding that is derived for it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.containment import CandidateError
-from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.diagnosed import Diagnosis
+from autodiff_ref.diagnosis.elsewhere import first_lost
+from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
-from autodiff_ref.diagnosis.forward import forwards
-from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
-from autodiff_ref.diagnosis.numbers import numbers
-from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
-from autodiff_ref.diagnosis.search import explanations, likeliest
-from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
-from autodiff_ref.mistakes import MISTAKES, Mistake
 from autodiff_ref.scenarios import Scenario
 
 __all__ = ["Diagnosis", "Fault", "Fit", "and_lines", "and_steps", "diagnose", "shown_by"]
@@ -36,23 +27,26 @@ ASKED, IN_VAIN = 3, 2
 found until it is given up."""
 
 
-def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
+def diagnose(
+    candidate: Candidate, wrong: Iterable[Scenario], *, pairs: bool = True
+) -> Diagnosis | None:
     """What explains a candidate's gradients in scenarios where they are wrong.
 
-    None if it gives nothing that can be explained.
+    None if it gives nothing that can be explained. Two mistakes of which one is in a forward pass
+    that is not seen take the longest to seek; without pairs, they are not.
     """
-    small = sorted(wrong, key=plainness)
+    small, asked = sorted(wrong, key=plainness), dict[str, Scenario]()
     found: dict[str, list[Explanation]] = {}
     for scenario in small:
         known = [each for explained in found.values() for each in explained if each.complete]
-        explained = of_scenario(candidate, scenario, known)
+        asked[scenario.name], explained = of_scenario(candidate, scenario, known, pairs=pairs)
         if explained and explained[0].faults:
             found[scenario.name] = explained
         unknown = sum(not each[0].complete for each in found.values())
         if len(found) == ASKED or unknown == IN_VAIN:
             break
     if not found:
-        return None
+        return lost(candidate, small)
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
     depths = {scenario.name: scenario.depth for scenario in small}
@@ -66,9 +60,16 @@ def diagnose(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | Non
         for other in rest
         if other.complete and best.complete and not any(e.what < other.what for e in (best, *rest))
     )
-    (scenario,) = (scenario for scenario in small if scenario.name == where)
     values = {name: each.value for name, each in best.q.items()}
-    return Diagnosis(scenario, best.faults, same, holds, values)
+    return Diagnosis(asked[where], best.faults, same, holds, values)
+
+
+def lost(candidate: Candidate, wrong: Iterable[Scenario]) -> Diagnosis | None:
+    """Where what a candidate gives is no number first; None if all that it gives are numbers."""
+    for scenario in wrong:
+        if explanation := first_lost(candidate, scenario):
+            return Diagnosis(scenario, explanation.faults, (), (scenario.name,))
+    return None
 
 
 def and_steps(
@@ -99,96 +100,3 @@ def holds_in(
         for name, explained in found.items()
         if any(each.what <= explanation.what for each in explained)
     )
-
-
-def of_scenario(
-    candidate: Candidate, scenario: Scenario, known: Sequence[Explanation] = ()
-) -> list[Explanation]:
-    """The likeliest explanations in one scenario; none if there is nothing to explain.
-
-    Those that are known to explain another one are tried first, and no others if one of them does.
-    """
-    try:
-        observed, again = (
-            numbers(candidate.gradients(scenario, scenario.params)) for _ in range(2)
-        )
-    except CandidateError:
-        return []
-    if not observed:
-        return []
-    explained = partial(all_explanations, candidate, scenario, observed, again)
-    with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
-        first = explained(mistakes_in(known)) if known else []
-        if first and first[0].complete and any(first[0].what <= each.what for each in known):
-            return first
-        return explained(MISTAKES)
-
-
-def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
-    """The mistakes in explanations, in whichever layer."""
-    made = {(kind, name) for each in explanations for kind, name, _ in each.what}
-    return tuple(each for each in MISTAKES if (each.kind.removesuffix("[L]"), each.name) in made)
-
-
-def all_explanations(
-    candidate: Candidate,
-    scenario: Scenario,
-    observed: Observed,
-    again: Observed,
-    mistakes: Sequence[Mistake],
-) -> list[Explanation]:
-    """The same from what two calls have returned, by these mistakes."""
-    network = scenario.network
-    sweep = Sweep(scenario, replace(network, penalty=None))
-    observed, beside = without_penalty(observed, scenario, network)
-    again, _ = without_penalty(again, scenario, network)
-    if growing := accumulated(sweep, observed, again):
-        return [growing]
-    any_cost = not candidate.with_cost and not candidate.shows_cost
-    trace = trace_of(candidate, scenario)
-    backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
-    passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
-    found = []
-    for forward in forwards(sweep, passes or cost_of(candidate, scenario), mistakes):
-        inferred = candidate.inferred(scenario.params)
-        more = {n: inferred.get(n, 0.0) + beside.get(n, np.zeros(())) for n in observed}
-        shown = Shown(forward.sweep, observed, more, backward, mistakes)
-        if forward.faults and not forward.seen and not ends_right(shown, forward.q):
-            continue
-        for one in explanations(shown, forward.q):
-            if any_cost and one.complete and one.of_another_cost:
-                continue  # it is held to a cost which it does not show
-            fits = shown.all_plain(one.q) if forward.faults and one.complete else None
-            first = tuple(replace(fault, fits=fits) for fault in forward.faults)
-            rest = tuple(beside_penalty(fault, scenario) for fault in one.faults)
-            found.append(replace(one, faults=first + rest))
-        if found and found[0].complete and not forward.faults:
-            break
-    return likeliest(found) if found else []
-
-
-def ends_right(shown: Shown, q: Numbers) -> bool:
-    """Whether the gradients of the last layer are right, after this forward pass."""
-    L = shown.sweep.L
-    return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())
-
-
-def trace_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
-    """What a candidate shows of both sweeps."""
-    if candidate.refusal("trace", scenario.network):
-        return {}
-    try:
-        return numbers(candidate.trace(scenario, scenario.params))
-    except CandidateError:
-        return {}
-
-
-def cost_of(candidate: Candidate, scenario: Scenario) -> dict[str, npt.NDArray[np.float64]]:
-    """Its cost, which shows something of its forward pass as well."""
-    if candidate.refusal("cost", scenario.network):
-        return {}
-    try:
-        shown = numbers({"C": candidate.cost(scenario, scenario.params)})
-    except CandidateError:
-        return {}
-    return dict(without_penalty(shown, scenario, scenario.network)[0])

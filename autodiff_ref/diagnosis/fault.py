@@ -44,6 +44,11 @@ class Fault:
         return self.mistake is not None or self.factor is not None
 
     @property
+    def read_off(self) -> bool:
+        """Whether a constant in it was read off gradients, and is known no better than these."""
+        return self.amount is not None or bool(self.factor and not self.factor.foreseen)
+
+    @property
     def what(self) -> tuple[str, str, str]:
         """What is wrong, wherever it is."""
         mistake = self.mistake.name if self.mistake else ""

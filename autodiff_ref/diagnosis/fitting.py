@@ -29,7 +29,7 @@ class Fit:
     """How near a reproduction comes.
 
     Attributes:
-        entries: how many numbers are reproduced.
+        entries: how many numbers are reproduced, NaN and infinite ones apart.
         ratio: the worst error over its bound.
         factor: the constant by which the quantity is multiplied, or None.
     """
@@ -47,20 +47,26 @@ def fit(
 ) -> Fit | None:
     """How near a quantity comes to what a candidate returned; None if any entry is too far off.
 
+    What is NaN or infinite must be so in just the same places.
+
     Args:
         number: the quantity with its bounds.
         theirs: of the candidate, in float64.
         more: what else its entries may be off by.
         right: what is required; beside it even a quantity that is 0 but for rounding says much.
     """
-    if np.shape(number.value) != np.shape(theirs) or not np.isfinite(number.value).all():
+    finite = np.isfinite(theirs)
+    if np.shape(number.value) != np.shape(theirs) or (np.isfinite(number.value) != finite).any():
         return None
-    off = np.abs(theirs - number.value)
-    bound = errors_of(number) + more
-    if not (off <= bound).all() or says_nothing(number.value, bound, right):
+    if not finite.any():
+        return Fit(0, 0.0)
+    value = np.asarray(number.value)[finite]
+    bound = np.asarray(errors_of(number) + more)[finite]
+    off = np.abs(theirs[finite] - value)
+    if not (off <= bound).all() or says_nothing(value, bound, right):
         return None
     ratios = np.divide(off, bound, out=np.zeros_like(off), where=bound > 0)
-    return Fit(theirs.size, float(ratios.max(initial=0.0)))
+    return Fit(off.size, float(ratios.max(initial=0.0)))
 
 
 def says_nothing(value: Array, bound: Array, right: Rounded | None = None) -> bool:
@@ -83,7 +89,7 @@ def with_factor(
     unit: float,
     more: Array | float = 0.0,
     *,
-    any_other: bool = True,
+    enough: int | None = ENOUGH,
 ) -> Fit | None:
     """The same, where the quantity may be multiplied by a constant.
 
@@ -93,18 +99,18 @@ def with_factor(
         more: what else its entries may be off by.
         known: constants that are likely, each tried as it is.
         unit: the unit roundoff, in which such a constant may be rounded.
-        any_other: whether it may be any other constant as well.
+        enough: of so many entries it may be any other constant as well; None for never.
     """
     if np.shape(number.value) != np.shape(theirs) or not theirs.any():
         return None
     at = largest(number.value)
     size, bound = number.value[at], float((errors_of(number) + more)[at])
-    if not size or not np.isfinite(size) or bound >= abs(size) / 8:
+    if not size or not np.isfinite([size, theirs[at]]).all() or bound >= abs(size) / 8:
         return None
     ratio, off = float(theirs[at] / size), 2 * bound / abs(size) + 2 * unit
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
-    if any_other and np.count_nonzero(number.value) >= ENOUGH:
-        short = nice(ratio, off * abs(ratio))
+    if enough is not None and np.count_nonzero(number.value) >= enough:
+        short = constant(ratio, off * abs(ratio))
         likely.append(Factor(short, f"it is {short:.6g} times as large", foreseen=False))
     for factor in likely:
         rounded = off if factor.value == ratio else 2 * unit
@@ -119,13 +125,17 @@ def largest(values: Array) -> tuple[np.intp, ...]:
 
 
 def multiple(
-    theirs: npt.NDArray[np.float64], right: Rounded, along: Rounded, unit: float
+    theirs: npt.NDArray[np.float64],
+    right: Rounded,
+    along: Rounded,
+    unit: float,
+    enough: int = ENOUGH,
 ) -> tuple[float, float] | None:
     """How much of something is added to a quantity, and how far that may be off.
 
-    None if that cannot be told.
+    None if that cannot be told, as from fewer than enough entries.
     """
-    if np.shape(theirs) != np.shape(right.value) or np.count_nonzero(along.value) < ENOUGH:
+    if np.shape(theirs) != np.shape(right.value) or np.count_nonzero(along.value) < enough:
         return None
     at = largest(along.value)
     amount = float((theirs[at] - right.value[at]) / along.value[at])
@@ -133,7 +143,7 @@ def multiple(
     off = float(own / abs(along.value[at])) * 2
     if not np.isfinite(amount) or off >= abs(amount) / 8:
         return None
-    return nice(amount, off), off
+    return constant(amount, off), off
 
 
 def added(right: Rounded, along: Rounded, amount: float, off: float) -> Rounded:

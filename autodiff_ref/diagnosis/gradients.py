@@ -1,7 +1,7 @@
 """What dW and db of one layer show: equations 5 and 6, right or wrong, from any dZ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Fault
-from autodiff_ref.diagnosis.fitting import Fit, added, fit, multiple, with_factor
+from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Factor, Mistake, factors, kind_of
@@ -29,6 +29,8 @@ class Shown:
         more: what each of them may be off by beyond the rounding of the equations.
         trace: dZ and dA, as far as the candidate shows them.
         mistakes: those that may explain it.
+        required: what should stand in the place of dW and db, where that is known.
+        enough: of so many entries a constant that nobody foresaw is read off.
     """
 
     sweep: Sweep
@@ -36,6 +38,8 @@ class Shown:
     more: Observed
     trace: Observed
     mistakes: Sequence[Mistake] = MISTAKES
+    required: Numbers = field(default_factory=dict)
+    enough: int = ENOUGH
 
     @property
     def unit(self) -> float:
@@ -52,20 +56,31 @@ class Shown:
         mean = self.sweep.network.average != "sum"
         return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1], mean=mean))
 
-    def fit(self, name: str, value: Rounded, right: Rounded | None = None) -> Fit | None:
+    def fit(self, name: str, value: Rounded) -> Fit | None:
         """How near a value comes to what was returned under that name."""
-        return fit(value, self.observed[name], self.more.get(name, 0.0), right)
+        return fit(value, self.observed[name], self.more.get(name, 0.0), self.required.get(name))
 
     def times(
         self, name: str, value: Rounded, known: list[Factor], *, any_other: bool = True
     ) -> Fit | None:
         """How near a multiple of a value comes."""
         theirs, more = self.observed[name], self.more.get(name, 0.0)
-        return with_factor(value, theirs, known, self.unit, more, any_other=any_other)
+        enough = self.enough if any_other else None
+        return with_factor(value, theirs, known, self.unit, more, enough=enough)
 
     def plain(self, l: int, q: Numbers) -> dict[str, Fit | None]:
         """How near the right equations 5 and 6 come, from this dZ[l]."""
         return {name: self.fit(name, self.sweep.right(name, l, q)) for name in self.names(l)}
+
+    def whole(self, l: int, q: Numbers) -> dict[str, Fit] | None:
+        """The same if they come near enough, and None as soon as one does not."""
+        fits: dict[str, Fit] = {}
+        for name in reversed(self.names(l)):
+            found = self.fit(name, self.sweep.right(name, l, q))
+            if found is None:
+                return None
+            fits[name] = found
+        return fits
 
     def settles_dZ(self, plain: Mapping[str, Fit | None], l: int, q: Numbers) -> bool:
         """Whether dW[l] or db[l], being right, shows that dZ[l] is.
@@ -84,40 +99,51 @@ class Shown:
         fits = [self.plain(l, q) for l in range(1, self.sweep.L + 1)]
         return {name: found for each in fits for name, found in each.items() if found}
 
+    def has_enough(self, dZ: Rounded) -> bool:
+        """Whether a constant can be read off it; where it is one number, all of dW[l] is."""
+        return int(np.count_nonzero(dZ.value)) >= self.enough
+
     def multiple(self, l: int, q: Numbers) -> tuple[dict[str, Fit], Factor] | None:
         """How near they come from a multiple of this dZ[l]: one for all."""
         fits: dict[str, Fit] = {}
         factor: Factor | None = None
+        several = self.has_enough(q[f"dZ{l}"])
         for name in self.names(l):
             known = [factor] if factor else self.factors(f"dZ{l}", l)
-            found = self.times(name, self.sweep.right(name, l, q), known, any_other=factor is None)
+            any_other = several and factor is None
+            found = self.times(name, self.sweep.right(name, l, q), known, any_other=any_other)
             if found is None:
                 return None
             fits[name], factor = found, found.factor
         return (fits, factor) if factor else None
 
     def faults(self, name: str, l: int, q: Numbers) -> list[Fault]:
-        """Mistakes of equation 5 or 6 that give what was returned, the likeliest."""
-        kind, found = name[:2], []
+        """Mistakes of equation 5 or 6 that give what was returned, the likeliest.
+
+        All of them where a constant may be read off one number, which many give.
+        """
+        kind = name[:2]
         right, known = self.sweep.right(name, l, q), self.factors(name, l)
-        if fitting := self.times(name, right, known):
-            return [Fault(name, kind, None, fitting.factor, None, {name: fitting})]
+        fitting = self.times(name, right, known)
+        found = [Fault(name, kind, None, fitting.factor, None, {name: fitting})] if fitting else []
+        if found and self.enough > 1:
+            return found
         for mistake in (mistake for mistake in self.mistakes if mistake.kind == kind):
             value = self.sweep.wrong(mistake, l, q)
             if value is None:
                 continue
             if mistake.added:
-                amount = multiple(self.observed[name], right, value, self.unit)
+                amount = multiple(self.observed[name], right, value, self.unit, self.enough)
                 whole = added(right, value, *amount) if amount else None
                 fitting = self.fit(name, whole) if whole else None
                 size = amount[0] if amount else None
             else:
-                fitting, size = self.fit(name, value, right), None
+                fitting, size = self.fit(name, value), None
                 fitting = fitting or self.times(name, value, known)
             if fitting:
                 found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
         least = min((fault.cost for fault in found), default=0.0)
-        return [fault for fault in found if fault.cost <= least]
+        return [fault for fault in found if fault.cost <= least or self.enough == 1]
 
     def against(self, l: int, q: Numbers) -> int:
         """How many quantities of the trace at this layer are not these."""

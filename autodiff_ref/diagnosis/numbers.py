@@ -10,11 +10,15 @@ from autodiff_ref.answers import Missing, Other
 
 def numbers(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
     """Those answers that are finite real numbers, of whatever shape, in float64."""
+    found = floats(answer).items()
+    return {name: array for name, array in found if np.isfinite(array).all()}
+
+
+def floats(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
+    """Those that are real numbers, NaN or infinite ones among them."""
     found = {}
     for name, value in answer.items():
         if isinstance(value, Missing | Other) or np.asarray(value).dtype.kind not in "fiu":
             continue
-        array = np.asarray(value, np.float64)
-        if np.isfinite(array).all():
-            found[name] = array
+        found[name] = np.asarray(value, np.float64)
     return found

@@ -13,7 +13,7 @@ def pattern(right: Rounded, theirs: npt.NDArray[np.float64]) -> str:
     """Which entries are off and by what ratio, as a clause."""
     if np.shape(theirs) != np.shape(right.value):
         return f"it has the shape {np.shape(theirs)}, and {np.shape(right.value)} is required"
-    off = np.abs(theirs - right.value) > errors_of(right)
+    off = ~(np.abs(theirs - right.value) <= errors_of(right))
     count, size = int(off.sum()), off.size
     if count == 0:
         return "it is right itself"
@@ -36,6 +36,8 @@ def told(ratios: npt.NDArray[np.float64]) -> str:
     """The range of ratios to the right values, as the rest of a clause."""
     if not ratios.size:
         return ", where 0 is required"
+    if lost := int((~np.isfinite(ratios)).sum()):
+        return f"; {lost:,} of them {'is' if lost == 1 else 'are'} NaN or infinite"
     low, high = float(ratios.min()), float(ratios.max())
     if low == high or f"{low:.4g}" == f"{high:.4g}":
         return f": {low:.6g} of the required value"

@@ -58,6 +58,5 @@ def beside_penalty(fault: Fault, scenario: Scenario) -> Fault:
         name = "penalty of another size"
         says = f"the penalty (regularisation) is {there:.6g} {of}, and the cost's is {required:.6g}"
         formula = mistake.formula.replace("lambda", f"{there:.6g}")
-    return replace(
-        fault, amount=None, mistake=replace(mistake, name=name, says=says, formula=formula)
-    )
+    told = replace(mistake, name=name, says=says, formula=formula, says_amount=True)
+    return replace(fault, mistake=told)

@@ -22,11 +22,15 @@ as two mistakes in one layer counts."""
 
 def explanations(shown: Shown, q: Numbers) -> list[Explanation]:
     """The likeliest explanations from the quantities of a forward sweep, the best first."""
-    found = [Explanation(q)]
-    for l in range(shown.sweep.L, 0, -1):
-        below = [each for above in found for each in Layer(shown, l).after(above)]
+    return below(shown, [Explanation(q)], shown.sweep.L)
+
+
+def below(shown: Shown, found: list[Explanation], top: int) -> list[Explanation]:
+    """The likeliest of those that explain the layers from one on downwards, too."""
+    for l in range(top, 0, -1):
+        each_after = [each for above in found for each in Layer(shown, l).after(above)]
         found = likeliest(
-            [replace(each, against=each.against + shown.against(l, each.q)) for each in below]
+            [replace(each, against=each.against + shown.against(l, each.q)) for each in each_after]
         )
     return found
 
@@ -35,6 +39,22 @@ def likeliest(found: list[Explanation]) -> list[Explanation]:
     """Those that are little less likely than the likeliest, which comes first."""
     ordered = sorted(found, key=lambda explanation: explanation.cost)
     return [each for each in ordered if each.cost <= ordered[0].cost + MARGIN][:WIDTH]
+
+
+def shows(later: Explanation, above: Explanation) -> bool:
+    """Whether any number shows what it has more; that something is NaN has many reasons."""
+    more = later.faults[len(above.faults) :]
+    return any(fitting.entries for fault in more for fitting in (fault.fits or {}).values())
+
+
+def with_one(shown: Shown, q: Numbers) -> list[Explanation]:
+    """Those of the last layer alone, by just one mistake in it.
+
+    Of two mistakes that both reach all that is shown, each is sought beside all the others; so this
+    asks as little as it can.
+    """
+    before = Explanation(q)
+    return [each for each in Layer(shown, shown.sweep.L).by_one(before) if shows(each, before)]
 
 
 @dataclass(frozen=True)
@@ -75,9 +95,12 @@ class Layer:
         right = self.shown.settles_dZ(plain, self.l, q)
         found = [] if right else list(self.by_dZ(above, q))
         found += [above.and_then(q, *faults) for faults in self.shown.explained(self.l, q)]
+        if right and not found:  # what is right by chance, as a sum may be, settles nothing
+            found += self.by_dZ(above, q)
         unlikely = all(each.cost - above.cost >= TWO for each in found)
         if above.complete and unlikely and not right:
             found += self.by_both(above, q)
+        found = [each for each in found if shows(each, above)]
         if found:
             return found
         how = {n: self.shown.pattern(n, self.l, q) for n, fitting in plain.items() if not fitting}
@@ -92,9 +115,11 @@ class Layer:
         """The quantities with what equation 3 or 4 makes of this dA[l]."""
         return q | {self.dZ: self.sweep.right(self.dZ, self.l, q)}
 
-    def wrong_dZ(self, q: Numbers) -> Iterator[tuple[Fault, Numbers]]:
-        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4."""
+    def wrong_dZ(self, q: Numbers, *, epsilons: bool = True) -> Iterator[tuple[Fault, Numbers]]:
+        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4, some with an epsilon."""
         for mistake in self.shown.mistakes:
+            if mistake.epsilon and not epsilons:
+                continue
             if mistake.added or mistake.kind not in ("dA", kind_of(self.dZ, self.sweep.L)):
                 continue
             name = self.dA if mistake.kind == "dA" else self.dZ
@@ -127,6 +152,20 @@ class Layer:
             fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
             yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
 
+    def by_one(self, above: Explanation) -> Iterator[Explanation]:
+        """Explanations of the last layer by one mistake, of equation 3 or of 5 and 6."""
+        q = self.with_right_dZ(above.q | {self.dA: self.sweep.right(self.dA, self.l, above.q)})
+        if any(self.shown.plain(self.l, q).values()):
+            yield from (above.and_then(q, *each) for each in self.shown.explained(self.l, q))
+        for fault, wrong in self.wrong_dZ(q, epsilons=False):
+            if fits := self.shown.whole(self.l, wrong):
+                yield above.and_then(wrong, replace(fault, fits=fits))
+        found = self.shown.multiple(self.l, q)
+        if found and found[1].foreseen:
+            fits, factor = found
+            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
+            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
+
     def times(self, q: Numbers, factor: float) -> Rounded:
         """A multiple of dZ[l]."""
         return scaled(q[self.dZ], factor, 2 * self.shown.unit)
@@ -140,8 +179,11 @@ class Layer:
         except NotHereError:
             return
         name, tangent = self.shown.names(self.l)[0], self.with_right_dZ(q | {self.dA: along})
+        if not self.shown.has_enough(tangent[self.dZ]):
+            return
         right, slope = (self.sweep.right(name, self.l, each) for each in (q, tangent))
-        amount = multiple(self.shown.observed[name], right, slope, self.shown.unit)
+        theirs, unit = self.shown.observed[name], self.shown.unit
+        amount = multiple(theirs, right, slope, unit, self.shown.enough)
         if amount is None:
             return
         wrong = self.with_right_dZ(q | {self.dA: added(q[self.dA], along, *amount)})

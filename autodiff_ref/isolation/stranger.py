@@ -174,7 +174,7 @@ class Stranger:
         except TimeoutError:
             raise CandidateError(
                 f"{self.name} cannot be imported and looked into: it takes more than "
-                f"{self.limit:g} s"
+                f"{self.limit:g} s, for which --limit SECONDS, or limit=, allows more"
             ) from None
         raise CandidateError(f"{who} {NO_ANSWER}")
 

@@ -20,6 +20,7 @@ class Mistake:
         rule: the same in JAX; a result of another shape is what somebody would have got.
         added: whether the rule gives only what is added to the right quantity, in a multiple that
             is not known.
+        says_amount: whether its words tell that multiple.
         epsilon: its size, if it has one.
         of_another_cost: whether it is the gradient of another cost, or of one averaged otherwise.
     """
@@ -30,6 +31,7 @@ class Mistake:
     formula: str
     rule: Rule
     added: bool = False
+    says_amount: bool = False
     epsilon: float | None = None
     of_another_cost: bool = False
 

@@ -8,6 +8,8 @@ import jax.numpy as jnp
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW, of_parameters
 from autodiff_ref.mistakes.mistake import Mistake, same_shape
 
+NEVER_FILLED = "it is 0 everywhere, as where it is set up and never filled"
+
 
 def from_gradient(letter: str, weights: bool) -> Rule:
     """Equation 6 or 5 from another array than dZ[l]."""
@@ -57,6 +59,15 @@ def from_own_output(here: Here) -> jax.Array:
 def transposed(here: Here) -> jax.Array:
     """The weights' gradient the other way round."""
     return dW(here).T
+
+
+def never_filled(letter: str) -> Rule:
+    """The zeros that it was set up with."""
+
+    def rule(here: Here) -> jax.Array:
+        return jnp.zeros_like(here(letter, here.l))
+
+    return rule
 
 
 def parameter(letter: str) -> Rule:
@@ -170,6 +181,7 @@ def of_biases() -> Iterator[Mistake]:
         ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
         ("last sample alone", one_sample, "dZ[l] of the last sample", of_last_sample(False)),
+        ("never filled", NEVER_FILLED, "0", never_filled("b")),
     ):
         yield Mistake("db", name, says, f"db[l] = 1/m {formula}", rule)
     yield Mistake(
@@ -189,6 +201,7 @@ def of_weights() -> Iterator[Mistake]:
         ("transposed", "it is transposed", "A[l-1] dZ[l]^T", transposed),
         ("dA for dZ", "dA is read, not dZ", "dA[l] A[l-1]^T", from_gradient("dA", True)),
         ("last sample alone", one_sample, "dZ[l] A[l-1]^T, last sample", of_last_sample(True)),
+        ("never filled", NEVER_FILLED, "0", never_filled("W")),
     ]
     table += [
         (f"{read} for A[l-1]", f"{read} is read, not A[l-1]", f"dZ[l] {read}^T", from_inputs(*at))

@@ -51,6 +51,11 @@ def value_for_slope(here: Here) -> jax.Array:
     return here("dA", here.l) * here("A", here.l)
 
 
+def value_at_A_for_slope(here: Here) -> jax.Array:
+    """Sigma of A where sigma' is required, as where A goes in, but no word that it is the slope."""
+    return here("dA", here.l) * here.sigma(here("A", here.l))
+
+
 def slope_twice(here: Here) -> jax.Array:
     """Sigma' squared."""
     once = here.through_sigma(here("Z", here.l), here("dA", here.l))
@@ -131,6 +136,12 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
             slope_inverted,
         ),
         ("sigma for slope", "sigma stands for sigma'", f"{dA} * {A}", value_for_slope),
+        (
+            "sigma of A for slope",
+            "sigma stands for sigma', and is taken at A, not at Z",
+            f"{dA} * sigma({A})",
+            value_at_A_for_slope,
+        ),
     ]
     table += [
         (f"slope of {name}", f"sigma' is that of {name}", f"{dA} * {name}'({Z})", slope_of(name))

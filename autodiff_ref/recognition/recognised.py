@@ -26,7 +26,7 @@ from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.updates import Stepping, stepping
-from autodiff_ref.recognition.widths import has_one_output
+from autodiff_ref.recognition.widths import has_one_output, has_several_outputs
 
 SAME, NEAR = 1e-12, 1e-3
 """Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
@@ -56,6 +56,7 @@ class Recognised:
         step_rate: the learning rate that is given to its ``update``, None if that takes none.
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments that are given a penalty where it is asked for one.
+        several_outputs: whether its text shows networks of several outputs.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -71,6 +72,7 @@ class Recognised:
     deep_unseen: bool = False
     one_output: bool = False
     penalties: tuple[str, ...] = ()
+    several_outputs: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -163,6 +165,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         deep_unseen,
         has_one_output(asked.reading.owner.module.tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
+        has_several_outputs(asked.reading.owner.module.tree),
     )
 
 

@@ -1,6 +1,7 @@
 """How many outputs somebody's file gives its networks itself, as far as its text tells."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from autodiff_ref.recognition.names import parameter_kind, plain, roles_of
@@ -14,11 +15,46 @@ BETWEEN = {"uniform", "normal"}
 SIZES = {"dims", "widths"}
 """Roles of the sizes of layers, the last of which is that of the output."""
 
+OF_ARRAYS = {"size", "shape"}
+"""Names of sizes that any array has."""
+
+OF_CLASSES = re.compile(
+    r".*(one_?hot|softmax|argmax|categorical|binarizer|multi_?(label|class)).*"
+    r"|(n|num|no|nb)_?(of_)?(class|classes|labels|categories)",
+    re.IGNORECASE,
+)
+"""Names of what only networks with several outputs have."""
+
 
 def has_one_output(tree: ast.AST) -> bool:
     """Whether a file makes a network of one output, or labels of one number a sample."""
     takes = dict(signatures(tree))
     return any(any(told_by(node, takes)) for node in ast.walk(tree))
+
+
+def has_several_outputs(tree: ast.AST) -> bool:
+    """Whether a file makes a network of several outputs, or deals with several classes."""
+    takes = dict(signatures(tree))
+    for node in ast.walk(tree):
+        if OF_CLASSES.fullmatch(called(node)):
+            return True
+        for name, value in named_values(node, takes):
+            roles = set(roles_of(name))
+            if plain(name) not in {*LETTERS, "n2"} and "n_out" in roles and is_several(value):
+                return True
+            if roles & SIZES and plain(name) not in OF_ARRAYS and ends_in_several(value):
+                return True
+    return False
+
+
+def called(node: ast.AST) -> str:
+    """The name that a part of a file has or reads, "" if none."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+            return name
+        case ast.expr():
+            return name_of(node)
+    return ""
 
 
 def signatures(tree: ast.AST) -> Iterator[tuple[str, list[str]]]:
@@ -85,6 +121,16 @@ def name_of(node: ast.expr) -> str:
 def is_one(node: ast.expr) -> bool:
     """Whether it is the number 1."""
     return isinstance(node, ast.Constant) and type(node.value) is int and node.value == 1
+
+
+def is_several(node: ast.expr) -> bool:
+    """Whether it is a whole number above 1."""
+    return isinstance(node, ast.Constant) and type(node.value) is int and node.value > 1
+
+
+def ends_in_several(node: ast.expr) -> bool:
+    """Whether it is a list of sizes, the last of them a whole number above 1."""
+    return isinstance(node, ast.List | ast.Tuple) and bool(node.elts) and is_several(node.elts[-1])
 
 
 def ends_in_one(node: ast.expr) -> bool:

@@ -56,7 +56,7 @@ def mistake_of(group: Sequence[Fault]) -> str:
         return UNNAMED
     parts = [fault.mistake.says] if fault.mistake else []
     parts += [fault.factor.says] if fault.factor else []
-    if fault.amount is not None:
+    if fault.amount is not None and not (fault.mistake and fault.mistake.says_amount):
         amounts = dict.fromkeys(f"{abs(each.amount or 0):.6g}" for each in group)
         formula = fault.mistake.formula if fault.mistake else ""
         letter = next((each for each in LETTERS if each in formula), "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from textwrap import fill
 
 from autodiff_ref.comparison import Comparison
 from autodiff_ref.quantities import FORMULA
@@ -157,14 +158,42 @@ def trajectory_agreement(verification: Verification) -> str:
 
 def guide(verification: Verification) -> str:
     """The README of a set of reports: what each file shows, and how to read it."""
-    template = files("autodiff_ref.report").joinpath("guide.md").read_text(encoding="utf-8")
-    return template.format(
-        candidate=verification.candidate,
-        verdict=verification.verdict,
-        run=run(verification),
-        summary=summary(verification),
-        scenarios=table_of_scenarios(verification.scenarios, "pipe"),
+    text = files("autodiff_ref.report").joinpath("guide.md").read_text(encoding="utf-8")
+    mark, other = MARKS[:: -1 if verification.candidate == OURS else 1]
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith(other)]
+    return (
+        "".join(lines)
+        .replace(mark, "")
+        .format(
+            candidate=verification.candidate,
+            verdict=verification.verdict,
+            run=run(verification),
+            summary=in_lines(summary(verification)),
+            scenarios=table_of_scenarios(verification.scenarios, "pipe"),
+        )
     )
+
+
+def in_lines(text: str) -> str:
+    """The same with no line longer than a page is wide, as far as there are words."""
+    found: list[str] = []
+    for line in text.splitlines():
+        begins = " " * (len(line) - len(line.lstrip()) + 2)
+        wide = fill(
+            line, WIDE, subsequent_indent=begins, break_long_words=False, break_on_hyphens=False
+        )
+        found.append(wide if len(line) > WIDE else line)
+    return "\n".join(found)
+
+
+OURS = "manual_bp"
+"""Whose reports lie beside the studies, and are part of the repository."""
+
+MARKS = ("{others}", "{ours}")
+"""Begins a line that is only in the README of the reports on others, or on ours."""
+
+WIDE = 110
+"""Letters of a line on a page."""
 
 
 PAGES: Mapping[str, Callable[[Verification], str]] = {
@@ -214,7 +243,7 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
         "once."
         if made
         else "Nothing was compared here.",
-        asked,
+        asked if made else "",
         "Scenarios, bounds and verdicts are explained in [README.md](README.md).",
         run(verification),
     ]
@@ -239,4 +268,4 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
     for heading, headers, rows in sections:
         if rows:
             parts += [f"## {heading}", table(headers, rows, "pipe")]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"

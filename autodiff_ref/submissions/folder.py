@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
-from autodiff_ref.submissions.table import Row, table_of
+from autodiff_ref.submissions.table import Row, counts_of, table_of
 from autodiff_ref.submissions.work import Outcome, Submission
 
 LONGEST = 120
@@ -21,7 +21,11 @@ OURS = "submission"
 
 
 class Reports:
-    """The reports of several candidates: ``NAME.txt`` and ``NAME.json`` for each, and a table."""
+    """The reports of several candidates: ``NAME.txt`` and ``NAME.json`` for each, and a table.
+
+    Attributes:
+        unkept: why the report on a candidate could not be written, by its name.
+    """
 
     def __init__(self, folder: Path, names: Iterable[str]) -> None:
         """Nothing is written yet.
@@ -35,6 +39,7 @@ class Reports:
             )
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.stems = folder, stems(names)
+        self.unkept: dict[str, str] = {}
 
     def file(self, name: str, suffix: str) -> Path:
         """A file of a candidate's report."""
@@ -51,27 +56,44 @@ class Reports:
         except (OSError, ValueError, KeyError, TypeError):  # there is none, or not a whole one
             return None
 
+    def has(self, submission: Submission) -> bool:
+        """Whether an earlier run has left one, whatever it rests on."""
+        return self.file(submission.name, ".json").exists()
+
     def keep(self, submission: Submission, outcome: Outcome) -> None:
-        """Write a report; the record last, so that where it is, the text is."""
+        """Write a report; the record last, so that where it is, the text is.
+
+        One that cannot be written stops no other, and is among those that are not kept.
+        """
         row = asdict(replace(outcome.row, seconds=None))
         key = submission.key if outcome.lasting else None
         record = json.loads(outcome.record) | {OURS: {"key": key, "row": row}}
-        write(self.file(submission.name, ".txt"), f"{outcome.text}\n")
-        write(self.file(submission.name, ".json"), f"{json.dumps(record, indent=2)}\n")
+        try:
+            write(self.file(submission.name, ".txt"), f"{outcome.text}\n")
+            write(self.file(submission.name, ".json"), f"{json.dumps(record, indent=2)}\n")
+        except OSError as failure:
+            self.unkept[submission.name] = str(failure)
 
     def show(self, rows: Sequence[Row], missing: int = 0) -> Path:
-        """Write the table; what it says of candidates that are missing is how many."""
+        """Write the table; what it says of candidates that are missing is how many.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         linked = [
-            replace(row, candidate=f"[{row.candidate}](<{self.stems[row.candidate]}.txt>)")
+            row
+            if row.candidate in self.unkept
+            else replace(row, candidate=f"[{row.candidate}](<{self.stems[row.candidate]}.txt>)")
             for row in rows
         ]
-        more = f"\n\nNot verified yet: {missing:,}." if missing else ""
+        more = f" Not verified yet: {missing:,}." if missing else ""
         about = (
-            "# Verified\n\nOf each candidate, `NAME.txt` says what `verify` would print of it "
-            "alone, and `NAME.json` says it for programs.\n\n"
+            "Each name leads to what `verify` would print of that candidate alone; `NAME.json` "
+            "beside it says the same for programs."
         )
+        parts = ("# Candidates", f"{counts_of(rows)}{more}", about)
         file = self.folder / TABLE
-        write(file, f"{about}{table_of(linked, style='pipe', timed=False)}{more}\n")
+        write(file, "\n\n".join((*parts, table_of(linked, style="pipe", timed=False))) + "\n")
         return file
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autodiff_ref.report.cells import table
+from autodiff_ref.report.cells import many, table
 from autodiff_ref.verification import INTERRUPTED
 
 NOTHING = "-"
@@ -22,7 +22,7 @@ class Row:
         candidate: its name.
         exit_status: that of ``verify``.
         verdict: that of ``verify``, or "not verified".
-        found: which equation, and which mistake.
+        found: which equation, and which mistake; of an agreement, what limits it.
         grade: how many equations agree.
         seconds: how long it took; None where that was in an earlier run, or is not known.
     """
@@ -36,16 +36,20 @@ class Row:
 
 
 def table_of(rows: Sequence[Row], *, style: str = "simple", timed: bool = True) -> str:
-    """The rows, in their order, and how many there are of each verdict."""
+    """The rows, in their order."""
     headers = ["candidate", "verdict", "at fault", "agree", *(["seconds"] if timed else [])]
     cells = [[row.candidate, row.verdict, row.found or NOTHING, row.grade] for row in rows]
     if timed:
         for each, row in zip(cells, rows, strict=True):
             each.append(NOTHING if row.seconds is None else f"{row.seconds:.1f}")
+    return table(headers, cells, style)
+
+
+def counts_of(rows: Sequence[Row]) -> str:
+    """How many there are of each verdict."""
     counts = Counter(row.verdict for row in rows)
     of_each = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
-    noun = "candidate" if len(rows) == 1 else "candidates"
-    return f"{table(headers, cells, style)}\n\n{len(rows):,} {noun}: {of_each or 'none'}."
+    return f"{many(len(rows), 'candidate')}: {of_each or 'none'}."
 
 
 def worst(statuses: Iterable[int]) -> int:

@@ -14,6 +14,7 @@ from autodiff_ref.face import NotACandidateError
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
+from autodiff_ref.recognition.search import SECONDS
 from autodiff_ref.report.grades import grades, points
 from autodiff_ref.report.hints import of_all
 from autodiff_ref.report.printed import in_json, in_words
@@ -80,7 +81,7 @@ class Outcome:
         row: of the table.
         text: as it would be printed for this candidate alone.
         record: the same in JSON.
-        lasting: whether it would come out again.
+        lasting: whether it would come out again, with more time as well.
     """
 
     row: Row
@@ -99,7 +100,9 @@ def submissions_of(
         asked: what each is asked.
         command: what would verify one alone.
     """
-    rest = digest([asdict(asked), of_folder(asked.data)]) + harness()
+    # What was found within one limit stands within a larger one, and what was not does not last.
+    what = {name: value for name, value in asdict(asked).items() if name != "limit"}
+    rest = digest([what, of_folder(asked.data)]) + harness()
     folder = str(Path.cwd())
     return [
         Submission(name, folder, asked, command(name), of_candidate(name), rest) for name in names
@@ -126,7 +129,10 @@ def verified_alone(submission: Submission) -> Outcome:
     except (ElsewhereError, OSError) as other:
         return refused(submission.name, str(other), monotonic() - began, lasting=False)
     except REFUSED as refusal:
-        return refused(submission.name, str(refusal), monotonic() - began)
+        seconds = monotonic() - began
+        in_time = seconds < min(SECONDS, submission.asked.limit)
+        lasting = in_time or not isinstance(refusal, NotACandidateError)
+        return refused(submission.name, str(refusal), seconds, lasting=lasting)
     except Exception as defect:  # of ours, which refutes no candidate
         last = traceback.format_exception_only(defect)[-1].strip()
         why = f"a defect of the harness: {last}\n{traceback.format_exc()}"
@@ -151,7 +157,8 @@ def there(submission: Submission) -> Iterator[None]:
     with working_in(submission.folder):
         if of_candidate(submission.name) != submission.content:
             raise ElsewhereError(
-                f"this worker sees another {submission.name} in {submission.folder}: {shared}"
+                f"this worker sees another {submission.name} in {submission.folder} than was there "
+                f"when this run began: run it again if the file was changed, else {shared}"
             )
         yield
 
@@ -162,6 +169,8 @@ def told(verification: Verification, steps: int | None, seconds: float) -> Outco
     if verification.verdict is Verdict.ERROR:
         notes = dict.fromkeys(c.note for c in verification.comparisons if c.note)
         found = [shown([note]) for note in notes]
+    if verification.agrees:
+        found = [shown(["limited", limit]) for limit in verification.limits]
     more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
     row = Row(
         verification.candidate,
@@ -172,7 +181,7 @@ def told(verification: Verification, steps: int | None, seconds: float) -> Outco
         seconds,
     )
     # What could not be compared may be for want of time, of memory or of a package.
-    lasting = verification.verdict is not Verdict.ERROR
+    lasting = verification.verdict is not Verdict.ERROR and not verification.late
     return Outcome(row, in_words(verification, steps), in_json(verification, steps), lasting)
 
 
@@ -190,7 +199,7 @@ def refused(name: str, why: str, seconds: float | None = None, *, lasting: bool 
         name,
         status,
         "not verified",
-        shown([why.removeprefix(f"{name}: ").partition("\n")[0]]),
+        shown([why.removeprefix(name).lstrip(": ").partition("\n")[0]]),
         NOTHING,
         seconds,
     )

@@ -57,13 +57,16 @@ def test_a_wrong_file_exits_with_1_and_names_its_equation(
     assert f"Only definitions were executed; left out: lines {first} to {first + 1}." in told
 
 
+NO_PYTHON = str(Path(__file__).parents[1] / "other_language")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["verify", "no_such_module"], "no_such_module cannot be imported: ModuleNotFoundError"),
         (["verify", "no_such_file.py"], "there is no file no_such_file.py"),
         (["verify", "math"], "math: Its gradients were not recognised"),
-        (["verify", "."], "'.' is no candidate: name a file that ends in .py"),
+        (["verify", NO_PYTHON], "other_language holds no file that ends in .py or .ipynb"),
         (["verify", ""], "'' is no candidate: name a file that ends in .py"),
         (["verify", "--scenario", "txt"], "unknown scenario txt: choose from text"),
         (["verify", "--data", __file__], "is a file: name the folder that holds it"),

@@ -36,6 +36,7 @@ def test_where_there_is_no_cost_the_gradients_tell(network: Network) -> None:
     found = determined(code_of(network, cost=None), ANY)
     assert (found.network, found.with_cost) == (network, False)
     assert "it shows no cost" in found.told[1]
+    assert found.limits[0].startswith("Not verified: whether ")
 
 
 def test_wrong_gradients_do_not_mislead_where_there_is_a_cost() -> None:
@@ -121,10 +122,43 @@ def test_a_gradient_of_another_average_is_wrong_unless_the_file_has_one_output(
         return {f"d{name}": found[f"d{name}"] for name in params}
 
     found = determined(code_of(network, gradients=gradients), replace(ANY, one_output=one_output))
-    both = "averaged over all entries: they are those of half_squared_error, averaged"
+    both = "averaged over all entries: that mean divides by the number of outputs n[L] as well"
     assert both in (found.limits if one_output else found.told)[-1]
     assert found.outputs == ((1,) if one_output else ())
     assert found.network.average == ("samples" if one_output else "entries")
+
+
+@pytest.mark.parametrize(
+    ("cost", "several_outputs", "outputs"),
+    [
+        ("binary_cross_entropy", False, (1,)),
+        ("binary_cross_entropy", True, ()),
+        ("half_squared_error", False, ()),
+    ],
+)
+def test_a_mean_of_binary_cross_entropy_is_of_one_output_unless_the_file_has_several(
+    cost: str, several_outputs: bool, outputs: tuple[int, ...]
+) -> None:
+    of_entries, of_samples = (
+        Network("tanh", "sigmoid", cost, average) for average in ("entries", "samples")
+    )
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, of_samples)
+        return {f"d{name}": found[f"d{name}"] for name in params}
+
+    def with_a_sign(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = gradients(params, X, Y)
+        return found | {"dW2": -found["dW2"]}
+
+    taken = replace(ANY, several_outputs=several_outputs)
+    found = determined(code_of(of_entries, gradients=gradients), taken)
+    assert found.outputs == outputs
+    assert found.network == (of_samples if outputs else of_entries)
+    told = (found.limits if outputs else found.told)[-1]
+    assert "averaged over the samples, n[L] times as large; with one output, there is no" in told
+    wrong_too = determined(code_of(of_entries, gradients=with_a_sign), taken)
+    assert wrong_too.outputs == outputs
 
 
 @pytest.mark.parametrize("average", ["samples", "entries", "sum"])

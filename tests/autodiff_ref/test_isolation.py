@@ -192,7 +192,8 @@ def test_what_hangs_while_it_is_loaded_is_no_candidate(tmp_path: Path) -> None:
         "def hang():\n    while True: pass\nA = hang()\ndef gradients(params, X, Y): return A\n"
     )
     with pytest.raises(
-        NotACandidateError, match=r"cannot be imported and looked into: it takes more than 0.2 s$"
+        NotACandidateError,
+        match=r"cannot be imported and looked into: it takes more than 0.2 s, for which",
     ):
         load(file, limit=0.2)
 

@@ -11,6 +11,7 @@ from autodiff_ref import Network, NotACandidateError
 from autodiff_ref.candidates import load
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis.elsewhere import planted
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.environment import Environment
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Rule
@@ -29,7 +30,6 @@ from studies.naming import (
     Case,
     always,
     named,
-    planted,
     reproduces,
 )
 from studies.told_mistakes import of_whole, page
@@ -51,10 +51,13 @@ def answers(problem: Scenario, wrong: dict[str, Rule]) -> dict[str, Any]:
     return {f"d{name}": q[f"d{name}"].value for name in problem.params}
 
 
+def answering(**answers: Any) -> object:
+    return SimpleNamespace(**{name: always(value) for name, value in answers.items()})
+
+
 def diagnosed(problem: Scenario, wrong: dict[str, Rule], **more: Any) -> Diagnosis:
-    gradients = answers(problem, wrong)
-    given = {name: always(value) for name, value in (more | {"gradients": gradients}).items()}
-    found = diagnose(load(SimpleNamespace(**given)), [problem])
+    candidate = answering(gradients=answers(problem, wrong), **more)
+    found = diagnose(load(candidate), [problem])
     assert found
     return found
 
@@ -110,10 +113,14 @@ def test_outcomes_are_told_apart() -> None:
     truth = frozenset({("dZ1", "slope left out", "")})
     other = frozenset({("dZ1", "slope inverted", "")})
     odd = gradients | {"db1": gradients["db1"] + np.array([[0], [0], [1]])}
-    assert named(ENTROPY, gradients, truth, caught=True)[0] == EXACT
-    assert named(ENTROPY, gradients, other, caught=True)[0] == SAME
-    assert named(ENTROPY, odd, truth, caught=True)[0] == UNNAMED
-    assert named(ENTROPY, gradients, truth, caught=False)[0] == MISSED
+    for answer, claimed, caught, outcome in (
+        (gradients, truth, True, EXACT),
+        (gradients, other, True, SAME),
+        (odd, truth, True, UNNAMED),
+        (gradients, truth, False, MISSED),
+    ):
+        candidate = answering(gradients=answer)
+        assert named(ENTROPY, answer, claimed, caught, candidate)[0] == outcome
 
 
 def test_the_page_counts_each_outcome_and_lists_what_was_not_exact() -> None:

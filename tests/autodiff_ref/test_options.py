@@ -137,7 +137,7 @@ def test_beside_a_file_the_scenarios_that_it_would_be_asked_are_listed(
     assert {"theirs_2", "theirs_one"} <= set(names)
     assert {scenario["network"]["hidden"] for scenario in listed} == {"tanh"}
     assert main(["verify", str(file), "--list", "--scenario", "text"]) == 2
-    assert f"choose from {', '.join(names)}" in capsys.readouterr().err
+    assert f"it is asked in {', '.join(names)};" in capsys.readouterr().err
 
 
 class Interrupting(Honest):

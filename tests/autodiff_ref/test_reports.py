@@ -14,6 +14,7 @@ from autodiff_ref import Verification, verify
 from autodiff_ref.report import staged_reports
 from autodiff_ref.report.findings import sentence
 from autodiff_ref.report.stage import replace_all
+from autodiff_ref.report.tables import in_lines
 from liars import LIES, Honest
 from tables import records
 
@@ -116,6 +117,28 @@ def test_a_wrong_equation_is_told_in_the_pages(tmp_path: Path) -> None:
     assert page.startswith("# Equations: Liar beside JAX\n\n**wrong**")
     assert "## Deviates, at fault: equation 6, dW[l] = 1/m dZ[l] A[l-1]^T" in page
     assert "## Deviates, inherited: equation 8," in page
+
+
+def test_the_readme_of_the_reports_on_others_tells_of_no_studies(
+    folder: Path, tmp_path: Path
+) -> None:
+    verify(Honest(), scenarios=["text"], reports=tmp_path)
+    ours, theirs = ((each / "README.md").read_text(encoding="utf-8") for each in (folder, tmp_path))
+    for words in ("calibration", "nox -s mistakes", "part of the repository"):
+        assert words in ours
+        assert words not in theirs
+    for text in (ours, theirs):
+        assert "{" not in text.partition("```python")[0]
+        assert "accuracy.md" in text
+
+
+def test_lines_of_a_page_are_no_wider_than_it_where_there_are_words() -> None:
+    told = "  a mistake: " + "word " * 60
+    lines = in_lines(f"short\n{told}\n{'x' * 300}\n").split("\n")
+    assert (lines[0], lines[-1]) == ("short", "x" * 300)
+    assert all(len(line) <= 110 for line in lines[:-1])
+    assert {line[:4] for line in lines[2:-1]} == {"    "}
+    assert " ".join(" ".join(lines[1:-1]).split()) == " ".join(told.split())
 
 
 def test_the_sentence_names_the_place_before_the_numbers() -> None:

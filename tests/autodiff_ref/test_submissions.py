@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from autodiff_ref import verify as verify_alone
 from autodiff_ref.__main__ import main
+from autodiff_ref.commands.several import of_unkept
 from autodiff_ref.submissions import (
     Asked,
     Outcome,
@@ -26,7 +28,9 @@ from autodiff_ref.submissions import (
 )
 from autodiff_ref.submissions.fingerprint import of_candidate
 from autodiff_ref.submissions.folder import stems
+from autodiff_ref.submissions.work import told as told_of
 from autodiff_ref.workers import Workers
+from liars import Honest
 from piecework import Breaking
 
 RIGHT = """
@@ -53,6 +57,12 @@ FILES = {
     "raises.py": "def gradients(params, X, Y):\n    return 1 / 0\n",
 }
 CANDIDATES = ("wrong.py", "right.py", "none.py")
+
+SLEEPING = """
+def cost(params, X, Y):
+    time.sleep(1.5)
+    return 1.0
+"""
 
 
 @pytest.fixture
@@ -115,11 +125,130 @@ def test_a_report_is_what_is_printed_of_one_alone(
     assert alone == record
 
 
+def test_what_was_found_in_time_is_not_verified_again_with_more_of_it(
+    files: Path, working: "Working", capsys: pytest.CaptureFixture[str]
+) -> None:
+    working.late = {"wrong.py"}
+    assert verify(*CANDIDATES, "--limit", "1") == 0
+    working.verified.clear()
+    assert verify(*CANDIDATES, "--limit", "9") == 0
+    assert working.verified == ["wrong.py"]
+    assert "2 of these 3 were verified in an earlier run" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told_and_stops_no_other(
+    files: Path, working: "Working", capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "r" / "right.py.txt").mkdir(parents=True)
+    assert verify(*CANDIDATES, "--reports", "r") == 2
+    told = capsys.readouterr()
+    assert working.verified == list(CANDIDATES)
+    assert "3 candidates: 3 agrees." in told.out
+    assert "1 report could not be written" in told.err
+    assert "right.py: [Errno 21]" in told.err
+    assert "none.py" not in told.err
+    table = (files / "r" / "README.md").read_text()
+    assert "[none.py](<none.py.txt>)" in table
+    assert "[right.py]" not in table
+    assert verify(*CANDIDATES, "--reports", "r", "--format", "json") == 2
+    record = json.loads(capsys.readouterr().out)
+    assert (record["exit_status"], list(record["not_kept"])) == (2, ["right.py"])
+    (files / "r" / "right.py.txt").rmdir()
+    working.verified.clear()
+    assert verify(*CANDIDATES, "--reports", "r") == 0
+    assert working.verified == ["right.py"]
+
+
+def test_a_table_that_cannot_be_written_is_printed(
+    files: Path, working: "Working", capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "r" / "README.md").mkdir(parents=True)
+    assert verify(*CANDIDATES, "--reports", "r") == 2
+    told = capsys.readouterr()
+    assert "3 candidates: 3 agrees." in told.out
+    assert "README.md: [Errno 21]" in told.err
+
+
+def test_of_reports_that_cannot_be_written_a_few_are_told_by_name(tmp_path: Path) -> None:
+    reports = Reports(tmp_path, [])
+    reports.unkept.update({f"{n}.py": "[Errno 28] No space left on device" for n in range(9)})
+    told = of_unkept(reports)
+    assert told.startswith("9 reports could not be written")
+    assert "4.py: [Errno 28]" in told
+    assert "5.py" not in told
+    assert told.endswith("and 4 more")
+
+
+def test_who_was_never_verified_comes_first(files: Path, working: "Working") -> None:
+    assert verify("right.py", "wrong.py", "--reports", "r") == 0
+    working.verified.clear()
+    (files / "right.py").write_text(f"{RIGHT}\n")
+    assert verify("right.py", "wrong.py", "none.py", "--reports", "r") == 0
+    assert working.verified == ["none.py", "right.py"]
+
+
+@pytest.mark.parametrize(
+    ("named", "verified"),
+    [
+        (["right.py", "./right.py", "wrong.py"], ["right.py", "wrong.py"]),
+        (["some", "right.py"], ["some/a.py", "some/b.ipynb", "right.py"]),
+        (["./some/", "some/a.py"], ["some/a.py", "some/b.ipynb"]),
+        (["some/more"], ["some/more/c.py"]),
+        (["json", "right.py"], ["json", "right.py"]),
+    ],
+)
+def test_a_folder_is_its_files_and_each_file_is_one_candidate(
+    files: Path,
+    working: "Working",
+    capsys: pytest.CaptureFixture[str],
+    named: list[str],
+    verified: list[str],
+) -> None:
+    for name in ("some/a.py", "some/b.ipynb", "some/.c.py", "some/__init__.py.txt", "some/d.txt"):
+        (files / name).parent.mkdir(exist_ok=True)
+        (files / name).write_text("")
+    (files / "some/more").mkdir()
+    (files / "some/more/c.py").write_text("")
+    (files / "json").mkdir()
+    (files / "json/__init__.py").write_text("")
+    assert verify(*named) == 0
+    assert working.verified == verified
+    told = capsys.readouterr().err
+    assert ("./right.py is the same file as right.py and is verified once" in told) == (
+        "./right.py" in named
+    )
+
+
+def test_a_folder_without_candidates_says_what_to_name(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "some/deep").mkdir(parents=True)
+    assert verify("some") == 2
+    assert capsys.readouterr().err.endswith("some holds no file that ends in .py or .ipynb\n")
+    (files / "some/deep/a.py").write_text("")
+    assert verify("some") == 2
+    assert "; name those of the folders in it, as in some/*/*.py" in capsys.readouterr().err
+
+
+def test_what_limits_an_agreement_is_in_the_table() -> None:
+    found = verify_alone(Honest(), scenarios="text")
+    limits = ("Not verified: dropout, which was switched off.", "Nor what comes after.")
+    plain, limited = (told_of(replace(found, limits=each), None, 1.0) for each in ((), limits))
+    assert plain.row.found == ""
+    assert limited.row.found.startswith("limited: Not verified: dropout, which was switched off;")
+    assert limited.row.found.endswith("and 1 more")
+    assert "limited: Not verified" in table_of([limited.row])
+
+
 class Working:
-    """Stands in for the workers, and notes whom they verify; after so many, it is interrupted."""
+    """Stands in for the workers, and notes whom they verify; after so many, it is interrupted.
+
+    Of those that are late, nothing lasts.
+    """
 
     def __init__(self, stop: int | None = None) -> None:
         self.verified: list[str] = []
+        self.late: set[str] = set()
         self.stop = stop
 
     def __call__(
@@ -134,7 +263,8 @@ class Working:
                 raise KeyboardInterrupt
             self.verified.append(submission.name)
             row = Row(submission.name, 0, "agrees", "", "9 of 9", 1.0)
-            reports.keep(submission, Outcome(row, "it agrees", '{"verdict": "agrees"}'))
+            record, lasting = '{"verdict": "agrees"}', submission.name not in self.late
+            reports.keep(submission, Outcome(row, "it agrees", record, lasting))
             done(row)
 
 
@@ -177,14 +307,25 @@ def test_who_verified_all_anew_is_told_how_to_go_on(
     [
         (lambda: None, [], []),
         (lambda: None, ["--fresh"], list(CANDIDATES)),
-        (lambda: None, ["--limit", "7"], list(CANDIDATES)),
+        (lambda: None, ["--limit", "7"], []),
+        (lambda: None, ["--hints", "1"], list(CANDIDATES)),
         (lambda: Path("none.py").write_text("x = 2\n"), [], ["none.py"]),
         (lambda: Path("beside.py").write_text(f"{BESIDE}\n"), [], ["wrong.py", "right.py"]),
         (lambda: Path("other.py").write_text("x = 2\n"), [], []),
         (lambda: Path("r/none.py.txt").unlink(), [], ["none.py"]),
         (lambda: Path("r/none.py.json").write_text("{"), [], ["none.py"]),
     ],
-    ids=["nothing", "fresh", "limit", "file", "neighbour", "other", "no-text", "half-a-record"],
+    ids=[
+        "nothing",
+        "fresh",
+        "limit",
+        "hints",
+        "file",
+        "neighbour",
+        "other",
+        "no-text",
+        "half-a-record",
+    ],
 )
 def test_what_a_report_rests_on_decides_whether_it_is_made_anew(
     files: Path, working: Working, change: Callable[[], object], options: list[str], anew: list[str]
@@ -234,11 +375,22 @@ def test_whose_process_dies_is_told_and_verified_again_in_the_next_run(files: Pa
     assert reports.row(submitted()) is None
 
 
-@pytest.mark.parametrize(("name", "lasting"), [("wrong.py", True), ("raises.py", False)])
-def test_what_could_not_be_compared_is_verified_again_in_the_next_run(
-    files: Path, name: str, lasting: bool
+@pytest.mark.parametrize(
+    ("name", "limit", "lasting"),
+    [
+        ("wrong.py", 60.0, True),
+        ("none.py", 60.0, True),
+        ("raises.py", 60.0, False),
+        ("sleeps.py", 1.0, False),
+        ("late.py", 1.0, False),
+    ],
+)
+def test_what_was_not_found_for_want_of_time_is_verified_again_in_the_next_run(
+    files: Path, name: str, limit: float, lasting: bool
 ) -> None:
-    submission = submitted(name, scenarios=("text",))
+    (files / "sleeps.py").write_text(f"{WRONG}\nimport time\n{SLEEPING}")
+    (files / "late.py").write_text("import time\n\ndef f(x=time.sleep(1.5)):\n    return x\n")
+    submission = submitted(name, scenarios=("text",), limit=limit)
     reports = Reports(files / "r", [name])
     reports.keep(submission, verified_alone(submission))
     assert (reports.row(submission) is not None) == lasting

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from autodiff_ref.recognition.widths import has_one_output
+from autodiff_ref.recognition.widths import has_one_output, has_several_outputs
 
 ONE = [
     "W2 = np.random.randn(1, n_hidden)",
@@ -42,3 +42,35 @@ def test_what_has_one_output_shows_it(text: str) -> None:
 @pytest.mark.parametrize("text", SEVERAL)
 def test_what_may_have_several_does_not(text: str) -> None:
     assert not has_one_output(ast.parse(text))
+
+
+OF_CLASSES = [
+    "n_in, n_hidden, n_out = 2, 4, 3",
+    "train(X, Y, layer_dims=[2, 4, 3])",
+    "class Net:\n    def __init__(self, n_in, n_hidden, n_out): pass\nNet(1, 5, 3)",
+    "def predict(A): return np.argmax(A, axis=0)",
+    "Y = one_hot(labels)",
+    "def softmax(Z): pass",
+    "def init(n_x, n_h, num_classes): pass",
+    "class MultiLabelNet: pass",
+]
+OF_ANY = [
+    "W2 = np.random.randn(n_out, n_hidden)",
+    "W1 = np.random.normal(size=(n_hidden, 2))",
+    "def init(n_x, n_h, n_y): pass",
+    "X = np.array([[0, 0], [0, 1], [1, 0], [2, 1]])",
+    "layers = [n_x, n_h, n_y]",
+    "c = 3",
+    "n1, n2, n3 = 20, 7, 1",
+    *ONE,
+]
+
+
+@pytest.mark.parametrize("text", OF_CLASSES)
+def test_what_has_several_outputs_shows_it(text: str) -> None:
+    assert has_several_outputs(ast.parse(text))
+
+
+@pytest.mark.parametrize("text", OF_ANY)
+def test_what_may_have_one_does_not_show_several(text: str) -> None:
+    assert not has_several_outputs(ast.parse(text))

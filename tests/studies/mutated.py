@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jax.numpy as jnp
@@ -15,7 +16,7 @@ from corpus import TABLE, Driver
 from differences import layers
 from mutants import Mutant, driver_of, point_of
 from studies.judging import is_caught, state_of
-from studies.naming import Case, Claim, named
+from studies.naming import Case, Claim, always, named
 
 COSTS = {"cross_entropy": "categorical_cross_entropy"}
 """Of the table's names those that differ from the reference's."""
@@ -88,14 +89,17 @@ def case(mutant: Mutant) -> Case:
     driver = driver_of(mutant.file, mutant.text)
     scenario, state = problem(mutant.file)
     gradients = answered(row, driver)
-    more = {} if driver.cost is None else {"cost": driver.cost(point_of(driver))}
+    answers = {"gradients": gradients}
+    if driver.cost is not None:
+        answers["cost"] = driver.cost(point_of(driver))
+    candidate = SimpleNamespace(**{name: always(value) for name, value in answers.items()})
     truth: Claim = frozenset(
         (f"{kind}{l}", mistake, factor)
         for kind, mistake, factor in mutant.says
         for l in mutant.layers(scenario.depth)
         if f"{kind}{l}" in gradients or kind not in ("dW", "db")
     )
-    outcome = named(scenario, gradients, truth, is_caught(state, gradients), **more)
+    outcome = named(scenario, gradients, truth, is_caught(state, gradients), candidate)
     where = mutant.at if mutant.at in ("all", "output") else "hidden"
     return Case("in a file", convention(row), truth, where, *outcome, mutant.name)
 

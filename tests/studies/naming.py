@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,12 @@ import numpy.typing as npt
 
 from autodiff_ref.candidates import load
 from autodiff_ref.diagnosis import Fault, diagnose
+from autodiff_ref.diagnosis.elsewhere import rule_of
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.forward import networks
+from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import RIGHT, Here, NotHereError, Rule, kind_of
-from autodiff_ref.quantities import layer_of
+from autodiff_ref.mistakes import RIGHT, NotHereError, kind_of
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.scenarios import Scenario
 
@@ -70,7 +70,7 @@ def claim(faults: Iterable[Fault]) -> Claim:
 
 
 def named(
-    scenario: Scenario, gradients: Answer, truth: Claim, caught: bool, **more: object
+    scenario: Scenario, gradients: Answer, truth: Claim, caught: bool, candidate: object
 ) -> tuple[str, int, str]:
     """The outcome, how many others are told beside, and what is said.
 
@@ -79,10 +79,8 @@ def named(
         gradients: what a candidate answers to it.
         truth: what is wrong with them.
         caught: whether the harness objects to them.
-        more: other answers of the candidate: ``trace``, ``cost``.
+        candidate: who gives them, and whatever else it shows.
     """
-    answers: dict[str, object] = {"gradients": gradients, **more}
-    candidate = SimpleNamespace(**{name: always(value) for name, value in answers.items()})
     found = diagnose(load(candidate), [scenario])
     if not caught:
         return MISSED, 0, "nothing"
@@ -114,14 +112,16 @@ def reproduces(scenario: Scenario, faults: tuple[Fault, ...], gradients: Answer)
     taken with them changes none.
     """
     faults = tuple(f for f in faults if kind_of(f.quantity, scenario.depth) in RIGHT)
-    read_off = any(f.amount is not None or (f.factor and not f.factor.foreseen) for f in faults)
+    gradients, beside = without_penalty(gradients, scenario, scenario.network)
+    read_off = any(fault.read_off for fault in faults)
     unit = READ_OFF * np.finfo(scenario.dtype).eps if read_off else 0.0
+    required = Sweep(scenario, scenario.network).planted({})
 
     def gives(q: Numbers, name: str) -> bool:
         theirs = np.asarray(gradients[name], np.float64)
-        more = unit * np.abs(theirs).max(initial=0.0)
-        right = Sweep(scenario, scenario.network).right(name, layer_of(name), q)
-        return fit(q[name], theirs, more, right) is not None
+        size = np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
+        more = unit * size + beside.get(name, np.zeros(()))
+        return fit(q[name], theirs, more, required[name]) is not None
 
     return any(all(gives(q, name) for name in gradients) for q in remade(scenario, faults))
 
@@ -148,23 +148,3 @@ def with_faults(sweep: Sweep, faults: tuple[Fault, ...]) -> Numbers:
     """Every quantity of both sweeps, those of the faults as these have it."""
     by_name = {fault.quantity: fault for fault in faults}
     return sweep.planted({name: rule_of(fault, sweep.L) for name, fault in by_name.items()})
-
-
-def rule_of(fault: Fault, L: int) -> Rule:
-    """What somebody with this fault computes."""
-    right = RIGHT[kind_of(fault.quantity, L)]
-    return planted(
-        right if fault.mistake is None else fault.mistake.rule,
-        right if fault.mistake and fault.mistake.added else None,
-        fault.factor.value if fault.factor else 1.0 if fault.amount is None else fault.amount,
-    )
-
-
-def planted(rule: Rule, besides: Rule | None = None, times: float = 1.0) -> Rule:
-    """A multiple of a rule, and another one besides."""
-
-    def wrong(here: Here) -> Any:
-        value = times * rule(here)
-        return value if besides is None else besides(here) + value
-
-    return wrong

@@ -1,11 +1,13 @@
 """Every mistake of the grammar, planted in every layer of several networks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 
+from autodiff_ref.diagnosis.elsewhere import planted
 from autodiff_ref.diagnosis.fitting import alike
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import (
@@ -18,11 +20,11 @@ from autodiff_ref.mistakes import (
     kind_of,
 )
 from autodiff_ref.network import Network
-from autodiff_ref.quantities import layer_of, names_of_trace
+from autodiff_ref.quantities import Array, Given, layer_of, names_of_trace
 from autodiff_ref.reference import State
 from autodiff_ref.scenarios import Scenario, changed, drawn
 from studies.judging import is_caught, state_of
-from studies.naming import Case, Claim, named, planted
+from studies.naming import Case, Claim, named
 
 ALONE, TRACE, PAIRS = "gradients alone", "with the trace", "two at once"
 EACH = (ALONE, TRACE)
@@ -73,6 +75,35 @@ class Planted:
     def says(self) -> tuple[str, str, str]:
         """What a right diagnosis says."""
         return self.quantity, self.mistake, self.factor
+
+
+@dataclass(frozen=True)
+class Liar:
+    """A candidate with some rules that are wrong, whatever it is asked.
+
+    Attributes:
+        sweep: the equations.
+        wrong: what it computes otherwise.
+    """
+
+    sweep: Sweep
+    wrong: tuple[Planted, ...]
+
+    def trace(self, params: Given, X: Array, Y: Array, network: Network) -> dict[str, Array]:
+        """Every quantity of both sweeps."""
+        asked = replace(self.sweep.scenario, params=params, X=X, Y=Y)
+        q = Sweep(asked, network).planted({each.quantity: each.rule for each in self.wrong})
+        return {name: q[name].value for name in names_of_trace(self.sweep.L)}
+
+    def gradients(self, params: Given, X: Array, Y: Array, network: Network) -> dict[str, Array]:
+        """Those of the parameters, in their dtype."""
+        found = self.trace(params, X, Y, network)
+        return {f"d{name}": found[f"d{name}"].astype(X.dtype) for name in params}
+
+    def shows(self, part: str) -> object:
+        """What it shows in a part of the study."""
+        functions = ("gradients", "trace") if part == TRACE else ("gradients",)
+        return SimpleNamespace(**{name: getattr(self, name) for name in functions})
 
 
 @cache
@@ -145,10 +176,8 @@ def case(network: str, wrong: tuple[Planted, ...], part: str) -> Iterator[Case]:
     if all(alike(q[name], right[name]) for name in names):
         return
     gradients = {name: q[name].value.astype(sweep.scenario.dtype) for name in names}
-    more = {"trace": {name: q[name].value for name in names_of_trace(sweep.L)}}
     truth: Claim = frozenset(each.says for each in wrong)
     caught = is_caught(state, gradients)
-    shown = more if part == TRACE else {}
-    outcome = named(sweep.scenario, gradients, truth, caught, **shown)
+    outcome = named(sweep.scenario, gradients, truth, caught, Liar(sweep, wrong).shows(part))
     ends = {"output" if layer_of(each.quantity) == sweep.L else "hidden" for each in wrong}
     yield Case(part, network, truth, " and ".join(sorted(ends)), *outcome)

@@ -27,8 +27,9 @@ EXPLAINED = (
     "measures how often that is so. The *grammar of mistakes* (`autodiff_ref/mistakes/`) has, for "
     "each of the nine equations, what people compute in its place. A mistake is *planted* by "
     "computing both sweeps with it; what comes out is handed over as if somebody else had "
-    "computed it, without a word about how. The diagnosis must then say which equation is wrong, "
-    "in which layers, and what stands there instead.",
+    "computed it, without a word about how; who has made it answers to other samples and "
+    "parameters as well. The diagnosis must then say which equation is wrong, in which layers, and "
+    "what stands there instead.",
     "- *named exactly*: the same equation, the same layers, the same mistake.\n"
     "- *named as another that gives the same numbers*: of two mistakes that give the same "
     "gradients in this problem the other comes first, as 1/m that is missing in dW and db and dZ "
