@@ -54,12 +54,13 @@ def is_folder(name: str) -> bool:
 
 
 def is_package(name: str) -> bool:
-    """Whether it can be imported, as more than a mere folder."""
+    """Whether this folder can be imported, as more than a mere folder."""
     try:
         spec = find_spec(name)
     except (ImportError, ValueError):
         return False
-    return spec is not None and spec.origin is not None
+    origin = spec.origin if spec is not None else None
+    return origin is not None and Path(origin).is_relative_to(Path(name).resolve())
 
 
 def place(name: str) -> object:

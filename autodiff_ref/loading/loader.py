@@ -19,7 +19,7 @@ from autodiff_ref import containment
 from autodiff_ref.containment import Home
 from autodiff_ref.loading.absent import Absent, why_absent
 from autodiff_ref.loading.definitions import chosen
-from autodiff_ref.loading.older import with_older_names
+from autodiff_ref.loading.older import supply_older_names, with_older_types
 from autodiff_ref.loading.showing import stand_ins
 from autodiff_ref.loading.source import Source, source_of
 
@@ -165,9 +165,10 @@ def load_file(path: Path, home: Home) -> Loaded:
         # Without a time of change, it is not read anew from the file, which is not Python.
         linecache.cache[str(path)] = (len(source.text), None, lines, str(path))
     sys.modules[name] = module
+    supply_older_names()
     omissions = execute(source, module)
     left_out, told = [*omissions.sentences], [*omissions.told()]
-    told += with_older_names(module, source.text)
+    told += with_older_types(module, source.text)
     for each in neighbours.omissions:
         left_out += [f"{each.source.path.name}, {sentence}" for sentence in each.sentences]
         told += [f"{each.source.path.name}, {sentence}" for sentence in each.failed]

@@ -46,40 +46,37 @@ USED_AS_TYPE = re.compile(r"(?:astype\(|dtype\s*=)\s*(?:np|numpy)\.(integer|floa
 """A use of such a kind."""
 
 
-class Older(ModuleType):
-    """NumPy with some names that it had."""
+MISSING = {name: value for name, value in ALIASES.items() if name not in np.__dict__}
+"""Those of the names that this NumPy has not."""
 
-    def __init__(self, names: list[str]) -> None:
-        """With these."""
-        super().__init__("numpy")
-        self._names = names
+
+class Older(ModuleType):
+    """NumPy in which a kind of types is the one that it stood for."""
 
     def __getattr__(self, name: str) -> Any:
         """What NumPy has of this name, or had."""
-        return (ALIASES | AS_TYPES)[name] if name in self._names else getattr(np, name)
+        return AS_TYPES[name] if name in AS_TYPES else getattr(np, name)
 
 
-def has(name: str) -> bool:
-    """Whether NumPy has something of this name."""
-    return name in np.__dict__
+def supply_older_names() -> None:
+    """Give NumPy the names that it had, in this process, which a file has for itself."""
+    for name, value in MISSING.items():
+        setattr(np, name, value)
 
 
-def gone(text: str) -> list[str]:
-    """The names that a text uses, which NumPy had and has no longer."""
-    names = {n for n in USED.findall(text) if n in ALIASES and not has(n)}
-    return sorted(names | set(USED_AS_TYPE.findall(text)))
-
-
-def with_older_names(module: ModuleType, text: str) -> tuple[str, ...]:
-    """Give a module the NumPy that its text asks for.
+def with_older_types(module: ModuleType, text: str) -> tuple[str, ...]:
+    """Give a module the kinds of types that its text takes for types.
 
     Returns:
-        what a person should know of it, in a sentence; none where it needs nothing.
+        what a person should know of what NumPy had and has no longer, in a sentence; none where
+        the text needs nothing.
     """
-    names = gone(text)
     modules = [name for name, value in vars(module).items() if value is np]
+    types = set(USED_AS_TYPE.findall(text))
+    names = sorted({n for n in USED.findall(text) if n in MISSING} | types)
     if not names or not modules:
         return ()
-    vars(module).update(dict.fromkeys(modules, Older(names)))
+    if types:
+        vars(module).update(dict.fromkeys(modules, Older("numpy")))
     uses = ", ".join(f"np.{name}" for name in names)
     return (f"NumPy no longer has {uses}; here it does, as the file needs it.",)

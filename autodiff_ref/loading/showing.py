@@ -11,10 +11,7 @@ SHOWING = frozenset(
 
 
 class Shown:
-    """Something that shows: it has every attribute, and may be called with anything.
-
-    Called with what can be gone through, as a progress bar is, it is that.
-    """
+    """Something that shows: it has every attribute and item, and may be called with anything."""
 
     def __getattr__(self, name: str) -> "Shown":
         """One of its parts."""
@@ -22,11 +19,18 @@ class Shown:
             raise AttributeError(name)
         return part(name)
 
-    def __call__(self, *given: Any, **_: Any) -> Any:
-        """What a progress bar goes through, else itself."""
+    def __call__(self, *given: Any, **_: Any) -> "Shown":
+        """A progress bar, where there is something to go through; else itself."""
         first = given[0] if given else None
-        through = isinstance(first, Iterable) and not isinstance(first, str)
-        return first if through else self
+        through = isinstance(first, Iterable) and not isinstance(first, str | Shown)
+        return Bar(first) if through else self
+
+    def __getitem__(self, _: Any) -> "Shown":
+        """One of several."""
+        return self
+
+    def __setitem__(self, *_: Any) -> None:
+        """Nothing is kept."""
 
     def __enter__(self) -> "Shown":
         """Itself."""
@@ -40,12 +44,28 @@ class Shown:
         return iter((self, self))
 
 
+class Bar(Shown):
+    """A progress bar: it goes through what it was given."""
+
+    def __init__(self, through: Any) -> None:
+        """Through this."""
+        self._through = through
+
+    def __iter__(self) -> Any:
+        """What it goes through."""
+        return iter(self._through)
+
+    def __len__(self) -> int:
+        """How much that is."""
+        return len(self._through)
+
+
 class Counting(Shown):
     """A progress bar that counts: ``trange(10)``."""
 
-    def __call__(self, *given: Any, **_: Any) -> Any:
-        """The numbers that it counts."""
-        return range(*given)
+    def __call__(self, *given: Any, **_: Any) -> Shown:
+        """One through the numbers that it counts."""
+        return Bar(range(*given))
 
 
 def stand_ins(node: ast.stmt) -> dict[str, Shown]:
@@ -53,7 +73,9 @@ def stand_ins(node: ast.stmt) -> dict[str, Shown]:
     match node:
         case ast.Import(names=[alias]) if is_shown(alias.name):
             return {alias.asname or alias.name.partition(".")[0]: Shown()}
-        case ast.ImportFrom(module=str(package), names=[alias], level=0) if is_shown(package):
+        case ast.ImportFrom(module=str(package), names=[alias], level=0) if (
+            is_shown(package) and alias.name != "*"
+        ):
             return {alias.asname or alias.name: part(alias.name)}
     return {}
 

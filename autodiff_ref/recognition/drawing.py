@@ -17,11 +17,22 @@ from autodiff_ref.recognition.usage import MAKING
 
 
 class Drawn(ast.NodeTransformer):
-    """Leaves out what gives a parameter of ``self`` an array that a function makes."""
+    """Leaves out what gives a parameter of ``self`` an array that a function makes.
+
+    Not in a loop, and not where a parameter is read: that is a part of the training.
+    """
 
     def __init__(self) -> None:
         """Nothing is left out yet."""
-        self.found = False
+        self.lines: list[int] = []
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        """Loops stay as they are."""
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """Loops stay as they are."""
+        return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         """Nothing in place of such a statement."""
@@ -29,9 +40,10 @@ class Drawn(ast.NodeTransformer):
             isinstance(part, ast.Call) and name_of(part.func) in MAKING
             for part in ast.walk(node.value)
         )
-        if not (makes and all(is_own_parameter(target) for target in node.targets)):
+        reads = any(isinstance(p, ast.expr) and is_own_parameter(p) for p in ast.walk(node.value))
+        if reads or not (makes and all(is_own_parameter(target) for target in node.targets)):
             return node
-        self.found = True
+        self.lines.append(node.lineno)
         return ast.copy_location(ast.Pass(), node)
 
 
@@ -49,15 +61,30 @@ def is_own_parameter(target: ast.expr) -> bool:
 def without_drawing(method: Callable[..., Any]) -> FunctionType | None:
     """A method without what draws the parameters of its object; None if it draws none."""
     plain = getattr(method, "__func__", method)
-    place = place_of(plain) if isinstance(plain, FunctionType) else None
-    if place is None or plain.__name__ == "__init__" or plain.__code__.co_freevars:
-        return None
-    leaving_out = Drawn()
-    node = leaving_out.visit(deepcopy(place[0]))
-    if not leaving_out.found:
+    node, lines = parted(plain) if isinstance(plain, FunctionType) else (None, [])
+    if node is None or not lines:
         return None
     node.decorator_list = []
     tree = ast.fix_missing_locations(ast.Module([node], []))
     local: dict[str, FunctionType] = {}
     exec(compile(tree, plain.__code__.co_filename, "exec"), plain.__globals__, local)
     return local[plain.__name__]
+
+
+def parted(method: FunctionType) -> tuple[ast.FunctionDef | None, list[int]]:
+    """The definition of a method without what draws parameters, and the lines that are left out.
+
+    None where the definition is not at hand, or would not mean the same outside its class.
+    """
+    place = place_of(method)
+    if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
+        return None, []
+    if any(isinstance(p, ast.Attribute) and is_mangled(p.attr) for p in ast.walk(place[0])):
+        return None, []
+    leaving_out = Drawn()
+    return leaving_out.visit(deepcopy(place[0])), leaving_out.lines
+
+
+def is_mangled(name: str) -> bool:
+    """Whether a class gives an attribute of this name another."""
+    return name.startswith("__") and not name.endswith("__")

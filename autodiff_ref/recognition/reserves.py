@@ -36,6 +36,13 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
+    if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
+        yield f"Not verified: what {in_words(silent)} switches off."
+    if counts := fixed_counts(asked):
+        yield (
+            f"Not verified: what divides by {in_words(counts)}, which was set to the number of "
+            "samples, as if there were always so many."
+        )
     if asked.inline is not None:
         if not asked.is_cost and not all(factor > 0 for factor in asked.factors):
             where = asked.inline.place(asked.reading.owner.module.file)
@@ -78,6 +85,13 @@ def set_aside(asked: Asked) -> dict[str, float]:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
+
+
+def fixed_counts(asked: Asked) -> dict[str, float]:
+    """The globals that are called a number of samples, and are a number that the file has fixed."""
+    module = asked.reading.owner.module
+    named = [name for name, role in module.supplied_names.items() if role == "m"]
+    return {n: v for n in named if type(v := module.globals.get(n)) is int}
 
 
 def other_activations(asked: Asked) -> list[str]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dis import get_instructions
+from types import FunctionType
 
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.defaults import own_defaults_told
+from autodiff_ref.recognition.drawing import parted
 from autodiff_ref.recognition.layouts import FOLDED, Form
 from autodiff_ref.recognition.names import LINEAR, plain
 from autodiff_ref.recognition.reserves import in_words, set_aside
@@ -61,6 +63,11 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     ]
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
+    told += [
+        f"Left out of {name} while it is asked, as it draws parameters: line"
+        f"{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}."
+        for name, lines in drawing_lines(asked).items()
+    ]
     given = {n: f for each in reading.called() for n, f in activations_in(each).items()}
     told += [f"{name} is set to its {function.__name__}." for name, function in given.items()]
     told += own_defaults_told(asked)
@@ -94,6 +101,14 @@ def data_read(asked: Asked) -> dict[str, str]:
     code = [code for _, name in asked.reading.steps for code in module.codes_named(name)]
     read = {i.argval for each in code for i in get_instructions(each) if i.opname == "LOAD_GLOBAL"}
     return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
+
+
+def drawing_lines(asked: Asked) -> dict[str, list[int]]:
+    """The lines that methods which are called are asked without, by name."""
+    by_name = asked.reading.owner.module.by_name
+    names = dict.fromkeys(name for _, name in asked.reading.steps)
+    code = {name: f for name in names for f in by_name.get(name, []) if isinstance(f, FunctionType)}
+    return {name: lines for name, f in code.items() if (lines := parted(f)[1])}
 
 
 def rounds(asked: Asked) -> bool:

@@ -60,10 +60,13 @@ def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, 
 
 @cache
 def activations_in(function: Callable[..., Any]) -> Mapping[str, Callable[..., Any]]:
-    """The arguments that a function calls as activations, with one of its file for each."""
+    """The arguments that a function calls as activations, with the one that its file has.
+
+    Of several, its text does not tell which is meant.
+    """
     known = {plain(name): f for name, f in getattr(function, "__globals__", {}).items()}
     there = [known[word] for word in ACTIVATIONS if callable(known.get(word))]
-    found = place_of(function) if there else None
+    found = place_of(function) if len(there) == 1 else None
     if found is None:
         return {}
     node, beside = found

@@ -36,7 +36,7 @@ def has_several_outputs(tree: ast.AST) -> bool:
     """Whether a file makes a network of several outputs, or deals with several classes."""
     takes = dict(signatures(tree))
     for node in ast.walk(tree):
-        if OF_CLASSES.fullmatch(called(node)):
+        if OF_CLASSES.fullmatch(called(node)) or is_one_hot(node):
             return True
         for name, value in named_values(node, takes):
             roles = set(roles_of(name))
@@ -44,6 +44,14 @@ def has_several_outputs(tree: ast.AST) -> bool:
                 return True
             if roles & SIZES and plain(name) not in OF_ARRAYS and ends_in_several(value):
                 return True
+    return False
+
+
+def is_one_hot(node: ast.AST) -> bool:
+    """Whether it is rows of an identity by labels, as in ``np.eye(10)[labels]``."""
+    match node:
+        case ast.Subscript(value=ast.Call(args=[ast.Constant(value=int(k))]) as made):
+            return name_of(made.func) in ("eye", "identity") and k > 1
     return False
 
 
