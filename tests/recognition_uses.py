@@ -329,7 +329,39 @@ class Net:
 """
 )
 
+ONE_SAMPLE_UNSAID = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, sizes):
+        self.weights = [np.random.randn(j, i) for i, j in zip(sizes[:-1], sizes[1:])]
+        self.biases = [np.random.randn(j, 1) for j in sizes[1:]]
+
+    def feedforward(self, a):
+        for w, b in zip(self.weights, self.biases):
+            a = sigmoid(w @ a + b)
+        return a
+
+    def cost(self, a, y):
+        return 0.5 * np.sum((a - y) ** 2)
+
+    def backprop(self, x, y):
+        seen, d_w, d_b = [x], [], []
+        for w, b in zip(self.weights, self.biases):
+            seen.append(sigmoid(w @ seen[-1] + b))
+        delta = (seen[-1] - y) * seen[-1] * (1 - seen[-1])
+        for l in reversed(range(len(self.weights))):
+            d_w.insert(0, delta @ seen[l].T)
+            d_b.insert(0, delta)
+            delta = self.weights[l].T @ delta * seen[l] * (1 - seen[l])
+        return d_b, d_w
+"""
+)
+
 USES: Mapping[str, Style] = {
+    "one_sample_unsaid": Style(
+        ONE_SAMPLE_UNSAID, "sigmoid", cost="half_squared", n_out=3, depths=(1, 2, 3)
+    ),
     "changes_its_output": Style(
         CHANGES_ITS_OUTPUT, output="softmax", cost="softmax", n_out=2, summed=True
     ),
@@ -361,6 +393,12 @@ USES: Mapping[str, Style] = {
 }
 
 WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "unsaid": (
+        "one_sample_unsaid",
+        "d_b.insert(0, delta)",
+        "d_b.insert(0, 2 * delta)",
+        {f"db{l}": lambda g: 2 * g for l in (1, 2, 3)},
+    ),
     "letters": (
         "letters_and_sizes_in_turn",
         "[b - l * d",

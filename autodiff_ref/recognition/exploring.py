@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.batches import knows_batches
 from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.failures import MAKING, Failure, NormalisedError, failure_of
 from autodiff_ref.recognition.layouts import Layout, fits, layouts
@@ -100,7 +101,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     called = [known[name] for _, name in steps if name in known]
     drawing, batches = (
         any(draws_samples(f) or getattr(f, "one_sample", False) for f in called),
-        not called or any(map(takes_batches, called)),
+        any(map(takes_batches, called)) if called else knows_batches(owner.module),
     )
     dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])
     pool = pool_of(problem)

@@ -24,6 +24,7 @@ TOLD = {
     "one_function_each": "all_gradients (backward)",
     "casts_its_data": "What it casts to float32 is left in float64 while it is asked.",
     "draws_when_it_learns": "labels as integers in an array",
+    "one_sample_unsaid": "it is asked about one sample at a time, a column",
     "outputs_to_learn": "Output: got in train.",
     "running_sums": "Output: o in loop_at_line_",
     "changes_its_output": "Output: y_pred in loop_at_line_",
@@ -47,6 +48,28 @@ def test_the_habit_is_told(name: str) -> None:
 def test_a_width_of_which_it_does_not_know_all_classes_is_none_that_it_takes() -> None:
     assert habit("changes_its_output").outputs == (2,)
     assert habit("draws_when_it_learns").outputs == (2, 3)
+
+
+OF_MANY = {
+    "divides by m": ("delta @ seen[l].T", "delta @ seen[l].T / x.shape[1]"),
+    "unpacks a shape": ("seen, d_w, d_b = [x]", "(_, m), seen, d_w, d_b = x.shape, [x]"),
+    "divides by the number of labels": ("* (1 - seen[-1])\n", "* (1 - seen[-1]) / len(y.T)\n"),
+    "averages its cost": ("0.5 * np.sum((a - y) ** 2)", "np.mean((a - y) ** 2)"),
+    "sums another bias": ("d_b.insert(0, delta)", "d_b.insert(0, delta if l else delta.sum(1))"),
+    "sums along an axis": ("np.sum((a - y) ** 2)", "np.sum(np.sum((a - y) ** 2, axis=0))"),
+    "takes a matrix": ("self, x, y):\n", "self, X, y):\n        x = X\n"),
+    "is given a matrix": ("class Net:", "X = np.zeros((2, 5))\n\nclass Net:"),
+}
+
+
+@pytest.mark.parametrize("name", OF_MANY)
+def test_what_knows_of_many_samples_and_does_not_sum_over_them_is_asked_about_all(
+    name: str,
+) -> None:
+    found = habit("one_sample_unsaid", *OF_MANY[name])
+    told = " ".join(found.told)
+    assert "Layout: samples are columns" in told
+    assert "Doubtful: a gradient has another shape than its parameter" in told
 
 
 def test_what_is_switched_off_for_it_is_told() -> None:
