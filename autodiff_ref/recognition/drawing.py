@@ -71,12 +71,12 @@ def without_drawing(method: Callable[..., Any]) -> FunctionType | None:
     return local[plain.__name__]
 
 
-def parted(method: FunctionType) -> tuple[ast.FunctionDef | None, list[int]]:
+def parted(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, list[int]]:
     """The definition of a method without what draws parameters, and the lines that are left out.
 
     None where the definition is not at hand, or would not mean the same outside its class.
     """
-    place = place_of(method)
+    place = place_of(method) if isinstance(method, FunctionType) else None
     if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
         return None, []
     if any(isinstance(p, ast.Attribute) and is_mangled(p.attr) for p in ast.walk(place[0])):

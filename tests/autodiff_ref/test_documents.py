@@ -34,7 +34,8 @@ def test_the_examples_print_what_is_shown(document: str, monkeypatch: pytest.Mon
 def test_the_table_of_the_readme_is_that_of_the_reports() -> None:
     shown = block("text", "manual_bp AGREES").partition("\nReports:")[0]
     reports = (ROOT / "reports" / "README.md").read_text(encoding="utf-8")
-    assert shown.strip() in reports
+    # The report breaks long lines.
+    assert " ".join(shown.split()) in " ".join(reports.split())
 
 
 def test_the_wrong_gradient_of_the_readme_is_caught_as_shown(

@@ -5,6 +5,7 @@ import json
 import linecache
 import sys
 import traceback
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from autodiff_ref.containment import CandidateError, Home, contained
 from autodiff_ref.loading import Absent, Loaded, load_file
+from autodiff_ref.loading.older import MISSING
 
 TRAP = "raise SystemExit('this was executed')\n"
 
@@ -339,8 +341,7 @@ def g(x): return x.astype(np.integer)
     assert found.module.g(np.array([1.5])).dtype == np.int64
     assert found.module.f("1") == 2 + np.pi
     assert found.told == (
-        "NumPy no longer has np.alltrue, np.float, np.integer; "
-        "here it does, as the file needs it.",
+        "NumPy no longer has np.alltrue, np.float, np.integer; here it does, as the file needs it.",
     )
     other = of(tmp_path, "import numpy as np\ndef f(x): return np.sin(x)\n")
     assert other.module.np is np
@@ -350,7 +351,9 @@ def g(x): return x.astype(np.integer)
 def test_what_only_shows_is_not_imported_and_is_missed_nowhere(tmp_path: Path) -> None:
     text = "import matplotlib.pyplot as plt\nfrom tqdm import tqdm, trange\ndef f(n):\n"
     text += "    fig, axes = plt.subplots(2)\n    with plt.ion():\n        plt.show(axes)\n"
-    text += "    return [list(tqdm(range(n), desc='x')), list(trange(n))]\n"
-    assert of(tmp_path, text).module.f(2) == [[0, 1], [0, 1]]
+    text += "    axes[0].plot(n)\n    plt.rcParams['a'] = n\n    bar = tqdm(range(n), desc='x')\n"
+    text += "    bar.set_postfix(cost=n)\n    with trange(n) as counted:\n"
+    text += "        return [list(bar), len(bar), list(counted)]\n"
+    assert of(tmp_path, text).module.f(2) == [[0, 1], 2, [0, 1]]
     with pytest.raises(ImportError):
         of(tmp_path, "import nowhere\ndef f(): return nowhere.tqdm(3)").module.f()

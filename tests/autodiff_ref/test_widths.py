@@ -45,6 +45,7 @@ def test_what_may_have_several_does_not(text: str) -> None:
 
 
 OF_CLASSES = [
+    "Y = np.eye(10)[labels].T",
     "n_in, n_hidden, n_out = 2, 4, 3",
     "train(X, Y, layer_dims=[2, 4, 3])",
     "class Net:\n    def __init__(self, n_in, n_hidden, n_out): pass\nNet(1, 5, 3)",
