@@ -194,13 +194,15 @@ def test_who_was_never_verified_comes_first(files: Path, working: "Working") -> 
         (["some", "right.py"], ["some/a.py", "some/b.ipynb", "right.py"]),
         (["./some/", "some/a.py"], ["some/a.py", "some/b.ipynb"]),
         (["some/more"], ["some/more/c.py"]),
-        (["json", "right.py"], ["json", "right.py"]),
+        (["packed", "right.py"], ["packed", "right.py"]),
+        (["code"], ["code/e.py"]),  # a folder, whatever else is called so
     ],
 )
 def test_a_folder_is_its_files_and_each_file_is_one_candidate(
     files: Path,
     working: "Working",
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
     named: list[str],
     verified: list[str],
 ) -> None:
@@ -209,8 +211,10 @@ def test_a_folder_is_its_files_and_each_file_is_one_candidate(
         (files / name).write_text("")
     (files / "some/more").mkdir()
     (files / "some/more/c.py").write_text("")
-    (files / "json").mkdir()
-    (files / "json/__init__.py").write_text("")
+    for name in ("packed/__init__.py", "code/e.py"):
+        (files / name).parent.mkdir()
+        (files / name).write_text("")
+    monkeypatch.syspath_prepend(files)
     assert verify(*named) == 0
     assert working.verified == verified
     told = capsys.readouterr().err
