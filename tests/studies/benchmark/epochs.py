@@ -149,7 +149,7 @@ def limit(problem: Problem) -> Callable[[], None]:
     def products() -> None:
         for _ in range(batches):
             for l in range(L):
-                W[l] @ A[l]
+                A[l].T @ W[l].T  # as equation 1 is
             for l in reversed(range(L)):
                 A[l + 1] @ A[l].T
                 if l:

@@ -67,7 +67,7 @@ def of_gradients(found: Sequence[Measured]) -> list[str]:
     parts = [
         "## 1 One gradient",
         f"The network {TEXT_SIZE} on {TEXT_SAMPLES} samples, in milliseconds. "
-        f"The limit are the {LIMIT} with the first layer, W1 X and dZ1 Xᵀ, alone.",
+        f"The limit: {LIMIT} with the first layer, W1 X and dZ1 Xᵀ, alone.",
     ]
     for each in of_the_texts_size(found):
         parts += [f"### {each.dtype}", beside(gradient_race(each), 1e3)]
@@ -111,7 +111,7 @@ def of_passes(found: Sequence[epochs.Passed]) -> list[str]:
     parts = [
         "## 3 A pass of mini-batches",
         f"The network {epochs.DIMS} with a softmax, batches of {epochs.BATCH}, float32, shuffled; "
-        f"milliseconds a pass. The limit are the {epochs.LIMIT} of equations 1, 6 and 9.",
+        f"milliseconds a pass. The limit: the {epochs.LIMIT}, of equations 1, 6 and 9.",
     ]
     for each in found:
         parts += [f"### {each.m:,} samples", beside(pass_race(each), 1e3)]
