@@ -141,7 +141,8 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         return found
     inquiry = asked_of(candidate, replace(taken, outputs=found.outputs or taken.outputs))
     explained = []
-    for network in sorted(costs_of(found.network), key=lambda each: AVERAGES.index(each.average)):
+    costs = costs_of(found.network, len(inquiry.problem.Y))
+    for network in sorted(costs, key=lambda each: AVERAGES.index(each.average)):
         if candidate.shows_cost and network.average != "samples":
             continue
         held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)

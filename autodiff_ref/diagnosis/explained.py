@@ -17,7 +17,7 @@ from autodiff_ref.diagnosis.numbers import floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Mistake
+from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
 from autodiff_ref.scenarios import Scenario
 
 
@@ -176,6 +176,9 @@ def alone(explanation: Explanation, observed: Observed) -> bool:
 def ends_right(shown: Shown, q: Numbers) -> bool:
     """Whether the gradients of the last layer are right, after this forward pass."""
     L = shown.sweep.L
+    dZ = shown.sweep.sketch(RIGHT["dZ[L]"], L, q)
+    if dZ and not all(shown.shows(name, L, q | {f"dZ{L}": dZ}) for name in shown.names(L)):
+        return False
     return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())
 
 

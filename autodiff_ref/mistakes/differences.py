@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss
 from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.mistakes.rules import Numbered
 
 
 def difference(here: Here) -> jax.Array:
@@ -129,6 +130,11 @@ def of_difference() -> Iterator[Mistake]:
         )
 
 
+def over_sum_with_epsilon(here: Here) -> jax.Array:
+    """Equation 3 of a cross-entropy with a number added to A (1 - A)."""
+    return over(lambda a: a * (1 - a) + here.number)(here)
+
+
 def dZ_over_epsilon(epsilon: float) -> Mistake:
     """Equation 3 of a cross-entropy as a quotient, with epsilon in its denominator."""
     return Mistake(
@@ -136,6 +142,6 @@ def dZ_over_epsilon(epsilon: float) -> Mistake:
         f"epsilon {epsilon:g} in the denominator",
         f"the denominator A (1 - A) has an epsilon of {epsilon:g} added to it",
         f"dA[L] = (A[L] - Y) / (A[L] (1 - A[L]) + {epsilon:g})",
-        over(lambda a: a * (1 - a) + epsilon),
+        Numbered(over_sum_with_epsilon, epsilon),
         epsilon=epsilon,
     )
