@@ -12,6 +12,7 @@ import numpy as np
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.diagnosis.diagnosed import Diagnosis
+from autodiff_ref.diagnosis.divisors import with_divisors
 from autodiff_ref.diagnosis.elsewhere import first_lost
 from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
@@ -49,6 +50,7 @@ def diagnose(
             break
     if not found:
         return lost(candidate, small)
+    found = with_divisors(found, {each.name: each.X.shape[1] for each in small})
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
     depths = {scenario.name: scenario.depth for scenario in small}

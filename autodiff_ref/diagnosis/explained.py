@@ -9,6 +9,7 @@ import numpy.typing as npt
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
+from autodiff_ref.diagnosis.clipped import and_norms
 from autodiff_ref.diagnosis.elsewhere import finite_part, holds, other_parameters
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.forward import Forward, forwards
@@ -154,7 +155,8 @@ class Asked:
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
-            yield replace(one, faults=tuple(and_lost(each, one.q) for each in first + rest))
+            faults = and_norms((and_lost(each, one.q) for each in first + rest), self.observed)
+            yield replace(one, faults=faults)
 
 
 def and_lost(fault: Fault, q: Numbers) -> Fault:

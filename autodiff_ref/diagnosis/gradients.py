@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -9,12 +10,13 @@ import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.clipped import limit_of
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sketch import near, near_multiple
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, RIGHT, Factor, Mistake, factors, kind_of
+from autodiff_ref.mistakes import MISTAKES, RIGHT, Factor, Mistake, clipped_at, factors, kind_of
 
 Observed = Mapping[str, npt.NDArray[np.float64]]
 """What a candidate returned, by name, of whatever shape."""
@@ -148,6 +150,8 @@ class Shown:
         """
         kind = name[:2]
         right, known = self.sweep.right(name, l, q), self.factors(name, l)
+        if clipped := self.clipped(name, l, q):
+            return [clipped]
         fitting = self.times(name, right, known)
         found = [Fault(name, kind, None, fitting.factor, None, {name: fitting})] if fitting else []
         if found and self.enough > 1:
@@ -171,6 +175,20 @@ class Shown:
                 found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
         least = min((fault.cost for fault in found), default=0.0)
         return [fault for fault in found if fault.cost <= least or self.enough == 1]
+
+    @cached_property
+    def limit(self) -> float:
+        """At what number the gradients may be clipped, 0 if at none."""
+        return limit_of(self.observed, self.more, self.unit)
+
+    def clipped(self, name: str, l: int, q: Numbers) -> Fault | None:
+        """That it is clipped, if it is."""
+        if not self.limit:
+            return None
+        mistake = clipped_at(name[:2], self.limit)
+        value = self.sweep.wrong(mistake, l, q)
+        fitting = self.fit(name, value) if value is not None else None
+        return Fault(name, name[:2], mistake, fits={name: fitting}) if fitting else None
 
     def against(self, l: int, q: Numbers) -> int:
         """How many quantities of the trace at this layer are not these."""

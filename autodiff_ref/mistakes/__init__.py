@@ -6,6 +6,7 @@ table serves to plant mistakes, to name them and to tell of them; any of them ma
 factor.
 """
 
+from autodiff_ref.mistakes.clipping import SWITCH_OFF, clipped_at
 from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
 from autodiff_ref.mistakes.factors import Factor, factors
 from autodiff_ref.mistakes.forward import FORWARD
@@ -22,6 +23,7 @@ __all__ = [
     "MISTAKES",
     "NUMBER",
     "RIGHT",
+    "SWITCH_OFF",
     "Factor",
     "Here",
     "Mistake",
@@ -29,6 +31,7 @@ __all__ = [
     "Numbered",
     "OfNetwork",
     "Rule",
+    "clipped_at",
     "cost_with_epsilon",
     "dZ_with_epsilon",
     "factors",

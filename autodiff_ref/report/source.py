@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.naming import ARITHMETIC, Given, givens
+from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
 
 SHOWN = 3
@@ -20,6 +21,10 @@ OF_SLOPE = ("slope of ", "slope inverted", "half of the slope", "sigma for slope
 
 INSTEAD = {"dA": "dZ", "dZ": "dA"}
 """What is looked for where a quantity has no line of its own: two equations may stand in one."""
+
+WITHIN = {"db": ("b", "dW"), "dW": ("W",)}
+"""Where a gradient of parameters is that nothing is named after: in a step, or in one array with
+that of the weights."""
 
 FUNCTIONS = {
     "ZA": re.compile(r"forward|predict|propag|feed|trace", re.IGNORECASE),
@@ -48,6 +53,8 @@ def lines_of_diagnosis(
     """
     if source is None:
         return []
+    if odd := of_step(source, diagnosis, faults):
+        return [line_at(source, number) for number in odd[:SHOWN]]
     found = all_givens(source)
     within = range(1, len(source.text.splitlines()) + 1)
     numbers = dict.fromkeys(
@@ -61,6 +68,17 @@ def lines_of_diagnosis(
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
+
+
+def of_step(source: Source, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[int]:
+    """The lines of the steps that alone have a factor, where nothing but steps was seen."""
+    if not diagnosis.of_step or any(fault.mistake or not fault.factor for fault in faults):
+        return []
+    parameters = [each.quantity[1:] for each in faults if each.kind in ("dW", "db")]
+    try:
+        return odd_steps(ast.parse(source.text), parameters)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:
@@ -163,6 +181,9 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
     numbers = likeliest(found, letter, layers, depth)
     if not numbers and letter in INSTEAD:
         numbers = likeliest(found, INSTEAD[letter], layers, depth)
+    if not any(given.layer(letter) is not None for given in found):
+        others = (likeliest(found, other, layers, depth) for other in WITHIN.get(letter, ()))
+        numbers = numbers or next((each for each in others if each), [])
     return [line_at(source, number) for number in numbers]
 
 

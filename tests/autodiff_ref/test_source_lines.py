@@ -1,11 +1,13 @@
 """The line that gives a quantity is found by its name, in the styles in which people write it."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.report.source import lines_of
+from autodiff_ref.report.steps import odd_steps
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
 
@@ -71,3 +73,41 @@ def test_at_most_three_lines_are_shown_and_none_where_none_looks_like_it() -> No
 
 def test_nothing_is_executed() -> None:
     assert told("raise SystemExit\ndW = 1 / 0 * x", "dW1") == ["dW = 1 / 0 * x"]
+
+
+def test_a_bias_in_one_array_with_its_weights_has_the_line_of_both() -> None:
+    both = ["Theta1_grad = d.T @ a", "Theta1_grad += r / m * Theta1"]
+    text = f"def grad():\n    {both[0]}\n    {both[1]}\n"
+    assert told(text, "db1") == told(text, "dW1") == both
+    assert told(f"{text}    db1 = d.sum()\n", "db1") == ["db1 = d.sum()"]
+    assert told(f"{text}    db2 = d.sum()\n", "db1") == []
+
+
+def test_a_gradient_within_a_step_has_the_line_of_the_step() -> None:
+    assert told("def fit():\n    b1 -= lr * d.sum(axis=1)\n", "db1") == ["b1 -= lr * d.sum(axis=1)"]
+
+
+STEPS = "w1 -= lr * dw1\nb1 -= {}\nself.w2 -= lr * dw2\nself.b2 = self.b2 - lr * db2\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "odd"),
+    [
+        ("lr * db1", []),
+        ("db1 * lr", []),
+        ("lr * 0.5 * db1", [2]),
+        ("lr * db1 / m", [2]),
+        ("db1", [2]),
+        ("lr * d.sum()", []),  # no gradient has that name
+    ],
+)
+def test_a_step_with_a_factor_of_its_own_is_told_from_the_others(
+    change: str, odd: list[int]
+) -> None:
+    tree = ast.parse(STEPS.format(change))
+    assert odd_steps(tree, ["b1"]) == odd
+    assert odd_steps(tree, ["w2"]) == []
+
+
+def test_steps_of_one_kind_are_told_from_none() -> None:
+    assert odd_steps(ast.parse("w1 -= lr * dw1\nb1 -= 2 * lr * db1\n"), ["b1"]) == []
