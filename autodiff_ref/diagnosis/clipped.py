@@ -4,14 +4,14 @@ What people clip at is a short number, which the largest entry, or the norm, of 
 is to so many digits.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.diagnosis.fault import Fault
-from autodiff_ref.diagnosis.fitting import nice
+from autodiff_ref.diagnosis.fitting import Fit, nice
 from autodiff_ref.mistakes import SWITCH_OFF
 
 DIGITS = 3
@@ -45,25 +45,36 @@ def short(number: float, off: float) -> float:
     return near if float(f"{near:.{DIGITS}g}") == near else 0.0
 
 
-def and_norms(faults: Iterable[Fault], observed: Arrays) -> tuple[Fault, ...]:
-    """The same, with factors that make a norm a short number told as that."""
-    return tuple(with_norm(fault, observed) for fault in faults)
+def and_norms(
+    faults: Iterable[Fault], observed: Arrays, plain: Callable[[], Mapping[str, Fit]]
+) -> Iterator[Fault]:
+    """The same, with factors that make a norm a short number told as that.
 
-
-def with_norm(fault: Fault, observed: Arrays) -> Fault:
-    """The same of one fault."""
-    factor = fault.factor
-    if fault.mistake or factor is None or factor.foreseen or not 0 < factor.value < 1:
-        return fault
-    own = norm_of(observed[fault.quantity]) if fault.quantity in observed else 0.0
-    if at := short(own, CLOSE * own):
-        says = f"it is scaled down to the norm {at:.6g}, which is to clip it; {SWITCH_OFF}"
-    elif at := short(every := norm_of(*observed.values()), CLOSE * every):
-        says = f"all gradients are scaled down to the norm {at:.6g} together, which is to clip them"
-        says = f"{says}; {SWITCH_OFF}"
-    else:
-        return fault
-    return replace(fault, factor=replace(factor, says=says))
+    Args:
+        faults: of both sweeps.
+        observed: the gradients.
+        plain: how near the reproduction of each comes.
+    """
+    together = norm_of(*observed.values())
+    for fault in faults:
+        factor = fault.factor
+        if fault.mistake or factor is None or factor.foreseen or not 0 < factor.value < 1:
+            yield fault
+            continue
+        own = norm_of(observed[fault.quantity]) if fault.quantity in observed else 0.0
+        if at := short(own, CLOSE * own):
+            says = f"it is scaled down to the norm {at:.6g}, which is to clip it; {SWITCH_OFF}"
+            yield replace(fault, factor=replace(factor, says=says, foreseen=True, clips=True))
+        elif at := short(together, CLOSE * together):
+            says = f"it is clipped: all gradients together have the norm {at:.6g}; {SWITCH_OFF}"
+            clipped = replace(factor, says=says, foreseen=True, clips=True)
+            if fault.quantity in observed:
+                yield replace(fault, factor=clipped)
+                continue
+            for name, fit in plain().items():  # of dZ[L], on which all of them depend
+                yield Fault(name, name[:2], None, clipped, None, {name: fit})
+        else:
+            yield fault
 
 
 def norm_of(*arrays: npt.NDArray[np.float64]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -155,8 +156,9 @@ class Asked:
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
-            faults = and_norms((and_lost(each, one.q) for each in first + rest), self.observed)
-            yield replace(one, faults=faults)
+            plain = partial(shown.all_plain, one.q)
+            every = and_norms(first + rest, self.observed, plain)
+            yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
 
 
 def and_lost(fault: Fault, q: Numbers) -> Fault:

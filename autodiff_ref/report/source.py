@@ -101,7 +101,8 @@ def seen_to_give(found: list[Given], fault: Fault, seen: Mapping[str, Lines]) ->
     same = fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE
     if named and (same or letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
-    return [first, *(number for number, fresh in lines[1:] if fresh)]
+    later = [number for number, fresh in lines[1:] if fresh]
+    return later if later and fault.factor and fault.factor.clips else [first, *later]
 
 
 def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
