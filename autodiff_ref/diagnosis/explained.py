@@ -12,13 +12,14 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.clipped import and_norms
 from autodiff_ref.diagnosis.elsewhere import finite_part, holds, other_parameters
-from autodiff_ref.diagnosis.fault import Explanation, Fault
+from autodiff_ref.diagnosis.fault import Explanation
 from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
-from autodiff_ref.diagnosis.numbers import floats, numbers
+from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
+from autodiff_ref.diagnosis.wording import and_lost, beside_cost
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
 from autodiff_ref.scenarios import Scenario
 
@@ -58,11 +59,6 @@ def of_scenario(
     if whole is not None and found and not found[0].complete:
         return whole, []
     return scenario, found
-
-
-def all_finite(values: npt.NDArray[np.float64]) -> bool:
-    """Whether none of them is NaN or infinite."""
-    return bool(np.isfinite(values).all())
 
 
 def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
@@ -158,16 +154,9 @@ class Asked:
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
             plain = partial(shown.all_plain, one.q)
             every = and_norms(first + rest, self.observed, plain)
+            if not any_cost:
+                every = (beside_cost(each, self.scenario.network) for each in every)
             yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
-
-
-def and_lost(fault: Fault, q: Numbers) -> Fault:
-    """The same in words that tell of what is NaN or infinite with it."""
-    mistake = fault.mistake
-    if mistake is None or fault.quantity not in q or all_finite(q[fault.quantity].value):
-        return fault
-    says = f"{mistake.says}, which is NaN or infinite where yours is"
-    return replace(fault, mistake=replace(mistake, says=says))
 
 
 def alone(explanation: Explanation, observed: Observed) -> bool:

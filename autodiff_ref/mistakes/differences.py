@@ -24,10 +24,18 @@ OWN = {
 """The pairs of output and cost whose gradient A - Y is, for each sample."""
 
 
+CROSS_ENTROPIES = {"binary_cross_entropy", "categorical_cross_entropy"}
+
+
 def of_another_pair(here: Here) -> jax.Array:
-    """A - Y, where it is the gradient of no such cost."""
+    """A - Y, where it is the gradient of no such cost.
+
+    Of a cross-entropy that does not go with the output, it is rather the cost that is wrong.
+    """
     if (here.network.output, here.network.cost) in OWN:
         raise NotHereError("it is averaged otherwise, at most")
+    if here.network.cost in CROSS_ENTROPIES:
+        raise NotHereError("it is the gradient of the cross-entropy that goes with the output")
     return difference(here)
 
 
