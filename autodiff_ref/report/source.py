@@ -2,11 +2,12 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.naming import ARITHMETIC, Given, givens
+from autodiff_ref.report.returned import cost_returned, slopes
 from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
 
@@ -40,9 +41,6 @@ DRAWS = re.compile(r"init", re.IGNORECASE)
 LABELS = re.compile(r"ys?|t|y_?(?:true|real|i|batch|train)|targets?|labels?|expected|truths?", re.I)
 """What labels are called."""
 
-SLOPE = re.compile(r"d\w+|.*(?:prime|deriv|grad|slope).*", re.IGNORECASE)
-"""What a function that gives sigma' is called."""
-
 
 def lines_of_diagnosis(
     source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]
@@ -67,6 +65,8 @@ def lines_of_diagnosis(
         return lines_of_fault(source, faults, diagnosis.scenario.depth)
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
+    if faults[0].mistake and faults[0].mistake.name.startswith("gradient of"):
+        numbers |= dict.fromkeys(cost_returned(source))
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
 
 
@@ -137,24 +137,6 @@ def of_loss(found: list[Given], fault: Fault) -> list[int]:
 def named_like(found: list[Given], number: int, letter: str) -> bool:
     """Whether a line gives something that is called like a letter."""
     return any(given.line == number and given.layer(letter) is not None for given in found)
-
-
-def slopes(source: Source, numbers: Iterable[int]) -> list[int]:
-    """The lines that return sigma', of the functions that are called for it in some lines."""
-    tree = ast.parse(source.text)
-    called = {
-        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and node.lineno in numbers
-        if isinstance(node.func, ast.Attribute | ast.Name)
-    }
-    defined = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name in called and SLOPE.fullmatch(node.name)
-    ]
-    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
-    return returns if len(defined) == 1 else []
 
 
 def lines_of_fault(source: Source | None, faults: Collection[Fault], depth: int) -> list[str]:

@@ -41,6 +41,8 @@ def test_a_cost_that_lacks_a_term_is_told_beside_its_gradient(tmp_path: Path) ->
         "categorical_cross_entropy, so that one of the two is to be changed"
     ) in text
     assert "A - Y, which another pair" not in text
+    assert "line 12: dZ2 = A2 - Y" in text
+    assert "line 8: return -np.sum(Y * np.log(A2)) / Y.shape[1]" in text
 
 
 @pytest.mark.parametrize(
