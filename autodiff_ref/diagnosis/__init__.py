@@ -19,9 +19,19 @@ from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
 from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
+from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
-__all__ = ["Diagnosis", "Fault", "Fit", "and_lines", "and_steps", "diagnose", "shown_by"]
+__all__ = [
+    "Diagnosis",
+    "Fault",
+    "Fit",
+    "and_cost",
+    "and_lines",
+    "and_steps",
+    "diagnose",
+    "shown_by",
+]
 
 ASKED, IN_VAIN = 3, 2
 """In so many scenarios an explanation must hold, if so many are wrong; and in how many nothing is

@@ -19,7 +19,7 @@ from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.diagnosis.wording import and_lost, beside_cost
+from autodiff_ref.diagnosis.wording import and_lost
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
 from autodiff_ref.scenarios import Scenario
 
@@ -154,8 +154,6 @@ class Asked:
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
             plain = partial(shown.all_plain, one.q)
             every = and_norms(first + rest, self.observed, plain)
-            if not any_cost:
-                every = (beside_cost(each, self.scenario.network) for each in every)
             yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
 
 

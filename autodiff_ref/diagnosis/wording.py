@@ -2,18 +2,31 @@
 
 from dataclasses import replace
 
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.diagnosis.diagnosed import Diagnosis
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.numbers import all_finite
 from autodiff_ref.diagnosis.sweep import Numbers
-from autodiff_ref.network import Network
 
 
-def beside_cost(fault: Fault, network: Network) -> Fault:
-    """The same in words that tell what the cost is, where it is the gradient of another one."""
+def and_cost(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | None:
+    """The same in words that tell what the cost is, where a gradient is that of another one."""
+    if diagnosis is None or candidate.refusal("cost", diagnosis.scenario.network):
+        return diagnosis
+    cost = diagnosis.scenario.network.cost
+    first, *rest = (
+        tuple(beside_cost(fault, cost) for fault in faults)
+        for faults in (diagnosis.faults, *diagnosis.alternatives)
+    )
+    return replace(diagnosis, faults=first, alternatives=tuple(rest))
+
+
+def beside_cost(fault: Fault, cost: str) -> Fault:
+    """The same of one fault."""
     mistake = fault.mistake
     if mistake is None or not mistake.of_another_cost or not mistake.name.startswith("gradient of"):
         return fault
-    says = f"{mistake.says}: that is {network.cost}, so that one of the two is to be changed"
+    says = f"{mistake.says}: that is {cost}, so that one of the two is to be changed"
     return replace(fault, mistake=replace(mistake, says=says))
 
 

@@ -58,3 +58,8 @@ def test_a_cost_of_no_known_kind_is_told_beside_a_right_gradient(
     found = verified(tmp_path, loss)
     assert found.verdict == "agrees"
     assert any("its own cost is none that is known" in each for each in found.limits) is told
+
+
+def test_a_cost_that_is_not_compared_is_not_told(tmp_path: Path) -> None:
+    found = verified(tmp_path, "Y * np.log(A2 + 1e-9)")
+    assert "so that one of the two is to be changed" not in found.explain()
