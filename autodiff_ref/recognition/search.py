@@ -16,6 +16,7 @@ from autodiff_ref.recognition.owners import Kept, Owner
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
+from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
 from autodiff_ref.recognition.stacks import stacks
 from autodiff_ref.recognition.ways import (
@@ -60,7 +61,7 @@ def search(
             found = first_among(kind(whole), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
-                return found
+                return squares[0] if squares and is_part(found, squares[0]) else found
             whole = whole or found
         rest = Allowance(until=max(until, process_time() + SECONDS / 4))
         if whole is None:
@@ -73,7 +74,13 @@ def search(
             other = first_drawn(list(differing(module, named, ends)), ORDER[:2], past)
             whole = other if other and (other.exact or whole is None) else whole
         unfit = whole is None or not fits_somewhere(whole)
-    return squares[0] if squares and unfit else whole
+    return squares[0] if squares and (unfit or is_part(whole, squares[0])) else whole
+
+
+def is_part(found: Seen | None, raising: Seen) -> bool:
+    """Whether this is a single layer of a network of which the whole raises."""
+    depth, whole = (len(dims_of(seen.problem.params)) - 1 for seen in (found or raising, raising))
+    return depth == 1 < whole
 
 
 def kinds(
