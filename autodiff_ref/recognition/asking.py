@@ -159,7 +159,7 @@ class Asked:
         run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
         module = self.reading.owner.module
         with module.supplied(run.pool), undisturbed():
-            return scalar_in(loss.value(run, module.globals, self.forward))
+            return scalar_in(loss.value(run, module, self.forward))
 
     def trace(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """The quantities that the code names and whose meaning is ours, and the gradients."""

@@ -35,6 +35,8 @@ ARGUMENTS = {
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
     " droprate l2lambda regparam l1 dropoutprob mu lamb",
     "beta": "beta1 beta2",
+    "leak": "leak leakiness leakrate leakyrate leakyslope negativeslope negslope leakyalpha"
+    " alphaleaky reluslope",
     "state": "adam velocity velocities vel optimizerstate optimiserstate optstate adamstate"
     " adamcache moments momenta",
     "keep": "keepprob keep keepprobs keepprobability",
@@ -231,7 +233,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", in_english(name))).lower()
+    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
 
 
 @cache

@@ -14,8 +14,6 @@ def sizes_among(
 ) -> dict[str, str]:
     """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
     unknown = set(unknown)
-    if not unknown:
-        return {}
     called = {name: name for name in names}
     for target, value in assignments(node):
         if (source := called.get(dotted(value))) and (text := dotted(target)):
@@ -29,6 +27,10 @@ def sizes_among(
         if shape
     ]
     matrices = list(dict.fromkeys(shapes))
+    if len(matrices) == 1 and len(set(matrices[0])) == 1:
+        return dict.fromkeys(matrices[0], "input_size")  # all layers are of one size
+    if not unknown:
+        return {}
     chain = chained(matrices)
     if not chain and len(matrices) == 1:
         chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
