@@ -203,6 +203,28 @@ def main(X, Y, W1, b1, W2, b2):
 """
 )
 
+TRAINS_WHEN_MADE = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, num_inputs, num_neurons, num_outputs):
+        self.W1 = np.random.randn(num_inputs, num_neurons)
+        self.W2 = np.random.randn(num_neurons, num_outputs)
+        self.get_going(np.ones((3, num_inputs)), np.ones((3, num_outputs)))
+
+    def get_going(self, inputs, wanted):
+        for _ in range(5000):
+            self.once(inputs, wanted)
+
+    def once(self, in_data, out_data):
+        H = np.tanh(in_data @ self.W1)
+        miss = sigmoid(H @ self.W2) - out_data
+        back = miss @ self.W2.T * (1 - H**2)
+        self.W1 -= in_data.T @ back / len(in_data)
+        self.W2 -= H.T @ miss / len(in_data)
+"""
+)
+
 TEXTS: Mapping[str, Style] = {
     "a_slope_called_alpha": Style(A_SLOPE_CALLED_ALPHA, "leaky", "identity", "half_squared", 2),
     "averages_one_sample": Style(
@@ -215,6 +237,7 @@ TEXTS: Mapping[str, Style] = {
     "private": Style(PRIVATE, has_biases=False, functions=("cost",)),
     "casts_by_a_text": Style(CASTS_BY_A_TEXT, has_biases=False, functions=("output", "cost")),
     "loops_over_samples": Style(LOOPS_OVER_SAMPLES, functions=("cost",)),
+    "trains_when_made": Style(TRAINS_WHEN_MADE, has_biases=False, functions=()),
     "called_with_one_of_several": Style(CALLED_WITH_ONE_OF_SEVERAL),
 }
 
@@ -251,6 +274,12 @@ WRONG_TEXTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         {"dW2": lambda g: 1.0001 * g},
     ),
     "loop": ("loops_over_samples", "gbv += miss", "gbv -= miss", {"db2": lambda g: -g}),
+    "made": (
+        "trains_when_made",
+        "self.W2 -= H",
+        "self.W2 -= 2 * H",
+        {"dW2": lambda g: 2 * g},
+    ),
     "called": (
         "called_with_one_of_several",
         "return dZ1 @ X.T",

@@ -62,19 +62,24 @@ def is_own_parameter(target: ast.expr) -> bool:
 def without_drawing(method: Callable[..., Any]) -> FunctionType | None:
     """A method without what draws the parameters of its object; None if it draws none."""
     plain = getattr(method, "__func__", method)
-    node, lines = parted(plain) if isinstance(plain, FunctionType) else (None, [])
-    if node is None or not lines:
+    if not isinstance(plain, FunctionType):
         return None
+    node, lines = parted(plain)
+    return redefined(node, plain) if node is not None and lines else None
+
+
+def redefined(node: ast.FunctionDef, method: FunctionType) -> FunctionType:
+    """A method as another definition of it says."""
     node.decorator_list = []
     # Within its class, private names are what they are there.
-    name = owner_of(plain)
+    name = owner_of(method)
     owner = statement(f"class {name}: pass")
     assert isinstance(owner, ast.ClassDef)
     owner.body = [node]
     tree = ast.fix_missing_locations(ast.Module([owner], []))
     local: dict[str, type] = {}
-    exec(compile(tree, plain.__code__.co_filename, "exec"), plain.__globals__, local)
-    made: FunctionType = vars(local[name])[plain.__name__]
+    exec(compile(tree, method.__code__.co_filename, "exec"), method.__globals__, local)
+    made: FunctionType = vars(local[name])[method.__name__]
     return made
 
 

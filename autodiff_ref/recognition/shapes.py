@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from autodiff_ref.recognition.defined import Around
+from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.source import name_of
 from autodiff_ref.recognition.usage import MAKING, assignments, dotted, ordered, without_bias
 
@@ -13,7 +14,7 @@ def sizes_among(
     node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
 ) -> dict[str, str]:
     """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
-    unknown = set(unknown)
+    unknown = {*unknown, *(name for name in names if roles_of(name)[:1] == ("dims",))}
     called = {name: name for name in names}
     for target, value in assignments(node):
         if (source := called.get(dotted(value))) and (text := dotted(target)):

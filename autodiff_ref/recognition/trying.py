@@ -100,8 +100,6 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
     called = {name for _, name in reading.steps}
     if any({"Y", "pairs"} & roles_taken(f) for f in code if f.__name__ in {*called, "__init__"}):
         return True
-    if reading.owner.module.supplied_names:
-        return True
     X, Y = next(reading.layout.blocks(problem.X, np.roll(problem.Y, 1, axis=1)))
     run = reading.run(problem.params, X, Y, brief)
     other = reading.found(run, reading.where(run)[0])

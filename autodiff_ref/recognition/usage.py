@@ -120,7 +120,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "counts"
         case ast.Subscript(value=inner, slice=index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]
-            last = dotted(parts[-1]) if parts else ""
+            last = dotted(as_number(parts[-1])) if parts else ""
             if last in called and (len(parts) > 1 or not dotted(inner)):
                 yield "index"
         case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
@@ -136,7 +136,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             if parameter_kind(name_of(target)) and called & factors(step):
                 yield "rate"
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
-            if dotted(index) in called:
+            if as_it_is(as_number(index)) in called:
                 yield "index"
     if called & leaks_at(node):
         yield "leak"
@@ -296,6 +296,14 @@ def unscaled(node: ast.expr) -> ast.expr:
             return unscaled(inner)
         case ast.BinOp(left=inner, op=ast.Div()) | ast.UnaryOp(operand=inner):
             return unscaled(inner)
+    return node
+
+
+def as_number(node: ast.expr) -> ast.expr:
+    """What is made a whole number of, as for an index."""
+    match node:
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return inner
     return node
 
 

@@ -41,7 +41,7 @@ ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
 ACTIVATING = {"activation", "output activation"}
 """Roles of arguments that take one."""
 
-OPEN = (("pairs",), ("n_hidden",), ("rate",))
+OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
 """First roles of names that may as well have another."""
 
 NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
