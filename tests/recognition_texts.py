@@ -236,7 +236,7 @@ TEXTS: Mapping[str, Style] = {
     ),
     "private": Style(PRIVATE, has_biases=False, functions=("cost",)),
     "casts_by_a_text": Style(CASTS_BY_A_TEXT, has_biases=False, functions=("output", "cost")),
-    "loops_over_samples": Style(LOOPS_OVER_SAMPLES, functions=("cost",)),
+    "loops_over_samples": Style(LOOPS_OVER_SAMPLES, functions=("output", "cost")),
     "trains_when_made": Style(TRAINS_WHEN_MADE, has_biases=False, functions=()),
     "called_with_one_of_several": Style(CALLED_WITH_ONE_OF_SEVERAL),
 }
