@@ -12,6 +12,7 @@ from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
 from autodiff_ref.subject import refuse_unknown
 from autodiff_ref.their_scenarios import theirs
+from recognition_texts import ONE_SIZE_FOR_ALL
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
 TEXT = (RIGHT / "shallow_tuple_cache.py").read_text(encoding="utf-8")
@@ -71,3 +72,17 @@ def test_the_right_file_takes_layers_of_any_size(tmp_path: Path) -> None:
     candidate, taken = loaded(TEXT, tmp_path)
     assert taken.layer_dims is None
     assert ONE_SIZE not in candidate.told
+
+
+@pytest.mark.parametrize(
+    ("new", "named"), [("@ self.W[i].T", set()), ("@ self.W[i]", {("dA", "transpose missing", "")})]
+)
+def test_of_layers_of_one_size_weights_lie_as_the_inputs_tell(
+    new: str, named: set[object], tmp_path: Path
+) -> None:
+    candidate, taken = loaded(ONE_SIZE_FOR_ALL.replace("@ self.W[i].T", new), tmp_path)
+    assert any("weights (n_in, n_out)" in line for line in candidate.told)
+    found = determined(candidate, taken)
+    diagnosis = diagnose(held(candidate, found), theirs(found.network, taken)[:1])
+    faults = diagnosis.faults if diagnosis is not None else ()
+    assert {fault.what for fault in faults} == named
