@@ -16,9 +16,9 @@ from autodiff_ref.recognition.owners import Kept, Owner
 from autodiff_ref.recognition.problems import Problem, drawn
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
-from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.sessions import is_tensor, sessions
 from autodiff_ref.recognition.stacks import stacks
+from autodiff_ref.recognition.trees import objects_in
 from autodiff_ref.recognition.ways import (
     Steps,
     apart,
@@ -78,9 +78,18 @@ def search(
 
 
 def is_part(found: Seen | None, raising: Seen) -> bool:
-    """Whether this is a single layer of a network of which the whole raises."""
-    depth, whole = (len(dims_of(seen.problem.params)) - 1 for seen in (found or raising, raising))
-    return depth == 1 < whole
+    """Whether what was found is a part of what raises: a single layer of a network."""
+    if found is None:
+        return False
+    parts, whole = map(classes_of, (found, raising))
+    return bool(parts) and parts < whole
+
+
+def classes_of(seen: Seen) -> set[type]:
+    """Those of the file of which something holds the parameters."""
+    X, Y = next(seen.reading.layout.blocks(seen.problem.X, seen.problem.Y))
+    tree = seen.reading.run(seen.problem.params, X, Y).holder.tree
+    return {type(each) for each in objects_in(tree)} & {*seen.reading.owner.module.classes.values()}
 
 
 def kinds(
