@@ -46,6 +46,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         return without_choice(candidate, taken, declared)
     penalised = declared is None and has_known_penalty(candidate, taken)
     found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    if not penalised:
+        found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)
     return replace(found, penalised=penalised, told=(told, *found.told))
 

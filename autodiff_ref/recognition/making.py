@@ -16,6 +16,7 @@ from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.stacks import pairs_in
 from autodiff_ref.recognition.trees import fresh
+from autodiff_ref.recognition.untrained import untrained
 
 WORDS = ("relu", "sigmoid", "tanh")
 """Activations by name, the likeliest first."""
@@ -39,7 +40,7 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
         owner: the class.
         tried: what a trial is given; a way beside the first is left out where that fails.
     """
-    word = known_word(module)
+    owner, word = untrained(owner), known_word(module)
     plain = partial(with_roles, owner, {} if word == WORDS[0] else {"activation": word})
     yield "", plain
     if not makes(plain, tried):
