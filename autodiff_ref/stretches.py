@@ -76,17 +76,22 @@ def letter_of(name: str) -> str:
 
 
 def folded(params: Given, network: Network) -> Folded:
-    """A network with each stretch as one layer: hidden layers of one shape and one activation."""
+    """A network with each stretch as one layer.
+
+    That is hidden layers of one shape and one activation, which has a name: a function of
+    somebody's may give numbers of another dtype, which could not be handed on by a loop.
+    """
     L = len(params) // 2
 
     def kind(l: int) -> tuple[object, ...]:
         return np.shape(params[f"W{l}"]), network.activation(l, L)
 
     spans: list[range] = []
-    for _, equal in groupby(range(1, L), kind):
-        first, *others = equal
-        stretch = range(first, first + 1 + len(others))
-        spans += [stretch] if len(stretch) >= LONG else [range(l, l + 1) for l in stretch]
+    for (_, activation), equal in groupby(range(1, L), kind):
+        layers = list(equal)
+        is_stretch = len(layers) >= LONG and isinstance(activation, str)
+        cuts = layers[:1] if is_stretch else layers
+        spans += map(range, cuts, [*cuts[1:], layers[-1] + 1])
     spans.append(range(L, L + 1))
     if len(spans) == L:
         return Folded(tuple(spans), network)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.answers import Missing
+from autodiff_ref.bounded import Answers
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Bounds, Compared, Verdict
 from autodiff_ref.containment import CandidateError
@@ -141,23 +142,18 @@ def compare_updates(
         yield reference.failed(CHECK, "train", failure, 1)
         return
     step = reference.step_from(start)
-    for name, value in start.params.items():
-        gradient, truth = f"d{name}", step.values[name]
+    along = [step_along(reference, source) for source in (theirs, by_gradients)]
+    for name in start.params:
+        gradient = f"d{name}"
         place = reference.place(CHECK, name, "end to end", 1)
-        ends = compare(place, updated[name], truth, step.bounds[name], scenario.dtype)
-        given = [
-            np.asarray(source[gradient], np.float64)
-            for source in (theirs, by_gradients)
-            if gradient in source and not unusable(source[gradient], scenario.dtype, truth.shape)
-        ]
+        ends = compare(place, updated[name], step.values[name], step.bounds[name], scenario.dtype)
+        given = [one for one in along if name in one.values]
         if not given:
             yield ends
             continue
         doubt = f"cannot be judged alone: its input {gradient} is off" if gradient in off else ""
-        apart = {gradient: Bounds.same(2 * start.bounds[gradient].rounding)}
         judged = []
-        for change in given:
-            one = reference.step({name: value}, {gradient: change}, apart)
+        for one in given:
             place = reference.place(CHECK, name, "alone", 1)
             bounds = Bounds.same(one.bounds[name].rounding)
             judged.append(
@@ -166,6 +162,22 @@ def compare_updates(
         alone = next((c for c in judged if c.record.verdict is Verdict.AGREES), judged[0])
         yield with_origin(ends, alone)
         yield alone
+
+
+def step_along(reference: Reference, gradients: Mapping[str, object]) -> Answers:
+    """One step from the start along those of these gradients that can be used."""
+    start, dtype = reference.start, reference.scenario.dtype
+    usable = {
+        name: np.asarray(gradients[gradient], np.float64)
+        for name, value in start.params.items()
+        if (gradient := f"d{name}") in gradients
+        and not unusable(gradients[gradient], dtype, value.shape)
+    }
+    return reference.step(
+        {name: start.params[name] for name in usable},
+        {f"d{name}": change for name, change in usable.items()},
+        {f"d{name}": Bounds.same(2 * start.bounds[f"d{name}"].rounding) for name in usable},
+    )
 
 
 def useless(value: object, truth: Array, dtype: npt.DTypeLike) -> bool:
