@@ -64,25 +64,33 @@ def in_convention_of_cost(
 ) -> dict[str, npt.NDArray[Any]]:
     """dZ and dA multiplied by m, where all of them are the gradients of C and not of L.
 
-    Then they are right by another convention, in which equations 5 and 6 have no 1/m.
+    Then they are right by another convention, in which equations 5 and 6 have no 1/m. Where they
+    may be right as they stand, as all may within bounds that are wide enough, nothing is changed.
     """
     scenario, start = reference.scenario, reference.start
     m, network = scenario.X.shape[1], scenario.network
     names = [name for name in theirs if name[:2] in ("dZ", "dA")]
     if m == 1 or network.average == "sum" or not names:
         return {}
-    found = {}
+    found, as_they_stand = {}, True
     for name in names:
-        value, truth, bounds = theirs[name], start.trace[name], start.bounds[name]
+        value, truth, bound = theirs[name], start.trace[name], start.bounds[name].rounding
         if unusable(value, scenario.dtype, truth.shape):
             return {}
-        with np.errstate(over="ignore", invalid="ignore"):  # values of any size, infinite ones
+        with np.errstate(over="ignore"):  # values of any size
             times = (np.asarray(value, np.float64) * m).astype(scenario.dtype)
-            off = np.abs(times.astype(np.float64) - truth)
-        if not ((off <= bounds.rounding) | (times == truth)).all():
+        if not within(times, truth, bound):
             return {}
+        as_they_stand = as_they_stand and within(value, truth, bound)
         found[name] = times
-    return found if any(np.any(value) for value in found.values()) else {}
+    return {} if as_they_stand else found
+
+
+def within(value: object, truth: Array, bound: Array) -> bool:
+    """Whether each entry is as near to the truth as it must be, or is as infinite."""
+    with np.errstate(invalid="ignore"):  # the distance of two infinities
+        entries = np.asarray(value, np.float64)
+        return bool(((np.abs(entries - truth) <= bound) | (entries == truth)).all())
 
 
 def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterator[Compared]:
