@@ -19,12 +19,14 @@ class Growth:
         slope: of the growth above it.
         exponent: likewise; 0 where nothing grows.
         off: the largest part by which the fit misses a point.
+        last: the exponent from the last two points alone, without a floor.
     """
 
     floor: float
     slope: float
     exponent: float
     off: float
+    last: float
 
     def at(self, x: Array) -> Array:
         """What it says of other sizes."""
@@ -41,7 +43,9 @@ def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
     sizes, values = np.asarray(x, float), np.asarray(y, float)
     constant = 1 / float(np.mean(1 / values))
     misses = constant / values - 1
-    best, least = Growth(constant, 0.0, 0.0, float(np.abs(misses).max())), float(misses @ misses)
+    last = float(np.log(values[-1] / values[-2]) / np.log(sizes[-1] / sizes[-2]))
+    best = Growth(constant, 0.0, 0.0, float(np.abs(misses).max()), last)
+    least = float(misses @ misses)
     for exponent in map(float, EXPONENTS):
         columns = np.array([np.ones_like(sizes), (sizes / sizes[-1]) ** exponent]) / values
         floor, slope = np.linalg.lstsq(columns.T, np.ones_like(values), rcond=None)[0]
@@ -53,5 +57,6 @@ def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
         misses = floor * columns[0] + slope * columns[1] - 1
         if (squares := float(misses @ misses)) < least:
             least, off = squares, float(np.abs(misses).max())
-            best = Growth(float(floor), float(slope / sizes[-1] ** exponent), exponent, off)
+            slope = float(slope / sizes[-1] ** exponent)
+            best = Growth(float(floor), slope, exponent, off, last)
     return best

@@ -1,7 +1,15 @@
 """The growth of verification as a page."""
 
 from autodiff_ref.report.cells import table
+from autodiff_ref.stretches import LONG
 from studies.growth.series import LARGEST, MOST, ROOM, SERIES, Found, Series
+
+OF_LAYERS = (
+    f"From {LONG} equal layers on, XLA compiles one of them, which JAX repeats; fewer are compiled "
+    "one by one. So what is compiled grows up to there and then no more, which no single power of "
+    "the depth describes: from there on, the last two points tell more than the fit. "
+    "All other programs, those of the bounds and of the proofs, have every layer in them."
+)
 
 
 def page(found: Found, command: str) -> str:
@@ -14,6 +22,7 @@ def page(found: Found, command: str) -> str:
         "import of JAX, and memory is the most that the process held. "
         "The exponent is that of floor + slope x^exponent, fitted to what is in the table: what "
         "does not grow, such as compiling, is the floor. "
+        "Beside it stands the exponent from the last two points alone, without a floor. "
         f"No exponent may be above {MOST}.",
         "`nox -s growth` measures all of this anew, in an environment of its own.",
         table(["run", ""], [["command", f"`{command}`"], *map(list, found.machine)], "pipe"),
@@ -47,11 +56,18 @@ def of_series(found: Found, series: Series) -> list[str]:
         for *of_one, cost in zip(*counts.values(), costs, strict=True)
     ]
     fits = [
-        [what, f"{fit.floor:.3g}", f"{fit.exponent:.2f}", f"{100 * fit.off:.0f} %"]
+        [
+            what,
+            f"{fit.floor:.3g}",
+            f"{fit.exponent:.2f}",
+            f"{100 * fit.off:.0f} %",
+            f"{fit.last:.2f}",
+        ]
         for what, fit in found.growth(series).items()
     ]
     return [
         f"## {series.name.capitalize()}",
         table([*counts, "seconds", "GiB", "verdict"], rows, "pipe"),
-        table(["", "floor", "exponent", "misses a point by"], fits, "pipe"),
+        table(["", "floor", "exponent", "misses a point by", "last two"], fits, "pipe"),
+        *([OF_LAYERS] if series.name == "layers" else []),
     ]

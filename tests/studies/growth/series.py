@@ -85,6 +85,8 @@ class Found:
             for what, fit in self.growth(series).items():
                 if fit.exponent > MOST:
                     yield f"{series.name}: {what} grow with the exponent {fit.exponent:.2f}"
+                if fit.last > MOST:
+                    yield f"{series.name}: {what} grow with {fit.last:.2f} at the end"
 
     def beyond(self) -> Iterator[str]:
         """What takes too much room, or does not agree."""
