@@ -141,15 +141,12 @@ def place_of_largest(M: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
 def sum_of_others(M: Array) -> Array:
     """Each entry's column without the entry itself, summed: 1 - a for softmax, with its digits.
 
-    The column's sum less an entry cancels only if that entry is more than half of the sum. So
-    the others are summed one by one for the largest entry of a column. No entry may be negative.
+    The column's sum less an entry cancels only if that entry is more than half of the sum, as
+    one entry of a column can be. So the others of that one are summed. No entry may be negative.
     """
-    largest = place_of_largest(M)
-    smaller = M.copy()
-    smaller[largest] = 0
     others: Array = M.sum(axis=0) - M
-    others[largest] = smaller.sum(axis=0)
-    return others
+    cancelled = others < M
+    return np.where(cancelled, np.where(cancelled, 0, M).sum(axis=0), others)
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(

@@ -46,15 +46,29 @@ def in_weights(
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
             cost = cost_of(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
-            current = descended(current, parameter_gradients(current, X, Y, A_Z, network), alpha)
+            gradients = parameter_gradients(current, X, Y, A_Z, network)
+            current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)
 
 
-def descended(params: Mapping[str, Array], gradients: Mapping[str, Array], alpha: float) -> Values:
-    """Equations 7 and 8 on every parameter, for inputs that were checked."""
-    return {
-        name: equations.updated_bias(value, gradients[f"d{name}"], alpha)
-        if name.startswith("b")
-        else equations.updated_weights(value, gradients[f"d{name}"], alpha)
-        for name, value in params.items()
-    }
+def descended(
+    params: Mapping[str, Array],
+    gradients: Mapping[str, Array],
+    alpha: float,
+    *,
+    spent: bool = False,
+) -> Values:
+    """Equations 7 and 8 on every parameter, for inputs that were checked.
+
+    Where the gradients are ``spent``, new weights lie where their gradient did: such an update
+    asks the system for no memory, which is given page by page, each of them cleared.
+    """
+    new = {}
+    for name, value in params.items():
+        gradient = gradients[f"d{name}"]
+        if name.startswith("b"):
+            new[name] = equations.updated_bias(value, gradient, alpha)
+        else:
+            room = gradient if spent else None
+            new[name] = equations.updated_weights(value, gradient, alpha, out=room)
+    return new

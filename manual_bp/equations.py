@@ -86,12 +86,16 @@ def updated_bias(b: Array, db: Array, learning_rate: float) -> Array:
     return b - learning_rate * db
 
 
-def updated_weights(W: Array, dW: Array, learning_rate: float) -> Array:
-    """Equation 8: W[l] <- W[l] - alpha * dW[l], returned as a new array.
+def updated_weights(
+    W: Array, dW: Array, learning_rate: float, *, out: Array | None = None
+) -> Array:
+    """Equation 8: W[l] <- W[l] - alpha * dW[l], returned as a new array or in ``out``.
+
+    ``out`` may be dW itself, once nobody needs the gradient any more.
 
     Shapes: (n_l, n_{l-1}), (n_l, n_{l-1}) -> (n_l, n_{l-1}). Source: section 3.3.
     """
-    step: Array = learning_rate * dW
+    step: Array = np.multiply(learning_rate, dW, out=out)
     return np.subtract(W, step, out=step)  # where the step lies: no third array of the size of W
 
 

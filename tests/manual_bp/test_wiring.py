@@ -50,7 +50,9 @@ def test_a_mistake_in_an_equation_changes_just_what_depends_on_it(
     problem = make_problem((3, 2, 1), 4, ("tanh", "softplus", "half_squared_error"))
     right = everything(problem)
     true_equation = getattr(equations, equation)
-    monkeypatch.setattr(equations, equation, lambda *args: 1.001 * true_equation(*args))
+    monkeypatch.setattr(
+        equations, equation, lambda *args, **out: 1.001 * true_equation(*args, **out)
+    )
     wrong = everything(problem)
     changed = {name for name in right if not np.array_equal(right[name], wrong[name])}
     assert changed == REACHES[equation]
