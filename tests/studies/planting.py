@@ -135,7 +135,7 @@ def mistakes_of(name: str, network: str) -> Iterator[Planted]:
 def factors_of(name: str, network: str) -> Iterator[Planted]:
     """The likeliest factors of one quantity."""
     scenario, kind, l = PROBLEMS[network], kind_of(name, PROBLEMS[network].depth), layer_of(name)
-    if name[:2] not in ("dZ", "dW", "db"):
+    if kind not in ("dZ[L]", "dZ", "dW", "db", "dA"):
         return
     dims, mean = scenario.layer_dims, scenario.network.average != "sum"
     known = factors(kind, scenario.X.shape[1], dims[l], dims[l - 1], mean=mean)
