@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import summary, verify
+from autodiff_ref.loading.source import Source
+from autodiff_ref.report.counts import divisors_set
 
 FUNCTIONS = """\
 import numpy as np
@@ -109,6 +111,12 @@ CHANGES = {
         'dA1 = params["W2"].T @ dZ2 / m',
         "equation 9 (dA1): it is divided by m, which equations 5 and 6 do",
     ),
+    "m from the wrong axis": (
+        FUNCTIONS,
+        "m = X.shape[1]",
+        "m = X.shape[0]",
+        "equation 6 (dW2, dW1): it is divided by n[0] instead of m: m is taken from the wrong axis",
+    ),
     "sign of dA between layers": (
         LAYERS,
         "return grad @ self.W.T",
@@ -129,6 +137,13 @@ def told(text: str, folder: Path) -> list[str]:
     """What is said of a file."""
     (folder / "mine.py").write_text(text, encoding="utf-8")
     return summary(verify(folder / "mine.py", scenarios="theirs_2")).splitlines()
+
+
+def test_a_divisor_that_is_set_nowhere_has_the_line_that_divides() -> None:
+    text = "m = 3\ndef f(x):\n    y = x / n\ndef g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == []
+    text += "class A:\n    def __init__(self):\n        self.n, k = 2, 3\n"
+    assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == [9]
 
 
 def line_of(text: str, changed: str) -> str:
