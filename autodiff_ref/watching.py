@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 Line = tuple[int, float, int, bool]
 """The number of a line; the factor at which it gives an array, if that is new, and 0 if it gives to
 one thing more what is held already; after how many others it ran first; and whether it gives it by
-no more than a call of a function in the same file."""
+no more than a call of a function in the same file that was given it."""
 
 Lines = list[Line]
 """Lines in the order in which they have run first."""
@@ -50,7 +50,8 @@ class Watch:
         seen: the lines that give each.
         known: which variable was seen to hold which of them, and how many times.
         last: the line that was last begun in each function.
-        received: what functions that the line has called have returned.
+        made: what each function has given at a new factor.
+        received: what functions that the line has called have returned of what they were given.
         until: when to stop.
     """
 
@@ -59,6 +60,7 @@ class Watch:
     seen: dict[str, Lines] = field(default_factory=dict)
     known: set[tuple[str, str, str]] = field(default_factory=set)
     last: dict[FrameType, int] = field(default_factory=dict)
+    made: dict[FrameType, set[tuple[str, str]]] = field(default_factory=dict)
     received: dict[FrameType, set[tuple[str, str]]] = field(default_factory=dict)
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
@@ -85,10 +87,12 @@ class Watch:
     def hand_over(self, frame: FrameType, value: Any) -> None:
         """Note what a function returns to the line that has called it."""
         self.received.pop(frame, None)
+        made = self.made.pop(frame, set())
         if frame.f_back in self.last:
+            self.made.setdefault(frame.f_back, set()).update(made)
             known = self.received.setdefault(frame.f_back, set())
             for _, each in parts({"return": value}):
-                known |= {(name, f"{abs(times):.3g}") for name, times in self.what(each)}
+                known |= {(name, f"{abs(times):.3g}") for name, times in self.what(each)} - made
 
     def look(
         self, frame: FrameType, line: int, holders: Mapping[str, Any], *, passed: bool = False
@@ -104,6 +108,8 @@ class Watch:
                 fresh = 0.0 if (name, "", factor) in self.known else times
                 key = (name, f"{frame.f_code.co_qualname}: {path}", factor)
                 if line and (fresh or not (passed or key in self.known)):
+                    if fresh:
+                        self.made.setdefault(frame, set()).add((name, factor))
                     received = (name, factor) in self.received.get(frame, ())
                     note(lines, line, fresh, sum(map(len, self.seen.values())), received)
                 self.known |= {key, (name, "", factor)}

@@ -152,9 +152,10 @@ def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, let
     last = [
         number
         for number in before
-        if number in returns or named_like(found, number, letter, anew=True)
+        if named_like(found, number, letter, anew=True)
+        or (until is not None and number in returns)
     ]
-    return (last or before or [lines[0][0]])[-1 if last else 0]
+    return last[-1] if last else lines[0][0]
 
 
 def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
