@@ -340,6 +340,25 @@ class Net:
                     error = layer.backward_propagation(error, learning_rate)
 """
 
+ONE_STEP_WITHOUT_ARGUMENTS = (
+    SIGMOID
+    + """
+def once():
+    n_in, n_hidden = 2, 3
+    weights1, weights2 = np.random.rand(n_in + 1, n_hidden), np.random.rand(n_hidden + 1, 1)
+    input_vector = np.array([1, 2])
+    input_vector = np.append(input_vector, 1)
+    hidden = np.append(sigmoid(np.dot(input_vector, weights1)), 1)
+    output = sigmoid(np.dot(hidden, weights2))
+    target = 0.5
+    miss = (target - output) * output * (1 - output)
+    back = np.dot(weights2[:-1], miss) * hidden[:-1] * (1 - hidden[:-1])
+    learning_rate = 0.1
+    weights2 += np.outer(hidden, miss) * learning_rate
+    weights1 += np.outer(input_vector, back) * learning_rate
+"""
+)
+
 TEXTS: Mapping[str, Style] = {
     "a_slope_called_alpha": Style(A_SLOPE_CALLED_ALPHA, "leaky", "identity", "half_squared", 2),
     "averages_one_sample": Style(
@@ -353,6 +372,9 @@ TEXTS: Mapping[str, Style] = {
     "casts_by_a_text": Style(CASTS_BY_A_TEXT, has_biases=False, functions=("output", "cost")),
     "loops_over_samples": Style(LOOPS_OVER_SAMPLES, functions=("output", "cost")),
     "trains_when_made": Style(TRAINS_WHEN_MADE, has_biases=False, functions=()),
+    "one_step_without_arguments": Style(
+        ONE_STEP_WITHOUT_ARGUMENTS, "sigmoid", cost="half_squared", functions=("output",)
+    ),
     "pairs_of_sizes": Style(
         PAIRS_OF_SIZES, "sigmoid", n_out=3, depths=(1, 2, 3), functions=("output",)
     ),
@@ -401,6 +423,12 @@ WRONG_TEXTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "* seen[i].T @ delta",
         "* 2 * seen[i].T @ delta",
         {f"dW{l}": lambda g: 2 * g for l in (1, 2, 3)},
+    ),
+    "one_step": (
+        "one_step_without_arguments",
+        "weights1 += ",
+        "weights1 += 2 * ",
+        dict.fromkeys(("dW1", "db1"), lambda g: 2 * g),
     ),
     "from_one": (
         "classes_from_one",
