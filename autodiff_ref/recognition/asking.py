@@ -236,8 +236,8 @@ def scalar_in(answer: Any) -> float:
     alone = not isinstance(answer, tuple)
     elements = (answer,) if alone else answer
     numbers = [e for e in elements if is_number(e) and (alone or np.ndim(e) == 0)]
-    if len(numbers) != 1:
-        raise ValueError("no cost")
+    if len({float(np.asarray(each).item()) for each in numbers}) != 1:
+        raise ValueError("no cost, or several")
     return float(np.asarray(numbers[0]).item())
 
 

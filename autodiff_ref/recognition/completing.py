@@ -22,6 +22,9 @@ from autodiff_ref.recognition.usage import beside_labels, is_set_once
 PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
 """Local variables that are outputs by their names."""
 
+FEW = 3
+"""So many samples are fewer than those of the problem."""
+
 SINGLE = {"rows": ("each flat", "each row"), "columns": ("each column", "each flat")}
 """How one of several samples may lie."""
 
@@ -160,9 +163,12 @@ def outputs_within(asked: Asked) -> Iterator[Asked]:
 
 
 def gives_output(asked: Asked) -> bool:
-    """Whether the function of the output gives real numbers, and not the numbers of classes."""
+    """Whether the function of the output gives real numbers, and not the numbers of classes.
+
+    For fewer samples as well: what is no output may have the shape of one.
+    """
     p = asked.problem
-    if not answers(asked.output, p.params, p.X):
+    if not all(answers(asked.output, p.params, X) for X in (p.X, p.X[:, :FEW])):
         return False
     x, y = next(asked.layout.blocks(p.X, p.Y))
     return np.asarray(asked.raw_output(p.params, x, y)).dtype.kind == "f"

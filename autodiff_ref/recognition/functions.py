@@ -16,6 +16,7 @@ from autodiff_ref.recognition.acting import acting
 from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.numbering import numbers_from_one
 from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
@@ -119,6 +120,11 @@ class Functions:
         """
         with uncounted():
             return frozenset(leaking(self.tree))
+
+    @cached_property
+    def numbers_from_one(self) -> bool:
+        """Whether the first of its classes is 1."""
+        return numbers_from_one(self.tree)
 
     @property
     def file(self) -> str:

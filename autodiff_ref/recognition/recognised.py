@@ -22,7 +22,7 @@ from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.reserves import may_be_deep, reserves
+from autodiff_ref.recognition.reserves import may_be_deep, raising_deeper, reserves
 from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
@@ -144,10 +144,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits, deep_unseen = (
-            tuple(reserves(penalised or asked)),
-            depths == (1,) and may_be_deep(asked),
-        )
+        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (
             *told,

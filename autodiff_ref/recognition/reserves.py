@@ -14,7 +14,7 @@ from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.pools import NEUTRAL
-from autodiff_ref.recognition.problems import drawn
+from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn
 from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
@@ -159,15 +159,35 @@ def is_of(module: Functions, owner: type) -> bool:
     return owner in module.classes.values()
 
 
-def may_be_deep(asked: Asked) -> bool:
-    """Whether what is made for two layers has two."""
-    owner, pool = asked.reading.owner, pool_of(drawn(2, 1))
+def raising_deeper(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+    """That its backward pass raises for one more layer, which its code makes; nothing else."""
+    depth, n_out = max(depths) + 1, dims_of(asked.problem.params)[-1]
+    if depth not in DEPTHS or depth < 3 or n_out not in OUTPUTS:
+        return
+    problem = drawn(depth, n_out)
+    if may_be_deep(asked, depth):
+        try:
+            asked.where_on(problem)
+        except StepError as failure:
+            if failure.args[0] > 0:
+                error = failure.__cause__ or failure
+                yield (
+                    f"Not verified: networks of {depth} layers, which its code makes; of these its "
+                    f"backward pass raises {type(error).__name__}: {error}."
+                )
+        except Exception:
+            return
+
+
+def may_be_deep(asked: Asked, depth: int = 2) -> bool:
+    """Whether what is made for so many layers has as many."""
+    owner, pool = asked.reading.owner, pool_of(drawn(depth, 1))
     try:
         with owner.module.supplied(pool):
             if isinstance(owner, Kept):
-                return ("W", 2) in places_in(owner.made(pool))
+                return ("W", depth) in places_in(owner.made(pool))
             if isinstance(owner, Passed) and owner.initialise:
-                return ("W", 2) in owner.template(pool)[1]
+                return ("W", depth) in owner.template(pool)[1]
     except Exception:
         return False
     return False

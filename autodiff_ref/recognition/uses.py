@@ -127,6 +127,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
     for rule in RULES:
         known = {role for name in names for role in first_roles(found.get(name, name), making)}
         known |= {"W"} & {parameter_kind(name) for name in names}
+        known |= {"A" for name in set(names) - PROBABILITIES if re.fullmatch(OUTPUTS, plain(name))}
         if rule.role in known or rule.without & known or not rule.beside <= known:
             continue
         likely = [
@@ -206,7 +207,7 @@ OF_LISTS = {"cut", "listed"}
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
     Rule("output", "probs", beside={"W"}),
-    Rule("output", "probs", beside={"Y"}, without={"X"}),
+    Rule("output", "probs", beside={"Y"}, without={"X", "A"}),
     Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
     Rule("rate", "learning_rate", {"rate"}),
