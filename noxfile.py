@@ -71,7 +71,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure manual_bp beside its peers, or those named as --peers NAMES, in reports/."""
+    """Measure manual_bp beside its peers, or --peers NAMES, or --peers none, in reports/."""
     try:
         peers, rest = chosen_peers(session.posargs)
     except ValueError as refusal:
@@ -93,11 +93,14 @@ def chosen_peers(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     if found.peers is None:
         return list(requirements.values()), rest
     names = [name.strip() for given in found.peers for name in given.split(",")]
+    if names == ["none"]:
+        return [], rest
     unknown = sorted({name for name in names if name not in requirements})
     if unknown:
         raise ValueError(
             f"--peers {', '.join(filter(None, unknown)) or 'names nobody'}: choose from "
-            f"{', '.join(requirements)}, with commas between; without --peers, all are measured"
+            f"{', '.join(requirements)}, with commas between, or none; without --peers, all are "
+            "measured"
         )
     return [requirements[name] for name in dict.fromkeys(names)], rest
 

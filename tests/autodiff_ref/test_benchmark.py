@@ -85,6 +85,7 @@ def test_every_round_starts_with_another_and_calls_it_warm() -> None:
         (["--rounds", "9", "--peers", "torch"], ["torch"], ["--rounds", "9"]),
         (["--peers=scikit-learn,torch", "--data", "x"], ["scikit-learn", "torch"], ["--data", "x"]),
         (["--peers", "torch, torch"], ["torch"], []),
+        (["--peers", "none"], [], []),
     ],
 )
 def test_peers_are_installed_by_name(
