@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA, equation_of
@@ -58,9 +59,10 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
         return Grade(equation, Verdict.WRONG, REPRODUCED)
     made = where(verification.comparisons, equation=equation)
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
+    departs = any(c.note == CANCELS for c in made)
     for judged, those in (
-        (ALONE, where(made, judged="alone")),
-        (END_TO_END, made),
+        (ALONE, [] if departs else where(made, judged="alone")),
+        (END_TO_END, [] if departs else made),
         (THROUGH, gradients if equation in TO_GRADIENTS else []),
     ):
         if those and not any(c.verdict in BAD for c in those):
