@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
 from autodiff_ref.checks import compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.diagnosis import Diagnosis, and_lines, and_steps, diagnose
+from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Outcome, evidence, references
@@ -67,6 +68,7 @@ def verified(
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
+            diagnosis = and_cost(diagnosis, subject)
             if source is not None:
                 diagnosis = and_lines(diagnosis, subject)
         except KeyboardInterrupt as stop:
@@ -121,8 +123,10 @@ class Found:
         subject, environment, problems, skipped, source: of the verification.
         stage: where comparisons are handed in with their arrays.
         compared: every comparison by its place.
-        left: those that an epsilon may explain, until it is known whether one does.
+        left: those that are off, until it is known whether an epsilon explains them, or whether
+            they cancel.
         adding: the epsilon that does.
+        departing: what of the trace departs although the gradients agree.
         others: what else was found, by its kind.
     """
 
@@ -135,6 +139,7 @@ class Found:
     compared: dict[Place, Comparison] = field(default_factory=dict)
     left: list[Compared] = field(default_factory=list)
     adding: Excused | None = None
+    departing: Departing | None = None
     others: dict[type[Outcome], list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, outcome: Outcome) -> None:
@@ -152,17 +157,25 @@ class Found:
             self.stage.keep(outcome)
 
     def excuse(self) -> None:
-        """Put what agrees with a tiny epsilon in the place of what is wrong without."""
+        """Put what agrees with a tiny epsilon, or cancels, in the place of what is off."""
         self.adding = excused(self.left, self.problems)
-        outcomes = self.adding.outcomes if self.adding else {}
-        for outcome in self.left:
-            judged = outcomes.get(outcome.record.place, outcome)
-            self.compared[judged.record.place] = judged.record
-            self.stage.keep(judged)
+        settled = self.settled(self.left, self.adding.outcomes if self.adding else {})
+        self.departing = departing(settled, self.compared, self.problems)
+        settled = self.settled(settled, self.departing.outcomes if self.departing else {})
+        for outcome in settled:
+            self.stage.keep(outcome)
+
+    def settled(self, left: list[Compared], by: Mapping[Place, Compared]) -> list[Compared]:
+        """These outcomes, or what is put in their place, which is taken down."""
+        found = [by.get(outcome.record.place, outcome) for outcome in left]
+        self.compared |= {outcome.record.place: outcome.record for outcome in found}
+        return found
 
     def told(self, diagnosis: Diagnosis | None = None, *, complete: bool = True) -> Explained:
         """The verification that it comes to."""
         verdicts = end_to_end(self.compared.values(), self.adding)
+        others = self.departing.quantities if self.departing else ()
+        limits = (self.departing.sentence,) if self.departing else ()
         return Explained(
             tuple(self.compared.values()),
             self.subject.name,
@@ -171,13 +184,14 @@ class Found:
             certificates=tuple(
                 in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
                 for made in self.others[Certificate]
+                if (made.scenario, made.quantity, made.iteration) not in others
             ),
             hessians=tuple(self.others[HessianProof]),
             kinks=tuple(self.others[Kink]),
             skipped=(*self.skipped, *self.others[Skipped]),
             diagnosis=diagnosis,
             told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
-            limits=self.subject.limits,
+            limits=(*limits, *self.subject.limits),
             late=self.subject.late,
             source=self.source,
             complete=complete,

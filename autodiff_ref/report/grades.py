@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA, equation_of
@@ -13,6 +14,12 @@ from autodiff_ref.verification import Verification, verdict_of
 
 NOT_VERIFIED = "not verified"
 """The grade of an equation of which nothing was seen."""
+
+NOT_THERE = "not there"
+"""The grade of equations 5 and 7 where a network has no biases."""
+
+OF_BIASES = (5, 7)
+"""The equations of b, which a network without biases has not got."""
 
 ALONE, END_TO_END, THROUGH = "alone", "end to end", "through the gradients"
 REPRODUCED = "by the mistake that gives the same numbers"
@@ -26,7 +33,7 @@ class Grade:
 
     Attributes:
         equation: 1 to 9.
-        verdict: that of comparisons, or "not verified".
+        verdict: that of comparisons, or "not verified", or "not there".
         judged: how it was found out; empty where it was not.
     """
 
@@ -58,9 +65,12 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
         return Grade(equation, Verdict.WRONG, REPRODUCED)
     made = where(verification.comparisons, equation=equation)
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
+    if equation in OF_BIASES and not made and gradients and not where(gradients, equation=5):
+        return Grade(equation, NOT_THERE)
+    departs = any(c.note == CANCELS for c in made)
     for judged, those in (
-        (ALONE, where(made, judged="alone")),
-        (END_TO_END, made),
+        (ALONE, [] if departs else where(made, judged="alone")),
+        (END_TO_END, [] if departs else made),
         (THROUGH, gradients if equation in TO_GRADIENTS else []),
     ):
         if those and not any(c.verdict in BAD for c in those):
@@ -101,7 +111,7 @@ def failed(comparisons: Iterable[Comparison], equation: int) -> bool:
 
 def points(found: Iterable[Grade]) -> str:
     """How many equations agree, and how many nobody could see: "7 of 9 equations"."""
-    verdicts = [grade.verdict for grade in found]
+    verdicts = [grade.verdict for grade in found if grade.verdict != NOT_THERE]
     unseen = verdicts.count(NOT_VERIFIED)
     told = f"{verdicts.count(Verdict.AGREES)} of {len(verdicts)} equations"
     return f"{told}, {unseen} not verified" if unseen else told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.blame import GRADIENTS
@@ -190,7 +191,10 @@ def by_equation(verification: Verification) -> str:
         if judged:
             alone = where(judged, judged="alone")
             entries, ratio, verdict = narrow(outcome(alone or judged))
-            if verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
+            if any(c.note == CANCELS for c in judged):
+                agree = of[equation] == Verdict.AGREES
+                ratio, verdict = "-", f"{of[equation]}{', through the gradients' if agree else ''}"
+            elif verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
                 verdict = "wrong, by its mistake"
             elif not alone and verdict != Verdict.AGREES:
                 if culprits and of[equation] == Verdict.AGREES:
@@ -231,7 +235,7 @@ def asides(verification: Verification) -> list[str]:
             f"Rounding decides the side of a kink: {len(verification.kinks)} entries, of "
             f"{', '.join(quantities)} in the {named('scenario', where_met)}."
         )
-    undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
+    undecided = [c for c in verification.comparisons if c.undecided and c.note != CANCELS]
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
         quantities = dict.fromkeys(comparison.place.quantity for comparison in undecided)
