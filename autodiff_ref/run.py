@@ -11,7 +11,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
 from autodiff_ref.checks import compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
-from autodiff_ref.diagnosis import Diagnosis, and_lines, and_steps, diagnose
+from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Outcome, evidence, references
@@ -68,6 +68,7 @@ def verified(
             diagnosis = diagnose(subject, [each for each in problems if each.name in off])
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
+            diagnosis = and_cost(diagnosis, subject)
             if source is not None:
                 diagnosis = and_lines(diagnosis, subject)
         except KeyboardInterrupt as stop:

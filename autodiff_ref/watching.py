@@ -87,7 +87,8 @@ class Watch:
                 fresh = (name, "", factor) not in self.known
                 key = (name, f"{frame.f_code.co_name}: {path}", factor)
                 if line and (fresh or not (passed or key in self.known)):
-                    lines += [] if line in dict(lines) else [(line, fresh)]
+                    at = dict(lines)
+                    lines[:] = (at | {line: fresh or at.get(line, False)}).items()
                 self.known |= {key, (name, "", factor)}
 
     def what(self, value: Any) -> Iterator[tuple[str, float]]:

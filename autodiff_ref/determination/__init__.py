@@ -46,6 +46,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         return without_choice(candidate, taken, declared)
     penalised = declared is None and has_known_penalty(candidate, taken)
     found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    if not penalised:
+        found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)
     return replace(found, penalised=penalised, told=(told, *found.told))
 
@@ -141,7 +143,8 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         return found
     inquiry = asked_of(candidate, replace(taken, outputs=found.outputs or taken.outputs))
     explained = []
-    for network in sorted(costs_of(found.network), key=lambda each: AVERAGES.index(each.average)):
+    costs = costs_of(found.network, len(inquiry.problem.Y))
+    for network in sorted(costs, key=lambda each: AVERAGES.index(each.average)):
         if candidate.shows_cost and network.average != "samples":
             continue
         held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)

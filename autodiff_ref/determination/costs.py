@@ -18,10 +18,13 @@ OF_TWO_CLASSES = "binary_cross_entropy"
 
 
 def costs_of(network: Network, width: int | None = None) -> Iterator[Network]:
-    """The network with every cost that its output allows, and its width, the usual one first."""
+    """The network with every cost that its output allows, and its width, the usual one first.
+
+    Of one output, a mean over all entries is one over the samples.
+    """
     usual = usual_cost(network)
     for cost, average in product(sorted(COST_NAMES, key=lambda cost: cost != usual), AVERAGES):
-        if width == 1 and cost == OF_CLASSES:
+        if width == 1 and (cost == OF_CLASSES or average == "entries"):
             continue
         with suppress(ValueError):
             yield replace(network, cost=cost, average=average)

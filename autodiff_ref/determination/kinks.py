@@ -37,9 +37,11 @@ def slope_at_kink(candidate: Candidate, taken: Taken, network: Network) -> str:
         taken: which problems it takes.
         network: what it was found to be.
     """
+    if taken.layer_dims is not None or max(taken.depths) < 2:
+        return ""
     first = network.of_hidden[0]
     slopes = sides(first)
-    if taken.layer_dims is not None or max(taken.depths) < 2 or abs(slopes[1] - slopes[0]) < JUMP:
+    if abs(slopes[1] - slopes[0]) < JUMP:
         return ""
     plain = replace(network, penalty=None)  # of a first layer that is 0, and so is its penalty
     problem = theirs(plain, replace(taken, depths=tuple(L for L in taken.depths if L > 1)))[0]

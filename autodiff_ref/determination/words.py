@@ -143,6 +143,11 @@ def set_for_penalty(names: Sequence[str], *, penalised: bool) -> str:
     )
 
 
+def without_penalty(names: Sequence[str]) -> str:
+    """That a penalty is not verified, whose arguments are set to 0."""
+    return f"Not verified: what {', '.join(f'{name} = 0' for name in names)} switches off."
+
+
 def by_one_output() -> str:
     """That its cost takes one output alone."""
     return f"Its cost is a number with one output alone. {ASKED}"

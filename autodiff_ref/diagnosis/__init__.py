@@ -12,15 +12,26 @@ import numpy as np
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.diagnosis.diagnosed import Diagnosis
+from autodiff_ref.diagnosis.divisors import with_divisors
 from autodiff_ref.diagnosis.elsewhere import first_lost
 from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
 from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
+from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
-__all__ = ["Diagnosis", "Fault", "Fit", "and_lines", "and_steps", "diagnose", "shown_by"]
+__all__ = [
+    "Diagnosis",
+    "Fault",
+    "Fit",
+    "and_cost",
+    "and_lines",
+    "and_steps",
+    "diagnose",
+    "shown_by",
+]
 
 ASKED, IN_VAIN = 3, 2
 """In so many scenarios an explanation must hold, if so many are wrong; and in how many nothing is
@@ -39,6 +50,8 @@ def diagnose(
     found: dict[str, list[Explanation]] = {}
     for scenario in small:
         known = [each for explained in found.values() for each in explained if each.complete]
+        if found and not known and scenario.X.shape[1] == 1:
+            break  # what several samples do not show, one shows the less
         asked[scenario.name], explained = of_scenario(candidate, scenario, known, pairs=pairs)
         if explained and explained[0].faults:
             found[scenario.name] = explained
@@ -47,6 +60,7 @@ def diagnose(
             break
     if not found:
         return lost(candidate, small)
+    found = with_divisors(found, {each.name: each.X.shape[1] for each in small})
     every = [(name, each) for name, explained in found.items() for each in explained]
     where, best = min(every, key=lambda at: (-len(holds_in(at[1], found)), at[1].cost))
     depths = {scenario.name: scenario.depth for scenario in small}

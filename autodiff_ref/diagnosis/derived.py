@@ -2,16 +2,18 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import jax
 import numpy as np
 from jax.extend.core import ClosedJaxpr
 
+from autodiff_ref.arithmetic.interpreter import UnknownPrimitiveError
 from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.sketch import Sketch
 from autodiff_ref.forms import written_out
-from autodiff_ref.mistakes import Here, NotHereError, Rule
+from autodiff_ref.mistakes import NUMBER, Here, NotHereError, Numbered, OfNetwork, Rule
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 from autodiff_ref.tensors import in_float64
@@ -87,6 +89,14 @@ class Derived:
     program: ClosedJaxpr
     operands: tuple[str, ...]
 
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        """The program in floats; None where there is none."""
+        try:
+            return Sketch(self.program) if self.program.jaxpr.outvars else None
+        except UnknownPrimitiveError:
+            return None
+
 
 class Equation:
     """A rule at one layer, and what JAX has made of it so far."""
@@ -132,3 +142,19 @@ class Equation:
 
 equation = cache(Equation)
 """The one that stands for a rule at a layer."""
+
+
+def derived(
+    rule: Rule, l: int, L: int, q: Mapping[str, Rounded], network: Network
+) -> tuple[Derived, Mapping[str, Rounded]]:
+    """The program of a rule, and the quantities from which it takes its operands.
+
+    Raises:
+        NotHereError: it is of another network, and there is none.
+    """
+    kind: object = rule
+    if isinstance(kind, OfNetwork):
+        rule, network = kind.rule, kind.other(network)
+    if isinstance(kind, Numbered):
+        rule, q = kind.rule, {**q, NUMBER: Rounded(np.asarray(kind.number))}
+    return equation(rule, l, L).derived(q, network), q

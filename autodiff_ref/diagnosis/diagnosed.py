@@ -22,6 +22,7 @@ class Diagnosis:
         scenarios: where the explanation holds.
         values: the quantities there, wrong ones as they are, as far as they are known.
         lines: the lines of its file that give some of them.
+        of_step: whether gradients were inferred from a step, which may be wrong itself.
     """
 
     scenario: Scenario
@@ -30,6 +31,7 @@ class Diagnosis:
     scenarios: tuple[str, ...]
     values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
     lines: Mapping[str, Lines] = field(default_factory=dict)
+    of_step: bool = False
 
     @property
     def named(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -9,15 +10,17 @@ import numpy.typing as npt
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
+from autodiff_ref.diagnosis.clipped import and_norms
 from autodiff_ref.diagnosis.elsewhere import finite_part, holds, other_parameters
-from autodiff_ref.diagnosis.fault import Explanation, Fault
+from autodiff_ref.diagnosis.fault import Explanation
 from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
-from autodiff_ref.diagnosis.numbers import floats, numbers
+from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Mistake
+from autodiff_ref.diagnosis.wording import and_lost
+from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
 from autodiff_ref.scenarios import Scenario
 
 
@@ -56,11 +59,6 @@ def of_scenario(
     if whole is not None and found and not found[0].complete:
         return whole, []
     return scenario, found
-
-
-def all_finite(values: npt.NDArray[np.float64]) -> bool:
-    """Whether none of them is NaN or infinite."""
-    return bool(np.isfinite(values).all())
 
 
 def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
@@ -154,16 +152,9 @@ class Asked:
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
-            yield replace(one, faults=tuple(and_lost(each, one.q) for each in first + rest))
-
-
-def and_lost(fault: Fault, q: Numbers) -> Fault:
-    """The same in words that tell of what is NaN or infinite with it."""
-    mistake = fault.mistake
-    if mistake is None or fault.quantity not in q or all_finite(q[fault.quantity].value):
-        return fault
-    says = f"{mistake.says}, which is NaN or infinite where yours is"
-    return replace(fault, mistake=replace(mistake, says=says))
+            plain = partial(shown.all_plain, one.q)
+            every = and_norms(first + rest, self.observed, plain)
+            yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
 
 
 def alone(explanation: Explanation, observed: Observed) -> bool:
@@ -176,6 +167,9 @@ def alone(explanation: Explanation, observed: Observed) -> bool:
 def ends_right(shown: Shown, q: Numbers) -> bool:
     """Whether the gradients of the last layer are right, after this forward pass."""
     L = shown.sweep.L
+    dZ = shown.sweep.sketch(RIGHT["dZ[L]"], L, q)
+    if dZ and not all(shown.shows(name, L, q | {f"dZ{L}": dZ}) for name in shown.names(L)):
+        return False
     return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())
 
 

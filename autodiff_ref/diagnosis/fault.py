@@ -46,7 +46,8 @@ class Fault:
     @property
     def read_off(self) -> bool:
         """Whether a constant in it was read off gradients, and is known no better than these."""
-        return self.amount is not None or bool(self.factor and not self.factor.foreseen)
+        factor = self.factor
+        return self.amount is not None or bool(factor and (factor.clips or not factor.foreseen))
 
     @property
     def what(self) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -9,14 +10,20 @@ import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.clipped import limit_of
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
 from autodiff_ref.diagnosis.pattern import pattern
+from autodiff_ref.diagnosis.sketch import near, near_multiple
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, Factor, Mistake, factors, kind_of
+from autodiff_ref.mistakes import MISTAKES, RIGHT, Factor, Mistake, clipped_at, factors, kind_of
 
 Observed = Mapping[str, npt.NDArray[np.float64]]
 """What a candidate returned, by name, of whatever shape."""
+
+
+NEAR, COARSE = 2.0**-6, 2.0**10
+"""What is farther off, as a part of the largest entry, or in unit roundoffs, is no rounding."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,25 @@ class Shown:
         theirs, more = self.observed[name], self.more.get(name, 0.0)
         enough = self.enough if any_other else None
         return with_factor(value, theirs, known, self.unit, more, enough=enough)
+
+    def may_be(self, name: str, value: Rounded | None, *, times: bool = False) -> bool:
+        """Whether a sketch of what was returned, or of a multiple, comes so near that it may be.
+
+        Args:
+            name: what was returned.
+            value: the sketch, None where there is none.
+            times: whether any multiple of it will do.
+        """
+        margin = max(NEAR, COARSE * self.unit)
+        how = near_multiple if times else near
+        if value is None or margin >= 1:
+            return True
+        return how(np.asarray(value.value), self.observed[name], self.more.get(name, 0.0), margin)
+
+    def shows(self, name: str, l: int, q: Numbers, *, times: bool = False) -> bool:
+        """Whether the right equation 5 or 6 may give what was returned, from a sketch of dZ[l]."""
+        sketched = self.sweep.sketch(RIGHT[name[:2]], l, q)
+        return self.may_be(name, sketched, times=times)
 
     def plain(self, l: int, q: Numbers) -> dict[str, Fit | None]:
         """How near the right equations 5 and 6 come, from this dZ[l]."""
@@ -124,11 +150,16 @@ class Shown:
         """
         kind = name[:2]
         right, known = self.sweep.right(name, l, q), self.factors(name, l)
+        if clipped := self.clipped(name, l, q):
+            return [clipped]
         fitting = self.times(name, right, known)
         found = [Fault(name, kind, None, fitting.factor, None, {name: fitting})] if fitting else []
         if found and self.enough > 1:
             return found
         for mistake in (mistake for mistake in self.mistakes if mistake.kind == kind):
+            sketched = None if mistake.added else self.sweep.sketch(mistake.rule, l, q)
+            if not self.may_be(name, sketched, times=True):
+                continue
             value = self.sweep.wrong(mistake, l, q)
             if value is None:
                 continue
@@ -144,6 +175,20 @@ class Shown:
                 found.append(Fault(name, kind, mistake, fitting.factor, size, {name: fitting}))
         least = min((fault.cost for fault in found), default=0.0)
         return [fault for fault in found if fault.cost <= least or self.enough == 1]
+
+    @cached_property
+    def limit(self) -> float:
+        """At what number the gradients may be clipped, 0 if at none."""
+        return limit_of(self.observed, self.more, self.unit)
+
+    def clipped(self, name: str, l: int, q: Numbers) -> Fault | None:
+        """That it is clipped, if it is."""
+        if not self.limit:
+            return None
+        mistake = clipped_at(name[:2], self.limit)
+        value = self.sweep.wrong(mistake, l, q)
+        fitting = self.fit(name, value) if value is not None else None
+        return Fault(name, name[:2], mistake, fits={name: fitting}) if fitting else None
 
     def against(self, l: int, q: Numbers) -> int:
         """How many quantities of the trace at this layer are not these."""

@@ -18,6 +18,7 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
     if diagnosis is None:
         return None
     scenario = diagnosis.scenario
+    diagnosis = replace(diagnosis, of_step=bool(candidate.inferred(scenario.params)))
     try:
         observed = numbers(candidate.gradients(scenario, scenario.params))
         # What its objects keep of a call is to be that of another problem.

@@ -22,3 +22,8 @@ def floats(answer: Mapping[str, object]) -> dict[str, npt.NDArray[np.float64]]:
             continue
         found[name] = np.asarray(value, np.float64)
     return found
+
+
+def all_finite(values: npt.NDArray[np.float64]) -> bool:
+    """Whether none of them is NaN or infinite."""
+    return bool(np.isfinite(values).all())

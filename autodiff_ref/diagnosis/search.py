@@ -5,7 +5,7 @@ of equations 5 and 6 are tried, and of 3, 4 and 9 above them, one and then two a
 mistake does to the layers below goes on in its own quantities.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from autodiff_ref.arithmetic.running import Rounded
@@ -13,7 +13,7 @@ from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import added, alike, multiple, scaled
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import Mistake, NotHereError, kind_of
+from autodiff_ref.mistakes import RIGHT, Mistake, NotHereError, kind_of
 
 MARGIN, WIDTH, TWO = 1.05, 8, 1.8
 """How much less likely than the best an explanation may be, how many are followed, and what as much
@@ -84,6 +84,11 @@ class Layer:
         """The name of the gradient in Z."""
         return f"dZ{self.l}"
 
+    @property
+    def names(self) -> list[str]:
+        """What was returned of it."""
+        return self.shown.names(self.l)
+
     def after(self, above: Explanation) -> list[Explanation]:
         """What explains dW[l] and db[l] as well; an unknown fault where nothing does."""
         if not above.followed:
@@ -115,27 +120,52 @@ class Layer:
         """The quantities with what equation 3 or 4 makes of this dA[l]."""
         return q | {self.dZ: self.sweep.right(self.dZ, self.l, q)}
 
-    def wrong_dZ(self, q: Numbers, *, epsilons: bool = True) -> Iterator[tuple[Fault, Numbers]]:
-        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4, some with an epsilon."""
+    def wrong_dZ(
+        self, q: Numbers, likely: Callable[[Numbers, Mistake], bool], *, epsilons: bool = True
+    ) -> Iterator[tuple[Fault, Numbers]]:
+        """Ways to another dZ[l]: by a mistake of equation 9, or of 3 or 4, some with an epsilon.
+
+        Those alone that are likely, from a sketch of dZ[l].
+        """
+        kinds = {kind_of(self.dZ, self.sweep.L), *(["dA"] if self.l < self.sweep.L else [])}
         for mistake in self.shown.mistakes:
-            if mistake.epsilon and not epsilons:
-                continue
-            if mistake.added or mistake.kind not in ("dA", kind_of(self.dZ, self.sweep.L)):
+            if mistake.added or mistake.kind not in kinds or (mistake.epsilon and not epsilons):
                 continue
             name = self.dA if mistake.kind == "dA" else self.dZ
+            if (sketched := self.sketched(mistake, name, q)) and not likely(sketched, mistake):
+                continue
             value = self.sweep.wrong(mistake, self.l, q)
             if value is None or alike(value, q[name]):
                 continue
             wrong = q | {name: value}
             if name == self.dA:
-                if self.l == self.sweep.L:
-                    continue
                 wrong = self.with_right_dZ(wrong)
             yield Fault(name, mistake.kind, mistake), wrong
 
+    def sketched(self, mistake: Mistake, name: str, q: Numbers) -> Numbers | None:
+        """The quantities with a sketch of this dZ[l]; None where there is none."""
+        value = self.sweep.sketch(mistake.rule, self.l, q)
+        if value is None or name == self.dZ:
+            return None if value is None else q | {name: value}
+        wrong = q | {name: value}
+        dZ = self.sweep.sketch(RIGHT[kind_of(self.dZ, self.sweep.L)], self.l, wrong)
+        return None if dZ is None else wrong | {self.dZ: dZ}
+
+    def gives_all(self, q: Numbers, _: Mistake) -> bool:
+        """Whether this sketch may give dW[l] and db[l]."""
+        return all(self.shown.shows(name, self.l, q) for name in reversed(self.names))
+
+    def gives_multiple(self, q: Numbers, _: Mistake) -> bool:
+        """The same of a multiple of it."""
+        return all(self.shown.shows(name, self.l, q, times=True) for name in reversed(self.names))
+
+    def gives_one(self, q: Numbers, mistake: Mistake) -> bool:
+        """Whether it may give one of them, or another mistake may follow it."""
+        return mistake.kind == "dA" or any(self.shown.shows(name, self.l, q) for name in self.names)
+
     def by_dZ(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
         """Explanations by a wrong dZ[l] alone, a mistake before a constant."""
-        for fault, wrong in self.wrong_dZ(q):
+        for fault, wrong in self.wrong_dZ(q, self.gives_multiple):
             plain = self.shown.plain(self.l, wrong)
             if all(plain.values()):
                 fits = {name: fitting for name, fitting in plain.items() if fitting}
@@ -157,7 +187,7 @@ class Layer:
         q = self.with_right_dZ(above.q | {self.dA: self.sweep.right(self.dA, self.l, above.q)})
         if any(self.shown.plain(self.l, q).values()):
             yield from (above.and_then(q, *each) for each in self.shown.explained(self.l, q))
-        for fault, wrong in self.wrong_dZ(q, epsilons=False):
+        for fault, wrong in self.wrong_dZ(q, self.gives_all, epsilons=False):
             if fits := self.shown.whole(self.l, wrong):
                 yield above.and_then(wrong, replace(fault, fits=fits))
         found = self.shown.multiple(self.l, q)
@@ -195,7 +225,7 @@ class Layer:
 
     def by_both(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
         """Explanations by a wrong dZ[l] and, besides, by equation 5 or 6, or by two in a row."""
-        for fault, wrong in self.wrong_dZ(q):
+        for fault, wrong in self.wrong_dZ(q, self.gives_one):
             plain = self.shown.plain(self.l, wrong)
             fits = {name: fitting for name, fitting in plain.items() if fitting}
             if fits:
@@ -203,7 +233,7 @@ class Layer:
                     yield above.and_then(wrong, replace(fault, fits=fits), *faults)
             if fault.kind != "dA":
                 continue
-            for second, both in self.wrong_dZ(wrong):
+            for second, both in self.wrong_dZ(wrong, self.gives_all):
                 plain = self.shown.plain(self.l, both)
                 if second.kind != "dA" and all(plain.values()):
                     fits = {name: fitting for name, fitting in plain.items() if fitting}

@@ -12,8 +12,8 @@ import numpy as np
 from autodiff_ref.arithmetic.interpreter import evaluate
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
-from autodiff_ref.diagnosis.derived import equation
-from autodiff_ref.mistakes import RIGHT, Mistake, NotHereError, Rule, kind_of
+from autodiff_ref.diagnosis.derived import derived
+from autodiff_ref.mistakes import NUMBER, RIGHT, Mistake, NotHereError, Rule, kind_of
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.scenarios import Scenario
@@ -53,12 +53,26 @@ class Sweep:
             NotHereError: it has no meaning there.
         """
         arithmetic = Running(Rounding.of(self.scenario.dtype))
-        derived = equation(rule, l, self.L).derived(q, self.network)
+        found_by, given = derived(rule, l, self.L, q, self.network)
+        operands = [
+            arithmetic.constant(given[name].value) if name == NUMBER else given[name]
+            for name in found_by.operands
+        ]
         with np.errstate(all="ignore"):  # what overflows is infinitely far off, and told as that
-            found = evaluate(derived.program, [q[name] for name in derived.operands], arithmetic)
+            found = evaluate(found_by.program, operands, arithmetic)
         if not found:
             raise NotHereError(f"it cannot be made in layer {l}")
         return found[0]
+
+    def sketch(self, rule: Rule, l: int, q: Numbers) -> Rounded | None:
+        """The same in floats, without bounds; None where only ``quantity`` can tell."""
+        try:
+            found_by, given = derived(rule, l, self.L, q, self.network)
+        except NotHereError:
+            return None
+        if found_by.sketch is None:
+            return None
+        return Rounded(found_by.sketch(*(given[name].value for name in found_by.operands)))
 
     def right(self, name: str, l: int, q: Numbers) -> Rounded:
         """What the equation of a quantity gives."""

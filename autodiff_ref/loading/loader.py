@@ -168,7 +168,7 @@ def load_file(path: Path, home: Home) -> Loaded:
     supply_older_names()
     omissions = execute(source, module)
     left_out, told = [*omissions.sentences], [*omissions.told()]
-    told += with_older_types(module, source.text)
+    told += with_older_types(module, parsed(source))
     for each in neighbours.omissions:
         left_out += [f"{each.source.path.name}, {sentence}" for sentence in each.sentences]
         told += [f"{each.source.path.name}, {sentence}" for sentence in each.failed]

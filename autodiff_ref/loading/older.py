@@ -1,6 +1,7 @@
 """What files use of NumPy that it no longer has: while such a file is asked, it is there."""
 
-import re
+import ast
+from collections.abc import Container, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -38,14 +39,6 @@ ALIASES: dict[str, Any] = {
 AS_TYPES: dict[str, Any] = {"integer": np.int64, "floating": np.float64}
 """Kinds of types that NumPy took for a type."""
 
-USED = re.compile(r"\b(?:np|numpy)\.([A-Za-z_]\w*)\b")
-"""A use of NumPy in a text."""
-
-
-USED_AS_TYPE = re.compile(r"(?:astype\(|dtype\s*=)\s*(?:np|numpy)\.(integer|floating)\b")
-"""A use of such a kind."""
-
-
 MISSING = {name: value for name, value in ALIASES.items() if name not in np.__dict__}
 """Those of the names that this NumPy has not."""
 
@@ -64,19 +57,41 @@ def supply_older_names() -> None:
         setattr(np, name, value)
 
 
-def with_older_types(module: ModuleType, text: str) -> tuple[str, ...]:
-    """Give a module the kinds of types that its text takes for types.
+def with_older_types(module: ModuleType, tree: ast.Module) -> tuple[str, ...]:
+    """Give a module the kinds of types that its file takes for types.
+
+    Args:
+        module: it.
+        tree: the syntax tree of its file: what a comment or a text mentions is not used.
 
     Returns:
         what a person should know of what NumPy had and has no longer, in a sentence; none where
-        the text needs nothing.
+        the file needs nothing.
     """
     modules = [name for name, value in vars(module).items() if value is np]
-    types = set(USED_AS_TYPE.findall(text))
-    names = sorted({n for n in USED.findall(text) if n in MISSING} | types)
-    if not names or not modules:
+    nodes = list(ast.walk(tree))
+    types = {n for node in nodes for n in types_taken(node, modules)} & set(AS_TYPES)
+    used = {name for node in nodes if (name := used_of(node, modules)) in MISSING}
+    if not (used or types):
         return ()
     if types:
         vars(module).update(dict.fromkeys(modules, Older("numpy")))
-    uses = ", ".join(f"np.{name}" for name in names)
+    uses = ", ".join(f"np.{name}" for name in sorted(used | types))
     return (f"NumPy no longer has {uses}; here it does, as the file needs it.",)
+
+
+def used_of(node: ast.AST, modules: Container[str]) -> str:
+    """The name that a part of a file reads of one of these modules, "" if it reads none."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=module), attr=name) if module in modules:
+            return name
+    return ""
+
+
+def types_taken(node: ast.AST, modules: Container[str]) -> Iterator[str]:
+    """What a call takes for a type: the first of ``astype``, and what is called ``dtype``."""
+    if isinstance(node, ast.Call):
+        cast = isinstance(node.func, ast.Attribute) and node.func.attr == "astype"
+        given = node.args[:1] if cast else []
+        given += [keyword.value for keyword in node.keywords if keyword.arg == "dtype"]
+        yield from (used_of(each, modules) for each in given)

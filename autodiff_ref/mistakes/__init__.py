@@ -6,25 +6,32 @@ table serves to plant mistakes, to name them and to tell of them; any of them ma
 factor.
 """
 
+from autodiff_ref.mistakes.clipping import SWITCH_OFF, clipped_at
 from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
 from autodiff_ref.mistakes.factors import Factor, factors
 from autodiff_ref.mistakes.forward import FORWARD
-from autodiff_ref.mistakes.here import RIGHT, Here, NotHereError, Rule, kind_of
+from autodiff_ref.mistakes.here import NUMBER, RIGHT, Here, NotHereError, Rule, kind_of
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
 from autodiff_ref.mistakes.parameters import PARAMETERS
 from autodiff_ref.mistakes.propagation import PROPAGATION
+from autodiff_ref.mistakes.rules import Numbered, OfNetwork
 from autodiff_ref.mistakes.slopes import SLOPES
 
 __all__ = [
     "EPSILONS",
     "MISTAKES",
+    "NUMBER",
     "RIGHT",
+    "SWITCH_OFF",
     "Factor",
     "Here",
     "Mistake",
     "NotHereError",
+    "Numbered",
+    "OfNetwork",
     "Rule",
+    "clipped_at",
     "cost_with_epsilon",
     "dZ_with_epsilon",
     "factors",

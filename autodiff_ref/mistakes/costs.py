@@ -9,6 +9,7 @@ from autodiff_ref import model
 from autodiff_ref.forms import Function
 from autodiff_ref.mistakes.here import Here, NotHereError
 from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.mistakes.rules import Numbered
 
 
 def of_A(here: Here) -> jax.Array:
@@ -21,7 +22,7 @@ def of_Z(here: Here) -> jax.Array:
     return model.cost_of_Z(here("Z", here.L), here.Y, here.network)
 
 
-def losses_with(epsilon: float) -> Mapping[str, Function]:
+def losses_with(epsilon: jax.Array | float) -> Mapping[str, Function]:
     """The cross-entropies with an epsilon inside their logarithms."""
     return {
         "binary_cross_entropy": lambda a, y: (
@@ -31,7 +32,7 @@ def losses_with(epsilon: float) -> Mapping[str, Function]:
     }
 
 
-def loss_with(epsilon: float, here: Here) -> Function:
+def loss_with(epsilon: jax.Array, here: Here) -> Function:
     """The one that is required, with an epsilon inside its logarithms.
 
     Raises:
@@ -45,12 +46,12 @@ def loss_with(epsilon: float, here: Here) -> Function:
 
 def cost_with_epsilon(epsilon: float) -> Mistake:
     """C with an epsilon inside its logarithms."""
-
-    def rule(here: Here) -> jax.Array:
-        losses = loss_with(epsilon, here)(here("A", here.L), here.Y)
-        return model.averaged(losses, here.Y, here.network)
-
     says = f"the logarithm has an epsilon of {epsilon:g} inside"
-    return Mistake(
-        "C", f"epsilon {epsilon:g}", says, f"log(A[L] + {epsilon:g})", rule, epsilon=epsilon
-    )
+    rule, formula = Numbered(with_epsilon, epsilon), f"log(A[L] + {epsilon:g})"
+    return Mistake("C", f"epsilon {epsilon:g}", says, formula, rule, epsilon=epsilon)
+
+
+def with_epsilon(here: Here) -> jax.Array:
+    """C with a number inside its logarithms."""
+    losses = loss_with(here.number, here)(here("A", here.L), here.Y)
+    return model.averaged(losses, here.Y, here.network)

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss
 from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.mistakes.rules import Numbered
 
 
 def difference(here: Here) -> jax.Array:
@@ -23,10 +24,18 @@ OWN = {
 """The pairs of output and cost whose gradient A - Y is, for each sample."""
 
 
+CROSS_ENTROPIES = {"binary_cross_entropy", "categorical_cross_entropy"}
+
+
 def of_another_pair(here: Here) -> jax.Array:
-    """A - Y, where it is the gradient of no such cost."""
+    """A - Y, where it is the gradient of no such cost.
+
+    Of a cross-entropy that does not go with the output, it is rather the cost that is wrong.
+    """
     if (here.network.output, here.network.cost) in OWN:
         raise NotHereError("it is averaged otherwise, at most")
+    if here.network.cost in CROSS_ENTROPIES:
+        raise NotHereError("it is the gradient of the cross-entropy that goes with the output")
     return difference(here)
 
 
@@ -129,6 +138,11 @@ def of_difference() -> Iterator[Mistake]:
         )
 
 
+def over_sum_with_epsilon(here: Here) -> jax.Array:
+    """Equation 3 of a cross-entropy with a number added to A (1 - A)."""
+    return over(lambda a: a * (1 - a) + here.number)(here)
+
+
 def dZ_over_epsilon(epsilon: float) -> Mistake:
     """Equation 3 of a cross-entropy as a quotient, with epsilon in its denominator."""
     return Mistake(
@@ -136,6 +150,6 @@ def dZ_over_epsilon(epsilon: float) -> Mistake:
         f"epsilon {epsilon:g} in the denominator",
         f"the denominator A (1 - A) has an epsilon of {epsilon:g} added to it",
         f"dA[L] = (A[L] - Y) / (A[L] (1 - A[L]) + {epsilon:g})",
-        over(lambda a: a * (1 - a) + epsilon),
+        Numbered(over_sum_with_epsilon, epsilon),
         epsilon=epsilon,
     )

@@ -13,11 +13,13 @@ class Factor:
         value: the constant.
         says: how it comes about, as a clause.
         foreseen: whether it is one of those that are likely.
+        clips: whether it is what a norm is scaled down by.
     """
 
     value: float
     says: str
     foreseen: bool = True
+    clips: bool = False
 
 
 def factors(kind: str, m: int, n: int, n_prev: int, *, mean: bool = True) -> Iterator[Factor]:

@@ -14,6 +14,9 @@ from autodiff_ref.forms import Function
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 
+NUMBER = "number"
+"""Where a rule finds a number of its own among the quantities."""
+
 
 class NotHereError(Exception):
     """A mistake cannot be made here: what it reads is not there, or does not fit."""
@@ -49,6 +52,11 @@ class Here:
     def Y(self) -> jax.Array:
         """Labels, (n_L, m)."""
         return self.q["Y"]
+
+    @property
+    def number(self) -> jax.Array:
+        """That of a rule which comes with one, such as an epsilon."""
+        return self.q[NUMBER]
 
     @property
     def samples(self) -> int:

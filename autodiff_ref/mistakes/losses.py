@@ -11,8 +11,10 @@ from autodiff_ref.forms import Function
 from autodiff_ref.losses import LOSS
 from autodiff_ref.mistakes.costs import loss_with
 from autodiff_ref.mistakes.differences import dZ_over_epsilon, of_difference
-from autodiff_ref.mistakes.here import Here, NotHereError, Rule
+from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dZ_of_loss
 from autodiff_ref.mistakes.mistake import Mistake
+from autodiff_ref.mistakes.rules import Numbered, OfNetwork
+from autodiff_ref.network import Network
 
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
 """What people add inside a logarithm or to a denominator."""
@@ -40,17 +42,15 @@ def behind_sigma(here: Here, loss: Function) -> jax.Array:
 def of_cost(cost: str) -> Rule:
     """The gradient of another cost."""
 
-    def rule(here: Here) -> jax.Array:
-        if cost == here.network.cost:
+    def other(network: Network) -> Network:
+        if cost == network.cost:
             raise NotHereError("that is the right one")
         try:
-            other = replace(here.network, cost=cost)
+            return replace(network, cost=cost)
         except ValueError as unfit:
             raise NotHereError(str(unfit)) from unfit
-        found: jax.Array = jax.grad(model.cost_of_Z)(here("Z", here.L), here.Y, other)
-        return here.samples * found
 
-    return rule
+    return OfNetwork(dZ_of_loss, other)
 
 
 def of_average(average: str, own: str) -> Rule:
@@ -77,13 +77,9 @@ def in_place_of(cost: str, loss: Function) -> Rule:
     return rule
 
 
-def with_epsilon(epsilon: float) -> Rule:
-    """The gradient of a cross-entropy with epsilon inside its logarithms."""
-
-    def rule(here: Here) -> jax.Array:
-        return behind_sigma(here, loss_with(epsilon, here))
-
-    return rule
+def with_epsilon(here: Here) -> jax.Array:
+    """The gradient of a cross-entropy with a number inside its logarithms."""
+    return behind_sigma(here, loss_with(here.number, here))
 
 
 def of_output() -> Iterator[Mistake]:
@@ -147,7 +143,7 @@ def dZ_with_epsilon(epsilon: float) -> Mistake:
         f"epsilon {epsilon:g}",
         f"the logarithm has an epsilon of {epsilon:g} inside",
         f"dA[L] = -Y / (A[L] + {epsilon:g}) + ...",
-        with_epsilon(epsilon),
+        Numbered(with_epsilon, epsilon),
         epsilon=epsilon,
     )
 

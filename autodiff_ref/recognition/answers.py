@@ -57,13 +57,13 @@ def by_names(places: list[Place], kind_of: Callable[[Path], str | None], laid: L
 
 
 def by_shapes(places: list[Place], laid: Laid) -> Laid:
-    """Gradients by their shapes, where each parameter's is found once."""
+    """Gradients by their shapes, where each parameter's is found once, or is the same wherever."""
     found = {}
     for leaf, parameter in laid.items():
-        fitting = [path for path, value in places if np.shape(value) == np.shape(parameter)]
-        if len(fitting) != 1:
+        fitting = [each for each in places if np.shape(each[1]) == np.shape(parameter)]
+        if not fitting or not all(np.array_equal(fitting[0][1], value) for _, value in fitting):
             return {}
-        found[leaf] = fitting[0]
+        found[leaf] = fitting[-1][0]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.inline import Inline
-from autodiff_ref.recognition.layouts import Array
+from autodiff_ref.recognition.layouts import Array, Layout
 from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
 from autodiff_ref.recognition.quiet import first_of_name, undisturbed
@@ -30,6 +30,7 @@ class Asked:
         reading: how it is asked.
         problem: the problem on which it was recognised.
         forward: the function that gives the output, None if there is none.
+        single: how its samples lie if that takes one at a time, though gradients are of many.
         within: what holds the output in the last function that is called, where none gives it.
         as_computed: whether it does so only until that function changes it in place.
         cost_function: the function that gives the cost, None if there is none.
@@ -42,6 +43,7 @@ class Asked:
     reading: Reading
     problem: Problem
     forward: str | None = None
+    single: str = ""
     within: str = ""
     as_computed: bool = False
     cost_function: str | None = None
@@ -49,6 +51,12 @@ class Asked:
     inline: Inline | None = None
     is_cost: bool = False
     factors: tuple[float, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """How arrays lie where the output is asked."""
+        layout = self.reading.layout
+        return replace(layout, samples=self.single) if self.single else layout
 
     @property
     def shows_output(self) -> bool:
@@ -98,7 +106,7 @@ class Asked:
         Y = np.zeros((n_out, X.shape[1]), X.dtype)
         lies_in_rows = self.rows_on(self.problem_like(params))
         columns = []
-        for x, y in self.reading.layout.blocks(X, Y):
+        for x, y in self.layout.blocks(X, Y):
             value = self.raw_output(params, x, y)
             array = np.array(value, dtype=X.dtype)
             matrix = array.reshape(-1, n_out).T if lies_in_rows else array.reshape(n_out, -1)
@@ -110,7 +118,8 @@ class Asked:
         if self.within:
             return self.output_within(params, x, y)
         steps = (("forward", self.forward or ""),)
-        return replace(self.reading, steps=steps).run(params, x, y).pool.roles["output"]
+        reading = replace(self.reading, steps=steps, layout=self.layout)
+        return reading.run(params, x, y).pool.roles["output"]
 
     def output_within(self, params: Mapping[str, Array], x: Array, y: Array) -> Any:
         """The output as the last function keeps it, or as it computes it, before any step.
@@ -134,7 +143,7 @@ class Asked:
 
     def rows_on(self, problem: Problem) -> bool:
         """Whether the samples of an output are rows."""
-        x, y = next(self.reading.layout.blocks(problem.X, problem.Y))
+        x, y = next(self.layout.blocks(problem.X, problem.Y))
         shape = np.shape(self.raw_output(problem.params, x, y))
         return len(shape) == 2 and shape == (x.shape[1], dims_of(problem.params)[-1])
 
@@ -159,7 +168,7 @@ class Asked:
         run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
         module = self.reading.owner.module
         with module.supplied(run.pool), undisturbed():
-            return scalar_in(loss.value(run, module.globals, self.forward))
+            return scalar_in(loss.value(run, module, self.forward))
 
     def trace(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """The quantities that the code names and whose meaning is ours, and the gradients."""
@@ -227,8 +236,8 @@ def scalar_in(answer: Any) -> float:
     alone = not isinstance(answer, tuple)
     elements = (answer,) if alone else answer
     numbers = [e for e in elements if is_number(e) and (alone or np.ndim(e) == 0)]
-    if len(numbers) != 1:
-        raise ValueError("no cost")
+    if len({float(np.asarray(each).item()) for each in numbers}) != 1:
+        raise ValueError("no cost, or several")
     return float(np.asarray(numbers[0]).item())
 
 

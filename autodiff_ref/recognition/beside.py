@@ -80,8 +80,13 @@ def beside(asked: Asked) -> Iterator[Compared]:
             yield Compared(loss, tuple(factors))
 
 
-def factor(asked: Asked, problems: list[Problem]) -> float:
+def factor(asked: Asked, problems: list[Problem], kind: str = "b") -> float:
     """By what the gradient of a loss is multiplied to give the gradients; nan if by no number.
+
+    Args:
+        asked: the code, with the loss.
+        problems: what it is asked.
+        kind: of the last gradient that is compared, b or W; W where it has no biases.
 
     Raises:
         Exception: it is no number here, or somebody's code raises.
@@ -92,7 +97,7 @@ def factor(asked: Asked, problems: list[Problem]) -> float:
         gradients = asked.gradients(p.params, p.X, p.Y)
         if any(asked.cost(p.params, p.X, Y) < 0 for Y in (p.Y, 0 * p.Y, 0 * p.Y + 1)):
             raise ValueError("what is less than 0 is no loss")
-        name = f"b{last}" if f"db{last}" in gradients else f"W{last}"
+        name = f"{kind}{last}" if f"d{kind}{last}" in gradients else f"W{last}"
         shown.append(np.ravel(gradients[f"d{name}"]))
         own.append(differences(asked, p, name))
     gradient, of_loss = np.concatenate(shown), np.concatenate(own)

@@ -22,6 +22,12 @@ from autodiff_ref.recognition.usage import beside_labels, is_set_once
 PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
 """Local variables that are outputs by their names."""
 
+FEW = 3
+"""So many samples are fewer than those of the problem."""
+
+SINGLE = {"rows": ("each flat", "each row"), "columns": ("each column", "each flat")}
+"""How one of several samples may lie."""
+
 
 def completed(asked: Asked, subject: object) -> Asked:
     """The same with the functions that give the output and the cost, where they are found."""
@@ -32,8 +38,8 @@ def completed(asked: Asked, subject: object) -> Asked:
     forwards = [steps["forward"]] if "forward" in steps else playing(functions, "forward")
     forwards += [name for name, taken in methods_taking.items() if taken == {"X"}]
     forwards = [*forwards, *(steps[r] for r in ("combined", "backward") if r in steps)]
-    for name in forwards:
-        candidate = replace(asked, forward=name)
+    for single, name in product(("", *singly(asked)), forwards):
+        candidate = replace(asked, forward=name, single=single)
         if gives_output(candidate):
             asked = candidate
             break
@@ -56,6 +62,12 @@ def completed(asked: Asked, subject: object) -> Asked:
     return next(
         (candidate for candidate in candidates if adds_up(candidate)), (*candidates, asked)[0]
     )
+
+
+def singly(asked: Asked) -> tuple[str, ...]:
+    """How one sample may lie for a forward pass that a loop over the samples calls."""
+    loops = asked.reading.owner.module.goes_by_sample
+    return SINGLE.get(asked.reading.layout.samples, ()) if loops else ()
 
 
 def kept_first(asked: Asked, names: list[str]) -> list[str]:
@@ -151,11 +163,14 @@ def outputs_within(asked: Asked) -> Iterator[Asked]:
 
 
 def gives_output(asked: Asked) -> bool:
-    """Whether the function of the output gives real numbers, and not the numbers of classes."""
+    """Whether the function of the output gives real numbers, and not the numbers of classes.
+
+    For fewer samples as well: what is no output may have the shape of one.
+    """
     p = asked.problem
-    if not answers(asked.output, p.params, p.X):
+    if not all(answers(asked.output, p.params, X) for X in (p.X, p.X[:, :FEW])):
         return False
-    x, y = next(asked.reading.layout.blocks(p.X, p.Y))
+    x, y = next(asked.layout.blocks(p.X, p.Y))
     return np.asarray(asked.raw_output(p.params, x, y)).dtype.kind == "f"
 
 

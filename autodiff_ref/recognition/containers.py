@@ -15,12 +15,14 @@ from autodiff_ref.recognition.kinds import (
     has_weights,
     is_container,
     is_unit,
+    keeps_shape,
+    slope_of,
     takes_list,
     takes_several,
 )
 from autodiff_ref.recognition.names import likest, plain, ranks_of, roles_of
 from autodiff_ref.recognition.pools import Pool
-from autodiff_ref.recognition.stacks import of_functions
+from autodiff_ref.recognition.stacks import functions_known, of_functions
 
 USING = ("use", "compile", "setloss", "setup", "configure")
 """Methods of a container that take its loss."""
@@ -40,8 +42,11 @@ def containers(module: Functions) -> Iterator[Container]:
         return
     dense = [n for n, c in classes.items() if n not in holding and has_weights(c)]
     others = [n for n in classes if n not in (*holding, *dense)]
-    alone: dict[str, Made] = {n: classes[n] for n in others if is_unit(classes[n])}
+    alone: dict[str, Made] = {
+        n: classes[n] for n in others if is_unit(classes[n]) and not slope_of(classes[n])
+    }
     alone |= {n: made for c in others for n, made in of_functions(module, c)}
+    alone = {n: made for n, made in alone.items() if keeps_shape(made)}
     ways: list[tuple[str, Dense, Made | None]] = [
         (f"{n}({w}), ...", make, None) for n in dense for w, make in with_words(classes[n])
     ]
@@ -78,14 +83,15 @@ def use_loss(module: Functions, container: Any) -> None:
     use = next((getattr(container, n) for n in dir(container) if plain(n) in USING), None)
     if use is None:
         return
-    slopes = [n for n in module.functions if ranks(n, "slope")]
-    costs = [n for n in module.functions if ranks(n, "cost") and n not in slopes]
+    known = functions_known(module)
+    slopes = [n for n in known if ranks(n, "slope")]
+    costs = [n for n in known if ranks(n, "cost") and n not in slopes]
     found = {"slope": slopes, "cost": likest(slopes[0], costs) if slopes else costs}
     given: dict[str, Any] = {}
     for parameter in parameters_of(use):
         role = next((r for r in ("slope", "cost") if ranks(parameter.name, r)), "")
         if found.get(role) and parameter.default is parameter.empty:
-            given[parameter.name] = module.functions[found[role][0]]
+            given[parameter.name] = known[found[role][0]]
     if given:
         use(**given)
 

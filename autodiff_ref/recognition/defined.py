@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Around:
     """What surrounds a function in its file.
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from autodiff_ref.recognition.defined import place_of
 from autodiff_ref.recognition.names import parameter_kind
-from autodiff_ref.recognition.source import name_of
+from autodiff_ref.recognition.source import name_of, owner_of
+from autodiff_ref.recognition.statements import statement
 from autodiff_ref.recognition.usage import MAKING
 
 
@@ -61,30 +62,34 @@ def is_own_parameter(target: ast.expr) -> bool:
 def without_drawing(method: Callable[..., Any]) -> FunctionType | None:
     """A method without what draws the parameters of its object; None if it draws none."""
     plain = getattr(method, "__func__", method)
-    node, lines = parted(plain) if isinstance(plain, FunctionType) else (None, [])
-    if node is None or not lines:
+    if not isinstance(plain, FunctionType):
         return None
+    node, lines = parted(plain)
+    return redefined(node, plain) if node is not None and lines else None
+
+
+def redefined(node: ast.FunctionDef, method: FunctionType) -> FunctionType:
+    """A method as another definition of it says."""
     node.decorator_list = []
-    tree = ast.fix_missing_locations(ast.Module([node], []))
-    local: dict[str, FunctionType] = {}
-    exec(compile(tree, plain.__code__.co_filename, "exec"), plain.__globals__, local)
-    return local[plain.__name__]
+    # Within its class, private names are what they are there.
+    name = owner_of(method)
+    owner = statement(f"class {name}: pass")
+    assert isinstance(owner, ast.ClassDef)
+    owner.body = [node]
+    tree = ast.fix_missing_locations(ast.Module([owner], []))
+    local: dict[str, type] = {}
+    exec(compile(tree, method.__code__.co_filename, "exec"), method.__globals__, local)
+    made: FunctionType = vars(local[name])[method.__name__]
+    return made
 
 
 def parted(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, list[int]]:
     """The definition of a method without what draws parameters, and the lines that are left out.
 
-    None where the definition is not at hand, or would not mean the same outside its class.
+    None where the definition is not at hand, or refers to its class by itself.
     """
     place = place_of(method) if isinstance(method, FunctionType) else None
     if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
         return None, []
-    if any(isinstance(p, ast.Attribute) and is_mangled(p.attr) for p in ast.walk(place[0])):
-        return None, []
     leaving_out = Drawn()
     return leaving_out.visit(deepcopy(place[0])), leaving_out.lines
-
-
-def is_mangled(name: str) -> bool:
-    """Whether a class gives an attribute of this name another."""
-    return name.startswith("__") and not name.endswith("__")

@@ -13,7 +13,8 @@ import numpy as np
 from autodiff_ref.recognition.batches import knows_batches
 from autodiff_ref.recognition.calls import parameters_of, roles_taken
 from autodiff_ref.recognition.failures import MAKING, Failure, NormalisedError, failure_of
-from autodiff_ref.recognition.layouts import Layout, fits, layouts
+from autodiff_ref.recognition.functions import Functions
+from autodiff_ref.recognition.layouts import FROM_ONE, Layout, fits, layouts
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.owners import Owner
 from autodiff_ref.recognition.passed import Passed
@@ -117,6 +118,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     ways = list(layouts(dims[-1], len(dims) - 1, *forms))
     if owner.module.names_read & MATRICES:
         ways += [replace(layout, matrices=True) for layout in ways]
+    ways = [way for way in ways if is_numbered_so(way, owner.module)]
     for layout in (way for way in ways if lies_so(way, called)):
         lies = layout.samples, layout.weights, layout.biases, layout.matrices
         start = *beginning, *lies
@@ -167,6 +169,12 @@ def lies_so(layout: Layout, called: Iterable[Callable[..., Any]]) -> bool:
     dimensions = {k: n for f in called for k, n in getattr(f, "dimensions", {}).items()}
     flat = {"X": layout.samples == "each flat", "b": layout.biases == "(n,)"}
     return all((n == 1) == flat[kind] for kind, n in dimensions.items() if kind == "b" or n == 1)
+
+
+def is_numbered_so(layout: Layout, module: Functions) -> bool:
+    """Whether classes are numbered from 1, or from 0, as the file numbers them."""
+    numbered = layout.labels.startswith("integers")
+    return not numbered or layout.labels.startswith(FROM_ONE) == module.numbers_from_one
 
 
 def beginning_of(owner: Owner, step: tuple[str, str]) -> tuple[object, ...]:

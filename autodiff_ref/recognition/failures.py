@@ -44,6 +44,13 @@ class Failure:
         """Whether it is somebody's own code that raised."""
         return self.line > 0 and not isinstance(self.error, UnboundError)
 
+    @property
+    def told(self) -> str:
+        """What was raised, and where in somebody's file."""
+        where = "" if self.file.endswith(".ipynb") else f", line {self.line}"
+        text = linecache.getline(self.file, self.line).strip()
+        return f"{self.name} raised {type(self.error).__name__}: {self.error}{where}: {text}"
+
 
 def failure_of(
     place: int, names: tuple[str, ...], error: BaseException, module: Functions
@@ -71,12 +78,7 @@ def reason(failures: Sequence[Failure]) -> str:
                 f"of Adam are: they tell no gradient. Return it, or keep it as dW1, db1, ..."
             )
         if furthest.own:
-            text = linecache.getline(furthest.file, furthest.line).strip()
-            where = "" if furthest.file.endswith(".ipynb") else f", line {furthest.line}"
-            return (
-                f"The reading that got furthest ended in its own code: {furthest.name} raised "
-                f"{type(error).__name__}: {error}{where}: {text}"
-            )
+            return f"The reading that got furthest ended in its own code: {furthest.told}"
         if isinstance(error, UnboundError) and GRADIENT_WORD.search(str(error)):
             return (
                 f"{furthest.name} takes a gradient ({error}) that no function of it makes: add one "

@@ -12,14 +12,17 @@ from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from autodiff_ref.recognition.acting import acting
 from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.numbering import numbers_from_one
 from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.quiet import uncounted
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
-from autodiff_ref.recognition.wider import casts, widened
+from autodiff_ref.recognition.usage import leaking
+from autodiff_ref.recognition.wider import casts, in_double, texts_widened, widened
 
 MOST = 4
 """Functions that are tried in one role."""
@@ -61,9 +64,14 @@ class Functions:
 
     def codes_named(self, name: str) -> list[CodeType]:
         """The code of the functions and methods of this name, as they are and as they are asked."""
-        found = [f for f in self.all_code() if f.__name__ == name]
+        found = [f.__code__ for f in self.asked_code() if f.__name__ == name]
+        return [*found, *map(in_double, found)] if self.wide else found
+
+    def asked_code(self) -> list[FunctionType]:
+        """The functions and methods as they are, and those of them that are asked otherwise."""
+        found = list(self.all_code())
         with uncounted():
-            return [f.__code__ for f in (*found, *filter(None, map(without_drawing, found)))]
+            return [*found, *filter(None, map(without_drawing, found))]
 
     @cached_property
     def by_name(self) -> dict[str, list[Callable[..., Any]]]:
@@ -103,6 +111,20 @@ class Functions:
             return ast.parse("".join(linecache.getlines(self.file)))
         except (SyntaxError, ValueError):
             return ast.Module([], [])
+
+    @cached_property
+    def leaks(self) -> frozenset[str]:
+        """The attributes that its code multiplies with on one side of a kink, and moves nothing by.
+
+        They are not a learning rate, whatever they are called.
+        """
+        with uncounted():
+            return frozenset(leaking(self.tree))
+
+    @cached_property
+    def numbers_from_one(self) -> bool:
+        """Whether the first of its classes is 1."""
+        return numbers_from_one(self.tree)
 
     @property
     def file(self) -> str:
@@ -169,14 +191,15 @@ class Functions:
             (v, v.copy()) for n in self.names_read if isinstance(v := before.get(n), list | dict)
         ]
         for name, role in self.supplied_names.items():
-            self.globals[name] = pool.roles[role]
+            self.globals[name] = pool.valued(name, role)
         self.globals.update(self.sizes(pool))
         if self.rounds:
             self.globals.update(unrounded(self.globals))
         if self.wide:
             self.globals.update(widened(self.globals))
         try:
-            yield
+            with texts_widened(self.asked_code() if self.wide else ()):
+                yield
         finally:
             self.globals.clear()
             self.globals.update(before)
@@ -268,7 +291,10 @@ FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "
 
 
 def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]:
-    """The names of the functions that may play a role, likeliest first."""
+    """The names of the functions that may play a role, likeliest first.
+
+    Where no name says it, those whose text does.
+    """
     ranked = [
         (rank, order, name)
         for order, name in enumerate(functions)
@@ -278,4 +304,7 @@ def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]
     needed = TAKEN.get(role, set())
     roles = {name: roles_taken(functions[name]) for _, _, name in ranked}
     fitting = [n for _, _, n in sorted(ranked) if not barred & roles[n] and needed <= roles[n]]
-    return fitting[:MOST]
+    if fitting:
+        return fitting[:MOST]
+    with uncounted():
+        return acting(functions, role)[:MOST]

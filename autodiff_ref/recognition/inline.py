@@ -16,8 +16,16 @@ from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.measures import LOSS, calls, is_computed, measured, name_of_called
 from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.runs import Run
-from autodiff_ref.recognition.source import name_of, names_within, tree_of
-from autodiff_ref.recognition.statements import binds, flat, reads, stored, value_in
+from autodiff_ref.recognition.source import name_of, names_within, owner_of, tree_of
+from autodiff_ref.recognition.statements import (
+    binds,
+    flat,
+    reads,
+    stored,
+    value_in,
+    with_private_names,
+)
+from autodiff_ref.recognition.wider import in_double
 from autodiff_ref.recognition.written import is_parameter
 
 FORWARD = "what_forward_returns"
@@ -75,12 +83,12 @@ class Inline:
         line = "" if file.endswith(".ipynb") else f"line {self.line}"
         return ", ".join(part for part in (self.function, line) if part) or "a cell"
 
-    def value(self, run: Run, known: Mapping[str, Any], forward: str | None) -> Any:
+    def value(self, run: Run, module: Functions, forward: str | None) -> Any:
         """What it is after a run of the forward pass.
 
         Args:
             run: what was called, and its answers.
-            known: the globals of the module.
+            module: what the file offers.
             forward: the name of the forward pass, if that was called.
 
         Raises:
@@ -88,10 +96,12 @@ class Inline:
             Exception: whatever somebody's code raises.
         """
         statements, names = self.needed(forward)
+        known = module.globals
         there = {**known, **{name: self.leaf(name, run, known) for name in names}}
         there[FORWARD] = run.answers.get("forward")
         body = ast.fix_missing_locations(ast.Module(statements, []))
-        exec(compile(body, "<loss>", "exec"), there)
+        code = compile(body, "<loss>", "exec")
+        exec(in_double(code) if module.wide else code, there)
         return there[RESULT]
 
     def needed(self, forward: str | None) -> tuple[list[ast.stmt], set[str]]:
@@ -134,6 +144,7 @@ def inlines(module: Functions, steps: set[str]) -> Iterator[Inline]:
         if not isinstance(node, ast.FunctionDef):
             continue
         if node.name in steps or calls(node, steps):
+            node = with_private_names(node, owner_of(function))
             in_file = isinstance(getattr(function, "tree", None), ast.AST)
             first = 1 if in_file else function.__code__.co_firstlineno
             own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}

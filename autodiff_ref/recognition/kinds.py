@@ -17,6 +17,9 @@ ADDING = ("add", "addlayer", "append", "push")
 LISTS = ("layers", "modules", "layerlist", "layerslist", "listoflayers")
 """What a list of layers is called."""
 
+SLOPES = ("derivative", "deriv", "prime", "der", "slope", "dx")
+"""What the slope of a function is called that is an object."""
+
 Made = Callable[[], Any]
 
 
@@ -31,7 +34,15 @@ def is_two_way(owner: type) -> bool:
     methods = {
         n: v for part in reversed(owner.__mro__) for n, v in vars(part).items() if callable(v)
     }
-    return all(playing(methods, role) for role in ("forward", "backward"))
+    two = all(playing(methods, role) for role in ("forward", "backward"))
+    return two and not slope_of(owner)
+
+
+def slope_of(owner: type) -> str:
+    """The method of a class that is called like a function which gives its slope, "" if none."""
+    methods = [name for name, value in vars(owner).items() if callable(value)]
+    named = (name for name in methods if plain(name) in SLOPES)
+    return next(named, "") if "__call__" in methods else ""
 
 
 def is_made_alone(owner: type) -> bool:

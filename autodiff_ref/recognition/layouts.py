@@ -43,11 +43,16 @@ FOLDED = ("first", "last")
 IN_ARRAY = "integers in an array"
 """The number of the class of one sample, as the only one of several."""
 
+FROM_ONE = "integers from 1"
+"""The numbers of classes, the first of which is 1."""
+
 LABELS: Mapping[str, Callable[[Array], Any]] = {
     "flat": lambda Y: Y[0].copy(),
     "integers (m,)": lambda Y: np.argmax(Y, axis=0),
     "integers (1, m)": lambda Y: np.argmax(Y, axis=0)[None, :],
     "integers (m, 1)": lambda Y: np.argmax(Y, axis=0)[:, None],
+    f"{FROM_ONE} (m,)": lambda Y: np.argmax(Y, axis=0) + 1,
+    f"{FROM_ONE} (m, 1)": lambda Y: np.argmax(Y, axis=0)[:, None] + 1,
     IN_ARRAY: lambda Y: np.argmax(Y, axis=0),
     "0 or 1 as integers": lambda Y: Y[0].astype(int),
 }

@@ -39,6 +39,7 @@ from autodiff_ref.recognition.written import (
     names_of_parameters,
     of_samples,
     params_kept,
+    puts_bias_to,
     rate_written,
 )
 
@@ -87,8 +88,11 @@ def loops(module: Functions) -> Iterator[tuple[Functions, str]]:
 
 
 def once_through(scope: Scope) -> Iterator[tuple[Loop, list[ast.stmt]]]:
-    """What a script does once with its parameters, as a loop of one pass; nothing if it has one."""
-    if scope.outside or any(isinstance(node, Loop) for node in scope.statements):
+    """What a script does once with its parameters, as a loop of one pass; nothing if it has one.
+
+    A function without arguments is one as well.
+    """
+    if scope.arguments or any(isinstance(node, Loop) for node in scope.statements):
         return
     kept = [node for node in scope.statements if not isinstance(node, ast.Expr)]
     written = [node for node in kept if is_loaded(node) or list_in(node)]
@@ -208,6 +212,7 @@ def needed(
             not binding and (name in given or not (here or name in binds(loop)))
         ):
             arguments.append(name)
+            kept.update(i for i in binding if puts_bias_to(before[i], name))
         elif binding and (
             name in stored(loop) or not (here and all(is_loaded(before[i]) for i in binding))
         ):

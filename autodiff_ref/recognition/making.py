@@ -1,9 +1,10 @@
 """How an object of somebody's class is made: with sizes, with descriptions, with activations."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -14,8 +15,9 @@ from autodiff_ref.recognition.names import roles_of, snake
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.pools import Pool
 from autodiff_ref.recognition.quiet import brief
-from autodiff_ref.recognition.stacks import pairs_in
+from autodiff_ref.recognition.stacks import name_of_function, pairs_in
 from autodiff_ref.recognition.trees import fresh
+from autodiff_ref.recognition.untrained import untrained
 
 WORDS = ("relu", "sigmoid", "tanh")
 """Activations by name, the likeliest first."""
@@ -30,6 +32,12 @@ SLOW = 3e-4
 
 Making = Callable[[Pool], Any]
 
+DESCRIBED: Mapping[str, Callable[[Pool], Any]] = {
+    " with a dictionary for each layer": lambda pool: pool.roles["architecture"],
+    " with a pair of sizes for each layer": lambda pool: [*pairwise(pool.dims)],
+}
+"""What a class may be given in place of the sizes of its layers."""
+
 
 def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, Making]]:
     """The ways to make an object of a class, with what is said of each.
@@ -39,13 +47,15 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
         owner: the class.
         tried: what a trial is given; a way beside the first is left out where that fails.
     """
-    word = known_word(module)
+    owner, word = untrained(owner), known_word(module)
     plain = partial(with_roles, owner, {} if word == WORDS[0] else {"activation": word})
     yield "", plain
     if not makes(plain, tried):
-        described = partial(of_descriptions, owner)
-        if makes(described, tried):
-            yield " with a dictionary for each layer", described
+        for told, layers in DESCRIBED.items():
+            described = partial(of_descriptions, owner, layers)
+            if makes(described, tried):
+                yield told, described
+                break
     for told, named in activations_for(module, owner):
         given = partial(with_named, owner, named)
         if makes(given, tried):
@@ -84,9 +94,9 @@ def with_named(owner: type, named: Mapping[str, Any], pool: Pool) -> Any:
     return call(owner, Pool(pool.roles, {**pool.named, **named}, pool.dims), building=True)
 
 
-def of_descriptions(owner: type, pool: Pool) -> Any:
-    """An object that is made of a dictionary for each layer."""
-    return with_roles(owner, {"dims": pool.roles["architecture"]}, pool)
+def of_descriptions(owner: type, layers: Callable[[Pool], Any], pool: Pool) -> Any:
+    """An object that is made of what describes each layer."""
+    return with_roles(owner, {"dims": layers(pool)}, pool)
 
 
 def makes(make: Making, pool: Pool) -> bool:
@@ -113,14 +123,21 @@ def activations_for(module: Functions, owner: type) -> Iterator[tuple[str, dict[
     names = [n for n in required if takes_activation(n)]
     if not names:
         return
-    for function, slope in pairs_in(module):
+    code = (getattr(method, "__code__", None) for method in vars(owner).values())
+    read = {name for each in code if each is not None for name in each.co_names}
+    for function, slope in sorted(pairs_in(module), key=lambda pair: not named_in(pair, read)):
         given = {n: slope if SLOPE.fullmatch(snake(n)) else function for n in names}
-        yield function.__name__, given
+        yield name_of_function(function), given
         break
     for name, unit in module.classes.items():
         if unit is not owner and is_made_alone(unit) and is_two_way(unit):
             yield name, {n: unit() for n in names}
             break
+
+
+def named_in(pair: Iterable[Callable[..., Any]], read: set[str]) -> bool:
+    """Whether a class reads one of a function and its slope by its name."""
+    return bool({name_of_function(each) for each in pair} & read)
 
 
 def takes_activation(name: str) -> bool:

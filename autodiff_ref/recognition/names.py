@@ -13,13 +13,14 @@ from autodiff_ref.recognition.languages import in_english, orders
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
     " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
-    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx xvalid xval",
+    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx xvalid xval"
+    " indata inputmatrix",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
     " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
-    " desiredoutput actualoutputs",
+    " outdata inputlabels",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
@@ -35,6 +36,8 @@ ARGUMENTS = {
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
     " droprate l2lambda regparam l1 dropoutprob mu lamb",
     "beta": "beta1 beta2",
+    "leak": "leak leakiness leakrate leakyrate leakyslope negativeslope negslope leakyalpha"
+    " alphaleaky reluslope",
     "state": "adam velocity velocities vel optimizerstate optimiserstate optstate adamstate"
     " adamcache moments momenta",
     "keep": "keepprob keep keepprobs keepprobability",
@@ -98,7 +101,7 @@ GRADIENT_WORD = re.compile(
 FUNCTIONS = {
     "forward": (
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
-        r"(forward|feedforward|fwd)(prop|propagation|propagate|propogation|pass|model|step|all|full"
+        r"(forward|feedforward|fprop|fwd)(prop|propagation|propagate|propogation|pass|model|step|all|full"
         r"|batch|nn|network)*",
         r"(propagate|propagation|prop)(forward)",
         r"(l|full|nn|mlp)?(forward|feed|fwd).*",
@@ -110,7 +113,7 @@ FUNCTIONS = {
     ),
     "backward": (
         r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
-        r"(backward|backprop|back|bwd|feedbackward)(prop|propagation|propagate|propogation|pass"
+        r"(backward|backprop|bprop|back|bwd|feedbackward)(prop|propagation|propagate|propogation|pass"
         r"|model|step|all|full|batch|nn|network|s)*",
         r"(propagate|propagation|prop)(back|backward|backwards)",
         r"(compute|calculate|calc|get|find|eval|numerical)?(grads?|gradients?|gradsvalues)",
@@ -231,7 +234,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", in_english(name))).lower()
+    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
 
 
 @cache

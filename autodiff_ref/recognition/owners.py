@@ -76,10 +76,11 @@ class Kept:
         pool.roles["params"] = thing
         places = self.places(thing, pool)
         put_into(thing, laid, places)
+        own = self.module.leaks
         for path, value in list(walk(thing)):
-            for role in roles_of(label(path)):
+            for role in () if label(path) in own else roles_of(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
-                    put(thing, {path: pool.roles.get(role, value)})
+                    put(thing, {path: pool.valued(label(path), role, value)})
         with uncounted():
             keep_when_drawn_again(thing, laid, places)
         return Holder(self.module.with_methods(thing), thing, places)

@@ -1,4 +1,4 @@
-"""A penalty on the parameters that both a cost and its gradients take in an argument.
+"""A penalty on the parameters that a cost and its gradients take, or an object or a module keeps.
 
 It is switched off, unless what it adds to the cost is a multiple of the squares of the parameters:
 then its gradient can be verified as well.
@@ -12,10 +12,14 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.asking import Asked
+from autodiff_ref.recognition.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.calls import parameters_of
 from autodiff_ref.recognition.names import plain, roles_of
 from autodiff_ref.recognition.pools import PENALTY
-from autodiff_ref.recognition.problems import Problem
+from autodiff_ref.recognition.problems import Problem, problem_of
+from autodiff_ref.recognition.reserves import holder_tree
+from autodiff_ref.recognition.runs import dims_of
+from autodiff_ref.recognition.trees import label, walk
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
 """In names of arguments that may be switched off and are of no such penalty."""
@@ -32,6 +36,8 @@ def with_penalty(asked: Asked) -> Asked | None:
     gradient = [name for role, name in asked.reading.steps if role not in FIRST]
     taken = {p for name in gradient for p in penalties_of(asked, name)}
     names = frozenset(taken & set(penalties_of(asked, asked.cost_function or "")))
+    if not names and (kept := frozenset(penalties_kept(asked))) and is_own_cost(asked):
+        names = kept
     if not names or asked.reading.own_defaults:
         return None
     penalised = replace(asked, reading=replace(asked.reading, penalties=names))
@@ -46,6 +52,27 @@ def penalties_of(asked: Asked, name: str) -> Iterator[str]:
     for parameter in (p for f in called(asked, name) for p in parameters_of(f)):
         if is_penalty(parameter.name):
             yield parameter.name
+
+
+def penalties_kept(asked: Asked) -> Iterator[str]:
+    """The attributes of the object that is asked, and the globals, that are of a penalty."""
+    module, kept = asked.reading.owner.module, walk(holder_tree(asked))
+    names = [label(path) for path, value in kept if type(value) in (int, float)]
+    names += module.supplied_names
+    yield from (name for name in names if is_penalty(name) and name in module.names_read)
+
+
+def is_own_cost(asked: Asked) -> bool:
+    """Whether its gradients are those of its cost without the penalty, as far as the last tells.
+
+    A multiple of them, which is a mistake of its own, would be told of the penalty as well.
+    """
+    dims = dims_of(asked.problem.params)
+    try:
+        times = factor(asked, [problem_of(dims, seed=seed) for seed in SEEDS], "W")
+    except Exception:
+        return False
+    return bool(np.isclose(times, 1, rtol=NEAR))
 
 
 def called(asked: Asked, name: str) -> list[Callable[..., Any]]:

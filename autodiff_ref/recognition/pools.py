@@ -40,7 +40,7 @@ class Pool:
         named: values by the very names of arguments.
         dims: the sizes of the layers, from n_0 to n_L.
         own_defaults: names of arguments that are left at their defaults.
-        penalties: names of arguments that are given a penalty.
+        penalties: names of what is given a penalty: arguments, attributes and globals.
     """
 
     roles: dict[str, Any]
@@ -48,6 +48,10 @@ class Pool:
     dims: tuple[int, ...] = ()
     own_defaults: frozenset[str] = frozenset()
     penalties: frozenset[str] = frozenset()
+
+    def valued(self, name: str, role: str, otherwise: Any = None) -> Any:
+        """What an attribute or a global of this role is set to."""
+        return PENALTY if name in self.penalties else self.roles.get(role, otherwise)
 
     def value(self, parameter: inspect.Parameter, building: bool) -> Any:
         """What an argument is given; its default, if it has one and nothing says more.
@@ -79,7 +83,8 @@ class Pool:
             return self.roles["hiddens"]
         if type(default) is int and roles[:1] == ["n_hidden"] and len(set(self.dims[1:-1])) == 1:
             return self.dims[1]
-        if isinstance(default, str) or (callable(default) and default is not parameter.empty):
+        chosen = isinstance(default, str) or callable(default) or roles[:1] == ["leak"]
+        if chosen and default is not parameter.empty:
             return parameter.default
         if re.fullmatch(NUMBERED_SIZES + r"\d", plain(name)) and len(self.dims) > 2:
             return self.dims[min(number_in(name) or 1, len(self.dims) - 2)]
@@ -147,6 +152,7 @@ NEUTRAL: Mapping[str, Any] = {
     "none": 0.0,
     "keep": 1.0,
     "beta": 0.0,
+    "leak": 0.1,
     "one": 1,
     "quiet": False,
     "training": True,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.adapter import adapter
+from autodiff_ref.recognition.alone import alone_if_that_fits
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.beside import with_inline
 from autodiff_ref.recognition.completing import completed, methods_of_owner
@@ -21,7 +22,7 @@ from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.reserves import may_be_deep, reserves
+from autodiff_ref.recognition.reserves import may_be_deep, raising_deeper, reserves
 from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.search import search
 from autodiff_ref.recognition.telling import sentences
@@ -55,7 +56,7 @@ class Recognised:
             are given as such. The subtraction rounds each to about eps |W| / rate.
         step_rate: the learning rate that is given to its ``update``, None if that takes none.
         one_output: whether its text shows networks of one output, whatever else it takes.
-        penalties: the arguments that are given a penalty where it is asked for one.
+        penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
     """
 
@@ -113,7 +114,7 @@ def as_it_is(subject: object) -> Recognised:
 
 def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
-    seen = in_float64(by_classes(seen))
+    seen = in_float64(by_classes(alone_if_that_fits(seen, subject)))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
@@ -143,7 +144,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits, deep_unseen = tuple(reserves(asked)), depths == (1,) and may_be_deep(asked)
+        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (
             *told,

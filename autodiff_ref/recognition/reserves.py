@@ -6,6 +6,7 @@ from typing import Any
 
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.calls import parameters_of
+from autodiff_ref.recognition.failures import Failure, failure_of
 from autodiff_ref.recognition.functions import Functions
 from autodiff_ref.recognition.kinds import has_weights, is_container, is_two_way, is_unit
 from autodiff_ref.recognition.names import plain, roles_of
@@ -13,10 +14,12 @@ from autodiff_ref.recognition.owners import Kept
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.pools import NEUTRAL
-from autodiff_ref.recognition.problems import drawn
+from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn
+from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.source import losses_of_script, losses_within
 from autodiff_ref.recognition.trees import label, objects_in, walk
 from autodiff_ref.recognition.ways import pool_of
+from autodiff_ref.recognition.widths import has_one_output
 
 NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
 """What activations are called."""
@@ -38,6 +41,8 @@ def reserves(asked: Asked) -> Iterator[str]:
         yield "Not verified: what it loses by casting to float32, which was switched off."
     if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
         yield f"Not verified: what {in_words(silent)} switches off."
+    if raised := raised_by_several(asked):
+        yield f"Not verified: networks of several outputs, with which {raised.told}"
     if counts := fixed_counts(asked):
         yield (
             f"Not verified: what divides by {in_words(counts)}, which was set to the number of "
@@ -62,6 +67,27 @@ def reserves(asked: Asked) -> Iterator[str]:
             f"Not verified: {', '.join(others)}, which the file defines and the network that was "
             "asked has not."
         )
+
+
+def raised_by_several(asked: Asked) -> Failure | None:
+    """What its backward pass raises with several outputs, where a forward pass gives these.
+
+    A product that is taken element by element raises nothing with one output.
+    """
+    reading, p = asked.reading, asked.problem
+    module, depth = reading.owner.module, len(dims_of(p.params)) - 1
+    if p.Y.shape[0] > 1 or reading.layout.labels != "matrix" or has_one_output(module.tree):
+        return None
+    try:
+        several = drawn(depth, 3)
+        reading.gradients(several.params, several.X, several.Y, asked.where_on(p))
+    except StepError as failure:
+        place, names = failure.args[0], tuple(name for _, name in reading.steps)
+        found = failure_of(place, names, failure.__cause__ or failure, module)
+        return found if place > 0 and found.own and isinstance(found.error, ValueError) else None
+    except Exception:
+        return None
+    return None
 
 
 def set_aside(asked: Asked) -> dict[str, float]:
@@ -133,15 +159,35 @@ def is_of(module: Functions, owner: type) -> bool:
     return owner in module.classes.values()
 
 
-def may_be_deep(asked: Asked) -> bool:
-    """Whether what is made for two layers has two."""
-    owner, pool = asked.reading.owner, pool_of(drawn(2, 1))
+def raising_deeper(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+    """That its backward pass raises for one more layer, which its code makes; nothing else."""
+    depth, n_out = max(depths) + 1, dims_of(asked.problem.params)[-1]
+    if depth not in DEPTHS or depth < 3 or n_out not in OUTPUTS:
+        return
+    problem = drawn(depth, n_out)
+    if may_be_deep(asked, depth):
+        try:
+            asked.where_on(problem)
+        except StepError as failure:
+            if failure.args[0] > 0:
+                error = failure.__cause__ or failure
+                yield (
+                    f"Not verified: networks of {depth} layers, which its code makes; of these its "
+                    f"backward pass raises {type(error).__name__}: {error}."
+                )
+        except Exception:
+            return
+
+
+def may_be_deep(asked: Asked, depth: int = 2) -> bool:
+    """Whether what is made for so many layers has as many."""
+    owner, pool = asked.reading.owner, pool_of(drawn(depth, 1))
     try:
         with owner.module.supplied(pool):
             if isinstance(owner, Kept):
-                return ("W", 2) in places_in(owner.made(pool))
+                return ("W", depth) in places_in(owner.made(pool))
             if isinstance(owner, Passed) and owner.initialise:
-                return ("W", 2) in owner.template(pool)[1]
+                return ("W", depth) in owner.template(pool)[1]
     except Exception:
         return False
     return False

@@ -18,6 +18,7 @@ from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Seen
 from autodiff_ref.recognition.sessions import is_tensor, sessions
 from autodiff_ref.recognition.stacks import stacks
+from autodiff_ref.recognition.trees import objects_in
 from autodiff_ref.recognition.ways import (
     Steps,
     apart,
@@ -60,7 +61,7 @@ def search(
             found = first_among(kind(whole), module, past)
             breaks = whole and not whole.reading.layout.one_by_one and not module.goes_by_sample
             if found and found.exact and not (breaks and found.reading.layout.one_by_one):
-                return found
+                return squares[0] if squares and is_part(found, squares[0]) else found
             whole = whole or found
         rest = Allowance(until=max(until, process_time() + SECONDS / 4))
         if whole is None:
@@ -73,7 +74,22 @@ def search(
             other = first_drawn(list(differing(module, named, ends)), ORDER[:2], past)
             whole = other if other and (other.exact or whole is None) else whole
         unfit = whole is None or not fits_somewhere(whole)
-    return squares[0] if squares and unfit else whole
+    return squares[0] if squares and (unfit or is_part(whole, squares[0])) else whole
+
+
+def is_part(found: Seen | None, raising: Seen) -> bool:
+    """Whether what was found is a part of what raises: a single layer of a network."""
+    if found is None:
+        return False
+    parts, whole = map(classes_of, (found, raising))
+    return bool(parts) and parts < whole
+
+
+def classes_of(seen: Seen) -> set[type]:
+    """Those of the file of which something holds the parameters."""
+    X, Y = next(seen.reading.layout.blocks(seen.problem.X, seen.problem.Y))
+    tree = seen.reading.run(seen.problem.params, X, Y).holder.tree
+    return {type(each) for each in objects_in(tree)} & {*seen.reading.owner.module.classes.values()}
 
 
 def kinds(

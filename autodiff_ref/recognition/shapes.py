@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from autodiff_ref.recognition.defined import Around
+from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.source import name_of
 from autodiff_ref.recognition.usage import MAKING, assignments, dotted, ordered, without_bias
 
@@ -13,9 +14,7 @@ def sizes_among(
     node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
 ) -> dict[str, str]:
     """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
-    unknown = set(unknown)
-    if not unknown:
-        return {}
+    unknown = {*unknown, *(name for name in names if roles_of(name)[:1] == ("dims",))}
     called = {name: name for name in names}
     for target, value in assignments(node):
         if (source := called.get(dotted(value))) and (text := dotted(target)):
@@ -29,6 +28,10 @@ def sizes_among(
         if shape
     ]
     matrices = list(dict.fromkeys(shapes))
+    if len(matrices) == 1 and len(set(matrices[0])) == 1:
+        return dict.fromkeys(matrices[0], "input_size")  # all layers are of one size
+    if not unknown:
+        return {}
     chain = chained(matrices)
     if not chain and len(matrices) == 1:
         chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))

@@ -47,6 +47,11 @@ def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
             waiting[:0] = ast.iter_child_nodes(node)
 
 
+def owner_of(method: Callable[..., Any]) -> str:
+    """The name of the class in which a method is defined, "_" for a function of none."""
+    return method.__qualname__.rpartition(".")[0].rpartition(".")[2] or "_"
+
+
 def returned_names(function: Callable[..., Any], count: int) -> list[str]:
     """The names of the elements of the tuple of this length that it returns, "" for no name."""
     return list(names_returned(getattr(function, "__func__", function), count))

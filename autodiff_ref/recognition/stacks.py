@@ -17,6 +17,7 @@ from autodiff_ref.recognition.kinds import (
     is_two_way,
     keeps_shape,
     method,
+    slope_of,
     takes_two,
 )
 from autodiff_ref.recognition.names import plain
@@ -86,16 +87,35 @@ def of_functions(module: Functions, name: str) -> Iterator[tuple[str, Made]]:
     if len([p for p in parameters_of(owner) if p.default is p.empty]) != 2:
         return
     for function, slope in pairs_in(module):
-        yield f"{name}({function.__name__})", partial(owner, function, slope)
+        yield f"{name}({name_of_function(function)})", partial(owner, function, slope)
 
 
 def pairs_in(module: Functions) -> Iterator[tuple[Any, Any]]:
     """The functions whose derivatives stand beside them."""
-    by_name = {plain(n): f for n, f in module.functions.items()}
+    by_name = {plain(n): f for n, f in functions_known(module).items()}
     for n, function in by_name.items():
         slope = next((by_name[s] for s in slopes_named(n) if s in by_name), None)
         if slope is not None:
             yield function, slope
+
+
+def functions_known(module: Functions) -> dict[str, Callable[..., Any]]:
+    """The functions of a file, and its objects that are called like functions, with their slopes.
+
+    ``Tanh().derivative`` is known as ``Tanh_derivative``.
+    """
+    found: dict[str, Callable[..., Any]] = dict(module.functions)
+    for name, owner in module.classes.items():
+        slope = slope_of(owner)
+        if slope and is_made_alone(owner):
+            thing = owner()
+            found |= {name: thing, f"{name}_{slope}": getattr(thing, slope)}
+    return found
+
+
+def name_of_function(function: Callable[..., Any]) -> str:
+    """The name of a function, or of the class of an object that is called like one."""
+    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def slopes_named(name: str) -> list[str]:
@@ -106,7 +126,7 @@ def slopes_named(name: str) -> list[str]:
 
 def losses(module: Functions, others: list[str]) -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
     """The gradients of losses in the output."""
-    for name, function in module.functions.items():
+    for name, function in functions_known(module).items():
         slopes = any(word in plain(name) for word in ("prime", "deriv", "grad", "backward"))
         if slopes and {"Y", "output"} <= roles_taken(function):
             yield name, partial(by_roles, function)

@@ -1,6 +1,7 @@
 """Statements of somebody's file: what they read, bind and assign."""
 
 import ast
+import re
 import symtable
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -15,6 +16,9 @@ Loop = ast.For | ast.While
 Node = TypeVar("Node", bound=ast.stmt)
 Statements = Sequence[ast.stmt]
 
+
+PRIVATE = r"__\w*?(?<!__)"
+"""A name to which a class adds its own."""
 
 FILLS = ("append", "extend", "insert", "add")
 """Methods that fill what was assigned before."""
@@ -124,6 +128,15 @@ def renamed(node: Node, names: Mapping[str, str]) -> Node:
     for part in ast.walk(found):
         if isinstance(part, ast.Name) and part.id in names:
             part.id = names[part.id]
+    return found
+
+
+def with_private_names(node: Node, owner: str) -> Node:
+    """A statement whose private names are what they are in a class: ``self._Net__W1``."""
+    found = deepcopy(node)
+    for part in ast.walk(found):
+        if isinstance(part, ast.Attribute) and re.fullmatch(PRIVATE, part.attr):
+            part.attr = f"_{owner.lstrip('_')}{part.attr}"
     return found
 
 

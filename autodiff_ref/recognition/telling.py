@@ -158,7 +158,8 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
         within_loss = re.search(r" under .*(softmax|sigmoid)", asked.reading.owner.told.lower())
         linear = any(is_linear(name) for name in names) or within_loss
         scores = " (by the names, before the last activation)" if linear else ""
-        told.append(f"Output: {asked.forward}{scores}.")
+        singly = ", which is asked about one sample at a time" * bool(asked.single)
+        told.append(f"Output: {asked.forward}{scores}{singly}.")
     told += about_cost(asked)
     quantities, doubtful, averaged = named
     if quantities:

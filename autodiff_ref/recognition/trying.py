@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.calls import roles_taken
-from autodiff_ref.recognition.layouts import FOLDED, TRANSPOSED, Leaf
+from autodiff_ref.recognition.layouts import FOLDED, TRANSPOSED, Array, Leaf
 from autodiff_ref.recognition.problems import Problem
 from autodiff_ref.recognition.quiet import brief
 from autodiff_ref.recognition.rates import stepping
@@ -47,6 +47,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not (folds_right(reading, problem, where) and tells_classes(reading, problem)):
         return None
+    if len(set(dims_of(problem.params))) == 1:
+        exact = exact and reads_inputs_apart(reading, problem)
     if where.kind == "unrolled":
         exact = exact and lies_right(reading, problem, where)
     if where.kind in ("step", "new"):
@@ -98,8 +100,6 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
     called = {name for _, name in reading.steps}
     if any({"Y", "pairs"} & roles_taken(f) for f in code if f.__name__ in {*called, "__init__"}):
         return True
-    if reading.owner.module.supplied_names:
-        return True
     X, Y = next(reading.layout.blocks(problem.X, np.roll(problem.Y, 1, axis=1)))
     run = reading.run(problem.params, X, Y, brief)
     other = reading.found(run, reading.where(run)[0])
@@ -128,16 +128,34 @@ def is_constant(reading: Reading, problem: Problem) -> bool:
     """Whether output or cost are the same for other parameters, as under a softmax of one unit."""
     X, Y = next(reading.layout.blocks(problem.X, problem.Y))
     others = {name: 0.5 * value for name, value in problem.params.items()}
-    seen = []
-    for params in (problem.params, others):
-        run = reading.run(params, X, Y, brief)
-        answer = run.answers.get("combined")
-        parts = answer if isinstance(answer, tuple) else (answer,)
-        costs = [part for part in parts if is_real(part) and np.ndim(part) == 0]
-        output = run.pool.roles.get("output")
-        known = output if output is not None else costs[0] if costs else None
-        seen.append(np.asarray(sum_of_errors(reading, run) if known is None else known))
+    runs = (reading.run(params, X, Y, brief) for params in (problem.params, others))
+    seen = [follows_output(reading, run) for run in runs]
     return bool(np.array_equal(seen[0], seen[1]))
+
+
+def follows_output(reading: Reading, run: Run) -> Array:
+    """Of a run the output, else the cost, else what follows it; nan if nothing does."""
+    answer = run.answers.get("combined")
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    costs = [part for part in parts if is_real(part) and np.ndim(part) == 0]
+    output = run.pool.roles.get("output")
+    known = output if output is not None else costs[0] if costs else None
+    return np.array(sum_of_errors(reading, run) if known is None else known)
+
+
+def reads_inputs_apart(reading: Reading, problem: Problem) -> bool:
+    """Whether an input of which all weights are 0 changes nothing, as in layers of one size.
+
+    Where no sizes tell, it shows that weights lie as the reading has them.
+    """
+    W1 = problem.params["W1"] * (np.arange(len(problem.X)) == 0)
+    others = problem.X * np.where(np.arange(len(problem.X)) == 0, 1, 2)[:, None]
+    seen = []
+    for X in (problem.X, others):
+        x, y = next(reading.layout.blocks(X, problem.Y))
+        run = reading.run(problem.params | {"W1": W1}, x, y, brief)
+        seen.append(follows_output(reading, run))
+    return bool(np.array_equal(seen[0], seen[1], equal_nan=True))
 
 
 def sum_of_errors(reading: Reading, run: Run) -> Any:

@@ -91,7 +91,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
     """How one part of a function uses what is called so, beside outputs."""
     match node:
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            if {as_it_is(left), as_it_is(right)} & called:
+            if {as_it_is(unscaled(left)), as_it_is(unscaled(right))} & called:
                 yield "product"
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             sides = (left, right)
@@ -120,7 +120,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "counts"
         case ast.Subscript(value=inner, slice=index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]
-            last = dotted(parts[-1]) if parts else ""
+            last = dotted(as_number(parts[-1])) if parts else ""
             if last in called and (len(parts) > 1 or not dotted(inner)):
                 yield "index"
         case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
@@ -136,14 +136,64 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             if parameter_kind(name_of(target)) and called & factors(step):
                 yield "rate"
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
-            if dotted(index) in called:
+            if as_it_is(as_number(index)) in called:
                 yield "index"
+    if called & leaks_at(node):
+        yield "leak"
     if isinstance(node, ast.Call) and name_of(node.func) in MAKING:
         for part in (each for given in (*node.args, *node.keywords) for each in ast.walk(given)):
             if isinstance(part, ast.Subscript) and dotted(part.value) in called:
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def leaking(tree: ast.AST) -> set[str]:
+    """The attributes that a file multiplies with on one side of a kink, and moves nothing by."""
+    nodes = list(ast.walk(tree))
+    found = {name for node in nodes for name in leaks_at(node) if name.startswith("self.")}
+    steps = {n for n in found for node in nodes if "rate" in told_by(node, {n}, set())}
+    return {name.removeprefix("self.") for name in found - steps}
+
+
+def leaks_at(node: ast.AST) -> set[str]:
+    """What one part of a file multiplies with on one side of a kink alone, as a leaky ReLU does."""
+    match node:
+        case ast.Call(args=[test, *sides]) if name_of(node.func) == "where" and compares(test):
+            return by_sides(sides, test)
+        case ast.Call(args=[_, _] as sides) if name_of(node.func) in KINKS:
+            return {name for side in sides if isinstance(side, ast.BinOp) for name in factors(side)}
+        case ast.IfExp(test=test, body=one, orelse=other) if compares(test):
+            return by_sides([one, other], test)
+        case ast.If(test=test) if compares(test):
+            inside = [part for part in ast.walk(node) if isinstance(part, ast.Return)]
+            return by_sides([part.value for part in inside if part.value], test)
+        case (
+            ast.Assign(targets=[ast.Subscript(slice=test)], value=side)
+            | ast.AugAssign(target=ast.Subscript(slice=test), op=ast.Mult(), value=side)
+        ) if compares(test):
+            return by_sides([side], test)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            masks = [side for side in (left, right) if compares(side) or name_of(side) in KINKS]
+            return factors(node) if masks else set()
+    return set()
+
+
+KINKS = frozenset({"maximum", "minimum", "max", "min"})
+"""Functions with a kink."""
+
+
+def compares(node: ast.AST) -> bool:
+    """Whether something is a comparison with a number, or made of one."""
+    return any(
+        isinstance(part, ast.Compare) and isinstance(part.comparators[0], ast.Constant)
+        for part in ast.walk(node)
+    )
+
+
+def by_sides(sides: list[ast.expr], test: ast.expr) -> set[str]:
+    """What the sides of a kink are multiplied with, but for what is compared."""
+    return {name for side in sides for name in factors(side)} - set(values_named(test))
 
 
 def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
@@ -235,6 +285,26 @@ def as_it_is(node: ast.AST) -> str:
             text = isinstance(index, ast.Constant) and isinstance(index.value, str)
             return "" if text else as_it_is(inner)
     return dotted(node)
+
+
+def unscaled(node: ast.expr) -> ast.expr:
+    """What is multiplied with a number, or divided by something, without that."""
+    match node:
+        case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=inner):
+            return unscaled(inner)
+        case ast.BinOp(left=inner, op=ast.Mult(), right=ast.Constant()):
+            return unscaled(inner)
+        case ast.BinOp(left=inner, op=ast.Div()) | ast.UnaryOp(operand=inner):
+            return unscaled(inner)
+    return node
+
+
+def as_number(node: ast.expr) -> ast.expr:
+    """What is made a whole number of, as for an index."""
+    match node:
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return inner
+    return node
 
 
 def without_bias(node: ast.expr) -> ast.expr:

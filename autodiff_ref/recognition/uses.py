@@ -2,15 +2,18 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import FunctionType
 from typing import Any
 
-from autodiff_ref.recognition.defined import Around, place_of
+from autodiff_ref.recognition.chains import parameters_chained
+from autodiff_ref.recognition.defined import Around, place_of, tree_of_file
 from autodiff_ref.recognition.names import (
     LINEAR,
     OUTPUTS,
+    parameter_kind,
     plain,
     ranks_of,
     roles_of,
@@ -38,8 +41,17 @@ ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
 ACTIVATING = {"activation", "output activation"}
 """Roles of arguments that take one."""
 
+OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
+"""First roles of names that may as well have another."""
+
+NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
+"""Roles that only those arguments have whose names are likelier those of another, which is that."""
+
+PROBABILITIES = {"P", "p"}
+"""Names of all parameters, but where these are passed one by one."""
+
 Uses = set[str]
-"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate"."""
+"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -55,29 +67,51 @@ def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, 
     if not any(map(is_open, names)):
         return {}
     found = place_of(function)
-    return meant(found[0], names, found[1]) if found else {}
+    if found is None:
+        return {}
+    chained = parameters_chained(found[1])
+    others = tuple(name for name in names if name not in chained)
+    return {n: chained[n] for n in names if n in chained} | meant(found[0], others, found[1])
 
 
 @cache
 def activations_in(function: Callable[..., Any]) -> Mapping[str, Callable[..., Any]]:
     """The arguments that a function calls as activations, with the one that its file has.
 
-    Of several, its text does not tell which is meant.
+    Of several it is the one that the file itself calls the function with, if that is one alone.
     """
-    known = {plain(name): f for name, f in getattr(function, "__globals__", {}).items()}
-    there = [known[word] for word in ACTIVATIONS if callable(known.get(word))]
-    found = place_of(function) if len(there) == 1 else None
-    if found is None:
+    found = place_of(function)
+    if found is None or not isinstance(function, FunctionType):
         return {}
     node, beside = found
     names = [arg.arg for arg in node.args.args if ACTIVATING & set(roles_of(arg.arg))]
-    return {n: there[0] for n in names if "called" in uses_of(node, n, beside)}
+    known = function.__globals__
+    there = [f for name, f in known.items() if plain(name) in ACTIVATIONS and callable(f)]
+    asked: dict[str, Callable[..., Any]] = {}
+    for name in names:
+        whole = tree_of_file(function.__code__.co_filename)
+        given = {known[text] for text in given_to(whole, node, name) if callable(known.get(text))}
+        several = list(given) or there
+        if len(several) == 1 and "called" in uses_of(node, name, beside):
+            asked[name] = several[0]
+    return asked
+
+
+def given_to(whole: ast.Module, node: ast.FunctionDef, name: str) -> Iterator[str]:
+    """The names that a file gives an argument of a function where it calls that."""
+    place = [arg.arg for arg in node.args.args if arg.arg != "self"].index(name)
+    for call in ast.walk(whole):
+        if isinstance(call, ast.Call) and name_of(call.func) == node.name:
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            value = given.get(name, call.args[place] if place < len(call.args) else None)
+            if isinstance(value, ast.Name):
+                yield value.id
 
 
 def is_open(name: str) -> bool:
     """Whether the name of an argument leaves open what it is."""
     roles = roles_of(name)
-    several = len(roles) > 1 or len(name) == 1 or roles[:1] in (("pairs",), ("n_hidden",))
+    several = len(roles) > 1 or len(name) == 1 or roles[:1] in OPEN
     return several or says_nothing(name)
 
 
@@ -92,14 +126,19 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
         found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
     for rule in RULES:
         known = {role for name in names for role in first_roles(found.get(name, name), making)}
-        if rule.role in known or not rule.beside <= known:
+        known |= {"W"} & {parameter_kind(name) for name in names}
+        known |= {"A" for name in set(names) - PROBABILITIES if re.fullmatch(OUTPUTS, plain(name))}
+        if rule.role in known or rule.without & known or not rule.beside <= known:
             continue
         likely = [
             name
             for name in names
             if name not in found
-            and ((name in unknown and rule.role != "m") or may_be(name, rule.role, making))
-            and uses[name] & (rule.telling | (rule.in_making if making else set()))
+            and ((name in unknown and rule.role not in NAMED) or may_be(name, rule.role, making))
+            and (
+                not rule.telling
+                or uses[name] & (rule.telling | (rule.in_making if making else set()))
+            )
             and not uses[name] & (rule.against | (rule.not_in_making if making else set()))
             and not rule.is_another(name, node.name)
         ]
@@ -121,8 +160,8 @@ def may_be(name: str, role: str, making: bool) -> bool:
         return roles[:1] == ("output",) and "n_out" in roles
     if role in ("rate", "one"):
         return len(name) == 1 and role not in roles
-    if role == "m":
-        return roles[:1] == ("pairs",)
+    if role in NAMED:
+        return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
     return making and role == "X" and role in roles and bool(set(roles) & SIZES)
 
 
@@ -133,24 +172,26 @@ class Rule:
     Attributes:
         role: it.
         name: a name for it.
-        telling: the uses that tell it.
+        telling: the uses that tell it; where there are none, its name does, beside others.
         against: those that speak against it.
         in_making: those that tell it where an object is made.
         not_in_making: those that speak against it there.
         beside: the roles that other arguments must have.
+        without: those that none may have.
         barred: names of what it is not.
         not_in: the role of the functions in which it is not looked for.
     """
 
     role: str
     name: str
-    telling: Uses
+    telling: Uses = field(default_factory=set)
     against: Uses = field(default_factory=set)
     in_making: Uses = field(default_factory=set)
     not_in_making: Uses = field(default_factory=set)
     beside: Uses = field(default_factory=set)
     barred: str = ""
     not_in: str = ""
+    without: Uses = field(default_factory=set)
 
     def is_another(self, name: str, function: str) -> bool:
         """Whether an argument of this name, or any of such a function, is something else."""
@@ -164,6 +205,9 @@ INNER = rf"{OUTPUTS}|{LINEAR}|.?.?\d*|(hidden|layer|net|act|z|a|h|l).*"
 OF_LISTS = {"cut", "listed"}
 
 RULES = (
+    Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("output", "probs", beside={"W"}),
+    Rule("output", "probs", beside={"Y"}, without={"X", "A"}),
     Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
     Rule("rate", "learning_rate", {"rate"}),

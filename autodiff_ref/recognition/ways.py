@@ -138,6 +138,7 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
         *playing(module.functions, "initialise"),
     ]
     drawing = [name for name in names if draws(module, name)]
+    drawing.sort(key=lambda name: not draws(module, name, 3))
     for steps in ways:
         used = tuple(name for _, name in steps)
         for initialise in drawing:
@@ -193,15 +194,15 @@ def looping(module: Functions) -> list[tuple[Owner, Steps]]:
     ]
 
 
-def draws(module: Functions, initialise: str) -> bool:
-    """Whether a function returns parameters."""
-    pool = pool_of(drawn(2, 1))
+def draws(module: Functions, initialise: str, depth: int = 2) -> bool:
+    """Whether a function returns parameters of so many layers."""
+    pool = pool_of(drawn(depth, 1))
     try:
         with module.supplied(pool), undisturbed(), brief():
             _, places = Passed(module, (), None, initialise).template(pool)
     except Exception:
         return False
-    return ("W", 1) in places
+    return ("W", depth - 1) in places
 
 
 def made_already(module: Functions, subject: Any) -> Iterator[tuple[Kept, dict[str, Any]]]:

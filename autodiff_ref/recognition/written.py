@@ -24,6 +24,9 @@ DATA = {
 }
 """What tells labels, samples and a rate by their use, and what speaks against it."""
 
+JOINING = {"append", "hstack", "column_stack", "concatenate", "insert", "c_"}
+"""What puts a bias to samples."""
+
 OPEN = (("pairs",), ("output",))
 """First roles of names that may be those of samples, or of labels, alone."""
 
@@ -134,6 +137,14 @@ def makes_array(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and (
         bool(list_in(node)) or any(name_of(call.func) in MAKING for call in calls)
     )
+
+
+def puts_bias_to(node: ast.stmt, name: str) -> bool:
+    """Whether a statement puts the entry of a bias to what has a name: a part of the network."""
+    value = value_in(node)
+    if value is None or name not in names_within(value):
+        return False
+    return any(isinstance(n, ast.expr) and name_of(n) in JOINING for n in ast.walk(value))
 
 
 def dimensions_in(before: Statements, data: Mapping[str, str]) -> dict[str, int]:

@@ -81,12 +81,18 @@ class Given:
 
     def layer(self, letter: str) -> str | None:
         """The digits of its name, "" without any; None if that is no name of this letter."""
-        for name in self.names:
-            ways = (name, HUMP.sub("_", name))  # gradWeights is grad_weights
-            if any(PATTERNS[letter].fullmatch(way.lower()) for way in ways):
-                digits = re.search(r"\d+", name)
-                return digits.group() if digits else ""
+        return next(
+            (at for at in (named_as(n, letter) for n in self.names) if at is not None), None
+        )
+
+
+def named_as(name: str, letter: str) -> str | None:
+    """The digits of a name of this letter, "" without any; None if it is none."""
+    ways = (name, HUMP.sub("_", name))  # gradWeights is grad_weights
+    if not any(PATTERNS[letter].fullmatch(way.lower()) for way in ways):
         return None
+    digits = re.search(r"\d+", name)
+    return digits.group() if digits else ""
 
 
 def givens(node: ast.AST, inside: tuple[str, ...] = (), looped: bool = False) -> Iterator[Given]:

@@ -2,11 +2,13 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.naming import ARITHMETIC, Given, givens
+from autodiff_ref.report.returned import cost_returned, slopes
+from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
 
 SHOWN = 3
@@ -20,6 +22,10 @@ OF_SLOPE = ("slope of ", "slope inverted", "half of the slope", "sigma for slope
 
 INSTEAD = {"dA": "dZ", "dZ": "dA"}
 """What is looked for where a quantity has no line of its own: two equations may stand in one."""
+
+WITHIN = {"db": ("b", "dW"), "dW": ("W",)}
+"""Where a gradient of parameters is that nothing is named after: in a step, or in one array with
+that of the weights."""
 
 FUNCTIONS = {
     "ZA": re.compile(r"forward|predict|propag|feed|trace", re.IGNORECASE),
@@ -35,9 +41,6 @@ DRAWS = re.compile(r"init", re.IGNORECASE)
 LABELS = re.compile(r"ys?|t|y_?(?:true|real|i|batch|train)|targets?|labels?|expected|truths?", re.I)
 """What labels are called."""
 
-SLOPE = re.compile(r"d\w+|.*(?:prime|deriv|grad|slope).*", re.IGNORECASE)
-"""What a function that gives sigma' is called."""
-
 
 def lines_of_diagnosis(
     source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]
@@ -48,6 +51,8 @@ def lines_of_diagnosis(
     """
     if source is None:
         return []
+    if odd := of_step(source, diagnosis, faults):
+        return [line_at(source, number) for number in odd[:SHOWN]]
     found = all_givens(source)
     within = range(1, len(source.text.splitlines()) + 1)
     numbers = dict.fromkeys(
@@ -60,7 +65,20 @@ def lines_of_diagnosis(
         return lines_of_fault(source, faults, diagnosis.scenario.depth)
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
+    if faults[0].mistake and faults[0].mistake.name.startswith("gradient of"):
+        numbers |= dict.fromkeys(cost_returned(source))
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
+
+
+def of_step(source: Source, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[int]:
+    """The lines of the steps that alone have a factor, where nothing but steps was seen."""
+    if not diagnosis.of_step or any(fault.mistake or not fault.factor for fault in faults):
+        return []
+    parameters = [each.quantity[1:] for each in faults if each.kind in ("dW", "db")]
+    try:
+        return odd_steps(ast.parse(source.text), parameters)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:
@@ -83,7 +101,8 @@ def seen_to_give(found: list[Given], fault: Fault, seen: Mapping[str, Lines]) ->
     same = fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE
     if named and (same or letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
-    return [first, *(number for number, fresh in lines[1:] if fresh)]
+    later = [number for number, fresh in lines[1:] if fresh]
+    return later if later and fault.factor and fault.factor.clips else [first, *later]
 
 
 def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
@@ -120,24 +139,6 @@ def named_like(found: list[Given], number: int, letter: str) -> bool:
     return any(given.line == number and given.layer(letter) is not None for given in found)
 
 
-def slopes(source: Source, numbers: Iterable[int]) -> list[int]:
-    """The lines that return sigma', of the functions that are called for it in some lines."""
-    tree = ast.parse(source.text)
-    called = {
-        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and node.lineno in numbers
-        if isinstance(node.func, ast.Attribute | ast.Name)
-    }
-    defined = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name in called and SLOPE.fullmatch(node.name)
-    ]
-    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
-    return returns if len(defined) == 1 else []
-
-
 def lines_of_fault(source: Source | None, faults: Collection[Fault], depth: int) -> list[str]:
     """The lines that are named like what is wrong, of one mistake in several layers."""
     names = [fault.quantity for fault in faults]
@@ -163,6 +164,9 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
     numbers = likeliest(found, letter, layers, depth)
     if not numbers and letter in INSTEAD:
         numbers = likeliest(found, INSTEAD[letter], layers, depth)
+    if not any(given.layer(letter) is not None for given in found):
+        others = (likeliest(found, other, layers, depth) for other in WITHIN.get(letter, ()))
+        numbers = numbers or next((each for each in others if each), [])
     return [line_at(source, number) for number in numbers]
 
 

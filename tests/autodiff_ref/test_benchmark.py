@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+import noxfile
 from studies.benchmark.clock import Times, rounds
 from studies.benchmark.epochs import Passed
 from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
@@ -75,3 +76,36 @@ def test_every_round_starts_with_another_and_calls_it_warm() -> None:
     calls = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
     assert [sorted(each) for each in rounds(calls, 2, warm=1)] == [["a", "b"]] * 2
     assert "".join(called) == "aabbbbaa"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "peers", "rest"),
+    [
+        ([], ["torch", "scikit-learn"], []),
+        (["--rounds", "9", "--peers", "torch"], ["torch"], ["--rounds", "9"]),
+        (["--peers=scikit-learn,torch", "--data", "x"], ["scikit-learn", "torch"], ["--data", "x"]),
+        (["--peers", "torch, torch"], ["torch"], []),
+        (["--peers", "none"], [], []),
+    ],
+)
+def test_peers_are_installed_by_name(
+    arguments: list[str], peers: list[str], rest: list[str]
+) -> None:
+    found, left = noxfile.chosen_peers(arguments)
+    assert [each.partition(">")[0] for each in found] == peers
+    assert set(found) <= set(noxfile.group("peers"))
+    assert left == rest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--peers", "tensorflow,torch"], "--peers tensorflow: choose"),
+        (["--peers=tor"], "--peers tor: choose"),
+        (["--peers"], "--peers names nobody: choose"),
+        (["--peers", "--rounds", "9"], "--peers names nobody: choose"),
+    ],
+)
+def test_a_peer_that_there_is_not_is_refused(arguments: list[str], named: str) -> None:
+    with pytest.raises(ValueError, match=f"{named} from torch, scikit-learn"):
+        noxfile.chosen_peers(arguments)

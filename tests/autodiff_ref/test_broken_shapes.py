@@ -10,13 +10,65 @@ from autodiff_ref.candidates import Candidate, load
 from autodiff_ref.determination import Determined, determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
+from autodiff_ref.recognition import recognise
 from autodiff_ref.subject import refuse_unknown
 from autodiff_ref.their_scenarios import theirs
+from recognition_styles import module_of
+from recognition_texts import ONE_SIZE_FOR_ALL
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
 TEXT = (RIGHT / "shallow_tuple_cache.py").read_text(encoding="utf-8")
 ONE_SIZE = "It was seen to take layers of one size alone: where sizes differ, it raises."
 COLUMNS = "samples are columns"
+
+LAYERS = """
+import numpy as np
+
+class Affine:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, grad):
+        self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
+        return grad @ self.W.T
+
+class Relu:
+    def forward(self, x):
+        self.on = x > 0
+        return x * self.on
+
+    def backward(self, grad):
+        return grad * self.on
+
+class SquaredError:
+    def forward(self, out, y):
+        self.apart = out - y
+        return np.mean(self.apart**2)
+
+    def backward(self):
+        return 2 * self.apart / self.apart.size
+
+class Network:
+    def __init__(self, sizes):
+        self.layers = []
+        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+            self.layers += [Affine(n_in, n_out), Relu()]
+        self.layers.pop()
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, grad):
+        for layer in self.layers[::-1]:
+            grad = layer.backward(grad)
+"""
+SEVERAL = "Not verified: networks of several outputs, with which backward_propagation raised"
 
 BROKEN = {
     "a transpose is missing": ("params['W2'].T @ dZ2", "params['W2'] @ dZ2", (3, 3, 3)),
@@ -71,3 +123,34 @@ def test_the_right_file_takes_layers_of_any_size(tmp_path: Path) -> None:
     candidate, taken = loaded(TEXT, tmp_path)
     assert taken.layer_dims is None
     assert ONE_SIZE not in candidate.told
+
+
+@pytest.mark.parametrize(
+    ("new", "named"), [("@ self.W[i].T", set()), ("@ self.W[i]", {("dA", "transpose missing", "")})]
+)
+def test_of_layers_of_one_size_weights_lie_as_the_inputs_tell(
+    new: str, named: set[object], tmp_path: Path
+) -> None:
+    candidate, taken = loaded(ONE_SIZE_FOR_ALL.replace("@ self.W[i].T", new), tmp_path)
+    assert any("weights (n_in, n_out)" in line for line in candidate.told)
+    found = determined(candidate, taken)
+    diagnosis = diagnose(held(candidate, found), theirs(found.network, taken)[:1])
+    faults = diagnosis.faults if diagnosis is not None else ()
+    assert {fault.what for fault in faults} == named
+
+
+@pytest.mark.parametrize("order", ["[::-1]", ""])
+def test_a_layer_is_not_asked_in_place_of_a_network_that_raises(order: str) -> None:
+    told = recognise(module_of("layers", LAYERS.replace("[::-1]", order))).told
+    assert any("attributes of Network" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("product", "raised"),
+    [("params['W2'].T @ dZ2", ""), ("params['W2'].T * dZ2", "line 35: dA1 = ")],
+)
+def test_a_product_of_entries_is_told_that_raises_with_several_outputs(
+    product: str, raised: str
+) -> None:
+    limits = recognise(module_of("outputs", TEXT.replace("params['W2'].T @ dZ2", product))).limits
+    assert limits == () if not raised else (SEVERAL in limits[0] and raised in limits[0])

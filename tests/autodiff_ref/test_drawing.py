@@ -32,8 +32,8 @@ class Net:
 
     def hides(self, n: int) -> None:
         """Under a name that its class changes."""
-        self.__W1 = n
-        self.W1 = np.zeros((n, n))
+        self.__W1 = np.zeros((n, n))
+        self.W1 = self.__W1 + 1
 
 
 def test_what_is_drawn_before_a_loop_is_left_out() -> None:
@@ -46,6 +46,15 @@ def test_what_is_drawn_before_a_loop_is_left_out() -> None:
     assert parted(Net.draws)[1] == [first + 2]
 
 
-@pytest.mark.parametrize("method", [Net.draws_in_its_loop, Net.moves, Net.hides])
+@pytest.mark.parametrize("method", [Net.draws_in_its_loop, Net.moves])
 def test_what_is_a_part_of_the_training_stays(method: Any) -> None:
     assert without_drawing(method) is None
+
+
+def test_a_private_parameter_is_the_one_of_its_class() -> None:
+    asked = without_drawing(Net.hides)
+    assert asked is not None
+    net = Net()
+    net.__dict__["_Net__W1"] = np.full((2, 2), 5.0)
+    asked(net, 2)
+    assert net.W1.tolist() == [[6.0, 6.0]] * 2

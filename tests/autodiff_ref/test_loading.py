@@ -357,3 +357,8 @@ def test_what_only_shows_is_not_imported_and_is_missed_nowhere(tmp_path: Path) -
     assert of(tmp_path, text).module.f(2) == [[0, 1], 2, [0, 1]]
     with pytest.raises(ImportError):
         of(tmp_path, "import nowhere\ndef f(): return nowhere.tqdm(3)").module.f()
+
+
+def test_what_only_a_comment_or_a_text_mentions_is_not_told(tmp_path: Path) -> None:
+    text = "import numpy as np\n# np.float is gone\ndef f(x): return np.sin(x), 'np.alltrue'\n"
+    assert not of(tmp_path, text).told

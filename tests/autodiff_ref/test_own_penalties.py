@@ -78,3 +78,55 @@ def test_a_penalty_whose_cost_is_known_is_verified(
 ) -> None:
     found = said(tmp_path, told, **parts)
     assert found == ((Verdict.WRONG, {mistake}) if mistake else (Verdict.AGREES, set()))
+
+
+KEPT = """
+import numpy as np
+
+REG = 0.01
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.reg = 0.01
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros((1, n_hidden))
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros((1, n_out))
+
+    def forward(self, X):
+        self.H = np.tanh(X @ self.W1 + self.b1)
+        self.out = 1 / (1 + np.exp(-self.H @ self.W2 - self.b2))
+        return self.out
+
+    def loss(self, y):
+        own = -np.sum(y * np.log(self.out) + (1 - y) * np.log(1 - self.out)) / len(y)
+        return own + self.reg / 2 * (np.sum(self.W1**2) + np.sum(self.W2**2))
+
+    def backward(self, X, y):
+        miss = (self.out - y) / len(y)
+        back = miss @ self.W2.T * (1 - self.H**2)
+        self.dW1, self.db1 = X.T @ back + self.reg * self.W1, back.sum(axis=0, keepdims=True)
+        self.dW2, self.db2 = self.H.T @ miss + self.reg * self.W2, miss.sum(axis=0, keepdims=True)
+"""
+GLOBAL = KEPT.replace("self.reg = 0.01", "pass").replace("self.reg", "REG")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(KEPT, "reg"), (GLOBAL, "REG")],
+    ids=["attribute", "global"],
+)
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
+    tmp_path: Path, text: str, name: str, times: int
+) -> None:
+    file = tmp_path / "theirs.py"
+    once, more = f"{name} * self.W1, back", f"{name} * {times} * self.W1, back"
+    file.write_text(text.replace(once, more), encoding="utf-8")
+    found = verify(file)
+    assert f"Set for this: {name} = 0.5." in found.told
+    assert not any("switches off" in limit for limit in found.limits)
+    faults = found.diagnosis.faults if found.diagnosis else ()
+    named = {fault.mistake.name for fault in faults if fault.mistake}
+    expected = (
+        (Verdict.AGREES, set()) if times == 1 else (Verdict.WRONG, {"penalty of another size"})
+    )
+    assert (found.verdict, named) == expected

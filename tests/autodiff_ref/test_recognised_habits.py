@@ -12,6 +12,7 @@ from autodiff_ref.recognition.problems import drawn, problem_of
 from autodiff_ref.recognition.ways import owners
 from recognition_habits import HABITS
 from recognition_styles import SIGMOID, STYLES, module_of
+from recognition_texts import TEXTS
 from recognition_uses import USES
 
 TOLD = {
@@ -30,12 +31,18 @@ TOLD = {
     "changes_its_output": "Output: y_pred in loop_at_line_",
     "returns_what_it_moved": "activation is set to its sigmoid.",
     "one_size_for_hidden_layers": "which a bias (1, n) takes as it is: db1, db3.",
+    "loops_over_samples": "Output: forward, which is asked about one sample at a time.",
+    "called_with_one_of_several": "activation is set to its tanh.",
+    "casts_by_a_text": "What it casts to float32 is left in float64 while it is asked.",
+    "private": "as it draws parameters: lines 9, 10.",
+    "names_of_its_own": "Called: wander (forward), then blame (backward)",
+    "averages_one_sample": "it is asked about one sample at a time, a column",
     "moved_and_returned": "of the parameters that backward returns",
 }
 
 
 def habit(name: str, old: str = "", new: str = "") -> Recognised:
-    source = {**HABITS, **USES}[name].source
+    source = {**HABITS, **USES, **TEXTS}[name].source
     assert old in source
     return recognise(module_of(f"{name}_changed", source.replace(old, new) if old else source))
 

@@ -13,11 +13,12 @@ from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
+from recognition_texts import TEXTS, WRONG_TEXTS
 from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
-EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES}
-LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES}
+EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS}
+LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
@@ -45,6 +46,7 @@ ACTIVATIONS: dict[str, Any] = {
     "tanh": np.tanh,
     "relu": lambda Z: Z * (Z > 0),
     "identity": lambda Z: Z,
+    "leaky": lambda Z: np.where(Z > 0, Z, 0.3 * Z),
 }
 
 
@@ -187,11 +189,11 @@ def test_what_is_not_recognised_gets_the_adapter_with_its_own_names(name: str) -
 
 
 def test_functions_of_other_names_are_named() -> None:
-    source = STYLES["dictionaries"].source.replace("backward_propagation", "magic")
-    module = module_of("renamed", source.replace("forward_propagation", "spell"))
+    source = STYLES["dictionaries"].source.replace("backward_propagation", "initialise_magic")
+    module = module_of("renamed", source.replace("forward_propagation", "initialise_spell"))
     with pytest.raises(NotRecognisedError):
         recognise(module)
-    found = recognise(module, forward="spell", backward="magic")
+    found = recognise(module, forward="initialise_spell", backward="initialise_magic")
     assert set(found.functions) >= {"gradients", "output"}
 
 

@@ -1,11 +1,14 @@
 """The line that gives a quantity is found by its name, in the styles in which people write it."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
+from autodiff_ref import verify
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.report.source import lines_of
+from autodiff_ref.report.steps import odd_steps
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
 
@@ -71,3 +74,82 @@ def test_at_most_three_lines_are_shown_and_none_where_none_looks_like_it() -> No
 
 def test_nothing_is_executed() -> None:
     assert told("raise SystemExit\ndW = 1 / 0 * x", "dW1") == ["dW = 1 / 0 * x"]
+
+
+def test_a_bias_in_one_array_with_its_weights_has_the_line_of_both() -> None:
+    both = ["Theta1_grad = d.T @ a", "Theta1_grad += r / m * Theta1"]
+    text = f"def grad():\n    {both[0]}\n    {both[1]}\n"
+    assert told(text, "db1") == told(text, "dW1") == both
+    assert told(f"{text}    db1 = d.sum()\n", "db1") == ["db1 = d.sum()"]
+    assert told(f"{text}    db2 = d.sum()\n", "db1") == []
+
+
+def test_a_gradient_within_a_step_has_the_line_of_the_step() -> None:
+    assert told("def fit():\n    b1 -= lr * d.sum(axis=1)\n", "db1") == ["b1 -= lr * d.sum(axis=1)"]
+
+
+STEPS = "w1 -= lr * dw1\nb1 -= {}\nself.w2 -= lr * dw2\nself.b2 = self.b2 - lr * db2\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "odd"),
+    [
+        ("lr * db1", []),
+        ("db1 * lr", []),
+        ("lr * 0.5 * db1", [2]),
+        ("lr * db1 / m", [2]),
+        ("db1", [2]),
+        ("lr * d.sum()", []),  # no gradient has that name
+    ],
+)
+def test_a_step_with_a_factor_of_its_own_is_told_from_the_others(
+    change: str, odd: list[int]
+) -> None:
+    tree = ast.parse(STEPS.format(change))
+    assert odd_steps(tree, ["b1"]) == odd
+    assert odd_steps(tree, ["w2"]) == []
+
+
+def test_steps_of_one_kind_are_told_from_none() -> None:
+    assert odd_steps(ast.parse("w1 -= lr * dw1\nb1 -= 2 * lr * db1\n"), ["b1"]) == []
+
+
+STEPPED = """\
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr=0.1):
+        self.lr = lr
+        self.w1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.w2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def forward(self, X):
+        self.a1 = np.tanh(X @ self.w1 + self.b1)
+        self.out = 1 / (1 + np.exp(-(self.a1 @ self.w2 + self.b2)))
+        return self.out
+
+    def loss(self, y):
+        return -np.sum(y * np.log(self.out) + (1 - y) * np.log(1 - self.out)) / len(y)
+
+    def backward(self, X, y):
+        d2 = (self.out - y) / len(X)
+        dw2, db2 = self.a1.T @ d2, np.sum(d2, axis=0)
+        d1 = d2 @ self.w2.T * (1 - self.a1**2)
+        dw1 = X.T @ d1
+        db1 = np.sum(d1, axis=0)
+        self.w1 -= self.lr * dw1
+        self.b1 -= self.lr * 0.5 * db1
+        self.w2 -= self.lr * dw2
+        self.b2 -= self.lr * db2
+"""
+
+
+def test_a_factor_in_a_step_is_told_at_the_step(tmp_path: Path) -> None:
+    wrong, right = tmp_path / "halved.py", tmp_path / "plain.py"
+    wrong.write_text(STEPPED, encoding="utf-8")
+    right.write_text(STEPPED.replace("0.5 * ", ""), encoding="utf-8")
+    text = verify(wrong).explain()
+    assert "(db1): it is multiplied by 1/2" in text
+    assert "line 24: self.b1 -= self.lr * 0.5 * db1" in text
+    assert "line 22: db1" not in text
+    assert verify(right).verdict == "agrees"

@@ -7,7 +7,8 @@ from studies.growth.series import LARGEST, MOST, ROOM, SERIES, Found, Series
 OF_LAYERS = (
     f"From {LONG} equal layers on, XLA compiles one of them, which JAX repeats; fewer are compiled "
     "one by one. So what is compiled grows up to there and then no more, which no single power of "
-    "the depth describes: from there on, the last two points tell more than the fit. "
+    "the depth describes: the fit makes the growth at the end look slower than it is, and so does "
+    "the floor in the last two points. "
     "All other programs, those of the bounds and of the proofs, have every layer in them."
 )
 

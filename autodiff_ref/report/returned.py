@@ -1,0 +1,42 @@
+"""What functions of a source return that are called for a slope, or for the cost."""
+
+import ast
+import re
+from collections.abc import Iterable
+
+from autodiff_ref.loading.source import Source
+
+COST = re.compile(r"(?!.*(?:d_|deriv|grad|prime|back)).*(?:cost|loss|entropy|mse).*", re.IGNORECASE)
+"""What a function that gives the cost is called."""
+
+SLOPE = re.compile(r"d\w+|.*(?:prime|deriv|grad|slope).*", re.IGNORECASE)
+"""What a function that gives sigma' is called."""
+
+
+def slopes(source: Source, numbers: Iterable[int]) -> list[int]:
+    """The lines that return sigma', of the functions that are called for it in some lines."""
+    tree = ast.parse(source.text)
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.lineno in numbers
+        if isinstance(node.func, ast.Attribute | ast.Name)
+    }
+    defined = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in called and SLOPE.fullmatch(node.name)
+    ]
+    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
+    return returns if len(defined) == 1 else []
+
+
+def cost_returned(source: Source) -> list[int]:
+    """The line that returns the cost, where one function alone looks as if it gave that."""
+    defined = [
+        node
+        for node in ast.walk(ast.parse(source.text))
+        if isinstance(node, ast.FunctionDef) and COST.fullmatch(node.name)
+    ]
+    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
+    return returns if len(defined) == len(returns) == 1 else []

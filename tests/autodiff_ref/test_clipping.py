@@ -1,0 +1,125 @@
+"""Gradients that are clipped are told as that, with the limit."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.candidates import load
+from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.quantities import Array
+from autodiff_ref.report.mistakes import told
+from autodiff_ref.scenarios import drawn
+from autodiff_ref.watching import lines_giving
+
+PROBLEM = drawn("clipped", "", (5, 4, 3), 7)
+Q = Sweep(PROBLEM, PROBLEM.network).planted({})
+RIGHT = {f"d{name}": Q[f"d{name}"].value for name in PROBLEM.params}
+
+Gradients = dict[str, Array]
+
+
+def norm(*arrays: Array) -> float:
+    """Of all entries together."""
+    return float(np.linalg.norm(np.concatenate([array.ravel() for array in arrays])))
+
+
+def by_entry(limit: float) -> Gradients:
+    """Each entry between minus the limit and the limit."""
+    return {name: np.clip(array, -limit, limit) for name, array in RIGHT.items()}
+
+
+def by_own_norm(limit: float) -> Gradients:
+    """Each array scaled down to a norm."""
+    return {name: g * min(1.0, limit / norm(g)) for name, g in RIGHT.items()}
+
+
+def by_common_norm(limit: float) -> Gradients:
+    """All arrays scaled down to a norm of all."""
+    return {name: g * min(1.0, limit / norm(*RIGHT.values())) for name, g in RIGHT.items()}
+
+
+def diagnosed(gradients: Gradients) -> Diagnosis:
+    """What is said of them."""
+    candidate = SimpleNamespace(gradients=lambda params, X, Y: gradients)
+    found = diagnose(load(candidate), [PROBLEM])
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("clip", "says"),
+    [
+        (by_entry, "it is the right gradient clipped at ±0.05"),
+        (by_own_norm, "it is scaled down to the norm 0.05, which is to clip it"),
+        (by_common_norm, "it is clipped: all gradients together have the norm 0.05"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_clipping_is_named_with_its_limit(clip: Callable[[float], Gradients], says: str) -> None:
+    found = diagnosed(clip(0.05))
+    text = "\n".join(told(found))
+    assert found.named
+    assert text.count(says) == 2  # of equations 5 and 6
+    assert "clip at a limit that no entry reaches" in text
+    wrong = {name for name, array in clip(0.05).items() if not np.array_equal(array, RIGHT[name])}
+    assert {fault.quantity for fault in found.faults} == wrong
+
+
+def test_what_is_no_clipping_is_not_told_as_that() -> None:
+    beside = by_entry(0.05)
+    beside["dW2"] = beside["dW2"].copy()
+    beside["dW2"][0, 0] *= 0.9
+    smaller = {name: array * 0.37 for name, array in RIGHT.items()}
+    odd = by_entry(0.0512345)
+    for gradients in (beside, smaller, odd):
+        assert not any("±" in line and "dW2" in line for line in told(diagnosed(gradients)))
+        assert "norm" not in "\n".join(told(diagnosed(gradients)))
+
+
+FILE = """\
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+
+def cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
+
+def backward(X, Y, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    grads = {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+    grads = {name: np.clip(g, -LIMIT, LIMIT) for name, g in grads.items()}
+    return grads
+"""
+
+
+def test_a_file_that_clips_is_told_the_line_and_agrees_at_a_limit_that_nothing_reaches(
+    tmp_path: Path,
+) -> None:
+    wrong, right = tmp_path / "clips.py", tmp_path / "hardly_clips.py"
+    wrong.write_text(FILE.replace("LIMIT", "0.05"), encoding="utf-8")
+    right.write_text(FILE.replace("LIMIT", "5.0"), encoding="utf-8")
+    text = verify(wrong).explain()
+    assert "it is the right gradient clipped at ±0.05" in text
+    assert "line 19: grads = {name: np.clip(" in text
+    assert verify(right).verdict == "agrees"
+
+
+def test_a_line_that_scales_what_it_was_passed_first_is_seen_to() -> None:
+    target = np.array([[1.0, 2.0], [3.0, 5.0]])
+    text = "held = given()\nheld = {k: g / 4 for k, g in held.items()}\nend = 0\n"
+    code, given = compile(text, "scales.py", "exec"), {"given": lambda: {"g": 4 * target}}
+    seen = lines_giving(lambda: exec(code, given), "scales.py", {"g": target})
+    assert seen["g"][:2] == [(1, True), (2, True)]
