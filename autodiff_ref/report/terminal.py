@@ -211,6 +211,8 @@ def by_equation(verification: Verification) -> str:
                 ratio, verdict = "-", f"{of[equation]}{', through the gradients' if agree else ''}"
             elif verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
                 verdict = "wrong, by its mistake"
+            elif verdict == Verdict.AGREES and of[equation] not in (Verdict.AGREES, NOT_VERIFIED):
+                verdict = of[equation]
             elif not alone and verdict != Verdict.AGREES:
                 if culprits and of[equation] == Verdict.AGREES:
                     verdict = f"off, through {counted('equation', culprits)}"
