@@ -9,7 +9,7 @@ from typing import Any
 from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
-from autodiff_ref.checks import compare_own_step
+from autodiff_ref.checks import compare_named, compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
@@ -98,17 +98,18 @@ def outcomes(
             refusal = refusal or candidate.refusal_of_depth(scenario)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
-            if candidate.network is not None and (
-                name == "equations" or (name == "accuracy" and i)
-            ):
-                continue  # names in somebody's code may mislead; and one proof tells who is closer
+            if candidate.network is not None and i and name in ("equations", "accuracy"):
+                continue  # one scenario tells what names hold, and one proof who is closer
+            check, again = asked.check, asked.again
+            if candidate.network is not None and name == "equations":
+                check = again = compare_named  # names in somebody's code may mislead
             if name == "trajectory" and not refusal:
                 refusal = candidate.refusal_of_descent(scenario)
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                weighed = evidence(candidate, asked.again, elsewhere).weighed
-                yield from map(weighed, asked.check(candidate, reference))
+                weighed = evidence(candidate, again, elsewhere).weighed
+                yield from map(weighed, check(candidate, reference))
 
 
 def silent(done: int, total: int, now: str) -> None:

@@ -11,7 +11,8 @@ from autodiff_ref.recognition.inline import Inline
 from autodiff_ref.recognition.layouts import Array, Layout
 from autodiff_ref.recognition.names import plain
 from autodiff_ref.recognition.problems import OUTPUTS, Problem, drawn, problem_of
-from autodiff_ref.recognition.quiet import first_of_name, undisturbed
+from autodiff_ref.recognition.profiling import first_of_name
+from autodiff_ref.recognition.quiet import undisturbed
 from autodiff_ref.recognition.readings import Reading
 from autodiff_ref.recognition.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.source import LOSSES

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff_ref.recognition.names import GRADIENT_WORD, is_state, parameter_kind, roles_of
 from autodiff_ref.recognition.pools import Pool, UnboundError
-from autodiff_ref.recognition.quiet import uncounted
+from autodiff_ref.recognition.profiling import uncounted
 from autodiff_ref.recognition.source import loops_over_samples
 from autodiff_ref.recognition.uses import activations_in, meant_by
 

@@ -5,16 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from autodiff_ref.recognition.defined import Around
+from autodiff_ref.recognition.expressions import as_it_is, dotted, unscaled
 from autodiff_ref.recognition.names import parameter_kind, roles_of, says_nothing
 from autodiff_ref.recognition.source import name_of
-from autodiff_ref.recognition.usage import (
-    PRODUCTS,
-    as_it_is,
-    assignments_of,
-    dotted,
-    ordered,
-    unscaled,
-)
+from autodiff_ref.recognition.usage import PRODUCTS, assignments_of, ordered
 
 
 @cache

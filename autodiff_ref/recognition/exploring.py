@@ -21,7 +21,7 @@ from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import UnfitError
 from autodiff_ref.recognition.pools import UnboundError
 from autodiff_ref.recognition.problems import Problem, drawn, problem_of
-from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.profiling import brief
 from autodiff_ref.recognition.readings import Reading, Seen
 from autodiff_ref.recognition.runs import StepError, dims_of
 from autodiff_ref.recognition.source import draws_samples, takes_batches

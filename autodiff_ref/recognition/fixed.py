@@ -12,7 +12,7 @@ from autodiff_ref.recognition.owners import Global, Kept, Owner
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
-from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.profiling import brief
 from autodiff_ref.recognition.runs import dims_of
 from autodiff_ref.recognition.statements import flat
 from autodiff_ref.recognition.trees import get

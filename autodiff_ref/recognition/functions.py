@@ -18,7 +18,7 @@ from autodiff_ref.recognition.drawing import without_drawing
 from autodiff_ref.recognition.names import plain, ranks_of, roles_of
 from autodiff_ref.recognition.numbering import numbers_from_one
 from autodiff_ref.recognition.pools import Pool
-from autodiff_ref.recognition.quiet import uncounted
+from autodiff_ref.recognition.profiling import uncounted
 from autodiff_ref.recognition.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.source import loops_over_samples, names_read
 from autodiff_ref.recognition.usage import leaking

@@ -14,7 +14,7 @@ from autodiff_ref.recognition.kinds import is_made_alone, is_two_way
 from autodiff_ref.recognition.names import roles_of, snake
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.pools import Pool
-from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.profiling import brief
 from autodiff_ref.recognition.stacks import name_of_function, pairs_in
 from autodiff_ref.recognition.trees import fresh
 from autodiff_ref.recognition.untrained import untrained

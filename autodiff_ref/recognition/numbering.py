@@ -2,9 +2,9 @@
 
 import ast
 
+from autodiff_ref.recognition.expressions import as_it_is
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.source import names_within
-from autodiff_ref.recognition.usage import as_it_is
 
 
 def numbers_from_one(tree: ast.AST) -> bool:

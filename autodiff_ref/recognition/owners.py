@@ -18,7 +18,7 @@ from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import UnfitError, by_sizes, places_in, put_into
 from autodiff_ref.recognition.pools import Pool, sizes
-from autodiff_ref.recognition.quiet import uncounted
+from autodiff_ref.recognition.profiling import uncounted
 from autodiff_ref.recognition.trees import Path, fresh, get, label, put, walk
 
 

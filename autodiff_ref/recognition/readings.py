@@ -17,7 +17,8 @@ from autodiff_ref.recognition.owners import Owner
 from autodiff_ref.recognition.places import alike, places_in, put_into
 from autodiff_ref.recognition.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.problems import Problem
-from autodiff_ref.recognition.quiet import seeded, undisturbed, watched
+from autodiff_ref.recognition.profiling import watched
+from autodiff_ref.recognition.quiet import seeded, undisturbed
 from autodiff_ref.recognition.runs import (
     RATE,
     NoAnswerError,

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from autodiff_ref.recognition.defined import Around
+from autodiff_ref.recognition.expressions import dotted, without_bias
 from autodiff_ref.recognition.names import roles_of
 from autodiff_ref.recognition.source import name_of
-from autodiff_ref.recognition.usage import MAKING, assignments, dotted, ordered, without_bias
+from autodiff_ref.recognition.usage import MAKING, assignments, ordered
 
 
 def sizes_among(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autodiff_ref.recognition.names import gradient_kind, parameter_kind, plain, roles_of
-from autodiff_ref.recognition.quiet import uncounted
+from autodiff_ref.recognition.profiling import uncounted
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""

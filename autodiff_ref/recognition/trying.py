@@ -9,7 +9,7 @@ import numpy as np
 from autodiff_ref.recognition.calls import roles_taken
 from autodiff_ref.recognition.layouts import FOLDED, TRANSPOSED, Array, Leaf
 from autodiff_ref.recognition.problems import Problem
-from autodiff_ref.recognition.quiet import brief
+from autodiff_ref.recognition.profiling import brief
 from autodiff_ref.recognition.rates import stepping
 from autodiff_ref.recognition.readings import Reading, Seen
 from autodiff_ref.recognition.runs import NoAnswerError, Run, Where, copies, dims_of

@@ -5,6 +5,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autodiff_ref.recognition.expressions import (
+    as_it_is,
+    as_number,
+    dotted,
+    factors,
+    unscaled,
+    values_named,
+    without_bias,
+)
+from autodiff_ref.recognition.kinks import leaks_at
 from autodiff_ref.recognition.names import OUTPUTS, parameter_kind, plain, roles_of
 from autodiff_ref.recognition.source import name_of, names_within, own_nodes
 
@@ -16,9 +26,6 @@ MAKING = frozenset(
 
 PRODUCTS = frozenset({"dot", "matmul"})
 """Functions of a matrix product."""
-
-ALIKE = frozenset({"array", "asarray", "copy", "reshape", "astype", "asmatrix", "mat", "matrix"})
-"""Functions that give what they are given in another form."""
 
 
 def ordered(node: ast.AST) -> Iterator[ast.AST]:
@@ -156,46 +163,6 @@ def leaking(tree: ast.AST) -> set[str]:
     return {name.removeprefix("self.") for name in found - steps}
 
 
-def leaks_at(node: ast.AST) -> set[str]:
-    """What one part of a file multiplies with on one side of a kink alone, as a leaky ReLU does."""
-    match node:
-        case ast.Call(args=[test, *sides]) if name_of(node.func) == "where" and compares(test):
-            return by_sides(sides, test)
-        case ast.Call(args=[_, _] as sides) if name_of(node.func) in KINKS:
-            return {name for side in sides if isinstance(side, ast.BinOp) for name in factors(side)}
-        case ast.IfExp(test=test, body=one, orelse=other) if compares(test):
-            return by_sides([one, other], test)
-        case ast.If(test=test) if compares(test):
-            inside = [part for part in ast.walk(node) if isinstance(part, ast.Return)]
-            return by_sides([part.value for part in inside if part.value], test)
-        case (
-            ast.Assign(targets=[ast.Subscript(slice=test)], value=side)
-            | ast.AugAssign(target=ast.Subscript(slice=test), op=ast.Mult(), value=side)
-        ) if compares(test):
-            return by_sides([side], test)
-        case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            masks = [side for side in (left, right) if compares(side) or name_of(side) in KINKS]
-            return factors(node) if masks else set()
-    return set()
-
-
-KINKS = frozenset({"maximum", "minimum", "max", "min"})
-"""Functions with a kink."""
-
-
-def compares(node: ast.AST) -> bool:
-    """Whether something is a comparison with a number, or made of one."""
-    return any(
-        isinstance(part, ast.Compare) and isinstance(part.comparators[0], ast.Constant)
-        for part in ast.walk(node)
-    )
-
-
-def by_sides(sides: list[ast.expr], test: ast.expr) -> set[str]:
-    """What the sides of a kink are multiplied with, but for what is compared."""
-    return {name for side in sides for name in factors(side)} - set(values_named(test))
-
-
 def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
     """What a function subtracts labels from, or from labels: names, and attributes of ``self``.
 
@@ -232,17 +199,6 @@ def holds(node: ast.expr, labels: set[str]) -> bool:
     return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
 
 
-def values_named(node: ast.AST) -> Iterator[str]:
-    """The names in an expression, but for those of which only the sizes are read."""
-    match node:
-        case ast.Attribute(attr="shape" | "size") | ast.Call(func=ast.Name(id="len")):
-            return
-    if text := dotted(node):
-        yield text
-    for part in ast.iter_child_nodes(node):
-        yield from values_named(part)
-
-
 def counted(node: ast.expr) -> str:
     """The number of passes of a loop, ``n`` of ``range(n)`` and of ``tqdm(range(1, n + 1))``."""
     match node:
@@ -251,65 +207,3 @@ def counted(node: ast.expr) -> str:
         case ast.Call(args=[ast.Call() as inner, *_]):
             return counted(inner)
     return ""
-
-
-def factors(node: ast.expr) -> set[str]:
-    """What is multiplied in a product."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
-            return factors(left) | factors(right)
-        case ast.UnaryOp(operand=inner):
-            return factors(inner)
-    return {dotted(node)} - {""}
-
-
-def dotted(node: ast.AST) -> str:
-    """A name, or an attribute of ``self``; "" for anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=ast.Name(id="self"), attr=attr):
-            return f"self.{attr}"
-    return ""
-
-
-def as_it_is(node: ast.AST) -> str:
-    """The same of what is given in another form, as a transposed array."""
-    match node:
-        case ast.Attribute(value=inner, attr="T"):
-            return as_it_is(inner)
-        case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=args) if attr in ALIKE:
-            of_module = dotted(inner) in ("np", "numpy")
-            return as_it_is(args[0]) if of_module and args else as_it_is(inner)
-        case ast.Subscript(value=inner, slice=index):
-            text = isinstance(index, ast.Constant) and isinstance(index.value, str)
-            return "" if text else as_it_is(inner)
-    return dotted(node)
-
-
-def unscaled(node: ast.expr) -> ast.expr:
-    """What is multiplied with a number, or divided by something, without that."""
-    match node:
-        case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=inner):
-            return unscaled(inner)
-        case ast.BinOp(left=inner, op=ast.Mult(), right=ast.Constant()):
-            return unscaled(inner)
-        case ast.BinOp(left=inner, op=ast.Div()) | ast.UnaryOp(operand=inner):
-            return unscaled(inner)
-    return node
-
-
-def as_number(node: ast.expr) -> ast.expr:
-    """What is made a whole number of, as for an index."""
-    match node:
-        case ast.Call(func=ast.Name(id="int"), args=[inner]):
-            return inner
-    return node
-
-
-def without_bias(node: ast.expr) -> ast.expr:
-    """A size, without the one that a bias adds to it."""
-    match node:
-        case ast.BinOp(left=inner, op=ast.Add(), right=ast.Constant()):
-            return inner
-    return node

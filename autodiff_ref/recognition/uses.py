@@ -10,6 +10,7 @@ from typing import Any
 
 from autodiff_ref.recognition.chains import parameters_chained
 from autodiff_ref.recognition.defined import Around, place_of, tree_of_file
+from autodiff_ref.recognition.expressions import as_it_is, dotted
 from autodiff_ref.recognition.names import (
     LINEAR,
     OUTPUTS,
@@ -21,13 +22,7 @@ from autodiff_ref.recognition.names import (
 )
 from autodiff_ref.recognition.shapes import sizes_among
 from autodiff_ref.recognition.source import name_of
-from autodiff_ref.recognition.usage import (
-    as_it_is,
-    assignments,
-    computed_in,
-    dotted,
-    told_by,
-)
+from autodiff_ref.recognition.usage import assignments, computed_in, told_by
 
 DEEP = 3
 """How often something is passed on from function to function and still looked at."""

@@ -19,7 +19,8 @@ from autodiff_ref.recognition.passed import Passed
 from autodiff_ref.recognition.places import places_in
 from autodiff_ref.recognition.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.problems import Problem, drawn
-from autodiff_ref.recognition.quiet import brief, seeded, undisturbed
+from autodiff_ref.recognition.profiling import brief
+from autodiff_ref.recognition.quiet import seeded, undisturbed
 from autodiff_ref.recognition.runs import RATE, dims_of
 from autodiff_ref.recognition.structures import STRUCTURES
 from autodiff_ref.recognition.trees import fresh

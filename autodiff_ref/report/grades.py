@@ -9,7 +9,7 @@ from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.blame import BAD, TO_GRADIENTS, UPDATES
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import Finding, findings
+from autodiff_ref.report.findings import Finding, findings, traced
 from autodiff_ref.verification import Verification, verdict_of
 
 NOT_VERIFIED = "not verified"
@@ -58,8 +58,8 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     by_mistake = equation in mistaken(verification.diagnosis)
     for finding in own:
         first = finding.deviations[0]
-        unseen = by_mistake and first.verdict is Verdict.ERROR
-        if finding.equation == equation and not unseen:
+        unusable = by_mistake and first.verdict is Verdict.ERROR
+        if finding.equation == equation and not unusable:
             return Grade(equation, first.verdict, first.place.judged)
     if by_mistake:
         return Grade(equation, Verdict.WRONG, REPRODUCED)
@@ -67,10 +67,12 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
     if equation in OF_BIASES and not made and gradients and not where(gradients, equation=5):
         return Grade(equation, NOT_THERE)
-    departs = any(c.note == CANCELS for c in made)
+    unseen = any(c.note == CANCELS for c in made) or (
+        equation in TO_GRADIENTS and off_without_trace(own, verification.comparisons)
+    )
     for judged, those in (
-        (ALONE, [] if departs else where(made, judged="alone")),
-        (END_TO_END, [] if departs else made),
+        (ALONE, [] if unseen else where(made, judged="alone")),
+        (END_TO_END, [] if unseen else made),
         (THROUGH, gradients if equation in TO_GRADIENTS else []),
     ):
         if those and not any(c.verdict in BAD for c in those):
@@ -80,6 +82,13 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     if failed(verification.comparisons, equation):
         return Grade(equation, Verdict.ERROR)
     return Grade(equation, Verdict.UNDECIDED if made or those else NOT_VERIFIED)
+
+
+def off_without_trace(own: Iterable[Finding], comparisons: Iterable[Comparison]) -> bool:
+    """Whether gradients are off where no trace is compared, although one is elsewhere."""
+    of_gradients = {name for finding in own if finding.of_gradients for name in finding.scenarios}
+    seen = traced(comparisons)
+    return bool(seen) and not of_gradients <= seen
 
 
 def mistaken(diagnosis: Diagnosis | None) -> set[int]:
