@@ -123,7 +123,7 @@ REASONS = {
     ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
-        r"backward takes zylinder, a name that says nothing here",
+        r"backward takes an argument zylinder, and neither its name nor its use says what",
     ),
 }
 

@@ -85,5 +85,8 @@ def reason(failures: Sequence[Failure]) -> str:
                 f"of the output and the labels, such as loss_gradient(output, y)."
             )
         if isinstance(error, UnboundError):
-            return f"{furthest.name} takes {error}, a name that says nothing here."
+            return (
+                f"{furthest.name} takes an argument {error}, and neither its name nor its use says "
+                "what is to be given to it."
+            )
     return ""
