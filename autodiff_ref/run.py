@@ -154,7 +154,8 @@ class Found:
 
     def excuse(self) -> None:
         """Put what agrees with a tiny epsilon in the place of what is wrong without."""
-        self.adding = excused(self.left, self.problems)
+        own = self.subject.own_cost
+        self.adding = excused(self.left, self.problems, own.epsilon if own else 0.0)
         outcomes = self.adding.outcomes if self.adding else {}
         for outcome in self.left:
             judged = outcomes.get(outcome.record.place, outcome)

@@ -47,6 +47,9 @@ def asked_of(
             scale=found.scale,
             limits=found.limits,
             penalised=found.penalised,
+            own_cost=found.own_cost,
+            cost_scale=found.cost_scale,
+            cost_of_one=found.cost_of_one,
         )
         narrow = replace(
             taken,

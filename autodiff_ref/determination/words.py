@@ -92,9 +92,58 @@ def cost_not_seen(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
     )
 
 
+ONE_OF_TWO = "one of the two is to be changed"
+
+
+def own_epsilon(epsilon: float, *, right: bool) -> str:
+    """That a cost has an epsilon, and its gradients, if they are right, have none."""
+    says = f"your cost has an epsilon of {epsilon:g} in its logarithms"
+    without = f"{says}, and your gradients are those of the cost without it; {ONE_OF_TWO}"
+    return without if right else says
+
+
+def by_multiple(multiple: str, network: Network) -> str:
+    """Of which cost it is a multiple."""
+    return f"Its cost is {multiple} times {cost_of(network)}."
+
+
+def own_multiple(multiple: str, network: Network, *, right: bool) -> str:
+    """The same beside its gradients."""
+    says = f"your cost is {multiple} times {cost_of(network)}"
+    single = f"{says}, and your gradients are those of that cost itself; {ONE_OF_TWO}"
+    return single if right else says
+
+
+def both_multiplied(multiple: float) -> str:
+    """That cost and gradients have a constant in common."""
+    return (
+        f"Its cost and its gradients are {multiple:.6g} times those that are meant here, which is "
+        f"no mistake. Both are divided by {multiple:.6g}."
+    )
+
+
+def another_slope(network: Network) -> str:
+    """That a cost of no known kind has other gradients than are given."""
+    return (
+        "that is the slope of your gradients along a direction beside that of your cost, by "
+        f"differences; your gradients are those of {cost_of(network)}, and your cost is another; "
+        f"{ONE_OF_TWO}"
+    )
+
+
+def cost_of_one() -> str:
+    """That a cost is compared with one output alone."""
+    return "Its cost is a number with one output alone, where it is compared."
+
+
 def by_custom(network: Network) -> str:
     """That only custom says which cost it has."""
     return f"Neither cost nor gradients fit; it is held to the usual cost, {cost_of(network)}."
+
+
+def none_with_more() -> str:
+    """That nothing is known of its gradients with several outputs."""
+    return f"With more than one output, it gives no gradients. {ASKED}"
 
 
 NOT_ITS_COST = "With more than one output, its gradients are not those of its cost"
