@@ -20,7 +20,7 @@ from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import NotACandidateError, Taken
+from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
 from autodiff_ref.network import AVERAGES, Network
 from autodiff_ref.their_scenarios import theirs
 
@@ -38,6 +38,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     """
     if declared is None and taken.declared:
         given: dict[str, Any] = dict(taken.declared)
+        if any(text.startswith(FUNCTION) for text in given.values()):
+            raise NotACandidateError(words.function_declared(candidate.name, given))
         try:
             declared = Network(**given)
         except (TypeError, ValueError) as failure:

@@ -1,8 +1,9 @@
 """What is told about how a network was found, or why none was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
+from autodiff_ref.face import FUNCTION
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 from autodiff_ref.recognition.pools import PENALTY
@@ -26,12 +27,33 @@ def unknown_declared(name: str, failure: Exception) -> str:
     return f"{name} declares a network that is not known: {failure}"
 
 
+def function_declared(name: str, declared: Mapping[str, str]) -> str:
+    """Why a function that a file declares is refused, and how it is given instead."""
+
+    def given(text: str) -> str:
+        if not text.startswith(FUNCTION):
+            return repr(text)
+        function = text.removeprefix(FUNCTION)
+        return function if function.isidentifier() else "f"
+
+    network = ", ".join(f"{key}={given(text)}" for key, text in declared.items())
+    functions = {key: text for key, text in declared.items() if text.startswith(FUNCTION)}
+    which = ", ".join(f"{text} as {key}" for key, text in functions.items())
+    return (
+        f"{name} declares {which}; a file declares names alone: it runs in a process of its own, "
+        "and nothing of it runs beside the reference. Give a JAX function that acts entry by entry "
+        f"in Python: autodiff_ref.verify({name!r}, network=autodiff_ref.Network({network}))"
+    )
+
+
 def unknown_output(name: str) -> str:
     """Why somebody's code is refused whose output nothing gives."""
     return (
         f"{name}: its output is that of no network that is known here (activations "
-        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, and "
-        "what deviates is told"
+        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, or, if "
+        "an activation is none of these, give it in Python as a JAX function that acts entry by "
+        f"entry, autodiff_ref.verify({name!r}, network=autodiff_ref.Network(hidden=...)), and what "
+        "deviates is told"
     )
 
 
