@@ -81,7 +81,7 @@ def layers(hidden: Activation, output: Activation, depth: int, shown: str | None
 
 def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) -> str:
     """Which network gives the output, but for a mistake."""
-    where = ", ".join(f"Z{l}" for l in places)
+    where = ", ".join(f"{mistake.kind}{l}" for l in places)
     return (
         f"Its output is that of a network with hidden {hidden}, output {output}, but for a "
         f"mistake in {where}: {mistake.says}."
