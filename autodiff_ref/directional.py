@@ -4,7 +4,7 @@ Of a cost that is of no known kind there is no reference but the cost itself. Di
 less exact than derivatives; so they have an estimate of their error, and refute what is far off.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -63,10 +63,53 @@ def slopes(candidate: Candidate, scenario: Scenario, params: Given) -> list[Slop
     Raises:
         CandidateError: it raises.
     """
+    gradients = gradients_of(candidate, scenario, params)
+    every = [tuple(gradients)] * DIRECTIONS if gradients else []
+    return slopes_along(candidate, scenario, params, gradients, every)
+
+
+def by_parameter(candidate: Candidate, scenario: Scenario) -> dict[str, bool]:
+    """Whether each gradient is that of its own cost, as far as differences tell, by its name.
+
+    Raises:
+        CandidateError: it raises.
+    """
+    gradients = gradients_of(candidate, scenario, scenario.params)
+    single = [(name,) for name in gradients for _ in range(DIRECTIONS)]
+    found = slopes_along(candidate, scenario, scenario.params, gradients, single)
+    names = [f"d{name}" for (name,) in single]
+    right = dict.fromkeys(names, True) if found else {}
+    for name, each in zip(names, found, strict=False):
+        right[name] &= not each.apart
+    return right
+
+
+def gradients_of(candidate: Candidate, scenario: Scenario, params: Given) -> dict[str, Array]:
+    """Those gradients that are arrays of real numbers of the right shape, by parameter."""
     shown = candidate.gradients(scenario, params)
-    gradients = {name: np.asarray(shown[f"d{name}"]) for name in params if f"d{name}" in shown}
-    if any(g.dtype.kind != "f" or g.shape != params[n].shape for n, g in gradients.items()):
-        return []
+    found = {name: np.asarray(shown[f"d{name}"]) for name in params if f"d{name}" in shown}
+    return {n: g for n, g in found.items() if g.dtype.kind == "f" and g.shape == params[n].shape}
+
+
+def slopes_along(
+    candidate: Candidate,
+    scenario: Scenario,
+    params: Given,
+    gradients: Mapping[str, Array],
+    directions: Iterable[tuple[str, ...]],
+) -> list[Slopes]:
+    """Those along random directions; none where they cannot be told.
+
+    Args:
+        candidate: whose cost it is.
+        scenario: where.
+        params: at which point.
+        gradients: by parameter.
+        directions: the parameters that each goes along.
+
+    Raises:
+        CandidateError: it raises.
+    """
 
     def cost(at: Given) -> float:
         found = candidate.cost(
@@ -80,12 +123,13 @@ def slopes(candidate: Candidate, scenario: Scenario, params: Given) -> list[Slop
         return []
     found = []
     stream = np.random.RandomState(SEED + 3)
-    for _ in range(DIRECTIONS):
-        along = {name: stream.standard_normal(g.shape) for name, g in gradients.items()}
-        of_gradients = sum(float(np.sum(g * along[name])) for name, g in gradients.items())
+    for names in directions:
+        along = {name: stream.standard_normal(gradients[name].shape) for name in names}
+        of_gradients = sum(float(np.sum(gradients[name] * along[name])) for name in names)
         of_cost, off = slope(partial(cost_along, cost, params, along), scenario.dtype)
-        if np.isfinite([of_gradients, of_cost, off]).all():
-            found.append(Slopes(of_gradients, of_cost, off))
+        if not np.isfinite([of_gradients, of_cost, off]).all():
+            return []
+        found.append(Slopes(of_gradients, of_cost, off))
     return found
 
 

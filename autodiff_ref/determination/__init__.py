@@ -15,7 +15,7 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of
+from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, differences_of
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.softmaxes import by_softmax
 from autodiff_ref.determination.steps import scale_of
@@ -28,7 +28,7 @@ from autodiff_ref.their_scenarios import theirs
 OUTPUT_ERROR = "dZ[L]"
 """The one quantity in which costs differ."""
 
-__all__ = ["DECLARE", "Determined", "by_softmax", "determined"]
+__all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
 
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:

@@ -23,7 +23,7 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.directional import slopes
+from autodiff_ref.directional import by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
@@ -46,6 +46,14 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
         problem = theirs(ONE_HOT, taken, biases=False)[0]
         shown = answers(candidate, problem)
     return Inquiry(candidate, problem, numbers(shown), biases)
+
+
+def differences_of(candidate: Candidate, problem: Scenario) -> str:
+    """What differences of a candidate's own cost say of its gradients; "" if nothing."""
+    try:
+        return words.by_differences(by_parameter(candidate, problem))
+    except CandidateError:
+        return ""
 
 
 def answers(candidate: Candidate, problem: Scenario) -> dict[str, object]:
@@ -96,7 +104,9 @@ class Inquiry:
             or list(mistaken(self.problem, output))
         )
         if not networks:
-            raise NotACandidateError(words.unknown_output(self.candidate.name))
+            beside = differences_of(self.candidate, self.problem) if "C" in self.shown else ""
+            told = (words.unknown_output(self.candidate.name), beside)
+            raise NotACandidateError("\n".join(filter(None, told)))
         ways: list[Callable[[Known], Iterator[Determined]]] = [
             *([] if self.candidate.penalised else [self.by_cost, self.by_cost_with_epsilon]),
             self.by_penalised_cost,

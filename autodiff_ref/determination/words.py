@@ -57,6 +57,19 @@ def unknown_output(name: str) -> str:
     )
 
 
+def by_differences(right: Mapping[str, bool]) -> str:
+    """Which gradients are those of a file's own cost, as far as differences tell; "" if unknown."""
+    wrong, fitting = ([n for n, fits in right.items() if fits is kind] for kind in (False, True))
+    if not right:
+        return ""
+    beside = f"{', '.join(fitting)}: right" if fitting else ""
+    off = f"{', '.join(wrong)}: wrong" if wrong else ""
+    return (
+        "By differences of its own cost, whatever network it is of, and to three digits at most: "
+        f"{'; '.join(filter(None, (off, beside)))}."
+    )
+
+
 def nothing_tells(name: str) -> str:
     """Why somebody's code is refused that shows no output, and gradients of nothing known."""
     return (

@@ -234,7 +234,20 @@ def test_an_activation_of_its_own_is_given_as_a_jax_function(
 def test_a_function_that_a_file_declares_is_refused_with_how_to_give_it(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
     declared = 'NETWORK = {"hidden": own, "output": "sigmoid"}'
-    path.write_text(SQUARED.replace("DECLARED", declared), encoding="utf-8")
+    text = SQUARED.replace("DECLARED", declared).replace("POWER", "2")
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(NotACandidateError, match="declares the function own as hidden") as refused:
         verify(path)
     assert "network=autodiff_ref.Network(hidden=own, output='sigmoid'))" in str(refused.value)
+
+
+@pytest.mark.parametrize(("power", "told"), [("2", "dW1, db1, dW2, db2: right."), ("1", "wrong;")])
+def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
+    tmp_path: Path, power: str, told: str
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(SQUARED.replace("DECLARED", "").replace("POWER", power), encoding="utf-8")
+    with pytest.raises(NotACandidateError, match="By differences of its own cost") as refused:
+        verify(path)
+    assert told in str(refused.value)
+    assert ("dW1, db1: wrong; dW2, db2: right." in str(refused.value)) is (power == "1")
