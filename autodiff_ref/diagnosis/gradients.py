@@ -16,7 +16,16 @@ from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, wi
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sketch import near, near_multiple
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, RIGHT, Factor, Mistake, clipped_at, factors, kind_of, merged
+from autodiff_ref.mistakes import (
+    MISTAKES,
+    RIGHT,
+    Factor,
+    Mistake,
+    clipped_at,
+    factors,
+    kind_of,
+    merged,
+)
 
 Observed = Mapping[str, npt.NDArray[np.float64]]
 """What a candidate returned, by name, of whatever shape."""
