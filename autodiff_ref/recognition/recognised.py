@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.adapter import adapter
+from autodiff_ref.recognition.adapter import unrecognised
 from autodiff_ref.recognition.alone import alone_if_that_fits
 from autodiff_ref.recognition.asking import Asked
 from autodiff_ref.recognition.beside import with_inline
@@ -14,7 +14,7 @@ from autodiff_ref.recognition.completing import completed, methods_of_owner
 from autodiff_ref.recognition.defaults import with_own_defaults
 from autodiff_ref.recognition.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
-from autodiff_ref.recognition.failures import Failure, reason
+from autodiff_ref.recognition.failures import Failure
 from autodiff_ref.recognition.functions import functions_of
 from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.penalised import either, with_penalty
@@ -100,7 +100,7 @@ def recognise(subject: object, **named: str) -> Recognised:
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
-        raise NotRecognisedError(adapter(module, reason(failures)))
+        raise NotRecognisedError(unrecognised(module, failures))
     return described(subject, seen)
 
 
