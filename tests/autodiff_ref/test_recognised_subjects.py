@@ -197,7 +197,7 @@ def loss(params, X, y):
     scores = X.dot(params["W1"]) + params["b1"]
     e = np.exp(scores)
     probs = e / e.sum(axis=1, keepdims=True)
-    cost = -np.sum(np.log(probs[np.arange(m), y])) / samples
+    cost = -np.log(probs[np.arange(m), y]).summ() / m
     dscores = probs.copy()
     dscores[np.arange(m), y] -= 1
     return cost, {"W1": X.T.dot(dscores / m), "b1": dscores.sum(axis=0) / m}
@@ -208,7 +208,7 @@ def test_of_code_that_takes_classes_it_is_told_what_these_lead_to(tmp_path: Path
     (tmp_path / "classes.py").write_text(TAKES_CLASSES, encoding="utf-8")
     with pytest.raises(NotACandidateError) as raised:
         verify(tmp_path / "classes.py")
-    assert "loss raised NameError: name 'samples' is not defined" in str(raised.value)
+    assert "loss raised AttributeError: " in str(raised.value)
 
 
 def test_a_cost_that_is_no_number_is_not_said_to_have_raised(tmp_path: Path) -> None:
