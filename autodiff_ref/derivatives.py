@@ -18,6 +18,7 @@ from autodiff_ref.batches import drawn_batches
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Array, Given, Values
+from autodiff_ref.stretches import folded
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 
 
@@ -55,7 +56,8 @@ def cost(
             has no meaning for.
     """
     inputs.check(params, X, Y, network, dtype)
-    return float(compiled.cost(*on_device(params, X, Y, dtype), network))
+    deep = folded(params, network)
+    return float(compiled.cost(*on_device(deep.fold(params), X, Y, dtype), deep.network))
 
 
 @in_float64
@@ -75,7 +77,9 @@ def gradients(
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
     inputs.check(params, X, Y, network, dtype)
-    found = arrays(compiled.cost_and_gradients(*on_device(params, X, Y, dtype), network))
+    deep = folded(params, network)
+    given = on_device(deep.fold(params), X, Y, dtype)
+    found = deep.unfold(arrays(compiled.cost_and_gradients(*given, deep.network)))
     del found["C"]
     return found
 
@@ -116,7 +120,9 @@ def trace_and_cost(
 ) -> Values:
     """``trace``, and C under that name, from one program."""
     inputs.check(params, X, Y, network, dtype)
-    return arrays(compiled.trace(*on_device(params, X, Y, dtype), network))
+    deep = folded(params, network)
+    given = on_device(deep.fold(params), X, Y, dtype)
+    return deep.unfold(arrays(compiled.trace(*given, deep.network)))
 
 
 @dataclass(frozen=True)
@@ -168,14 +174,15 @@ def train(
     if batch_size is None:
         (state,) = descent(params, X, Y, learning_rate, (iterations,), network, dtype=dtype)
         return state
-    at, X, Y = on_device(params, X, Y, dtype)
+    deep = folded(params, network)
+    at, X, Y = on_device(deep.fold(params), X, Y, dtype)
     alpha, costs = tensor(learning_rate, dtype), tensor(np.zeros(iterations))
     nothing = {name: jnp.zeros_like(value) for name, value in at.items()}
     drawn = drawn_batches(X.shape[1], batch_size, shuffle)
     for k, batch in enumerate(islice(drawn, iterations)):
         data = X[:, batch], Y[:, batch]
-        at, costs = compiled.descent(at, costs, k, k + 1, *data, alpha, nothing, network)
-    return Training(arrays(at), np.asarray(costs))
+        at, costs = compiled.descent(at, costs, k, k + 1, *data, alpha, nothing, deep.network)
+    return Training(deep.unfold(arrays(at)), np.asarray(costs))
 
 
 @in_float64
@@ -196,13 +203,14 @@ def descent(
     parameters after every update: the means to see how far a small error in every step carries.
     Descents with ``room`` for as many costs share one compiled program.
     """
-    at, *data = on_device(params, X, Y, dtype)
+    deep = folded(params, network)
+    at, *data = on_device(deep.fold(params), X, Y, dtype)
     alpha = tensor(learning_rate, dtype)
     none = {name: np.zeros_like(value) for name, value in params.items()}
-    added = tensors(none if displacement is None else displacement, dtype)
+    added = tensors(deep.fold(none if displacement is None else displacement), dtype)
     costs, done, states = tensor(np.zeros(max(room, *recorded))), 0, []
     for k in recorded:
-        at, costs = compiled.descent(at, costs, done, k, *data, alpha, added, network)
+        at, costs = compiled.descent(at, costs, done, k, *data, alpha, added, deep.network)
         done = k
-        states.append(Training(arrays(at), np.asarray(costs)[:k]))
+        states.append(Training(deep.unfold(arrays(at)), np.asarray(costs)[:k]))
     return states

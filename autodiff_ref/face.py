@@ -232,6 +232,8 @@ def face_of(
         with_batches = takes(functions.get("train"), "batch_size", "shuffle")
         own_network = there(subject, "Network")
         depth = only_depth(subject) if isinstance(subject, ModuleType) else None
+        says = there(subject, "says_of_itself")
+        told += tuple(map(on_one_line, says())) if callable(says) else ()
     own_network = own_network if callable(own_network) else None
     return Face(functions, on_any_network, with_batches, own_network, depth, home, told)
 

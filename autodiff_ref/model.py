@@ -13,15 +13,21 @@ C        cost: mean of the per-sample loss             scalar
 ======== ============================================= ================
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 
 from autodiff_ref.activations import sigma
+from autodiff_ref.forms import Function, in_calls, written_out
 from autodiff_ref.losses import LOSS, LOSS_OF_Z
 from autodiff_ref.network import Network
 
 Tensors = dict[str, jax.Array]
 """JAX arrays by the letters above."""
+
+OfLayer = tuple[jax.Array, jax.Array, jax.Array | None, jax.Array | None]
+"""W and b of a layer, and the shifts of its Z and A."""
 
 
 def linear(W: jax.Array, b: jax.Array, A_prev: jax.Array) -> jax.Array:
@@ -30,18 +36,35 @@ def linear(W: jax.Array, b: jax.Array, A_prev: jax.Array) -> jax.Array:
 
 
 def forward(params: Tensors, X: jax.Array, network: Network, shifts: Tensors) -> Tensors:
-    """``{"A0": X, "Z1", "A1", ..., "AL"}``, to each of which its shift is added, if it has one."""
+    """``{"A0": X, "Z1", "A1", ..., "AL"}``, to each of which its shift is added, if it has one.
 
-    def shifted(name: str, value: jax.Array) -> jax.Array:
-        return value + shifts[name] if name in shifts else value
-
+    A layer whose arrays are stacked stands for a stretch of layers, and so do its Z and A.
+    """
     L = len(params) // 2
-    A_Z = {"A0": shifted("A0", X)}
+    A = shifted(X, shifts.get("A0"))
+    A_Z = {"A0": A}
     for l in range(1, L + 1):
-        Z = linear(params[f"W{l}"], params[f"b{l}"], A_Z[f"A{l - 1}"])
-        A_Z[f"Z{l}"] = shifted(f"Z{l}", Z)
-        A_Z[f"A{l}"] = shifted(f"A{l}", sigma(network.activation(l, L))(A_Z[f"Z{l}"]))
+        of_layer = params[f"W{l}"], params[f"b{l}"], shifts.get(f"Z{l}"), shifts.get(f"A{l}")
+        run = partial(layer, sigma(network.activation(l, L)))
+        if params[f"W{l}"].ndim > 2:
+            run = partial(in_calls(jax.lax.scan), written_out(run))
+        A, (A_Z[f"Z{l}"], A_Z[f"A{l}"]) = run(A, of_layer)
     return A_Z
+
+
+def layer(
+    activation: Function, A_prev: jax.Array, of_layer: OfLayer
+) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    """A, which the next layer takes, and Z and A, which are kept."""
+    W, b, shift_of_Z, shift_of_A = of_layer
+    Z = shifted(linear(W, b, A_prev), shift_of_Z)
+    A = shifted(activation(Z), shift_of_A)
+    return A, (Z, A)
+
+
+def shifted(value: jax.Array, shift: jax.Array | None) -> jax.Array:
+    """A value with its shift added, if it has one."""
+    return value if shift is None else value + shift
 
 
 def loss_of_A(A: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
@@ -84,10 +107,15 @@ def cost_of_Z(Z: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
 
 def cost(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
     """C, from what ``forward`` gives, of A[L] or in the form that has no need of it."""
+    return averaged(losses(A_Z, Y, network), Y, network)
+
+
+def losses(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
+    """Those that C averages, from what ``forward`` gives: (n_L, m), or summed over units (1, m)."""
     L = len(A_Z) // 2
     if network.cost_of_Z:
-        return cost_of_Z(A_Z[f"Z{L}"], Y, network)
-    return cost_of_A(A_Z[f"A{L}"], Y, network)
+        return loss_of_Z(A_Z[f"Z{L}"], Y, network)
+    return loss_of_A(A_Z[f"A{L}"], Y, network)
 
 
 def penalty(params: Tensors, Y: jax.Array, network: Network) -> jax.Array:

@@ -52,7 +52,7 @@ def trace(params: Tensors, X: jax.Array, Y: jax.Array, network: Network) -> Tens
     L, m, samples = len(params) // 2, Y.shape[1], model.samples(Y, network)
     zeros = {"A0": jnp.zeros_like(X)}
     for l in range(1, L + 1):
-        nothing = jnp.zeros((len(params[f"b{l}"]), m), X.dtype)
+        nothing = jnp.zeros((*params[f"b{l}"].shape[:-1], m), X.dtype)
         zeros |= {f"Z{l}": nothing, f"A{l}": nothing}
 
     def shifted(params: Tensors, shifts: Tensors) -> tuple[jax.Array, Tensors]:

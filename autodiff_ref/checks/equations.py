@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.answers import Missing
+from autodiff_ref.bounded import Answers
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Bounds, Compared, Verdict
 from autodiff_ref.containment import CandidateError
@@ -39,11 +40,10 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
     except CandidateError as failure:
         yield reference.failed(CHECK, "trace", failure)
         theirs = {}
-    # No parameter's gradient needs these two, and who has a shortcut has no use for dA[L].
     for name, letters in ((f"dA{scenario.depth}", "dA[L]"), ("dA0", "dA[0]")):
         if isinstance(theirs.get(name), Missing):
-            del theirs[name]
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
+    theirs = without_optional(theirs, scenario.depth)
     off = set()
     m = scenario.X.shape[1]
     of_cost = in_convention_of_cost(reference, theirs)
@@ -58,30 +58,47 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
         yield from compare_updates(candidate, reference, theirs, off)
 
 
+def without_optional(theirs: Mapping[str, object], depth: int) -> dict[str, object]:
+    """A trace without what may be missing from it, where it is.
+
+    No parameter's gradient needs dA[L] and dA[0], and who has a shortcut has no use for dA[L].
+    """
+    optional = (f"dA{depth}", "dA0")
+    return {n: v for n, v in theirs.items() if n not in optional or not isinstance(v, Missing)}
+
+
 def in_convention_of_cost(
     reference: Reference, theirs: Mapping[str, object]
 ) -> dict[str, npt.NDArray[Any]]:
     """dZ and dA multiplied by m, where all of them are the gradients of C and not of L.
 
-    Then they are right by another convention, in which equations 5 and 6 have no 1/m.
+    Then they are right by another convention, in which equations 5 and 6 have no 1/m. Where they
+    may be right as they stand, as all may within bounds that are wide enough, nothing is changed.
     """
     scenario, start = reference.scenario, reference.start
     m, network = scenario.X.shape[1], scenario.network
     names = [name for name in theirs if name[:2] in ("dZ", "dA")]
     if m == 1 or network.average == "sum" or not names:
         return {}
-    found = {}
+    found, as_they_stand = {}, True
     for name in names:
-        value, truth, bounds = theirs[name], start.trace[name], start.bounds[name]
+        value, truth, bound = theirs[name], start.trace[name], start.bounds[name].rounding
         if unusable(value, scenario.dtype, truth.shape):
             return {}
-        with np.errstate(over="ignore", invalid="ignore"):  # values of any size, infinite ones
+        with np.errstate(over="ignore"):  # values of any size
             times = (np.asarray(value, np.float64) * m).astype(scenario.dtype)
-            off = np.abs(times.astype(np.float64) - truth)
-        if not ((off <= bounds.rounding) | (times == truth)).all():
+        if not within(times, truth, bound):
             return {}
+        as_they_stand = as_they_stand and within(value, truth, bound)
         found[name] = times
-    return found if any(np.any(value) for value in found.values()) else {}
+    return {} if as_they_stand else found
+
+
+def within(value: object, truth: Array, bound: Array) -> bool:
+    """Whether each entry is as near to the truth as it must be, or is as infinite."""
+    with np.errstate(invalid="ignore"):  # the distance of two infinities
+        entries = np.asarray(value, np.float64)
+        return bool(((np.abs(entries - truth) <= bound) | (entries == truth)).all())
 
 
 def compare_trace(reference: Reference, theirs: Mapping[str, object]) -> Iterator[Compared]:
@@ -141,23 +158,18 @@ def compare_updates(
         yield reference.failed(CHECK, "train", failure, 1)
         return
     step = reference.step_from(start)
-    for name, value in start.params.items():
-        gradient, truth = f"d{name}", step.values[name]
+    along = [step_along(reference, source) for source in (theirs, by_gradients)]
+    for name in start.params:
+        gradient = f"d{name}"
         place = reference.place(CHECK, name, "end to end", 1)
-        ends = compare(place, updated[name], truth, step.bounds[name], scenario.dtype)
-        given = [
-            np.asarray(source[gradient], np.float64)
-            for source in (theirs, by_gradients)
-            if gradient in source and not unusable(source[gradient], scenario.dtype, truth.shape)
-        ]
+        ends = compare(place, updated[name], step.values[name], step.bounds[name], scenario.dtype)
+        given = [one for one in along if name in one.values]
         if not given:
             yield ends
             continue
         doubt = f"cannot be judged alone: its input {gradient} is off" if gradient in off else ""
-        apart = {gradient: Bounds.same(2 * start.bounds[gradient].rounding)}
         judged = []
-        for change in given:
-            one = reference.step({name: value}, {gradient: change}, apart)
+        for one in given:
             place = reference.place(CHECK, name, "alone", 1)
             bounds = Bounds.same(one.bounds[name].rounding)
             judged.append(
@@ -166,6 +178,22 @@ def compare_updates(
         alone = next((c for c in judged if c.record.verdict is Verdict.AGREES), judged[0])
         yield with_origin(ends, alone)
         yield alone
+
+
+def step_along(reference: Reference, gradients: Mapping[str, object]) -> Answers:
+    """One step from the start along those of these gradients that can be used."""
+    start, dtype = reference.start, reference.scenario.dtype
+    usable = {
+        name: np.asarray(gradients[gradient], np.float64)
+        for name, value in start.params.items()
+        if (gradient := f"d{name}") in gradients
+        and not unusable(gradients[gradient], dtype, value.shape)
+    }
+    return reference.step(
+        {name: start.params[name] for name in usable},
+        {f"d{name}": change for name, change in usable.items()},
+        {f"d{name}": Bounds.same(2 * start.bounds[f"d{name}"].rounding) for name in usable},
+    )
 
 
 def useless(value: object, truth: Array, dtype: npt.DTypeLike) -> bool:

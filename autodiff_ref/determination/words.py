@@ -6,7 +6,7 @@ from autodiff_ref.diagnosis import Fault
 from autodiff_ref.face import FUNCTION
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
-from autodiff_ref.recognition.pools import PENALTY
+from autodiff_ref.recognition.calls.pools import PENALTY
 
 DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '

@@ -49,6 +49,13 @@ class Step:
         moved = (self.new - self.old) * self.gradient
         return bool((moved >= 0).all() and (moved > 0).any())
 
+    @property
+    def of_itself(self) -> bool:
+        """Whether it is minus a multiple of the parameter, and of no gradient."""
+        if self.rate is not None or not self.old.any():
+            return False
+        return step_of(self.name, self.old, self.new, self.old).rate is not None
+
     def at(self, rate: float) -> bool:
         """Whether it is minus so many times the gradient."""
         return bool((np.abs(self.beside(rate) - self.new) <= self.off).all())
@@ -136,6 +143,9 @@ def what_is_wrong(
     if np.array_equal(step.old, step.new):
         if common is not None:
             yield "not updated", "it stays as it is, where others are updated", "{p}[l] <- {p}[l]"
+    elif step.of_itself:
+        says = "the parameter itself is subtracted, not its gradient"
+        yield "of itself", says, "{p}[l] <- {p}[l] - alpha {p}[l]"
     elif step.uphill:
         says = "the step goes up the gradient: it is added, not subtracted"
         yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"

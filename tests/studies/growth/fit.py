@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autodiff_ref.quantities import Array
+
 EXPONENTS = np.arange(0.05, 3.0, 0.01)
 
 
@@ -14,13 +16,22 @@ class Growth:
 
     Attributes:
         floor: what the smallest problem would take.
-        exponent: of the growth above it; 0 where nothing grows.
+        slope: of the growth above it.
+        exponent: likewise; 0 where nothing grows.
         off: the largest part by which the fit misses a point.
+        last: the exponent from the last two points alone, without a floor.
     """
 
     floor: float
+    slope: float
     exponent: float
     off: float
+    last: float
+
+    def at(self, x: Array) -> Array:
+        """What it says of other sizes."""
+        found: Array = self.floor + self.slope * x**self.exponent
+        return found
 
 
 def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
@@ -32,8 +43,10 @@ def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
     sizes, values = np.asarray(x, float), np.asarray(y, float)
     constant = 1 / float(np.mean(1 / values))
     misses = constant / values - 1
-    best, least = Growth(constant, 0.0, float(np.abs(misses).max())), float(np.sum(misses**2))
-    for exponent in EXPONENTS:
+    last = float(np.log(values[-1] / values[-2]) / np.log(sizes[-1] / sizes[-2]))
+    best = Growth(constant, 0.0, 0.0, float(np.abs(misses).max()), last)
+    least = float(misses @ misses)
+    for exponent in map(float, EXPONENTS):
         columns = np.array([np.ones_like(sizes), (sizes / sizes[-1]) ** exponent]) / values
         floor, slope = np.linalg.lstsq(columns.T, np.ones_like(values), rcond=None)[0]
         if floor < 0 or slope < 0:
@@ -42,7 +55,8 @@ def fitted(x: Sequence[float], y: Sequence[float]) -> Growth:
                 0.0,
             )
         misses = floor * columns[0] + slope * columns[1] - 1
-        if (squares := float(np.sum(misses**2))) < least:
-            least = squares
-            best = Growth(float(floor), float(exponent), float(np.abs(misses).max()))
+        if (squares := float(misses @ misses)) < least:
+            least, off = squares, float(np.abs(misses).max())
+            slope = float(slope / sizes[-1] ** exponent)
+            best = Growth(float(floor), slope, exponent, off, last)
     return best

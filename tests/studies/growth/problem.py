@@ -6,12 +6,16 @@
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autodiff_ref.scenarios import Scenario
 
 GIB = 2**30
 
@@ -53,10 +57,9 @@ def measured(layer_dims: tuple[int, ...], m: int, *, gradients: bool) -> Cost:
     from autodiff_ref.comparison import Compared
     from autodiff_ref.reference import Reference
     from autodiff_ref.run import verified
-    from autodiff_ref.scenarios import drawn
     from autodiff_ref.verification import verdict_of
 
-    scenario, subject = drawn("growth", "growth", layer_dims, m), load(manual_bp)
+    scenario, subject = scenario_of(layer_dims, m), load(manual_bp)
     start = time.process_time()
     if gradients:
         # An outcome holds arrays as large as the parameters: only what is needed of it is kept.
@@ -70,9 +73,36 @@ def measured(layer_dims: tuple[int, ...], m: int, *, gradients: bool) -> Cost:
         scenario.parameters,
         sum(each.entries for each in made),
         time.process_time() - start,
-        1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIB,
+        peak() / GIB,
         verdict.value,
     )
+
+
+def scenario_of(layer_dims: tuple[int, ...], m: int) -> "Scenario":
+    """A scenario whose gradients are numbers in every layer, however deep it is.
+
+    Of weights that are drawn alone, they vanish after some tens of layers, or are nothing beside
+    their bounds. So a layer of as many units as the one before passes on nearly what it gets.
+    """
+    import numpy as np
+
+    from autodiff_ref.scenarios import drawn
+
+    made, L = drawn("growth", "growth", layer_dims, m), len(layer_dims) - 1
+    params = {
+        name: np.eye(len(value)) + value / L if len(value) == value.shape[1] > 1 else value
+        for name, value in made.params.items()
+    }
+    return replace(made, params=params)
+
+
+def peak() -> int:
+    """The most bytes that this process has held, as Linux tells it.
+
+    What ``getrusage`` tells is at least what the process held that has started this one.
+    """
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":
