@@ -1,13 +1,16 @@
 """What a developer may do here: ``nox --list`` shows it, ``nox -s NAME`` does it."""
 
+import argparse
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["tests", "tests_without_jax", "lint", "types"]
 
-PROJECT = nox.project.load_toml("pyproject.toml")
+PROJECT = nox.project.load_toml(Path(__file__).with_name("pyproject.toml"))
 
 
 def group(name: str) -> tuple[str, ...]:
@@ -68,21 +71,38 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure manual_bp beside its peers, or those named as --peers NAMES, in reports/."""
-    peers, rest = chosen_peers(session.posargs)
+    """Measure manual_bp beside its peers, or --peers NAMES, or --peers none, in reports/."""
+    try:
+        peers, rest = chosen_peers(session.posargs)
+    except ValueError as refusal:
+        session.error(str(refusal))
     session.install(".[verify]", *group("bench"), *peers)
     session.run("python", "-m", "studies.benchmark", *rest, env={"PYTHONPATH": "tests"})
 
 
-def chosen_peers(arguments: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The requirements of the peers, all or those after --peers, and the other arguments."""
-    rest = list(arguments)
-    if "--peers" not in rest:
-        return group("peers"), rest
-    at = rest.index("--peers")
-    names = rest[at + 1].split(",") if at + 1 < len(rest) else []
-    del rest[at : at + 2]
-    return tuple(each for each in group("peers") if any(name in each for name in names)), rest
+def chosen_peers(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The requirements of the peers, all or those after --peers, and the other arguments.
+
+    Raises:
+        ValueError: no peer is named, or one that there is not.
+    """
+    requirements = {re.split(r"[^\w-]", each)[0]: each for each in group("peers")}
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument("--peers", action="append", nargs="?", const="")
+    found, rest = options.parse_known_args(arguments)
+    if found.peers is None:
+        return list(requirements.values()), rest
+    names = [name.strip() for given in found.peers for name in given.split(",")]
+    if names == ["none"]:
+        return [], rest
+    unknown = sorted({name for name in names if name not in requirements})
+    if unknown:
+        raise ValueError(
+            f"--peers {', '.join(filter(None, unknown)) or 'names nobody'}: choose from "
+            f"{', '.join(requirements)}, with commas between, or none; without --peers, all are "
+            "measured"
+        )
+    return [requirements[name] for name in dict.fromkeys(names)], rest
 
 
 @nox.session

@@ -78,7 +78,7 @@ def __getattr__(name: str) -> object:
             f"autodiff_ref needs {' and '.join(missing)}: python -m pip install '.[verify]' brings "
             "what it needs"
         )
-    from autodiff_ref.recognition.quiet import generators_kept
+    from autodiff_ref.recognition.running.quiet import generators_kept
 
     with generators_kept():  # JAX draws when it is imported
         value: object = getattr(import_module(f"{__name__}.{place}"), name)

@@ -1,5 +1,6 @@
 """``python -m autodiff_ref verify [CANDIDATE ...]``, ``export`` and ``compare``, and ``bench``."""
 
+import gc
 import signal
 import sys
 import traceback
@@ -10,6 +11,7 @@ from autodiff_ref.compilation import keep_compiled
 from autodiff_ref.isolation import start_ahead
 
 if __name__ == "__main__":
+    gc.disable()  # what is imported stays: it is not searched for garbage
     if sys.argv[1:2] == ["verify"]:
         start_ahead()  # it loads NumPy while this process loads JAX
     keep_compiled()
@@ -60,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    gc.freeze()
+    gc.enable()
     # What ends a job ends it as a person would: nothing half-written is left behind.
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):

@@ -9,7 +9,7 @@ from pathlib import Path
 from autodiff_ref import candidates
 from autodiff_ref.isolation import LIMIT
 from autodiff_ref.network import Network
-from autodiff_ref.recognition.quiet import generators_kept
+from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.report import Explained, reports_folder
 from autodiff_ref.run import Progress, verified
 from autodiff_ref.scattered import Loading, scattered

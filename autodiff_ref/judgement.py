@@ -20,6 +20,9 @@ UNBOUNDED = "has a bound that is infinite, so that nothing is known of it"
 TOO_WIDE = "is smaller than its bound in every entry, so that no fault would show"
 """Why a comparison is undecided, said of what was compared."""
 
+NAN = "the candidate returned nan"
+"""How the note on an array begins that has one."""
+
 
 @dataclass(frozen=True)
 class Entries:
@@ -123,7 +126,7 @@ def nan_in(value: Any) -> str:
     if not np.isnan(value).any():
         return ""
     i = [int(k) for k in np.argwhere(np.isnan(np.asarray(value)))[0]]
-    return f"the candidate returned nan{f', first at {i}' if i else ''}"
+    return f"{NAN}{f', first at {i}' if i else ''}"
 
 
 def error(place: Place, message: str, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> Compared:

@@ -107,10 +107,15 @@ def cost_of_Z(Z: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
 
 def cost(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
     """C, from what ``forward`` gives, of A[L] or in the form that has no need of it."""
+    return averaged(losses(A_Z, Y, network), Y, network)
+
+
+def losses(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
+    """Those that C averages, from what ``forward`` gives: (n_L, m), or summed over units (1, m)."""
     L = len(A_Z) // 2
     if network.cost_of_Z:
-        return cost_of_Z(A_Z[f"Z{L}"], Y, network)
-    return cost_of_A(A_Z[f"A{L}"], Y, network)
+        return loss_of_Z(A_Z[f"Z{L}"], Y, network)
+    return loss_of_A(A_Z[f"A{L}"], Y, network)
 
 
 def penalty(params: Tensors, Y: jax.Array, network: Network) -> jax.Array:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
-from autodiff_ref.checks import compare_own_step
+from autodiff_ref.checks import compare_named, compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.determination import by_softmax
 from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
@@ -64,7 +66,8 @@ def verified(
             off = wrong_at_start(found.compared)
             total = len(problems) * len(CHECKS)
             watched(total, total, "looking for the mistake" if off else "done")
-            diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+            wrong = [each for each in problems if each.name in off]
+            diagnosis = by_softmax(subject, wrong) or diagnose(subject, wrong)
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
             diagnosis = and_cost(diagnosis, subject)
@@ -97,17 +100,18 @@ def outcomes(
             refusal = refusal or candidate.refusal_of_depth(scenario)
             if name == "accuracy" and scenario.name == "images" and not exact:
                 refusal = "their accuracy is proved with --exact, or exact=True"
-            if candidate.network is not None and (
-                name == "equations" or (name == "accuracy" and i)
-            ):
-                continue  # names in somebody's code may mislead; and one proof tells who is closer
+            if candidate.network is not None and i and name in ("equations", "accuracy"):
+                continue  # one scenario tells what names hold, and one proof who is closer
+            check, again = asked.check, asked.again
+            if candidate.network is not None and name == "equations":
+                check = again = compare_named  # names in somebody's code may mislead
             if name == "trajectory" and not refusal:
                 refusal = candidate.refusal_of_descent(scenario)
             if refusal:
                 yield Skipped(name, scenario.name, refusal)
             else:
-                weighed = evidence(candidate, asked.again, elsewhere).weighed
-                yield from map(weighed, asked.check(candidate, reference))
+                weighed = evidence(candidate, again, elsewhere).weighed
+                yield from map(weighed, check(candidate, reference))
 
 
 def silent(done: int, total: int, now: str) -> None:
@@ -122,8 +126,10 @@ class Found:
         subject, environment, problems, skipped, source: of the verification.
         stage: where comparisons are handed in with their arrays.
         compared: every comparison by its place.
-        left: those that an epsilon may explain, until it is known whether one does.
+        left: those that are off, until it is known whether an epsilon explains them, or whether
+            they cancel.
         adding: the epsilon that does.
+        departing: what of the trace departs although the gradients agree.
         others: what else was found, by its kind.
     """
 
@@ -136,6 +142,7 @@ class Found:
     compared: dict[Place, Comparison] = field(default_factory=dict)
     left: list[Compared] = field(default_factory=list)
     adding: Excused | None = None
+    departing: Departing | None = None
     others: dict[type[Outcome], list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, outcome: Outcome) -> None:
@@ -153,17 +160,26 @@ class Found:
             self.stage.keep(outcome)
 
     def excuse(self) -> None:
-        """Put what agrees with a tiny epsilon in the place of what is wrong without."""
-        self.adding = excused(self.left, self.problems)
-        outcomes = self.adding.outcomes if self.adding else {}
-        for outcome in self.left:
-            judged = outcomes.get(outcome.record.place, outcome)
-            self.compared[judged.record.place] = judged.record
-            self.stage.keep(judged)
+        """Put what agrees with a tiny epsilon, or cancels, in the place of what is off."""
+        own = self.subject.own_cost
+        self.adding = excused(self.left, self.problems, own.epsilon if own else 0.0)
+        settled = self.settled(self.left, self.adding.outcomes if self.adding else {})
+        self.departing = departing(settled, self.compared, self.problems)
+        settled = self.settled(settled, self.departing.outcomes if self.departing else {})
+        for outcome in settled:
+            self.stage.keep(outcome)
+
+    def settled(self, left: list[Compared], by: Mapping[Place, Compared]) -> list[Compared]:
+        """These outcomes, or what is put in their place, which is taken down."""
+        found = [by.get(outcome.record.place, outcome) for outcome in left]
+        self.compared |= {outcome.record.place: outcome.record for outcome in found}
+        return found
 
     def told(self, diagnosis: Diagnosis | None = None, *, complete: bool = True) -> Explained:
         """The verification that it comes to."""
         verdicts = end_to_end(self.compared.values(), self.adding)
+        others = self.departing.quantities if self.departing else ()
+        limits = (self.departing.sentence,) if self.departing else ()
         return Explained(
             tuple(self.compared.values()),
             self.subject.name,
@@ -172,13 +188,14 @@ class Found:
             certificates=tuple(
                 in_accord(made, verdicts.get((made.scenario, made.quantity, made.iteration)))
                 for made in self.others[Certificate]
+                if (made.scenario, made.quantity, made.iteration) not in others
             ),
             hessians=tuple(self.others[HessianProof]),
             kinks=tuple(self.others[Kink]),
             skipped=(*self.skipped, *self.others[Skipped]),
             diagnosis=diagnosis,
             told=(*self.subject.told, *([self.adding.sentence] if self.adding else [])),
-            limits=self.subject.limits,
+            limits=(*limits, *self.subject.limits),
             late=self.subject.late,
             source=self.source,
             complete=complete,

@@ -13,7 +13,7 @@ from autodiff_ref.evidence import Outcome
 from autodiff_ref.face import NotACandidateError
 from autodiff_ref.network import Network
 from autodiff_ref.questions import CHECKS
-from autodiff_ref.recognition.quiet import generators_kept
+from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.run import Progress, outcomes, silent
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.subject import asked_of, source_at

@@ -1,16 +1,21 @@
 """The reference's gradients with the samples spread over devices: data-parallel, JAX's own way.
 
 Each device holds all parameters and its share of the samples; the compiler adds up what they find.
+Where shares are not even, some hold one more that counts for nothing, a copy of the last sample.
 The rest of this package never asks it: ``python -m autodiff_ref verify autodiff_ref.sharded``
 verifies it as it verifies anybody. One processor is as many devices as JAX_NUM_CPU_DEVICES says.
 """
 
+from functools import partial
+
 import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from autodiff_ref import compiled, inputs
+from autodiff_ref import inputs, model
+from autodiff_ref.forms import written_out
 from autodiff_ref.model import Tensors
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.quantities import Given, Values
@@ -45,17 +50,51 @@ def gradients(
     return {name: value for name, value in found.items() if name != "C"}
 
 
+def says_of_itself() -> tuple[str, ...]:
+    """Over how many devices samples are spread, for the summary."""
+    count = len(jax.devices())
+    if count > 1:
+        return (f"Samples are spread over {count} devices, or over as many as there are samples.",)
+    return (
+        "There is 1 device, so samples are spread over no others; one processor is as many as "
+        "JAX_NUM_CPU_DEVICES says.",
+    )
+
+
 @in_float64
 def cost_and_gradients(
     params: Given, X: npt.ArrayLike, Y: npt.ArrayLike, network: Network
 ) -> Values:
-    """Both from one program, whose samples are spread over as many devices as share them evenly."""
+    """Both from one program, whose samples are spread over the devices."""
     dtype = np.asarray(X).dtype
     inputs.check(params, X, Y, network, dtype)
-    mesh = Mesh(np.array(devices_for(np.shape(X)[1])), (SAMPLES,))
+    m = np.shape(X)[1]
+    devices = devices_for(m)
+    sample = dealt(m, len(devices))
+    last_repeated = np.minimum(sample, m - 1)
+    mesh = Mesh(np.array(devices), (SAMPLES,))
     at: Tensors = jax.device_put(tensors(params, dtype), spread(mesh))
-    data = (jax.device_put(tensor(each, dtype), spread(mesh, None, SAMPLES)) for each in (X, Y))
-    return arrays(compiled.cost_and_gradients(at, *data, network))
+    data = (tensor(np.asarray(each)[:, last_repeated], dtype) for each in (X, Y))
+    cut = [jax.device_put(each, spread(mesh, None, SAMPLES)) for each in data]
+    counts = jax.device_put(sample < m, spread(mesh, SAMPLES))
+    return arrays(program(at, *cut, counts, m, network))
+
+
+@partial(jax.jit, static_argnames=("m", "network"))
+@written_out
+def program(
+    params: Tensors, X: jax.Array, Y: jax.Array, counts: jax.Array, m: int, network: Network
+) -> Tensors:
+    """``{"C", "dW1", "db1", ...}`` of those m samples that count."""
+
+    def cost(params: Tensors) -> jax.Array:
+        losses = model.losses(model.forward(params, X, network, {}), Y, network)
+        only, of_m = jnp.where(counts, losses, 0), Y[:, :m]
+        C = model.averaged(only, of_m, network)
+        return C if network.penalty is None else C + model.penalty(params, of_m, network)
+
+    C, found = jax.value_and_grad(cost)(params)
+    return {"C": C} | {f"d{name}": value for name, value in found.items()}
 
 
 def spread(mesh: Mesh, *axes: str | None) -> NamedSharding:
@@ -64,7 +103,15 @@ def spread(mesh: Mesh, *axes: str | None) -> NamedSharding:
 
 
 def devices_for(m: int) -> list[jax.Device]:
-    """As many of the devices as give each the same number of m samples."""
-    devices = jax.devices()
-    count = max(n for n in range(1, len(devices) + 1) if m % n == 0)
-    return devices[:count]
+    """All devices, or so many that each has one of m samples."""
+    return jax.devices()[:m]
+
+
+def dealt(m: int, devices: int) -> npt.NDArray[np.int_]:
+    """The samples in the order of the devices, to which they are dealt like cards.
+
+    All have the same number; where m is not a multiple of theirs, those numbered m and on are no
+    samples, and no device has more than one of these.
+    """
+    each = -(-m // devices)
+    return np.arange(each * devices).reshape(each, devices).T.ravel()

@@ -28,7 +28,7 @@ def depth(params: Mapping[str, Array]) -> int:
         )
     # Half, rounded up: where one of a pair is absent, it is missing, not the other surplus.
     L = max((sum(str(name)[:1] in ("W", "b") for name in params) + 1) // 2, 1)
-    required = [f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"]
+    required = dict.fromkeys(f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb")
     missing = [name for name in required if name not in params]
     surplus = [str(name) for name in params if name not in required]
     if missing or surplus:

@@ -225,6 +225,140 @@ class Net:
 """
 )
 
+PAIRS_OF_SIZES = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, layers):
+        self.weights = [np.random.randn(pair[0], pair[1]) for pair in layers]
+        self.biases = [np.random.randn(1, pair[1]) for pair in layers]
+
+    def forward(self, x):
+        seen = [x]
+        for W, b in zip(self.weights, self.biases):
+            seen.append(sigmoid(seen[-1] @ W + b))
+        return seen
+
+    def backprop(self, x, y, learning_rate):
+        seen = self.forward(x)
+        delta = (seen[-1] - y) / len(x)
+        for i in reversed(range(len(self.weights))):
+            below = delta @ self.weights[i].T * seen[i] * (1 - seen[i])
+            self.weights[i] -= learning_rate * seen[i].T @ delta
+            self.biases[i] -= learning_rate * delta.sum(axis=0, keepdims=True)
+            delta = below
+"""
+)
+
+CLASSES_FROM_ONE = (
+    SIGMOID
+    + """
+def cost_function(theta, input_size, hidden_size, num_labels, X, y, Lambda):
+    cut, m = (input_size + 1) * hidden_size, len(X)
+    Theta1 = theta[:cut].reshape(hidden_size, input_size + 1)
+    Theta2 = theta[cut:].reshape(num_labels, hidden_size + 1)
+    ones, wanted = np.ones((m, 1)), np.zeros((m, num_labels))
+    for i in range(1, num_labels + 1):
+        wanted[:, i - 1] = (y == i).ravel()
+    one = np.hstack((ones, X))
+    two = np.hstack((ones, sigmoid(one @ Theta1.T)))
+    three = sigmoid(two @ Theta2.T)
+    cost = -np.sum(wanted * np.log(three) + (1 - wanted) * np.log(1 - three)) / m
+    J = cost + Lambda / (2 * m) * (np.sum(Theta1[:, 1:] ** 2) + np.sum(Theta2[:, 1:] ** 2))
+    miss = (three - wanted) / m
+    back = (miss @ Theta2 * two * (1 - two))[:, 1:]
+    first, second = back.T @ one, miss.T @ two
+    return cost, first, second, J, first + Lambda / m * Theta1, second + Lambda / m * Theta2
+"""
+)
+
+FUNCTION_OBJECTS = """
+import numpy as np
+
+class Dense:
+    def __init__(self, input_size, output_size):
+        self.weights = np.random.rand(input_size, output_size)
+        self.bias = np.random.rand(1, output_size)
+
+    def forward_propagation(self, input):
+        self.input = input
+        return input @ self.weights + self.bias
+
+    def backward_propagation(self, output_error, learning_rate):
+        below = output_error @ self.weights.T
+        self.weights -= learning_rate * self.input.T @ output_error
+        self.bias -= learning_rate * output_error
+        return below
+
+class Activation:
+    def __init__(self, activation, activation_derivative):
+        self.activation, self.slope = activation, activation_derivative
+
+    def forward_propagation(self, input):
+        self.input = input
+        return self.activation(input)
+
+    def backward_propagation(self, output_error, learning_rate):
+        return self.slope(self.input) * output_error
+
+class Tanh:
+    def __call__(self, X):
+        return np.tanh(X)
+
+    def derivative(self, X):
+        return 1 - self(X) ** 2
+
+class MSELoss:
+    def __call__(self, y_true, y_hat):
+        return np.sum((y_true - y_hat) ** 2)
+
+    def derivative(self, y_true, y_hat):
+        return 2 * (y_hat - y_true)
+
+class Net:
+    def __init__(self):
+        self.layers = []
+
+    def add_layer(self, layer):
+        self.layers.append(layer)
+
+    def set_loss(self, loss, loss_derivative):
+        self.loss, self.loss_derivative = loss, loss_derivative
+
+    def predict(self, inputs):
+        output = inputs
+        for layer in self.layers:
+            output = layer.forward_propagation(output)
+        return output
+
+    def fit(self, X_train, y_train, learning_rate, epochs):
+        for _ in range(epochs):
+            for i in range(len(X_train)):
+                output = self.predict(X_train[i])
+                error = self.loss_derivative(y_train[i], output)
+                for layer in reversed(self.layers):
+                    error = layer.backward_propagation(error, learning_rate)
+"""
+
+ONE_STEP_WITHOUT_ARGUMENTS = (
+    SIGMOID
+    + """
+def once():
+    n_in, n_hidden = 2, 3
+    weights1, weights2 = np.random.rand(n_in + 1, n_hidden), np.random.rand(n_hidden + 1, 1)
+    input_vector = np.array([1, 2])
+    input_vector = np.append(input_vector, 1)
+    hidden = np.append(sigmoid(np.dot(input_vector, weights1)), 1)
+    output = sigmoid(np.dot(hidden, weights2))
+    target = 0.5
+    miss = (target - output) * output * (1 - output)
+    back = np.dot(weights2[:-1], miss) * hidden[:-1] * (1 - hidden[:-1])
+    learning_rate = 0.1
+    weights2 += np.outer(hidden, miss) * learning_rate
+    weights1 += np.outer(input_vector, back) * learning_rate
+"""
+)
+
 TEXTS: Mapping[str, Style] = {
     "a_slope_called_alpha": Style(A_SLOPE_CALLED_ALPHA, "leaky", "identity", "half_squared", 2),
     "averages_one_sample": Style(
@@ -238,6 +372,16 @@ TEXTS: Mapping[str, Style] = {
     "casts_by_a_text": Style(CASTS_BY_A_TEXT, has_biases=False, functions=("output", "cost")),
     "loops_over_samples": Style(LOOPS_OVER_SAMPLES, functions=("output", "cost")),
     "trains_when_made": Style(TRAINS_WHEN_MADE, has_biases=False, functions=()),
+    "one_step_without_arguments": Style(
+        ONE_STEP_WITHOUT_ARGUMENTS, "sigmoid", cost="half_squared", functions=("output",)
+    ),
+    "pairs_of_sizes": Style(
+        PAIRS_OF_SIZES, "sigmoid", n_out=3, depths=(1, 2, 3), functions=("output",)
+    ),
+    "classes_from_one": Style(CLASSES_FROM_ONE, "sigmoid", n_out=3, functions=("cost",)),
+    "function_objects": Style(
+        FUNCTION_OBJECTS, output="identity", cost="squared", n_out=3, functions=()
+    ),
     "called_with_one_of_several": Style(CALLED_WITH_ONE_OF_SEVERAL),
 }
 
@@ -274,6 +418,30 @@ WRONG_TEXTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         {"dW2": lambda g: 1.0001 * g},
     ),
     "loop": ("loops_over_samples", "gbv += miss", "gbv -= miss", {"db2": lambda g: -g}),
+    "pairs": (
+        "pairs_of_sizes",
+        "* seen[i].T @ delta",
+        "* 2 * seen[i].T @ delta",
+        {f"dW{l}": lambda g: 2 * g for l in (1, 2, 3)},
+    ),
+    "one_step": (
+        "one_step_without_arguments",
+        "weights1 += ",
+        "weights1 += 2 * ",
+        dict.fromkeys(("dW1", "db1"), lambda g: 2 * g),
+    ),
+    "from_one": (
+        "classes_from_one",
+        "back.T @ one,",
+        "3 * back.T @ one,",
+        dict.fromkeys(("dW1", "db1"), lambda g: 3 * g),
+    ),
+    "objects": (
+        "function_objects",
+        "self.weights -= ",
+        "self.weights -= 2 * ",
+        {f"dW{l}": lambda g: 2 * g for l in (1, 2)},
+    ),
     "made": (
         "trains_when_made",
         "self.W2 -= H",

@@ -10,6 +10,7 @@ from autodiff_ref.answers import Missing
 from autodiff_ref.arithmetic.exact import Enclosed, Exact
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, Claim, certificates_in_part
+from autodiff_ref.checks.equations import in_convention_of_cost, without_optional
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.quantities import Values, names_of_trace
 from autodiff_ref.reference import Reference, State
@@ -42,7 +43,8 @@ def answers(candidate: Candidate, reference: Reference, state: State) -> dict[st
     """What the candidate says at one point: C, dW and db, and at the start its whole trace.
 
     A gradient is that of ``gradients``, whatever the trace has under its name. What cannot be
-    asked, or fails, is told by other checks, and is missing here.
+    asked, or fails, is told by other checks, and is missing here. A trace by the convention of the
+    cost is brought to ours, as in check *equations*.
     """
     scenario, params = reference.scenario, state.params
 
@@ -59,7 +61,9 @@ def answers(candidate: Candidate, reference: Reference, state: State) -> dict[st
     found = said("cost", lambda: {"C": python_number(candidate.cost(scenario, params))}, ("C",))
     if not state.iteration and candidate.network is None:  # else, its names may mislead
         names = names_of_trace(scenario.depth)
-        found |= said("trace", lambda: candidate.trace(scenario, params), names)
+        traced = said("trace", lambda: candidate.trace(scenario, params), names)
+        traced = without_optional(traced, scenario.depth)
+        found |= traced | in_convention_of_cost(reference, traced)
     names = (f"d{name}" for name in params)
     return found | said("gradients", lambda: candidate.gradients(scenario, params), names)
 

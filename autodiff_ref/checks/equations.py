@@ -40,11 +40,10 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
     except CandidateError as failure:
         yield reference.failed(CHECK, "trace", failure)
         theirs = {}
-    # No parameter's gradient needs these two, and who has a shortcut has no use for dA[L].
     for name, letters in ((f"dA{scenario.depth}", "dA[L]"), ("dA0", "dA[0]")):
         if isinstance(theirs.get(name), Missing):
-            del theirs[name]
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
+    theirs = without_optional(theirs, scenario.depth)
     off = set()
     m = scenario.X.shape[1]
     of_cost = in_convention_of_cost(reference, theirs)
@@ -57,6 +56,15 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
         yield compared
     if not candidate.refusal("train", scenario.network):
         yield from compare_updates(candidate, reference, theirs, off)
+
+
+def without_optional(theirs: Mapping[str, object], depth: int) -> dict[str, object]:
+    """A trace without what may be missing from it, where it is.
+
+    No parameter's gradient needs dA[L] and dA[0], and who has a shortcut has no use for dA[L].
+    """
+    optional = (f"dA{depth}", "dA0")
+    return {n: v for n, v in theirs.items() if n not in optional or not isinstance(v, Missing)}
 
 
 def in_convention_of_cost(

@@ -3,7 +3,7 @@
 import argparse
 
 from autodiff_ref import compare, export
-from autodiff_ref.report import summary
+from autodiff_ref.commands.options import add_printing, printed
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,6 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add("export", metavar="FILE", help="what export wrote")
     add("results", metavar="RESULTS", help="what the program wrote, HDF5 or a folder")
     add("--reports", metavar="FOLDER", help="write reports there (default: none are written)")
+    add_printing(comparing)
     comparing.set_defaults(run=run_compare)
 
 
@@ -40,11 +41,9 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """``compare``: the summary on standard output."""
+    """``compare``: the outcome on standard output."""
     verification = compare(
         options.export, options.results, reports=options.reports, command=options.command
     )
-    print(summary(verification))
-    if options.reports:
-        print(f"\nReports: {options.reports}/README.md")
+    print(printed(verification, options))
     return verification.exit_status

@@ -72,20 +72,7 @@ def add_options(verifying: argparse.ArgumentParser) -> None:
         help="how long a call of the candidate may take; of train, for every hundred updates "
         "(default: %(default)g)",
     )
-    add(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="how the outcome is printed (default: %(default)s)",
-    )
-    add(
-        "--hints",
-        type=int,
-        choices=STEPS,
-        metavar="STEP",
-        help="tell of each fault only 1 the equation and the layer, 2 also the mistake, or 3 also "
-        "the correction and the line",
-    )
+    add_printing(verifying)
     spread = verifying.add_argument_group("several at once")
     spread.add_argument(
         "--jobs",
@@ -107,6 +94,25 @@ def add_options(verifying: argparse.ArgumentParser) -> None:
     named = verifying.add_argument_group("functions of a file, where they are not recognised")
     for role, does in ROLES.items():
         named.add_argument(f"--{role}", metavar="NAME", help=f"the function that {does}")
+
+
+def add_printing(command: argparse.ArgumentParser) -> None:
+    """Those of how an outcome is printed."""
+    add = command.add_argument
+    add(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="how the outcome is printed (default: %(default)s)",
+    )
+    add(
+        "--hints",
+        type=int,
+        choices=STEPS,
+        metavar="STEP",
+        help="tell of each fault only 1 the equation and the layer, 2 also the mistake, or 3 also "
+        "the correction and the line",
+    )
 
 
 def functions_of(options: argparse.Namespace) -> dict[str, str]:
@@ -155,8 +161,9 @@ def repeatable(words: Sequence[str]) -> str:
 
 
 def printed(verification: Verification, options: argparse.Namespace) -> str:
-    """The outcome as it is wanted."""
-    if options.format == "text":
-        return in_words(verification, options.hints)
+    """The outcome as it is wanted, and where its reports are, if there are any."""
     whole = options.reports if verification.complete else None
-    return in_json(verification, options.hints, reports=whole)
+    if options.format == "json":
+        return in_json(verification, options.hints, reports=whole)
+    reports = "" if whole is None else f"\n\nReports: {whole}/README.md"
+    return f"{in_words(verification, options.hints)}{reports}"

@@ -64,8 +64,10 @@ def run_several(options: argparse.Namespace) -> int:
         left = [each for each in submissions if each.name not in rows]
         whole = verified(left, reports, options, done)
     in_order = [rows[each.name] for each in submissions if each.name in rows]
-    show(in_order, len(submissions) - len(in_order), reports)
-    print(printed(in_order, options, reports))
+    missing = len(submissions) - len(in_order)
+    show(in_order, missing, reports)
+    status = exit_status(in_order, reports) if whole else INTERRUPTED
+    print(printed(in_order, missing, status, options, reports))
     if before:
         say(
             f"{before:,} of these {len(rows):,} were verified in an earlier run, and nothing that "
@@ -73,14 +75,13 @@ def run_several(options: argparse.Namespace) -> int:
         )
     if reports.unkept:
         say(of_unkept(reports))
-    if whole:
-        return exit_status(in_order, reports)
-    unless = ", without --fresh," if options.fresh else ""
-    say(
-        f"interrupted; {len(rows):,} of {len(submissions):,} are verified and their reports kept "
-        f"in {reports.folder}: the same command{unless} goes on from there"
-    )
-    return INTERRUPTED
+    if not whole:
+        unless = ", without --fresh," if options.fresh else ""
+        say(
+            f"interrupted; {len(rows):,} of {len(submissions):,} are verified and their reports "
+            f"kept in {reports.folder}: the same command{unless} goes on from there"
+        )
+    return status
 
 
 def earlier(submissions: list[Submission], reports: Reports) -> dict[str, Row]:
@@ -160,17 +161,20 @@ def named(role: str, function: str | None) -> list[str]:
     return [f"--{role}", function] if function else []
 
 
-def printed(rows: list[Row], options: argparse.Namespace, reports: Reports) -> str:
+def printed(
+    rows: list[Row], missing: int, status: int, options: argparse.Namespace, reports: Reports
+) -> str:
     """The table as it is wanted."""
     if options.format == "json":
-        status = exit_status(rows, reports)
         return json.dumps(
             {
                 "exit_status": status,
                 "reports": str(reports.folder),
                 "not_kept": reports.unkept,
+                "missing": missing,
                 "candidates": [asdict(row) for row in rows],
             },
             indent=2,
         )
-    return f"{table_of(rows)}\n\n{counts_of(rows)}\n\nReports: {reports.folder / TABLE}"
+    counts = counts_of(rows, missing)
+    return f"{table_of(rows)}\n\n{counts}\n\nReports: {reports.folder / TABLE}"

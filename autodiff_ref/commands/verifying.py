@@ -87,6 +87,4 @@ def run_one(options: argparse.Namespace) -> int:
             workers=workers,
         )
     print(printed(verification, options))
-    if options.reports is not None and options.format == "text":
-        print(f"\nReports: {options.reports}/README.md")
     return verification.exit_status

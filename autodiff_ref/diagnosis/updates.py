@@ -55,6 +55,13 @@ class Step:
         moved = (self.new - self.old) * self.gradient
         return bool((moved >= 0).all() or (moved <= 0).all())
 
+    @property
+    def of_itself(self) -> bool:
+        """Whether it is minus a multiple of the parameter, and of no gradient."""
+        if self.rate is not None or not self.old.any():
+            return False
+        return step_of(self.name, self.old, self.new, self.old).rate is not None
+
     def at(self, rate: float) -> bool:
         """Whether it is minus so many times the gradient."""
         return bool((np.abs(self.beside(rate) - self.new) <= self.off).all())
@@ -127,10 +134,10 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
         given: the learning rate that the step was given, None if it takes none.
     """
     common = common_rate(steps, given)
-    followed = all(step.follows for step in steps)
+    follow = all(step.follows for step in steps)
     for step in steps:
-        if step.rate is None and not followed:
-            continue  # by chance some parameter goes up, as where a descent is no single step
+        if step.uphill and step.rate is None and not follow:
+            continue  # it goes up by chance, as where what is seen is no single step
         for name, says, formula in what_is_wrong(step, common, given):
             kind = step.name[0]
             told = formula.format(p=kind)
@@ -145,6 +152,9 @@ def what_is_wrong(
     if np.array_equal(step.old, step.new):
         if common is not None:
             yield "not updated", "it stays as it is, where others are updated", "{p}[l] <- {p}[l]"
+    elif step.of_itself:
+        says = "the parameter itself is subtracted, not its gradient"
+        yield "of itself", says, "{p}[l] <- {p}[l] - alpha {p}[l]"
     elif step.uphill:
         says = "the step goes up the gradient: it is added, not subtracted"
         yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"

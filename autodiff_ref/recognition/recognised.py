@@ -6,28 +6,28 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.adapter import adapter
-from autodiff_ref.recognition.alone import alone_if_that_fits
-from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.beside import with_inline
-from autodiff_ref.recognition.completing import completed, methods_of_owner
-from autodiff_ref.recognition.defaults import with_own_defaults
-from autodiff_ref.recognition.exploring import Past, first_of, misshapen
-from autodiff_ref.recognition.extent import LABELS, labels_of, makes, takes
-from autodiff_ref.recognition.failures import Failure, reason
-from autodiff_ref.recognition.functions import functions_of
-from autodiff_ref.recognition.ours import FACE, declared_by, has_our_face
-from autodiff_ref.recognition.penalised import either, with_penalty
-from autodiff_ref.recognition.problems import DEPTHS, OUTPUTS, drawn, problem_of
-from autodiff_ref.recognition.quiet import undisturbed
-from autodiff_ref.recognition.readings import Seen
-from autodiff_ref.recognition.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.reserves import may_be_deep, reserves
-from autodiff_ref.recognition.runs import StepError, dims_of
-from autodiff_ref.recognition.search import search
+from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, problem_of
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.failures import Failure
+from autodiff_ref.recognition.asking.readings import Seen
+from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
+from autodiff_ref.recognition.asking.updates import Stepping, stepping
+from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
+from autodiff_ref.recognition.calls.runs import StepError, dims_of
+from autodiff_ref.recognition.running.quiet import undisturbed
+from autodiff_ref.recognition.search.adapter import unrecognised
+from autodiff_ref.recognition.search.alone import alone_if_that_fits
+from autodiff_ref.recognition.search.beside import with_inline
+from autodiff_ref.recognition.search.completing import completed, methods_of_owner
+from autodiff_ref.recognition.search.defaults import with_own_defaults
+from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
+from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
+from autodiff_ref.recognition.search.penalised import either, with_penalty
+from autodiff_ref.recognition.search.reserves import may_be_deep, raising_deeper, reserves
+from autodiff_ref.recognition.search.search import search
 from autodiff_ref.recognition.telling import sentences
-from autodiff_ref.recognition.updates import Stepping, stepping
-from autodiff_ref.recognition.widths import has_one_output, has_several_outputs
+from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
 SAME, NEAR = 1e-12, 1e-3
 """Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
@@ -100,7 +100,7 @@ def recognise(subject: object, **named: str) -> Recognised:
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
-        raise NotRecognisedError(adapter(module, reason(failures)))
+        raise NotRecognisedError(unrecognised(module, failures))
     return described(subject, seen)
 
 
@@ -144,10 +144,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits, deep_unseen = (
-            tuple(reserves(penalised or asked)),
-            depths == (1,) and may_be_deep(asked),
-        )
+        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (
             *told,

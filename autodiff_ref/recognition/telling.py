@@ -7,16 +7,16 @@ from types import FunctionType
 
 import numpy as np
 
-from autodiff_ref.recognition.asking import Asked
-from autodiff_ref.recognition.defaults import own_defaults_told
-from autodiff_ref.recognition.drawing import parted
-from autodiff_ref.recognition.layouts import FOLDED, Form
-from autodiff_ref.recognition.names import LINEAR, plain
-from autodiff_ref.recognition.reserves import in_words, set_aside
-from autodiff_ref.recognition.rounded import ROUNDING
-from autodiff_ref.recognition.runs import RATE
-from autodiff_ref.recognition.source import names_read, returned_names
-from autodiff_ref.recognition.uses import activations_in
+from autodiff_ref.recognition.arrays.layouts import FOLDED, Form
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.runs import RATE
+from autodiff_ref.recognition.running.rounded import ROUNDING
+from autodiff_ref.recognition.search.defaults import own_defaults_told
+from autodiff_ref.recognition.search.reserves import in_words, set_aside
+from autodiff_ref.recognition.text.drawing import parted
+from autodiff_ref.recognition.text.names import LINEAR, plain
+from autodiff_ref.recognition.text.source import names_read, returned_names
+from autodiff_ref.recognition.text.uses import activations_in
 
 SAMPLES = {
     "columns": "samples are columns",

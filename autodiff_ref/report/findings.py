@@ -1,12 +1,19 @@
 """Which deviations are faults of their own, which are inherited, and how to say so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
 from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.blame import BAD, COST_AND_GRADIENTS, GRADIENTS, blame, subject
+from autodiff_ref.report.blame import (
+    BAD,
+    COST_AND_GRADIENTS,
+    GRADIENTS,
+    TO_GRADIENTS,
+    blame,
+    subject,
+)
 from autodiff_ref.report.cells import short, told_apart
 
 
@@ -61,7 +68,9 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
     blamed: dict[Place, str] = {}
     for made in scenarios.values():
         blamed |= blame(made)
-    bad = [c for made in scenarios.values() for c in made if c.verdict in BAD]
+    every = [c for made in scenarios.values() for c in made]
+    blamed = told_elsewhere(blamed, traced(every))
+    bad = [c for c in every if c.verdict in BAD]
     # A dZ that is off shows in both db and dW, unless it meets nothing but zeros in one of them.
     unnamed = [c for c in bad if blamed.get(c.place) == GRADIENTS]
     sized = {c.place for made in scenarios.values() for c in made if c.verdict in BAD or c.bound}
@@ -71,6 +80,23 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         blamed |= {c.place: subject(c.place) for c in unnamed}
     found = by_subject(bad, blamed)
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
+
+
+def traced(comparisons: Iterable[Comparison]) -> set[str]:
+    """The scenarios in which a trace is compared."""
+    return {c.place.scenario for c in comparisons if c.place.check == "equations"}
+
+
+def told_elsewhere(blamed: dict[Place, str], traced: Set[str]) -> dict[Place, str]:
+    """What is blamed, without gradients of scenarios without a trace, where another's tells why."""
+    equations = {place.equation for place in blamed if place.judged == "alone"}
+    if not equations & TO_GRADIENTS:
+        return blamed
+    return {
+        place: about
+        for place, about in blamed.items()
+        if about != GRADIENTS or place.scenario in traced
+    }
 
 
 def sibling(place: Place) -> Place:

@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.blame import BAD, TO_GRADIENTS, UPDATES
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import Finding, findings
+from autodiff_ref.report.findings import Finding, findings, traced
 from autodiff_ref.verification import Verification, verdict_of
 
 NOT_VERIFIED = "not verified"
 """The grade of an equation of which nothing was seen."""
+
+NOT_THERE = "not there"
+"""The grade of equations 5 and 7 where a network has no biases."""
+
+OF_BIASES = (5, 7)
+"""The equations of b, which a network without biases has not got."""
 
 ALONE, END_TO_END, THROUGH = "alone", "end to end", "through the gradients"
 REPRODUCED = "by the mistake that gives the same numbers"
@@ -26,7 +33,7 @@ class Grade:
 
     Attributes:
         equation: 1 to 9.
-        verdict: that of comparisons, or "not verified".
+        verdict: that of comparisons, or "not verified", or "not there".
         judged: how it was found out; empty where it was not.
     """
 
@@ -51,16 +58,21 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     by_mistake = equation in mistaken(verification.diagnosis)
     for finding in own:
         first = finding.deviations[0]
-        unseen = by_mistake and first.verdict is Verdict.ERROR
-        if finding.equation == equation and not unseen:
+        unusable = by_mistake and first.verdict is Verdict.ERROR
+        if finding.equation == equation and not unusable:
             return Grade(equation, first.verdict, first.place.judged)
     if by_mistake:
         return Grade(equation, Verdict.WRONG, REPRODUCED)
     made = where(verification.comparisons, equation=equation)
     gradients = [c for c in where(verification.comparisons, check="gradients") if c.place.equation]
+    if equation in OF_BIASES and not made and gradients and not where(gradients, equation=5):
+        return Grade(equation, NOT_THERE)
+    unseen = any(c.note == CANCELS for c in made) or (
+        equation in TO_GRADIENTS and off_without_trace(own, verification.comparisons)
+    )
     for judged, those in (
-        (ALONE, where(made, judged="alone")),
-        (END_TO_END, made),
+        (ALONE, [] if unseen else where(made, judged="alone")),
+        (END_TO_END, [] if unseen else made),
         (THROUGH, gradients if equation in TO_GRADIENTS else []),
     ):
         if those and not any(c.verdict in BAD for c in those):
@@ -70,6 +82,13 @@ def graded(equation: int, verification: Verification, own: list[Finding]) -> Gra
     if failed(verification.comparisons, equation):
         return Grade(equation, Verdict.ERROR)
     return Grade(equation, Verdict.UNDECIDED if made or those else NOT_VERIFIED)
+
+
+def off_without_trace(own: Iterable[Finding], comparisons: Iterable[Comparison]) -> bool:
+    """Whether gradients are off where no trace is compared, although one is elsewhere."""
+    of_gradients = {name for finding in own if finding.of_gradients for name in finding.scenarios}
+    seen = traced(comparisons)
+    return bool(seen) and not of_gradients <= seen
 
 
 def mistaken(diagnosis: Diagnosis | None) -> set[int]:
@@ -101,7 +120,7 @@ def failed(comparisons: Iterable[Comparison], equation: int) -> bool:
 
 def points(found: Iterable[Grade]) -> str:
     """How many equations agree, and how many nobody could see: "7 of 9 equations"."""
-    verdicts = [grade.verdict for grade in found]
+    verdicts = [grade.verdict for grade in found if grade.verdict != NOT_THERE]
     unseen = verdicts.count(NOT_VERIFIED)
     told = f"{verdicts.count(Verdict.AGREES)} of {len(verdicts)} equations"
     return f"{told}, {unseen} not verified" if unseen else told

@@ -8,6 +8,7 @@ from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import counted
 from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.formulas import formulas
 from autodiff_ref.report.mistakes import alike, mistake_of
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.source import lines_of, told_lines
@@ -66,8 +67,7 @@ def of_diagnosis(diagnosis: Diagnosis, source: Source | None) -> list[Hint]:
             place_of(group, depth),
             mistake_of(group),
             (
-                *(f"computed: {fault.mistake.formula}" for fault in group[:1] if fault.mistake),
-                *(f"required: {FORMULA[equation]}" for equation in equations(group, depth)),
+                *formulas(group, depth, diagnosis.scenario.network),
                 *told_lines(source, diagnosis, group),
             ),
         )

@@ -5,7 +5,7 @@ from html import escape
 
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.report.findings import findings
-from autodiff_ref.report.grades import NOT_VERIFIED, Grade, grades, points
+from autodiff_ref.report.grades import NOT_THERE, NOT_VERIFIED, Grade, grades, points
 from autodiff_ref.report.terminal import asides, background, causes, faults, headline, limits
 from autodiff_ref.verification import Verification
 
@@ -16,6 +16,7 @@ COLOUR = {
     Verdict.WRONG: "#b3261e",
     Verdict.ERROR: "#8250a8",
     NOT_VERIFIED: "#57606a",
+    NOT_THERE: "#57606a",
 }
 """Behind white letters, each with a contrast of more than 4.5."""
 

@@ -1,11 +1,12 @@
 """A diagnosis in words: the place, the mistake, the evidence, the required equation, the lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from autodiff_ref.diagnosis import Diagnosis, Fault
+from autodiff_ref.diagnosis import Diagnosis, Fault, Fit
 from autodiff_ref.loading.source import Source
-from autodiff_ref.quantities import FORMULA, equation_of
+from autodiff_ref.quantities import equation_of
 from autodiff_ref.report.cells import short
+from autodiff_ref.report.formulas import formulas
 from autodiff_ref.report.source import lines_of_diagnosis, told_lines
 
 UNNAMED = "no mistake that is known here gives these numbers"
@@ -14,10 +15,18 @@ LETTERS = ("alpha", "lambda")
 """What an amount is, where the formula of a mistake has a letter for it."""
 
 
-def told(diagnosis: Diagnosis, source: Source | None = None) -> list[str]:
-    """The diagnosis, a paragraph for each mistake, with its lines where the source is at hand."""
+def told(
+    diagnosis: Diagnosis, source: Source | None = None, shown: Mapping[str, str] | None = None
+) -> list[str]:
+    """The diagnosis, a paragraph for each mistake.
+
+    Args:
+        diagnosis: what explains the gradients.
+        source: the text of the file, if there is one, whose lines are told.
+        shown: by gradient, an entry of it that is off, as a sentence, if none is told elsewhere.
+    """
     depth = diagnosis.scenario.depth
-    lines = [paragraph(group, diagnosis, source) for group in alike(diagnosis.faults)]
+    lines = [paragraph(group, diagnosis, source, shown or {}) for group in alike(diagnosis.faults)]
     if diagnosis.alternatives:
         others = "; or ".join(
             " and ".join(clause(group, depth) for group in alike(faults))
@@ -64,7 +73,9 @@ def mistake_of(group: Sequence[Fault]) -> str:
     return ", and ".join(parts)
 
 
-def paragraph(group: Sequence[Fault], diagnosis: Diagnosis, source: Source | None = None) -> str:
+def paragraph(
+    group: Sequence[Fault], diagnosis: Diagnosis, source: Source | None, shown: Mapping[str, str]
+) -> str:
     """One mistake: where and what it is, the evidence, what should be there, and the lines."""
     fault, depth = group[0], diagnosis.scenario.depth
     lines = [
@@ -74,18 +85,21 @@ def paragraph(group: Sequence[Fault], diagnosis: Diagnosis, source: Source | Non
     ]
     if evidence := evidence_of(group):
         lines.append(evidence)
+    lines += [f"  {shown[name]}" for name in reproduced(group) if name in shown][:1]
     lines += [f"  {each.quantity}: {each.pattern}" for each in group if each.pattern]
-    if fault.mistake:
-        lines.append(f"  computed: {fault.mistake.formula}")
-    for equation in dict.fromkeys(equation_of(each.quantity, depth) for each in group):
-        lines.append(f"  required: {FORMULA[equation]}")
+    lines += [f"  {line}" for line in formulas(group, depth, diagnosis.scenario.network)]
     lines += [f"  {line}" for line in told_lines(source, diagnosis, group)]
     return "\n".join(lines)
 
 
+def reproduced(group: Sequence[Fault]) -> dict[str, Fit]:
+    """How near the mistake comes to each gradient that shows it."""
+    return {name: fit for fault in group for name, fit in (fault.fits or {}).items()}
+
+
 def evidence_of(group: Sequence[Fault]) -> str:
     """That the mistake gives the candidate's numbers, and how nearly."""
-    fits = {name: fit for fault in group for name, fit in (fault.fits or {}).items()}
+    fits = reproduced(group)
     if not fits:
         return ""
     entries, worst = (

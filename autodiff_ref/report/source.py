@@ -152,8 +152,7 @@ def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, let
     last = [
         number
         for number in before
-        if named_like(found, number, letter, anew=True)
-        or (until is not None and number in returns)
+        if named_like(found, number, letter, anew=True) or (until is not None and number in returns)
     ]
     return last[-1] if last else lines[0][0]
 

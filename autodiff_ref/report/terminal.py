@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Verdict
+from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.blame import GRADIENTS
 from autodiff_ref.report.cells import (
@@ -75,7 +77,22 @@ def causes(verification: Verification) -> list[str]:
     if likely := precision(verification):
         return [str(likely)]
     diagnosis = verification.diagnosis
-    return told(diagnosis, verification.source) if diagnosis else []
+    return told(diagnosis, verification.source, numbers(verification)) if diagnosis else []
+
+
+def numbers(verification: Verification) -> dict[str, str]:
+    """By gradient, the first entry that is off, where a mistake is told in the place of these."""
+    return {
+        comparison.place.quantity: sentence(comparison)
+        for finding in findings(verification.comparisons)
+        if named_as_gradients(finding, verification.diagnosis)
+        for comparison in reversed(finding.plainest)
+    }
+
+
+def named_as_gradients(finding: Finding, diagnosis: Diagnosis | None) -> bool:
+    """Whether a mistake is named of gradients that are off, and no trace tells the equation."""
+    return diagnosis is not None and diagnosis.named and finding.about == GRADIENTS
 
 
 def score(verification: Verification) -> str:
@@ -140,11 +157,10 @@ def verdict_line(verification: Verification) -> str:
 
 def faults(found: list[Finding], verification: Verification, *, every: bool = False) -> list[str]:
     """Each fault of its own with the entry to look at; what inherits it, in one line."""
-    named = verification.diagnosis is not None and verification.diagnosis.named
     own = [
         finding
         for finding in found
-        if not finding.inherited and not (named and finding.about == GRADIENTS)
+        if not finding.inherited and not named_as_gradients(finding, verification.diagnosis)
     ]
     shown = [
         finding
@@ -190,8 +206,13 @@ def by_equation(verification: Verification) -> str:
         if judged:
             alone = where(judged, judged="alone")
             entries, ratio, verdict = narrow(outcome(alone or judged))
-            if verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
+            if any(c.note == CANCELS for c in judged):
+                agree = of[equation] == Verdict.AGREES
+                ratio, verdict = "-", f"{of[equation]}{', through the gradients' if agree else ''}"
+            elif verdict == Verdict.ERROR and of[equation] == Verdict.WRONG:
                 verdict = "wrong, by its mistake"
+            elif verdict == Verdict.AGREES and of[equation] not in (Verdict.AGREES, NOT_VERIFIED):
+                verdict = of[equation]
             elif not alone and verdict != Verdict.AGREES:
                 if culprits and of[equation] == Verdict.AGREES:
                     verdict = f"off, through {counted('equation', culprits)}"
@@ -231,7 +252,7 @@ def asides(verification: Verification) -> list[str]:
             f"Rounding decides the side of a kink: {len(verification.kinks)} entries, of "
             f"{', '.join(quantities)} in the {named('scenario', where_met)}."
         )
-    undecided = [comparison for comparison in verification.comparisons if comparison.undecided]
+    undecided = [c for c in verification.comparisons if c.undecided and c.note != CANCELS]
     if undecided:
         entries = sum(comparison.undecided for comparison in undecided)
         quantities = dict.fromkeys(comparison.place.quantity for comparison in undecided)

@@ -75,7 +75,7 @@ class Reports:
             self.unkept[submission.name] = str(failure)
 
     def show(self, rows: Sequence[Row], missing: int = 0) -> Path:
-        """Write the table; what it says of candidates that are missing is how many.
+        """Write the table; of candidates that are missing, it tells how many.
 
         Raises:
             OSError: it cannot be written.
@@ -86,12 +86,11 @@ class Reports:
             else replace(row, candidate=f"[{row.candidate}](<{self.stems[row.candidate]}.txt>)")
             for row in rows
         ]
-        more = f" Not verified yet: {missing:,}." if missing else ""
         about = (
             "Each name leads to what `verify` would print of that candidate alone; `NAME.json` "
             "beside it says the same for programs."
         )
-        parts = ("# Candidates", f"{counts_of(rows)}{more}", about)
+        parts = ("# Candidates", counts_of(rows, missing), about)
         file = self.folder / TABLE
         write(file, "\n\n".join((*parts, table_of(linked, style="pipe", timed=False))) + "\n")
         return file

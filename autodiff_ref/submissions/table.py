@@ -45,11 +45,13 @@ def table_of(rows: Sequence[Row], *, style: str = "simple", timed: bool = True) 
     return table(headers, cells, style)
 
 
-def counts_of(rows: Sequence[Row]) -> str:
-    """How many there are of each verdict."""
+def counts_of(rows: Sequence[Row], missing: int = 0) -> str:
+    """How many there are of each verdict; some are missing where the run was interrupted."""
     counts = Counter(row.verdict for row in rows)
     of_each = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
-    return f"{many(len(rows), 'candidate')}: {of_each or 'none'}."
+    all_of_them = many(len(rows) + missing, "candidate")
+    whom = f"{len(rows):,} of {all_of_them}, interrupted" if missing else all_of_them
+    return f"{whom}: {of_each or 'none'}."
 
 
 def worst(statuses: Iterable[int]) -> int:

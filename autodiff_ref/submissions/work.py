@@ -14,7 +14,7 @@ from autodiff_ref.face import NotACandidateError
 from autodiff_ref.harness import verify
 from autodiff_ref.images import DataError
 from autodiff_ref.isolation import LIMIT
-from autodiff_ref.recognition.search import SECONDS
+from autodiff_ref.recognition.search.search import SECONDS
 from autodiff_ref.report.grades import grades, points
 from autodiff_ref.report.hints import of_all
 from autodiff_ref.report.printed import in_json, in_words

@@ -25,13 +25,15 @@ def on_cluster(address: str, jobs: int | None = None) -> Iterator[Workers]:
     """
     try:
         import distributed
+        from distributed.comm.addressing import get_address_host_port
     except ImportError as failure:
         raise ClusterError(
             "--scheduler needs dask.distributed: python -m pip install '.[cluster]' brings it"
         ) from failure
     try:
+        get_address_host_port(address)  # a client of what is no address cannot be closed
         client = distributed.Client(address, timeout=WAIT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as failure:
+    except (OSError, TypeError, ValueError) as failure:
         raise ClusterError(
             f"no scheduler answers at {address} ({failure}): start one by `dask scheduler`, and "
             "name the address that it prints"

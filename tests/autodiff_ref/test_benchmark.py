@@ -5,9 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+import noxfile
+from studies.benchmark import full_batch
+from studies.benchmark.__main__ import command, parser
 from studies.benchmark.clock import Times, rounds
 from studies.benchmark.epochs import Passed
 from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
+from studies.benchmark.machine import libraries
 from studies.benchmark.one_gradient import TEXT_SIZE, Measured
 from studies.benchmark.page import Found, missed, page
 from studies.benchmark.peers import LIMIT, OURS
@@ -40,12 +44,12 @@ def test_the_limit_itself_is_never_out_of_reach() -> None:
     assert gradient_race(gradients(1.2)).met(LIMIT) == "NO"
 
 
-def found(gram: float, memory: float) -> Found:
-    """A benchmark whose Gram descent takes such seconds and copies of X."""
+def found(gram: float, memory: float, compiled: float = 24) -> Found:
+    """A benchmark whose Gram descent takes such seconds and copies of X, and JAX such seconds."""
     ways = (GRAM, PLAIN, COMPILED)
     training = Trained(
         "float64",
-        times({GRAM: gram, PLAIN: 20, COMPILED: 24}),
+        times({full_batch.LIMIT: 0.2, GRAM: gram, PLAIN: 20, COMPILED: compiled}),
         dict.fromkeys(ways, (1e-15, 1e-14)),
         dict.fromkeys(ways, 0.09),
     )
@@ -68,6 +72,29 @@ def test_the_page_shows_every_study_and_names_what_was_missed() -> None:
     ]
     assert "| NO" in page(broken, "nothing")
     assert "| NO" not in page(kept, "nothing")
+    beyond = found(0.5, 2.0, compiled=10)
+    assert missed(beyond) == []
+    assert "out of reach: the limit takes 0.02 " in page(beyond, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "nox -s bench"),
+        ("--data ../cats --reports elsewhere", "nox -s bench -- --data FOLDER"),
+        ("--rounds 3 --passes 5", "nox -s bench -- --rounds 3"),
+    ],
+)
+def test_the_page_names_what_repeats_the_run(typed: str, told: str) -> None:
+    assert command(parser().parse_args(typed.split())) == told
+    assert f"`{told}` measures all of this anew" in page(found(0.3, 2.0), told)
+
+
+def test_libraries_with_threads_are_told_once_each_by_what_tells_them_apart() -> None:
+    blas = {"internal_api": "openblas", "version": "0.3.30", "num_threads": 2, "filepath": "/a.so"}
+    openmp = {"internal_api": "openmp", "version": None, "num_threads": 4, "filepath": "/b/omp.so"}
+    told = libraries([blas, openmp, {**openmp, "filepath": "/c/omp.so"}])
+    assert told == "openblas 0.3.30 with 2 threads; omp.so with 4 threads"
 
 
 def test_every_round_starts_with_another_and_calls_it_warm() -> None:
@@ -75,3 +102,36 @@ def test_every_round_starts_with_another_and_calls_it_warm() -> None:
     calls = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
     assert [sorted(each) for each in rounds(calls, 2, warm=1)] == [["a", "b"]] * 2
     assert "".join(called) == "aabbbbaa"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "peers", "rest"),
+    [
+        ([], ["torch", "scikit-learn"], []),
+        (["--rounds", "9", "--peers", "torch"], ["torch"], ["--rounds", "9"]),
+        (["--peers=scikit-learn,torch", "--data", "x"], ["scikit-learn", "torch"], ["--data", "x"]),
+        (["--peers", "torch, torch"], ["torch"], []),
+        (["--peers", "none"], [], []),
+    ],
+)
+def test_peers_are_installed_by_name(
+    arguments: list[str], peers: list[str], rest: list[str]
+) -> None:
+    found, left = noxfile.chosen_peers(arguments)
+    assert [each.partition(">")[0] for each in found] == peers
+    assert set(found) <= set(noxfile.group("peers"))
+    assert left == rest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--peers", "tensorflow,torch"], "--peers tensorflow: choose"),
+        (["--peers=tor"], "--peers tor: choose"),
+        (["--peers"], "--peers names nobody: choose"),
+        (["--peers", "--rounds", "9"], "--peers names nobody: choose"),
+    ],
+)
+def test_a_peer_that_there_is_not_is_refused(arguments: list[str], named: str) -> None:
+    with pytest.raises(ValueError, match=f"{named} from torch, scikit-learn"):
+        noxfile.chosen_peers(arguments)

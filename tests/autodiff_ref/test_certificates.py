@@ -103,9 +103,9 @@ def test_a_thousandth_in_one_entry_is_proved_wrong(name: str, scenario: str) -> 
 
 
 def test_a_thousandth_in_one_entry_is_told_in_a_sentence() -> None:
-    liar = changing("trace", lambda found: found | {"dZ1": off_by_a_thousandth(found["dZ1"])})
+    liar = changing("gradients", lambda found: found | {"dW1": off_by_a_thousandth(found["dW1"])})
     told = summary(verify(liar, scenarios=["text"]))
-    assert "PROVED WRONG against the exact value: dZ1 in text." in told
+    assert "PROVED WRONG against the exact value: dW1 in text." in told
 
 
 def test_a_gradient_is_certified_as_gradients_returns_it_and_not_as_the_trace_has_it() -> None:

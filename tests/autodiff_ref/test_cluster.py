@@ -83,3 +83,16 @@ def test_where_no_scheduler_answers_that_is_told(monkeypatch: pytest.MonkeyPatch
         on_cluster(f"tcp://{LOOPBACK}:9"),
     ):
         pass
+
+
+@pytest.mark.parametrize("address", ["nonsense", "", "tcp://host", "tcp://host:port", "http://h:1"])
+def test_for_what_is_no_address_no_client_is_made(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: pytest.fail("a client was made"))
+    with (
+        pytest.raises(cluster.ClusterError, match=f"no scheduler answers at {address} "),
+        on_cluster(address),
+    ):
+        pass

@@ -167,6 +167,19 @@ def test_the_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None
         assert thing in told
 
 
+def test_garbage_is_collected_once_all_is_imported() -> None:
+    code = """
+import gc, runpy, sys
+sys.argv[1:] = ["--help"]
+try:
+    runpy.run_module("autodiff_ref", run_name="__main__")
+except SystemExit:
+    print(gc.isenabled(), gc.get_freeze_count() > 100_000)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True True"
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_the_former_reports_whole(
     tmp_path: Path, stop: signal.Signals

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref.recognition.drawing import parted, without_drawing
+from autodiff_ref.recognition.text.drawing import parted, without_drawing
 
 
 class Net:

@@ -8,13 +8,14 @@ from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from autodiff_ref import Explained, verify
 from autodiff_ref.report.cells import outcome, where
 from autodiff_ref.report.grades import grades, points
-from liars import LIES, Honest
+from liars import LIES, Honest, Values
 
 ROOT = Path(__file__).parents[2]
 pytest_plugins = ["pytester"]
@@ -180,3 +181,47 @@ def test_a_failing_test_shows_the_explanation_and_a_right_one_passes(
         ]
     )
     assert "pytest_plugin.py" not in run.stdout.str()
+
+
+WITHOUT_BIASES = """
+import numpy as np
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def forward(params, X):
+    A1 = sigmoid(params["W1"] @ X)
+    return sigmoid(params["W2"] @ A1), A1
+
+def cost(A2, Y):
+    return np.sum((A2 - Y) ** 2) / 2 / Y.shape[1]
+
+def backward(params, X, A1, A2, Y):
+    m = X.shape[1]
+    dZ2 = (A2 - Y) * A2 * (1 - A2)
+    dZ1 = params["W2"].T @ dZ2 * A1 * (1 - A1)
+    return {"dW1": dZ1 @ X.T / m, "dW2": dZ2 @ A1.T / m}
+"""
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_the_equations_of_biases_are_not_there_without_any(tmp_path: Path, wrong: bool) -> None:
+    file = tmp_path / "no_biases.py"
+    code = WITHOUT_BIASES.replace("dZ2 @ A1.T / m", "dZ2 @ A1.T") if wrong else WITHOUT_BIASES
+    file.write_text(code, encoding="utf-8")
+    found = verify(file)
+    verdicts = {grade.equation: grade.verdict for grade in grades(found)}
+    assert (verdicts[5], verdicts[7]) == ("not there",) * 2
+    assert verdicts[6] == (WRONG if wrong else AGREES)
+    assert points(grades(found)) == f"{5 if wrong else 6} of 7 equations, 1 not verified"
+    assert "not there: equations 5, 7" in found.explain()
+
+
+def test_biases_that_somebody_owes_are_no_equations_that_are_not_there() -> None:
+    class Owing(Honest):
+        def gradients(self, *args: Any) -> Values:
+            found = super().gradients(*args)
+            return {name: value for name, value in found.items() if name[1] == "W"}
+
+    found = grades(verify(Owing(), scenarios="text"))
+    assert "not there" not in {grade.verdict for grade in found}

@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref.recognition import NotRecognisedError, Recognised, exploring, recognise
-from autodiff_ref.recognition.exploring import Allowance, Past, first_of
-from autodiff_ref.recognition.functions import functions_of
-from autodiff_ref.recognition.problems import drawn, problem_of
-from autodiff_ref.recognition.ways import owners
+from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
+from autodiff_ref.recognition.arrays.problems import drawn, problem_of
+from autodiff_ref.recognition.asking.ways import owners
+from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.search import exploring
+from autodiff_ref.recognition.search.exploring import Allowance, Past, first_of
 from recognition_habits import HABITS
 from recognition_styles import SIGMOID, STYLES, module_of
 from recognition_texts import TEXTS

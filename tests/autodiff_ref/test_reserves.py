@@ -127,3 +127,41 @@ def test_the_network_of_a_file_comes_before_one_of_its_layers(tmp_path: Path) ->
     )
     with pytest.raises(NotACandidateError, match="its output is that of no network that is known"):
         verify(tmp_path / "cooler.py")
+
+
+ANY_DEPTH = """
+import numpy as np
+
+def initialize_parameters(layer_dims):
+    parameters = {}
+    for l in range(1, len(layer_dims)):
+        parameters["W" + str(l)] = np.random.randn(layer_dims[l], layer_dims[l - 1])
+        parameters["b" + str(l)] = np.zeros((layer_dims[l], 1))
+    return parameters
+
+def forward(X, parameters):
+    A, kept = X, [X]
+    for l in range(1, len(parameters) // 2 + 1):
+        A = 1 / (1 + np.exp(-parameters["W" + str(l)] @ A - parameters["b" + str(l)]))
+        kept.append(A)
+    return A, kept
+
+def backward(parameters, kept, Y):
+    grads, dZ = {}, (kept[-1] - Y) / Y.shape[1]
+    for l in reversed(range(1, len(kept))):
+        grads["dW" + str(l)] = dZ @ kept[l - 1].T
+        grads["db" + str(l)] = dZ.sum(axis=1, keepdims=True)
+        dZ = parameters["W" + str(l)].T @ dZ * kept[l - 1] * (1 - kept[l - 1])
+    return grads
+"""
+
+
+def test_a_depth_that_it_makes_and_raises_for_is_told() -> None:
+    right = recognise(module_of("of_any_depth", ANY_DEPTH))
+    wrong = ANY_DEPTH.replace("(1 - kept[l - 1])", "(1 - kept[(l - 1) % 2])")
+    found = recognise(module_of("of_two_layers", wrong))
+    assert (3 in right.depths, 3 in found.depths) == (True, False)
+    assert not right.limits
+    (limit,) = found.limits
+    assert limit.startswith("Not verified: networks of 3 layers, which its code makes")
+    assert "raises ValueError" in limit

@@ -50,11 +50,17 @@ def grad_A_of_Z(sign: float) -> Any:
     return trace
 
 
+def doubled(params: Any, X: Any, Y: Any, *, network: Any) -> Any:
+    """Gradients that are wrong, so that they speak for no trace."""
+    found = manual_bp.gradients(params, X, Y, network=network)
+    return {name: 2 * value for name, value in found.items()}
+
+
 @pytest.mark.parametrize("scenario", SATURATED)
 def test_dA_from_Z_agrees_where_the_output_saturates(scenario: str) -> None:
     found = judged(scenario, trace=grad_A_of_Z(1))
     assert found.agrees, summary(found)
-    liar = judged(scenario, trace=grad_A_of_Z(-1))
+    liar = judged(scenario, trace=grad_A_of_Z(-1), gradients=doubled)
     assert liar.verdict is Verdict.WRONG
     own = [finding.equation for finding in findings(liar.comparisons) if not finding.inherited]
     assert own == [3]

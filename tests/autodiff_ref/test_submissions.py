@@ -288,13 +288,23 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
     told = capsys.readouterr()
     assert "2 of 3 are verified and their reports kept in build/submissions" in told.err
     assert "the same command goes on from there" in told.err
-    assert "2 candidates: 2 agrees." in told.out
-    assert "Not verified yet: 1." in (files / "build/submissions/README.md").read_text()
+    counts = "2 of 3 candidates, interrupted: 2 agrees."
+    assert counts in told.out
+    assert counts in (files / "build/submissions/README.md").read_text()
     assert working.verified == ["wrong.py", "right.py"]
     working.stop = None
     assert verify(*CANDIDATES) == 0
     assert working.verified == ["wrong.py", "right.py", "none.py"]
     assert "3 candidates: 3 agrees." in capsys.readouterr().out
+
+
+def test_the_table_for_programs_tells_that_a_run_was_interrupted(
+    files: Path, working: Working, capsys: pytest.CaptureFixture[str]
+) -> None:
+    working.stop = 2
+    assert verify(*CANDIDATES, "--format", "json") == 130
+    told = json.loads(capsys.readouterr().out)
+    assert (told["exit_status"], told["missing"], len(told["candidates"])) == (130, 1, 2)
 
 
 def test_who_verified_all_anew_is_told_how_to_go_on(

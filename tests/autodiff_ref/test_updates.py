@@ -53,6 +53,14 @@ def verdicts(code: Candidate) -> dict[str, Verdict]:
     return {each.record.place.quantity: each.record.verdict for each in found}
 
 
+def of_b1(_: Any) -> Any:
+    return 0.01 * PROBLEM.params["b1"]
+
+
+def with_decay(g: Any) -> Any:
+    return RATE * (g + 0.01 * PROBLEM.params["W1"])
+
+
 @pytest.mark.parametrize(
     ("wrong", "off", "says"),
     [
@@ -62,6 +70,7 @@ def verdicts(code: Candidate) -> dict[str, Verdict]:
         ({"all": 1.0}, {"W1", "b1", "W2", "b2"}, "equation 8 (W1, W2): the learning rate is"),
         ({"W1": 0.0}, {"W1"}, "equation 8 (W1): it stays as it is, where others are updated"),
         ({"b2": 1.001 * RATE}, {"b2"}, "equation 7 (b2): the step is 1.001 times as long"),
+        ({"b1": of_b1}, {"b1"}, "equation 7 (b1): the parameter itself is subtracted"),
     ],
 )
 def test_a_step_that_is_none_is_named(wrong: Any, off: set[str], says: str) -> None:
@@ -80,6 +89,7 @@ def test_a_step_that_is_none_is_named(wrong: Any, off: set[str], says: str) -> N
         (None, {"all": 0.01}),  # a rate of its own
         (None, {"all": 1.0}),
         (RATE, {"all": lambda g: RATE * g / (np.abs(g) + 1e-8)}),  # it divides by the size
+        (RATE, {"W1": with_decay}),
     ],
 )
 def test_every_other_step_is_let_be(given: float | None, right: Any) -> None:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from autodiff_ref.recognition.widths import has_one_output, has_several_outputs
+from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
 ONE = [
     "W2 = np.random.randn(1, n_hidden)",

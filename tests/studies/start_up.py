@@ -21,6 +21,9 @@ ROUNDS = 3
 
 VERIFY = ("-m", "autodiff_ref", "verify", "--scenario", "text", "--hints", "1")
 
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Python keeps what it compiles, as what is installed is kept."""
+
 Took = tuple[float, float]
 """Seconds of a processor, and by the clock."""
 
@@ -32,7 +35,7 @@ def took(arguments: tuple[str, ...], cache: str | None) -> Took:
     subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | kept,
+        env=os.environ | kept | COMPILED_ONCE,
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -62,15 +62,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         },
         [each for each in found if isinstance(each, epochs.Passed)],
     )
-    command = " ".join(["PYTHONPATH=tests python -m studies.benchmark", *sys.argv[1:]])
     options.reports.mkdir(parents=True, exist_ok=True)
-    text = page(everything, command)
+    text = page(everything, command(options))
     (options.reports / "benchmark.md").write_text(text, encoding="utf-8")
     plot.draw(everything.gradients, options.reports / "benchmark.png")
     over = missed(everything)
     print("\n".join(over) or "Every ratio is what it may be, or out of reach.")
     print(f"{options.reports / 'benchmark.md'}")
     return 1 if over else 0
+
+
+def command(options: argparse.Namespace) -> str:
+    """What repeats the run: one command, with what is not as it is by default."""
+    usual = parser().parse_args([])
+    counts = ("threads", "rounds", "runs", "passes")
+    unusual = [name for name in counts if vars(options)[name] != vars(usual)[name]]
+    words = [f"--{name} {vars(options)[name]}" for name in unusual]
+    words += [] if options.data is None else ["--data FOLDER"]
+    return " ".join(["nox -s bench", *(["--", *words] if words else [])])
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,10 +91,16 @@ def parser() -> argparse.ArgumentParser:
     )
     add = found.add_argument
     add("--threads", type=int, default=2, help="processors that everybody may use")
-    add("--rounds", type=int, default=60, help="calls of each gradient")
-    add("--runs", type=int, default=3, help="training runs")
-    add("--passes", type=int, default=9, help="passes of mini-batches")
-    add("--data", type=Path, default=None, metavar="FOLDER", help="images; drawn ones without")
+    add("--rounds", type=int, default=20, help="calls of each gradient")
+    add("--runs", type=int, default=2, help="training runs")
+    add("--passes", type=int, default=5, help="passes of mini-batches")
+    add(
+        "--data",
+        type=Path,
+        default=None,
+        metavar="FOLDER",
+        help="the text's images; drawn ones without",
+    )
     add("--reports", type=Path, default=REPORTS, metavar="FOLDER", help="where the page goes")
     return found
 

@@ -22,6 +22,13 @@ RATE, UPDATES = 0.0075, 2500
 FIRST = 50
 """Updates after which drift is looked at as well."""
 
+LIMIT = "products alone"
+"""Those of every update: with the Gram matrix, and of equations 1, 6 and 9 in the layers above.
+
+Nobody who leaves the first layer out of the loop, in NumPy's BLAS, gets round them: nothing is
+added, activated or put together, and the Gram matrix is there.
+"""
+
 GRAM, PLAIN, COMPILED = "manual_bp, Gram matrix", "manual_bp, plain loop", "JAX, compiled loop"
 
 
@@ -31,7 +38,7 @@ class Trained:
 
     Attributes:
         dtype: of all arrays.
-        times: by way.
+        times: by way, and of the limit.
         drift: how far the parameters of each way are from those of the descent in float64, after
             the first updates and at the end, as a share of the largest number of their array.
         costs: before the last update, by way.
@@ -59,7 +66,8 @@ def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | 
         last[name] = ways[name](given, UPDATES)
 
     taken = []
-    for each in rounds({name: partial(kept, name) for name in ways}, count):
+    calls = {LIMIT: limit(given)} | {name: partial(kept, name) for name in ways}
+    for each in rounds(calls, count):
         taken.append(each)
         yield None
     exact = in_double(given)
@@ -76,6 +84,25 @@ def in_double(given: Problem) -> Problem:
     params: Values = {name: value.astype(np.float64) for name, value in given.params.items()}
     X, Y = given.X.astype(np.float64), given.Y.astype(np.float64)
     return Problem(params, X, Y, given.network)
+
+
+def limit(given: Problem) -> Callable[[], None]:
+    """The products of the run, over and over with the same arrays, in their quickest forms."""
+    m, random = given.X.shape[1], np.random.default_rng(0)
+    W = [given.params[f"W{l}"] for l in range(2, given.depth + 1)]
+    A = [random.random((n, m)).astype(given.dtype) for n in (W[0].shape[1], *map(len, W))]
+    G = random.random((m, m)).astype(given.dtype)
+
+    def products() -> None:
+        for _ in range(UPDATES):
+            G @ A[0].T  # turned, as equation 1 is there
+            for l in range(len(W)):
+                W[l] @ A[l]
+            for l in reversed(range(len(W))):
+                A[l + 1] @ A[l].T
+                W[l].T @ A[l + 1]
+
+    return products
 
 
 def by_hand(given: Problem, updates: int, *, gram: bool) -> tuple[Values, float]:

@@ -2,9 +2,10 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 
 def confine(threads: int) -> None:
@@ -23,16 +24,22 @@ def told(threads: int, packages: Sequence[str]) -> list[tuple[str, str]]:
     """What must be known to repeat the run."""
     from threadpoolctl import threadpool_info
 
-    pools = [
-        f"{pool.get('internal_api')} {pool.get('version')} with {pool.get('num_threads')} threads"
-        for pool in threadpool_info()
-    ]
     return [
         ("processor", f"{processor()}, {platform.system()} {platform.machine()}"),
         ("threads", f"{threads}"),
-        ("BLAS and OpenMP", "; ".join(pools)),
+        ("BLAS and OpenMP", libraries(threadpool_info())),
         ("versions", ", ".join(f"{name} {installed(name)}" for name in ("python", *packages))),
     ]
+
+
+def libraries(pools: Iterable[Mapping[str, Any]]) -> str:
+    """What has threads of its own, once each: by version, or by file where it tells none."""
+    told = []
+    for pool in pools:
+        known = pool["version"] is not None
+        name = f"{pool['internal_api']} {pool['version']}" if known else Path(pool["filepath"]).name
+        told.append(f"{name} with {pool['num_threads']} threads")
+    return "; ".join(dict.fromkeys(told))
 
 
 def processor() -> str:

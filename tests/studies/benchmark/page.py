@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autodiff_ref.report.cells import table
-from studies.benchmark import epochs
+from studies.benchmark import epochs, full_batch
 from studies.benchmark.clock import PAUSE, Quartiles, ratio
 from studies.benchmark.full_batch import FIRST, UPDATES, Trained
 from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE, Measured
@@ -48,7 +48,9 @@ def page(found: Found, command: str) -> str:
         "The last columns hold what it may be at most, and whether it is. "
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
         "matrix products in NumPy, and nothing else.",
-        "`nox -s bench` measures all of this anew, in an environment of its own.",
+        f"`{command}` measures all of this anew, in an environment of its own. "
+        "With `--data FOLDER` the training run is on the text's images, without it on drawn ones "
+        "of their size.",
         *(
             [f"Not installed, and so not measured: {', '.join(found.absent)}."]
             if found.absent
@@ -81,7 +83,9 @@ def of_training(found: Sequence[Trained], memory: Mapping[tuple[str, str], float
         "## 2 The text's training run",
         f"The same network, {UPDATES:,} updates with all samples, in seconds. "
         "With the Gram matrix the first layer is left out of the loop and put together at the "
-        "end (EQUATIONS.md, section 4), and all of that is counted.",
+        "end (EQUATIONS.md, section 4), and all of that is counted. "
+        f"The limit: the {full_batch.LIMIT}, of all updates, in the first layer with the Gram "
+        "matrix, in those above of equations 1, 6 and 9.",
         "Drift is how far the parameters are from those of JAX's descent in float64 from the same "
         f"numbers, after {FIRST} updates and at the end. "
         "A descent through relu magnifies a rounding whenever it puts one z on the other side of "

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from studies.benchmark import epochs
+from studies.benchmark import epochs, full_batch
 from studies.benchmark.clock import Times, ratio
 from studies.benchmark.full_batch import GRAM, Trained
 from studies.benchmark.one_gradient import Measured
@@ -47,7 +47,8 @@ def gradient_race(found: Measured) -> Race:
 
 def training_race(found: Trained) -> Race:
     """Of study 2."""
-    return Race(f"the text's run, {found.dtype}", found.times, GRAM, None, FULL_BATCH[found.dtype])
+    what, targets = f"the text's run, {found.dtype}", FULL_BATCH[found.dtype]
+    return Race(what, found.times, GRAM, full_batch.LIMIT, targets)
 
 
 def pass_race(found: epochs.Passed) -> Race:

@@ -1,0 +1,1 @@
+"""How samples, parameters and gradients lie in somebody's arrays, and back to ours."""

@@ -1,0 +1,140 @@
+"""Where parameters lie in what somebody's code keeps: by their names, their units, their order."""
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.layouts import Laid, Leaf
+from autodiff_ref.recognition.arrays.trees import (
+    CARRIERS,
+    Gathered,
+    Path,
+    by_layer,
+    get,
+    label,
+    put,
+    walk,
+)
+from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, snake
+
+OPTIMISERS = re.compile(
+    r"(d|delta|grad|change|moment(um)?|velocity|vel|prev|last|m|v)_.*|.*_(m|v|prev)"
+)
+"""What optimisers keep of a parameter, by its name."""
+
+
+class UnfitError(Exception):
+    """Its parameters do not lie so."""
+
+
+def places_in(tree: Any) -> dict[Leaf, list[Path]]:
+    """Where the parameters lie in a tree, by their names."""
+    everything = list(walk(tree))
+    if gathered := by_unit(everything):
+        return gathered
+    found = by_layer(everything, kind_at)
+    return found if ("W", 1) in found else in_order(everything)
+
+
+def kind_at(path: Path) -> str | None:
+    """W, b or None for a place, by its own name or by that of the dictionary that it is in."""
+    if kind := parameter_kind(label(path)):
+        return kind
+    inside = path[1:] and not path[-1].attribute and isinstance(path[-1].key, str)
+    return parameter_kind(label(path, 1)) if inside else None
+
+
+def by_unit(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
+    """Layers of units that keep their weights each: the rows of a layer, or its entries."""
+    layers: dict[tuple[Path, str], list[tuple[Path, Any]]] = {}
+    for path, value in everything:
+        numbers = [i for i, step in enumerate(path) if isinstance(step.key, int)]
+        kind = kind_at(path)
+        nested = 3 if kind == "W" and not np.ndim(value) else 2
+        if kind and len(numbers) >= nested:
+            layers.setdefault((path[: numbers[0] + 1], kind), []).append((path, value))
+    rows = {key: places for key, places in layers.items() if key[1] == "W"}
+    if not rows or any(np.ndim(value) > 1 for places in rows.values() for _, value in places):
+        return {}
+    found: dict[Leaf, list[Path]] = {}
+    for kind in "Wb":
+        ordered = [places for (_, k), places in layers.items() if k == kind]
+        found |= {
+            (kind, l): [Gathered(path for path, _ in places)] for l, places in enumerate(ordered, 1)
+        }
+    return found
+
+
+def in_order(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:
+    """Arrays without names that objects carry: W, b, W, b, ..., or weights alone."""
+    carried: dict[int, tuple[Path, Any]] = {}
+    for path, value in everything:
+        if path and path[-1].attribute and path[-1].key in CARRIERS and np.ndim(value):
+            carried.setdefault(id(value), (path, value))
+    arrays = list(carried.values())
+    pairs = list(zip(arrays[::2], arrays[1::2], strict=False))
+    alternate = len(arrays) % 2 == 0 and all(
+        np.ndim(W) == 2 and np.size(b) in np.shape(W) for (_, W), (_, b) in pairs
+    )
+    kinds = "Wb" if alternate else "W"
+    return {
+        (kinds[i % len(kinds)], i // len(kinds) + 1): [path] for i, (path, _) in enumerate(arrays)
+    }
+
+
+def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
+    """Where arrays of the parameters' shapes lie, whatever they are called; {} if that is unclear.
+
+    Args:
+        tree: what holds them.
+        dims: the sizes of the layers, no two alike.
+    """
+    found: dict[Leaf, list[Path]] = {}
+    everything = [place for place in walk(tree) if not is_of_gradient(label(place[0]))]
+    for l, (n_in, n) in enumerate(pairwise(dims), 1):
+        shapes: dict[str, set[tuple[int, ...]]] = {
+            "W": {(n, n_in), (n_in, n), (n, n_in + 1), (n_in + 1, n)},
+            "b": {(n,), (n, 1), (1, n)},
+        }
+        for kind, fitting in shapes.items():
+            paths = [path for path, value in everything if np.shape(value) in fitting]
+            if len(paths) > 1:
+                return {}
+            if paths:
+                found[kind, l] = paths
+    complete = {(kind, l) for kind, _ in found for l in range(1, len(dims))}
+    return found if ("W", 1) in found and set(found) == complete else {}
+
+
+def is_of_gradient(name: str) -> bool:
+    """Whether something of this name is a gradient, or what an optimiser keeps."""
+    return bool(gradient_kind(name)) or OPTIMISERS.fullmatch(snake(name)) is not None
+
+
+def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
+    """The tree with these parameters.
+
+    Raises:
+        UnfitError: it has others.
+    """
+    if set(laid) != set(places):
+        raise UnfitError
+    values: dict[Path, Any] = {}
+    for leaf, paths in places.items():
+        for path in paths:
+            if not isinstance(path, Gathered):
+                values[path] = laid[leaf]
+                continue
+            if np.size(get(tree, path)) != np.size(laid[leaf]):
+                raise UnfitError
+            values |= path.spread(laid[leaf], tree)
+    return put(tree, values)
+
+
+def alike(value: Any, given: Any) -> Any:
+    """A list of entries as the matrix that they make up; anything else as it is."""
+    entries = np.ndim(value) == 1 and np.ndim(given) == 2
+    return np.reshape(value, np.shape(given)) if entries and len(value) == given.size else value

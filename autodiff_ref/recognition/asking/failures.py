@@ -1,0 +1,119 @@
+"""Why nothing was recognised: the reading that got furthest, and what stopped it there."""
+
+import linecache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.calls.pools import UnboundError
+from autodiff_ref.recognition.text.names import GRADIENT_WORD
+
+MAKING = -1
+"""The place of a failure before any function was called: an object could not be made."""
+
+
+class NormalisedError(Exception):
+    """A step whose entries are all of one size: its optimiser divides by that of the gradient."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where a reading ended.
+
+    Attributes:
+        place: which of its functions raised, the first is 0, or ``MAKING``.
+        names: of these functions.
+        error: what was raised.
+        line: of somebody's file, in which it was; 0 where no line of theirs was executed.
+        file: that file.
+    """
+
+    place: int
+    names: tuple[str, ...]
+    error: BaseException
+    line: int
+    file: str
+
+    @property
+    def name(self) -> str:
+        """What raised."""
+        return self.names[self.place] if self.place != MAKING else "making what it is called on"
+
+    @property
+    def own(self) -> bool:
+        """Whether it is somebody's own code that raised."""
+        return self.line > 0 and not isinstance(self.error, UnboundError)
+
+    @property
+    def of_kind_of_labels(self) -> bool:
+        """Whether it was given numbers as labels that it takes for indices, which others are."""
+        return isinstance(self.error, IndexError) and "must be of integer" in str(self.error)
+
+    @property
+    def told(self) -> str:
+        """What was raised, and where in somebody's file."""
+        file = Path(self.file)
+        where = "" if file.suffix == ".ipynb" else f"{file.name}, line {self.line}: "
+        text = linecache.getline(self.file, self.line).strip()
+        return f"{self.name} raised {type(self.error).__name__}: {self.error} ({where}{text})"
+
+
+def failure_of(
+    place: int, names: tuple[str, ...], error: BaseException, module: Functions
+) -> Failure:
+    """A failure with the last line of somebody's file that it passed."""
+    line, file, passed = 0, "", error.__traceback__
+    while passed is not None:
+        if passed.tb_frame.f_code.co_filename in module.files:
+            line, file = passed.tb_lineno, passed.tb_frame.f_code.co_filename
+        passed = passed.tb_next
+    return Failure(place, names, error.with_traceback(None), line, file)
+
+
+def furthest_of(failures: Sequence[Failure]) -> Failure | None:
+    """Where the reading ended that got furthest; a step that hides the gradient comes first."""
+    tried = list(dict.fromkeys(each.names for each in failures))
+    order = {names: -i for i, names in enumerate(tried)}
+    found = [f for f in failures if isinstance(f.error, NormalisedError)]
+    ranked = sorted(
+        failures, key=lambda f: (-f.place, -order[f.names], -f.line, f.of_kind_of_labels)
+    )
+    return next(iter((*found, *ranked)), None)
+
+
+def raised(failures: Sequence[Failure]) -> str:
+    """What somebody's own code raised, and what to do; "" if it was not that which ended it."""
+    furthest = furthest_of(failures)
+    if furthest is None or not furthest.own or isinstance(furthest.error, NormalisedError):
+        return ""
+    called = ", then ".join(furthest.names)
+    return (
+        f"{furthest.told}.\n"
+        f"Its gradients can be verified once it runs (called: {called}). If it does in your own "
+        "program, its functions were taken for others: name them by --forward NAME --backward NAME."
+    )
+
+
+def reason(failures: Sequence[Failure]) -> str:
+    """The probable reason in a sentence; "" if there is none."""
+    if furthest := furthest_of(failures):
+        error = furthest.error
+        if isinstance(error, NormalisedError):
+            return (
+                f"The entries of the step that {furthest.name} takes are all of one size, as those "
+                f"of Adam are: they tell no gradient. Return it, or keep it as dW1, db1, ..."
+            )
+        if furthest.own:
+            return f"The reading that got furthest ended in its own code: {furthest.told}"
+        if isinstance(error, UnboundError) and GRADIENT_WORD.search(str(error)):
+            return (
+                f"{furthest.name} takes a gradient ({error}) that no function of it makes: add one "
+                f"of the output and the labels, such as loss_gradient(output, y)."
+            )
+        if isinstance(error, UnboundError):
+            return (
+                f"{furthest.name} takes an argument {error}, and neither its name nor its use says "
+                "what is to be given to it."
+            )
+    return ""

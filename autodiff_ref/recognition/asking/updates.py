@@ -1,0 +1,83 @@
+"""The step that somebody's code takes with gradients that are seen beside it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.layouts import Array
+from autodiff_ref.recognition.arrays.places import places_in
+from autodiff_ref.recognition.arrays.trees import get
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.readings import Reading
+from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.functions import playing
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """A way to have somebody's code take a step.
+
+    Attributes:
+        reading: how it is asked; its last function takes the step.
+        takes_rate: whether that function takes a learning rate.
+    """
+
+    reading: Reading
+    takes_rate: bool
+
+    def penalised(self, names: frozenset[str]) -> "Stepping":
+        """The same with a penalty in these arguments."""
+        return replace(self, reading=replace(self.reading, penalties=names))
+
+    def updated(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
+        """W1, b1, ... after one step, in our layout.
+
+        Raises:
+            ValueError: it takes none, or one for each sample.
+        """
+        blocks = list(self.reading.layout.blocks(X, Y))
+        if len(blocks) != 1:
+            raise ValueError("a step for each sample")
+        run = self.reading.run(params, *blocks[0])
+        after, tree = run.trees["after"], run.trees.get("update")
+        if all(np.array_equal(after[leaf], run.before[leaf]) for leaf in after):
+            new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
+            after = {leaf: get(tree, path) for leaf, path in new.items()}
+        if set(after) != set(run.laid):
+            raise ValueError("no step is seen")
+        found = self.reading.layout.gradients(after, params)
+        return {name.removeprefix("d"): value for name, value in found.items()}
+
+
+def stepping(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Stepping | None:
+    """How its code takes a step with the gradients that it gives; None if that is not seen.
+
+    Args:
+        asked: how it is asked for gradients.
+        functions: all that may take the step.
+    """
+    if asked.where_on(asked.problem).kind in ("step", "new"):
+        return None
+    p = asked.problem
+    for reading in with_update(asked.reading, functions):
+        last = functions.get(reading.steps[-1][1])
+        way = Stepping(reading, last is not None and "rate" in roles_taken(last))
+        try:
+            found = way.updated(p.params, p.X, p.Y)
+        except Exception:
+            continue
+        whole = set(found) == set(p.params)
+        alike = whole and all(np.shape(found[name]) == v.shape for name, v in p.params.items())
+        if alike and any(not np.array_equal(found[name], v) for name, v in p.params.items()):
+            return way
+    return None
+
+
+def with_update(reading: Reading, functions: Mapping[str, Callable[..., Any]]) -> Iterator[Reading]:
+    """The reading itself, whose last function may take the step, and those that go on with one."""
+    yield reading
+    if reading.steps[-1][0] in ("backward", "combined"):
+        for name in playing(functions, "update"):
+            yield replace(reading, steps=(*reading.steps, ("update", name)))

@@ -1,0 +1,147 @@
+"""Calling somebody's functions: every argument gets what its name says."""
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError
+from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, is_state, parameter_kind, roles_of
+from autodiff_ref.recognition.text.source import loops_over_samples
+from autodiff_ref.recognition.text.uses import activations_in, meant_by
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """The arguments of a function, that of the object left out for a method.
+
+    Raises:
+        UnboundError: it does not tell them.
+    """
+    if inspect.ismethod(function):
+        return declared_by(function.__func__)[1:]
+    return declared_by(function)
+
+
+@cache
+def declared_by(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """The arguments that a function's definition names, by what they are used for if that tells.
+
+    Raises:
+        UnboundError: it does not tell them.
+    """
+    return tuple(renamed for _, renamed in as_used(function))
+
+
+@cache
+def as_used(
+    function: Callable[..., Any],
+) -> tuple[tuple[inspect.Parameter, inspect.Parameter], ...]:
+    """The arguments of a function, each as it is named and as what it is used for is.
+
+    Raises:
+        UnboundError: it does not tell them.
+    """
+    try:
+        declared = tuple(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError) as failure:
+        raise UnboundError(str(function)) from failure
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.VAR_POSITIONAL
+    placed = [p.name for p in declared if p.kind in kinds and p.name != "self"]
+    with uncounted():
+        meant = meant_by(function, tuple(placed))
+    return tuple((p, p.replace(name=meant.get(p.name, p.name))) for p in declared)
+
+
+def roles_taken(function: Callable[..., Any]) -> set[str]:
+    """The roles that a function's arguments may have."""
+    try:
+        return {role for p in parameters_of(function) for role in roles_of(p.name)}
+    except UnboundError:
+        return set()
+
+
+def call(
+    function: Callable[..., Any],
+    pool: Pool,
+    building: bool = False,
+    forward: bool = False,
+    teaching: bool = False,
+) -> Any:
+    """What a function returns to arguments from the pool.
+
+    One argument whose name says nothing is the input of a forward pass, the labels of a training
+    that takes samples, and what the forward pass has kept for any other function.
+
+    Raises:
+        UnboundError: an argument has a name that says nothing.
+    """
+    args: list[Any] = []
+    named: dict[str, Any] = {}
+    parameters = parameters_for(function, pool)
+    others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
+    labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
+    renewing = any(is_state(p.name) for p in parameters)
+    required = [p.name for p in parameters if p.default is p.empty]
+    unknown = None
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_KEYWORD:
+            continue
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            if building and "dims" in roles_of(parameter.name):
+                args += pool.roles["dims"]
+            continue
+        if forward and "Y" in roles_of(parameter.name) and parameter.default is None:
+            continue  # without labels, such a function returns its scores
+        try:
+            name = parameter.name
+            if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
+                value = pool.roles["dims"]
+            elif renewing and name == "t":
+                value = 1  # of the steps that an optimiser has taken
+            elif (labelled or forward) and "pairs" in roles_of(name):
+                value = pool.roles["X"]
+            elif "pairs" in roles_of(name) and loops_over_samples(function):
+                value = pool.roles.get("pairs", pool.roles.get("X"))
+            else:
+                value = pool.value(parameter, building)
+        except UnboundError:
+            if building and required == [parameter.name] and pool.dims:
+                args.append(pool.roles["dims"])
+                continue
+            if unknown is not None or building or roles_of(parameter.name):
+                raise
+            unknown = parameter.name
+            if teaching and not labelled and "X" in roles_taken(function):
+                value = pool.roles["Y"]
+            elif "upstream" in pool.roles:
+                value = pool.roles["upstream"]
+            elif GRADIENT_WORD.search(unknown) or (not forward and "cache" not in pool.roles):
+                raise
+            else:
+                value = pool.roles["X" if forward else "cache"]
+        if isinstance(value, str) and not building:
+            with uncounted():
+                value = activations_in(plain_of(function)).get(parameter.name, value)
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            args.append(value)
+    return function(*args, **named)
+
+
+def plain_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a method."""
+    inner: Callable[..., Any] = getattr(function, "__func__", function)
+    return inner
+
+
+def parameters_for(function: Callable[..., Any], pool: Pool) -> list[inspect.Parameter]:
+    """The arguments of a function; what the pool knows by its very name is called by that."""
+    pairs = as_used(plain_of(function))[1 if inspect.ismethod(function) else 0 :]
+    return [named if named.name in pool.named else used for named, used in pairs]
+
+
+def takes_parameters(name: str) -> bool:
+    """Whether an argument of this name takes parameters: all, all weights, or those of a layer."""
+    return "params" in roles_of(name) or parameter_kind(name) is not None

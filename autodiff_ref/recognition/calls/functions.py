@@ -1,0 +1,310 @@
+"""The functions of a module or an object, and the roles that they may play."""
+
+import ast
+import inspect
+import linecache
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from autodiff_ref.recognition.calls.acting import acting
+from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
+from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
+from autodiff_ref.recognition.text.drawing import without_drawing
+from autodiff_ref.recognition.text.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.text.numbering import numbers_from_one
+from autodiff_ref.recognition.text.source import loops_over_samples, names_read
+from autodiff_ref.recognition.text.usage import leaking
+
+MOST = 4
+"""Functions that are tried in one role."""
+NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
+"""Roles of arguments that a function in this role does not take."""
+SIZES = ("n_in", "n_hidden", "n_out")
+TAKEN = {"slope": {"Y"}}
+"""Roles of arguments that it must take."""
+SUPPLIED = ("m", "X", "Y", "none", "keep")
+"""Roles of globals that are set while a question is asked."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What a module or an object offers.
+
+    Attributes:
+        functions: by name.
+        classes: by name, in the order of the source.
+        globals: the module's dictionary.
+        wide: whether what it casts to float32 stays in float64.
+    """
+
+    functions: Mapping[str, FunctionType]
+    classes: Mapping[str, type]
+    globals: dict[str, Any]
+    wide: bool = False
+
+    def with_methods(self, thing: Any) -> dict[str, Callable[..., Any]]:
+        """The methods of an object, and the module's functions."""
+        return {**self.functions, **methods_of(thing)}
+
+    def all_code(self) -> Iterator[FunctionType]:
+        """Every function and method."""
+        yield from self.functions.values()
+        for owner in self.classes.values():
+            kept = list(vars(owner).values())  # their code may set attributes of a class meanwhile
+            yield from (value for value in kept if isinstance(value, FunctionType))
+
+    def codes_named(self, name: str) -> list[CodeType]:
+        """The code of the functions and methods of this name, as they are and as they are asked."""
+        found = [f.__code__ for f in self.asked_code() if f.__name__ == name]
+        return [*found, *map(in_double, found)] if self.wide else found
+
+    def asked_code(self) -> list[FunctionType]:
+        """The functions and methods as they are, and those of them that are asked otherwise."""
+        found = list(self.all_code())
+        with uncounted():
+            return [*found, *filter(None, map(without_drawing, found))]
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of each name."""
+        found: dict[str, list[Callable[..., Any]]] = {}
+        for function in self.all_code():
+            found.setdefault(function.__name__, []).append(function)
+        return found
+
+    def drops_units(self, function: Callable[..., Any]) -> bool:
+        """Whether a function draws at random, itself or in what it calls, unless told not to.
+
+        Not where a rate of dropout is known, which is set so that it drops nothing.
+        """
+        if "training" not in roles_taken(function) or self.knows_dropout:
+            return False
+        read = names_read(function)
+        called = [f for name in read for f in self.by_name.get(name, [])]
+        return "random" in read.union(*map(names_read, called))
+
+    @cached_property
+    def knows_dropout(self) -> bool:
+        """Whether an attribute, an argument or a global is by its name a rate of dropout."""
+        arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
+        found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
+        return any({"none", "keep"} & set(roles_of(name)) for name in found)
+
+    @cached_property
+    def goes_by_sample(self) -> bool:
+        """Whether any of its code goes through samples one by one."""
+        return any(map(loops_over_samples, self.all_code()))
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree of its file, an empty one where it has none."""
+        try:
+            return ast.parse("".join(linecache.getlines(self.file)))
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])
+
+    @cached_property
+    def leaks(self) -> frozenset[str]:
+        """The attributes that its code multiplies with on one side of a kink, and moves nothing by.
+
+        They are not a learning rate, whatever they are called.
+        """
+        with uncounted():
+            return frozenset(leaking(self.tree))
+
+    @cached_property
+    def numbers_from_one(self) -> bool:
+        """Whether the first of its classes is 1."""
+        return numbers_from_one(self.tree)
+
+    @property
+    def file(self) -> str:
+        """The file of the module."""
+        return str(self.globals.get("__file__") or next(iter(sorted(self.files)), ""))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Where its code lies."""
+        return frozenset(function.__code__.co_filename for function in self.all_code())
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Whole numbers in the code that may be the size of its last layer."""
+        constants = {c for f in self.all_code() for c in f.__code__.co_consts}
+        constants |= {v for v in self.globals.values() if isinstance(v, int)}
+        return tuple(sorted(c for c in constants if type(c) is int and 3 < c < 33))[:3]
+
+    @cached_property
+    def names_read(self) -> frozenset[str]:
+        """All names that its code reads."""
+        return frozenset().union(*(names_read(function) for function in self.all_code()))
+
+    @cached_property
+    def casts(self) -> bool:
+        """Whether its code asks for float32."""
+        return any(casts(function.__code__) for function in self.all_code())
+
+    @property
+    def rounds(self) -> bool:
+        """Whether its code rounds anything."""
+        return not self.names_read.isdisjoint(ROUNDING)
+
+    @cached_property
+    def supplied_names(self) -> dict[str, str]:
+        """The globals that its code reads and whose names say what they are, with their roles."""
+        found: dict[str, str] = {}
+        for name in self.names_read:
+            value = self.globals.get(name)
+            if callable(value) or isinstance(value, ModuleType | str) or name == "n":
+                continue
+            taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
+            if roles := [role for role in roles_of(name) if role in taken]:
+                found[name] = roles[0]
+        return found
+
+    def sizes(self, pool: Pool) -> dict[str, int]:
+        """The globals that are the size of a layer, and the number of all of them."""
+        found: dict[str, int] = {}
+        for name in self.names_read:
+            role = next((r for r in roles_of(name) if r in SIZES), None)
+            size = pool.roles.get(role) if role and len(name) > 3 else None
+            if type(self.globals.get(name)) is int and type(size) is int:
+                found[name] = size
+            if plain(name) == "numlayers" and name not in self.globals and pool.dims:
+                found[name] = len(pool.dims)
+        return found
+
+    @contextmanager
+    def supplied(self, pool: Pool) -> Iterator[None]:
+        """Globals that its code reads and whose names say what they are; restored afterwards."""
+        before = dict(self.globals)
+        filled = [
+            (v, v.copy()) for n in self.names_read if isinstance(v := before.get(n), list | dict)
+        ]
+        for name, role in self.supplied_names.items():
+            self.globals[name] = pool.valued(name, role)
+        self.globals.update(self.sizes(pool))
+        if self.rounds:
+            self.globals.update(unrounded(self.globals))
+        if self.wide:
+            self.globals.update(widened(self.globals))
+        try:
+            with texts_widened(self.asked_code() if self.wide else ()):
+                yield
+        finally:
+            self.globals.clear()
+            self.globals.update(before)
+            for value, kept in filled:
+                value.clear()
+                (value.extend if isinstance(value, list) else value.update)(kept)
+
+
+def methods_of(thing: Any) -> dict[str, Callable[..., Any]]:
+    """The methods of an object that its own classes define, in the order of the source."""
+    found: dict[str, Callable[..., Any]] = {}
+    for owner in reversed([c for c in type(thing).__mro__ if c is not object]):
+        for name, value in vars(owner).items():
+            public = not name.startswith("__") or name == "__call__"
+            if public and isinstance(value, FunctionType | staticmethod | classmethod):
+                found[name] = getattr(thing, name)
+    return found
+
+
+def vars_of(owner: type) -> dict[str, Any]:
+    """The functions of a class and of those that it extends."""
+    found: dict[str, Any] = {}
+    for part in reversed([c for c in owner.__mro__ if c is not object]):
+        found |= {
+            n: getattr(owner, n)
+            for n, v in vars(part).items()
+            if callable(getattr(v, "__func__", v))
+            and not isinstance(v, type)
+            and (not n.startswith("__") or n == "__call__")
+        }
+    return found
+
+
+def functions_of(subject: Any) -> Functions:
+    """What a module, a class, functions or an object with attributes offer.
+
+    A class, and functions, come with the module that they are defined in.
+    """
+    if isinstance(subject, type):
+        around = around_it(subject.__module__)
+        return replace(around, classes={subject.__name__: subject})
+    if given := functions_in(subject):
+        around = around_it(given[0].__module__)
+        beside = {n: f for n, f in around.functions.items() if not playing({n: f}, "backward")}
+        return Functions({**beside, **{f.__name__: f for f in given}}, {}, around.globals)
+    offered = {
+        name: value
+        for name in dir(subject)
+        if not name.startswith("__") and (value := getattr(subject, name, None)) is not None
+    }
+    if isinstance(subject, ModuleType):
+        offered = {n: offered[n] for n in vars(subject) if n in offered}
+    functions = {n: v for n, v in offered.items() if is_own(v)}
+    home: dict[str, Any] = next((f.__globals__ for f in functions.values()), {})
+    known = vars(subject) if isinstance(subject, ModuleType) else home
+    classes = {
+        n: v
+        for n, v in offered.items()
+        if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
+    }
+    return Functions(functions, classes, known)
+
+
+def around_it(name: str) -> Functions:
+    """What the module of this name offers."""
+    module = sys.modules.get(name)
+    return functions_of(module) if module is not None else Functions({}, {}, {})
+
+
+def functions_in(subject: Any) -> list[FunctionType]:
+    """A function, or several in a tuple or a list; none if it is something else."""
+    several = list(subject) if isinstance(subject, tuple | list) else [subject]
+    return several if all(isinstance(each, FunctionType) for each in several) else []
+
+
+def is_own(value: Any) -> bool:
+    """Whether something is a function of somebody's files, not of a package that is installed."""
+    if not isinstance(value, FunctionType):
+        return False
+    root = value.__module__.partition(".")[0] if value.__module__ else ""
+    return root not in sys.stdlib_module_names and root not in PACKAGES
+
+
+PACKAGES = {"numpy", "scipy", "sklearn", "pandas", "matplotlib", "torch", "tensorflow", "keras"}
+"""Packages whose functions are nobody's own."""
+
+FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "pathlib", "enum"}
+"""Modules whose classes are nobody's networks."""
+
+
+def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]:
+    """The names of the functions that may play a role, likeliest first.
+
+    Where no name says it, those whose text does.
+    """
+    ranked = [
+        (rank, order, name)
+        for order, name in enumerate(functions)
+        for rank in list(ranks_of(name, role))[:1]
+    ]
+    barred = NOT_TAKEN.get(role, set())
+    needed = TAKEN.get(role, set())
+    roles = {name: roles_taken(functions[name]) for _, _, name in ranked}
+    fitting = [n for _, _, n in sorted(ranked) if not barred & roles[n] and needed <= roles[n]]
+    if fitting:
+        return fitting[:MOST]
+    with uncounted():
+        return acting(functions, role)[:MOST]

@@ -1,0 +1,236 @@
+"""Training loops outside any function that could be asked: what one pass does, as a function.
+
+A script, or a function that draws its parameters itself, says in its loop what it does with them.
+The loop becomes a function of what it reads: parameters, samples, labels and a learning rate come
+from whoever calls; what is computed from these before the loop is computed again; the rest of the
+file is not run. It returns the parameters as they are after one pass.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import FunctionType
+
+from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.text.names import gradient_kind, roles_of
+from autodiff_ref.recognition.text.source import is_over_samples, names_read, names_within
+from autodiff_ref.recognition.text.statements import (
+    Loop,
+    Statements,
+    binds,
+    flat,
+    is_loaded,
+    is_number,
+    is_one_sample,
+    is_tiny,
+    list_in,
+    reads,
+    renamed,
+    statement,
+    stored,
+    values_in,
+)
+from autodiff_ref.recognition.text.written import (
+    dimensions_in,
+    gives_gradient,
+    is_parameter,
+    names_of_data,
+    names_of_parameters,
+    of_samples,
+    params_kept,
+    puts_bias_to,
+    rate_written,
+)
+
+NUMBERS = {"one", "none", "keep", "n_in", "n_hidden", "n_out"}
+"""Roles of names that are arguments where they are set to a number."""
+
+
+SIZES = {"n_in", "n_hidden", "n_out"}
+"""Those of them that are sizes of layers, under a name of more than a few letters."""
+
+GIVEN = (("X",), ("Y",), ("m",), ("pairs",), ("rate",))
+"""First roles of names that are arguments whatever they are set to."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Statements one after the other, such as those of a script or of a function.
+
+    Attributes:
+        statements: all of them.
+        outside: those around a function.
+        arguments: of the function.
+    """
+
+    statements: Statements
+    outside: Statements = ()
+    arguments: tuple[str, ...] = ()
+
+    def loops(self) -> Iterator[tuple[Loop, list[ast.stmt]]]:
+        """Its loops, the last first, with what comes before each."""
+        for i, node in reversed(list(enumerate(self.statements))):
+            if isinstance(node, Loop):
+                yield node, [*self.outside, *self.statements[:i]]
+
+
+def loops(module: Functions) -> Iterator[tuple[Functions, str]]:
+    """The module with each loop that renews parameters as one more function, and its name."""
+    for scope in scopes(module):
+        found = [(*each, True) for each in scope.loops()]
+        found += [(*each, False) for each in once_through(scope)]
+        for loop, before, again in found:
+            made = function_of(loop, before, scope.arguments, module, again)
+            if made is not None:
+                name = made.__name__
+                yield replace(module, functions={**module.functions, name: made}), name
+
+
+def once_through(scope: Scope) -> Iterator[tuple[Loop, list[ast.stmt]]]:
+    """What a script does once with its parameters, as a loop of one pass; nothing if it has one.
+
+    A function without arguments is one as well.
+    """
+    if scope.arguments or any(isinstance(node, Loop) for node in scope.statements):
+        return
+    kept = [node for node in scope.statements if not isinstance(node, ast.Expr)]
+    written = [node for node in kept if is_loaded(node) or list_in(node)]
+    others = [node for node in kept if node not in written]
+    first = next((i for i, node in enumerate(others) if any(map(is_parameter, reads(node)))), None)
+    if first is None or not any(map(gives_gradient, others[first:])):
+        return
+    made = statement("for _ in range(1): pass")
+    assert isinstance(made, ast.For)
+    made.body = others[first:]
+    yield ast.copy_location(made, others[first]), [*written, *others[:first]]
+
+
+def scopes(module: Functions) -> Iterator[Scope]:
+    """The script of a module, and its functions."""
+    script = list(flat(module.tree.body))
+    yield Scope(script)
+    for node in script:
+        if isinstance(node, ast.FunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            yield Scope(list(flat(node.body)), script, tuple(a.arg for a in given))
+
+
+def function_of(
+    loop: Loop, before: Statements, given: tuple[str, ...], module: Functions, again: bool = True
+) -> FunctionType | None:
+    """One pass of a loop as a function; None if it reads no parameters.
+
+    It returns the parameters, or gradients where a script goes through it once and renews none.
+    """
+    named = names_of_parameters(loop, before)
+    loop, before = renamed(loop, named), [renamed(node, named) for node in before]
+    data = names_of_data(loop, before)
+    single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
+    loop = renamed(loop, data)
+    once = one_pass(loop)
+    preamble, arguments = needed(once, before, given, module)
+    met = [*(name for node in before for name in stored(node)), *given]
+    arguments.sort(key=lambda name: met.index(name) if name in met else len(met))
+    params = [name for name in arguments if is_parameter(name)]
+    if not params or set(params) & read_by_called(once, module):
+        return None
+    renewed = again or not params_kept(loop, params)
+    returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))
+    values = [ast.Name(name, ast.Load()) for name in returned]
+    several = ast.Dict([ast.Constant(name) for name in returned], list[ast.expr](values))
+    answer = ast.Return(several if len(returned) > 1 else values[0])
+    own = {called: name for name, called in data.items()}
+    numbers = {n: rate_written(n, own.get(n, n), before) for n in arguments}
+    rates = {name: value for name, value in numbers.items() if value is not None}
+    others = [ast.arg(n) for n in arguments if n not in rates]
+    taken = ast.arguments([], others, None, list(map(ast.arg, rates)), [*rates.values()], None, [])
+    name = f"{'loop_at' if again else 'script_from'}_line_{loop.lineno}"
+    made = statement(f"def {name}(): pass")
+    assert isinstance(made, ast.FunctionDef)
+    made.args, made.body = taken, [*preamble, once, answer]
+    tree = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
+    local: dict[str, FunctionType] = {}
+    exec(compile(tree, module.file, "exec"), module.globals, local)
+    role = "train" if renewed else "backward"
+    written = dimensions_in(before, data)
+    scalars = any(is_number(v) for n in before if binds(n) & set(params) for v in values_in(n))
+    known = {"dimensions": written, "of_numbers": scalars}
+    vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
+    return local[name]
+
+
+def read_by_called(loop: ast.stmt, module: Functions) -> set[str]:
+    """The names that the functions of a module read which a loop calls, or these call in turn."""
+    found, waiting = set[str](), sorted(reads(loop))
+    while waiting:
+        for function in module.by_name.get(waiting.pop(), []):
+            read = names_read(function) - found
+            found |= read
+            waiting += sorted(read)
+    return found
+
+
+def one_pass(loop: Loop) -> ast.For:
+    """The loop with one pass: over all samples, if it is these that it goes over."""
+    once = statement("for _ in range(1): pass")
+    assert isinstance(once, ast.For)
+    once.body = loop.body
+    if isinstance(loop, ast.For):
+        iterated = loop.iter
+        counts = isinstance(iterated, ast.Call) and getattr(iterated.func, "id", "") == "range"
+        if is_over_samples(loop):
+            return loop
+        once.target = loop.target
+        if counts and not counter_is_index(loop):
+            once.iter = ast.parse("range(1, 2)", mode="eval").body  # reports come at pass 0
+    return ast.fix_missing_locations(ast.copy_location(once, loop))
+
+
+def counter_is_index(loop: ast.For) -> bool:
+    """Whether something is indexed with the number of the pass."""
+    counters = names_within(loop.target)
+    inside = [n for n in ast.walk(loop) if isinstance(n, ast.Subscript)]
+    return any(counters & names_within(n.slice) for n in inside)
+
+
+def needed(
+    loop: ast.For, before: Statements, given: tuple[str, ...], module: Functions
+) -> tuple[list[ast.stmt], list[str]]:
+    """What is to be computed before the loop, and the arguments."""
+    kept, arguments, seen = set[int](), list[str](), set[str]()
+    inner = [n for n in ast.walk(loop) if isinstance(n, ast.For) and n is not loop]
+    waiting = sorted(reads(loop) - {name for n in inner for name in names_within(n.target)})
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        binding = [i for i, node in enumerate(before) if name in binds(node)]
+        here = name in module.globals or hasattr(builtins, name)
+        if comes_from_caller(name, [before[i] for i in binding]) or (
+            not binding and (name in given or not (here or name in binds(loop)))
+        ):
+            arguments.append(name)
+            kept.update(i for i in binding if puts_bias_to(before[i], name))
+        elif binding and (
+            name in stored(loop) or not (here and all(is_loaded(before[i]) for i in binding))
+        ):
+            kept.update(binding)
+            waiting += sorted(set().union(*(reads(before[i]) for i in binding)))
+    return [before[i] for i in sorted(kept)], arguments
+
+
+def comes_from_caller(name: str, binding: Statements) -> bool:
+    """Whether what these statements give a name is not to be used: whoever asks gives it."""
+    definitions = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    if not binding or any(isinstance(node, definitions) for node in binding):
+        return False
+    roles = roles_of(name)
+    values = [value for node in binding for value in values_in(node)]
+    number = all(isinstance(value, ast.Constant) for value in values)
+    if name == "epsilon" and any(is_tiny(value) for value in values):
+        return False
+    by_role = roles[:1] in GIVEN and name != "n"
+    telling = len(name) > 3 or not SIZES & set(roles)
+    return is_parameter(name) or by_role or (number and telling and bool(NUMBERS & set(roles)))

@@ -1,0 +1,1 @@
+"""What holds the parameters: objects, layers, graphs, globals, arguments."""

@@ -1,0 +1,143 @@
+"""Parameters that are arguments of functions: one by one, or as one value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.forms import differing, laid_like
+from autodiff_ref.recognition.arrays.layouts import WEIGHTS, Form, Laid, Leaf
+from autodiff_ref.recognition.arrays.outputs import names_in
+from autodiff_ref.recognition.arrays.places import UnfitError, places_in, put_into
+from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT, Structure
+from autodiff_ref.recognition.arrays.trees import Path, fresh
+from autodiff_ref.recognition.calls.calls import call, parameters_of
+from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.calls.holders import Holder
+from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.text.names import (
+    LISTS_OF_BIASES,
+    LISTS_OF_WEIGHTS,
+    parameter_kind,
+    plain,
+    roles_of,
+)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Parameters are arguments of functions.
+
+    Attributes:
+        module: where the functions are.
+        used: the functions that will be called.
+        structure: how parameters are passed as one value; None for what the module initialises.
+        initialise: the function that does, or a global that holds these.
+        ends: how the weights of the last layer may lie, where these lie in their own way.
+    """
+
+    module: Functions
+    used: tuple[str, ...]
+    structure: Structure | None
+    initialise: str | None = None
+    ends: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> object:
+        """What tells it from other owners, whatever functions are called."""
+        by = self.structure.name if self.structure else self.initialise
+        return by, self.structure is None, self.ends
+
+    @property
+    def told(self) -> str:
+        """Where the parameters lie, in words."""
+        if not any("params" in roles_of(p.name) for p in self.arguments()):
+            return "parameters are passed one by one"
+        drawn = f"what {self.initialise} returns"
+        if self.initialise not in self.module.functions:
+            drawn = f"the global {self.initialise} is"
+        how = self.structure.name if self.structure else drawn
+        return f"parameters are passed as {how}"
+
+    def arguments(self) -> Iterator[Any]:
+        """All arguments of the functions that will be called."""
+        for name in self.used:
+            yield from parameters_of(self.module.functions[name])
+
+    def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+        """The layouts that weights and biases may have."""
+        if self.structure is None:
+            return laid_like(*self.template(pool), pool.dims)
+        kinds = {parameter_kind(p.name) for p in self.arguments()}
+        if self.ends:
+            return differing(pool.dims, self.ends, "b" in kinds)
+        if "b" in kinds:
+            return tuple(WEIGHTS), WITH_BIASES
+        without = kinds >= {"W"} and not self.one_value()
+        return tuple(WEIGHTS), WITHOUT if without else self.structure.biases
+
+    def one_value(self) -> bool:
+        """Whether an argument takes all parameters."""
+        return any("params" in roles_of(p.name) for p in self.arguments())
+
+    def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
+        """What the module initialises, and where the parameters lie in it."""
+        name = self.initialise or ""
+        if name in self.module.globals and name not in self.module.functions:
+            made = fresh(self.module.globals[name])
+            return made, places_in(made)
+        function = self.module.functions[name]
+        made = call(function, pool, building=True)
+        named = names_in(made, function)
+        plain_tuple = isinstance(made, tuple) and not hasattr(made, "_fields")
+        if plain_tuple and len(named) == len(made):
+            made = named
+        return fresh(made), places_in(made)
+
+    def open(self, laid: Laid, pool: Pool) -> Holder:
+        """The functions and the parameters for one question."""
+        depth = max(l for _, l in laid)
+        if self.structure is None:
+            tree, places = self.template(pool)
+            tree = put_into(tree, laid, places)
+            if isinstance(tree, dict):
+                pool.named |= {n: v for n, v in tree.items() if isinstance(n, str)}
+                taken = {p.name for p in self.arguments() if parameter_kind(p.name)}
+                if taken and taken <= set(tree):
+                    pool.roles["params"] = tree
+                    return Holder(self.module.functions, tree, places)
+        else:
+            tree = self.structure.build(laid, depth)
+        one_by_one, names = self.separate(laid, depth)
+        if not one_by_one and not self.one_value():
+            raise UnfitError
+        pool.named |= one_by_one
+        pool.roles["params"] = tree
+        held = {"params": tree, **one_by_one}
+        return Holder(self.module.functions, held, names or places_in(held))
+
+    def separate(self, laid: Laid, depth: int) -> tuple[dict[str, Any], dict[Leaf, list[Path]]]:
+        """Parameters by the names of the arguments that take one, or all weights, or all biases.
+
+        Raises:
+            UnfitError: the arguments are for another number of layers.
+        """
+        given: dict[str, Any] = {}
+        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
+        kinds = {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
+        if len(kinds["W"]) == 1 and kinds["b"] and len(kinds["b"]) == 1:
+            one = kinds["W"][0]
+            if plain(one) in LISTS_OF_WEIGHTS and plain(kinds["b"][0]) in LISTS_OF_BIASES:
+                lists = depth > 1 or one.endswith("s")
+                for kind in "Wb":
+                    values = [laid[kind, l] for l in range(1, depth + 1)]
+                    given[kinds[kind][0]] = values if lists else values[0]
+                return given, places_in(given)
+        if self.one_value() and len(kinds["W"]) <= 1 and not kinds["b"]:
+            return {}, {}
+        blank = {name: np.zeros(1) for name in (*kinds["W"], *kinds["b"])}
+        places = places_in(blank)
+        if not blank:
+            return {}, {}
+        return put_into(blank, laid, places), places

@@ -1,0 +1,1 @@
+"""Somebody's code as it runs: unseen, counted, unrounded, in float64."""

@@ -1,0 +1,92 @@
+"""Somebody's code is followed as it runs: its calls are counted, local variables are kept."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Container, Iterator, Mapping
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+
+MOST_CALLS = 20_000
+"""Calls that a reading may make on a small problem before it is given up."""
+
+
+Profile = Callable[[FrameType, str, Any], None]
+
+
+class TooLongError(Exception):
+    """A reading has made more calls than a small problem needs."""
+
+
+@contextlib.contextmanager
+def profiled(by: Profile | None) -> Iterator[None]:
+    """Run code whose calls are told to a function, or to none; afterwards to whom they were."""
+    before = sys.getprofile()
+    sys.setprofile(by)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def brief() -> Iterator[None]:
+    """Run code that gives up after ``MOST_CALLS`` calls.
+
+    Raises:
+        TooLongError: it made more.
+    """
+    left = MOST_CALLS
+
+    def count(_frame: FrameType, event: str, _arg: Any) -> None:
+        nonlocal left
+        left -= event in ("call", "c_call")
+        if left < 0:
+            raise TooLongError
+
+    with profiled(count):
+        yield
+
+
+@contextlib.contextmanager
+def uncounted() -> Iterator[None]:
+    """Run code of ours within ``brief`` whose calls do not count."""
+    with profiled(None):
+        yield
+
+
+@contextlib.contextmanager
+def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[None]:
+    """Run code and keep the local variables of these functions as they are when they return."""
+
+    def keep(frame: FrameType, event: str, _arg: Any) -> None:
+        if event == "return" and frame.f_code in names:
+            into[names[frame.f_code]] = dict(frame.f_locals)
+
+    with profiled(keep):
+        yield
+
+
+@contextlib.contextmanager
+def first_of_name(codes: Container[CodeType], name: str, into: list[Any]) -> Iterator[None]:
+    """Run code and keep a copy of the first array that these functions call by a name.
+
+    What is computed in place later does not change it.
+    """
+
+    def within(frame: FrameType, _event: str, _arg: Any) -> Any:
+        value = frame.f_locals.get(name)
+        if not into and isinstance(value, np.ndarray):
+            into.append(value.copy())
+        return within
+
+    def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
+        return within if frame.f_code in codes else None
+
+    before = sys.gettrace()
+    sys.settrace(entered)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

@@ -1,0 +1,119 @@
+"""A penalty on the parameters that a cost and its gradients take, or an object or a module keeps.
+
+It is switched off, unless what it adds to the cost is a multiple of the squares of the parameters:
+then its gradient can be verified as well.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.problems import Problem, problem_of
+from autodiff_ref.recognition.arrays.trees import label, walk
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.pools import PENALTY
+from autodiff_ref.recognition.calls.runs import dims_of
+from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
+from autodiff_ref.recognition.search.reserves import holder_tree
+from autodiff_ref.recognition.text.names import plain, roles_of
+
+NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
+"""In names of arguments that may be switched off and are of no such penalty."""
+
+FEW = 3
+"""So many samples, where a mean is another multiple."""
+
+FIRST = ("forward", "slope", "cost")
+"""Roles of functions that give no gradients of parameters."""
+
+
+def with_penalty(asked: Asked) -> Asked | None:
+    """The same with its penalty; None if there is none whose cost is of a known form."""
+    gradient = [name for role, name in asked.reading.steps if role not in FIRST]
+    taken = {p for name in gradient for p in penalties_of(asked, name)}
+    names = frozenset(taken & set(penalties_of(asked, asked.cost_function or "")))
+    if not names and (kept := frozenset(penalties_kept(asked))) and is_own_cost(asked):
+        names = kept
+    if not names or asked.reading.own_defaults:
+        return None
+    penalised = replace(asked, reading=replace(asked.reading, penalties=names))
+    try:
+        return penalised if adds_squares(asked, penalised) else None
+    except Exception:
+        return None
+
+
+def penalties_of(asked: Asked, name: str) -> Iterator[str]:
+    """The arguments of a function that are of a penalty."""
+    for parameter in (p for f in called(asked, name) for p in parameters_of(f)):
+        if is_penalty(parameter.name):
+            yield parameter.name
+
+
+def penalties_kept(asked: Asked) -> Iterator[str]:
+    """The attributes of the object that is asked, and the globals, that are of a penalty."""
+    module, kept = asked.reading.owner.module, walk(holder_tree(asked))
+    names = [label(path) for path, value in kept if type(value) in (int, float)]
+    names += module.supplied_names
+    yield from (name for name in names if is_penalty(name) and name in module.names_read)
+
+
+def is_own_cost(asked: Asked) -> bool:
+    """Whether its gradients are those of its cost without the penalty, as far as the last tells.
+
+    A multiple of them, which is a mistake of its own, would be told of the penalty as well.
+    """
+    dims = dims_of(asked.problem.params)
+    try:
+        times = factor(asked, [problem_of(dims, seed=seed) for seed in SEEDS], "W")
+    except Exception:
+        return False
+    return bool(np.isclose(times, 1, rtol=NEAR))
+
+
+def called(asked: Asked, name: str) -> list[Callable[..., Any]]:
+    """The functions of a name."""
+    return [f for f in asked.reading.owner.module.all_code() if f.__name__ == name]
+
+
+def is_penalty(name: str) -> bool:
+    """Whether an argument of this name is of a penalty."""
+    return "none" in roles_of(name) and not NO_PENALTY.search(plain(name))
+
+
+def adds_squares(asked: Asked, penalised: Asked) -> bool:
+    """Whether it adds a multiple of the squares of weights, or of all, to the cost."""
+    p = asked.problem
+    half = {name: value / 2 if name[0] == "W" else value for name, value in p.params.items()}
+    few = Problem(p.params, p.X[:, :FEW], p.Y[:, :FEW])
+    problems = (p, Problem(half, p.X, p.Y), few)
+    added = [penalised.cost(q.params, q.X, q.Y) - asked.cost(q.params, q.X, q.Y) for q in problems]
+    for kinds in ("W", "Wb"):
+        squares = [
+            sum(np.sum(value**2) for name, value in q.params.items() if name[0] in kinds)
+            for q in problems
+        ]
+        whole, halved, of_few = (
+            PENALTY * more / size for more, size in zip(added, squares, strict=True)
+        )
+        per_sample = whole * p.X.shape[1] / FEW
+        if (
+            whole > 0
+            and np.isclose(halved, whole)
+            and np.isclose(of_few, (whole, per_sample)).any()
+        ):
+            return True
+    return False
+
+
+def either(plain: Callable[..., Any], penalised: Callable[..., Any]) -> Callable[..., Any]:
+    """One function or the other, as it is asked."""
+
+    def asked(*arrays: Any, penalised_too: float = 0.0) -> Any:
+        return (penalised if penalised_too else plain)(*arrays)
+
+    return asked

@@ -1,0 +1,209 @@
+"""What a verdict does not reach: what is switched off, and what the file has and is not asked."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from autodiff_ref.recognition.arrays.places import places_in
+from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn
+from autodiff_ref.recognition.arrays.trees import label, objects_in, walk
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.failures import Failure, failure_of
+from autodiff_ref.recognition.asking.ways import pool_of
+from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.calls.pools import NEUTRAL
+from autodiff_ref.recognition.calls.runs import StepError, dims_of
+from autodiff_ref.recognition.owners.owners import Kept
+from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.source import losses_of_script, losses_within
+from autodiff_ref.recognition.text.widths import has_one_output
+
+NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
+"""What activations are called."""
+
+SWITCHES = ("none", "keep")
+"""Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
+
+
+def reserves(asked: Asked) -> Iterator[str]:
+    """What is not verified of what the file has, a sentence each."""
+    switched = set_aside(asked)
+    dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+    if dropped:
+        yield (
+            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
+            "backward pass does with it was not seen."
+        )
+    if asked.reading.owner.module.wide:
+        yield "Not verified: what it loses by casting to float32, which was switched off."
+    if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
+        yield f"Not verified: what {in_words(silent)} switches off."
+    if raised := raised_by_several(asked):
+        yield f"Not verified: networks of several outputs, with which {raised.told}"
+    if counts := fixed_counts(asked):
+        yield (
+            f"Not verified: what divides by {in_words(counts)}, which was set to the number of "
+            "samples, as if there were always so many."
+        )
+    if asked.inline is not None:
+        if not asked.is_cost and not all(factor > 0 for factor in asked.factors):
+            where = asked.inline.place(asked.reading.owner.module.file)
+            yield (
+                f"{where[0].upper()}{where[1:]}, computes {asked.inline.name}, of which these are "
+                f"not the gradients, nor a multiple of them; it was not held against them."
+            )
+    elif asked.cost_function is None and (within := inline_losses(asked)):
+        yield (
+            f"Not verified: whether it is the gradient of the loss that is computed in "
+            f"{', '.join(within)}, which could not be asked by itself."
+        )
+    if unasked := other_activations(asked):
+        yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
+    if others := left_out(asked):
+        yield (
+            f"Not verified: {', '.join(others)}, which the file defines and the network that was "
+            "asked has not."
+        )
+
+
+def raised_by_several(asked: Asked) -> Failure | None:
+    """What its backward pass raises with several outputs, where a forward pass gives these.
+
+    A product that is taken element by element raises nothing with one output.
+    """
+    reading, p = asked.reading, asked.problem
+    module, depth = reading.owner.module, len(dims_of(p.params)) - 1
+    if p.Y.shape[0] > 1 or reading.layout.labels != "matrix" or has_one_output(module.tree):
+        return None
+    try:
+        several = drawn(depth, 3)
+        reading.gradients(several.params, several.X, several.Y, asked.where_on(p))
+    except StepError as failure:
+        place, names = failure.args[0], tuple(name for _, name in reading.steps)
+        found = failure_of(place, names, failure.__cause__ or failure, module)
+        return found if place > 0 and found.own and isinstance(found.error, ValueError) else None
+    except Exception:
+        return None
+    return None
+
+
+def set_aside(asked: Asked) -> dict[str, float]:
+    """What arguments, attributes and globals are set to, so that they change nothing.
+
+    What may be set to something else is told where that is known.
+    """
+    module, tree = asked.reading.owner.module, holder_tree(asked)
+    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
+    code = [function for function in module.all_code() if function.__name__ in called]
+    code += [type(thing).__init__ for thing in objects_in(tree) if is_of(module, type(thing))]
+    names = [p.name for function in code for p in parameters_of(function)]
+    if isinstance(asked.reading.owner, Kept):
+        numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
+        names += [label(path) for path, value in numbers if not isinstance(value, bool)]
+    names += module.supplied_names
+    found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
+    own = asked.reading.own_defaults | asked.reading.penalties
+    switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
+    if asked.reading.rate == 0:
+        switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
+    drops = any(map(module.drops_units, code))
+    return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
+
+
+def fixed_counts(asked: Asked) -> dict[str, float]:
+    """The globals that are called a number of samples, and are a number that the file has fixed."""
+    module = asked.reading.owner.module
+    named = [name for name, role in module.supplied_names.items() if role == "m"]
+    return {n: v for n in named if type(v := module.globals.get(n)) is int}
+
+
+def other_activations(asked: Asked) -> list[str]:
+    """The activations that layers know by name, beside the one that they were given."""
+    owner = asked.reading.owner
+    given = re.search(r"(\w+)\((\w+)\), \.\.\.$", owner.name) if isinstance(owner, Kept) else None
+    if given is None or given[1] not in owner.module.classes:
+        return []
+    functions = [vars(part).values() for part in owner.module.classes[given[1]].__mro__]
+    code = [getattr(f, "__code__", None) for each in functions for f in each]
+    known = {c for each in code if each is not None for c in each.co_consts if isinstance(c, str)}
+    return sorted(known & NAMES - {given[2]})
+
+
+def inline_losses(asked: Asked) -> list[str]:
+    """Where a loss is computed within something else, by function and line."""
+    found = {}
+    for function in asked.reading.owner.module.all_code():
+        if lines := losses_within(function):
+            cell = function.__code__.co_filename.endswith(".ipynb")
+            found[function.__name__] = "" if cell else f", line {lines[0]}"
+    script = losses_of_script(asked.reading.owner.module.globals)
+    return [name + line for name, line in found.items()] or [f"line {n}" for n in script]
+
+
+def in_words(numbers: dict[str, float]) -> str:
+    """Names with their values."""
+    return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
+
+
+def holder_tree(asked: Asked) -> Any:
+    """What holds the parameters while the problem is asked."""
+    X, Y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    return asked.reading.run(asked.problem.params, X, Y).holder.tree
+
+
+def is_of(module: Functions, owner: type) -> bool:
+    """Whether a class is one of the file's."""
+    return owner in module.classes.values()
+
+
+def raising_deeper(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
+    """That its backward pass raises for one more layer, which its code makes; nothing else."""
+    depth, n_out = max(depths) + 1, dims_of(asked.problem.params)[-1]
+    if depth not in DEPTHS or depth < 3 or n_out not in OUTPUTS:
+        return
+    problem = drawn(depth, n_out)
+    if may_be_deep(asked, depth):
+        try:
+            asked.where_on(problem)
+        except StepError as failure:
+            if failure.args[0] > 0:
+                error = failure.__cause__ or failure
+                yield (
+                    f"Not verified: networks of {depth} layers, which its code makes; of these its "
+                    f"backward pass raises {type(error).__name__}: {error}."
+                )
+        except Exception:
+            return
+
+
+def may_be_deep(asked: Asked, depth: int = 2) -> bool:
+    """Whether what is made for so many layers has as many."""
+    owner, pool = asked.reading.owner, pool_of(drawn(depth, 1))
+    try:
+        with owner.module.supplied(pool):
+            if isinstance(owner, Kept):
+                return ("W", depth) in places_in(owner.made(pool))
+            if isinstance(owner, Passed) and owner.initialise:
+                return ("W", depth) in owner.template(pool)[1]
+    except Exception:
+        return False
+    return False
+
+
+def left_out(asked: Asked) -> list[str]:
+    """The layers of a file that are not in a network which is put together of such layers."""
+    owner, module = asked.reading.owner, asked.reading.owner.module
+    if not isinstance(owner, Kept) or owner.name in module.classes:
+        return []
+    home = module.globals.get("__name__")
+    there = {part for thing in objects_in(holder_tree(asked)) for part in type(thing).__mro__}
+    own = {n: c for n, c in module.classes.items() if c.__module__ == home and is_two_way(c)}
+    layers = {
+        n: c for n, c in own.items() if not is_container(c) and (is_unit(c) or has_weights(c))
+    }
+    if not there & set(layers.values()):
+        return []
+    return [n for n, c in layers.items() if c not in there]

@@ -1,0 +1,1 @@
+"""What the text of somebody's file tells, before anything of it runs."""

@@ -1,0 +1,95 @@
+"""Methods that draw the parameters of their object before they train it.
+
+Whoever asks gives the parameters, so these methods are asked without what draws others.
+"""
+
+import ast
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+from autodiff_ref.recognition.text.defined import place_of
+from autodiff_ref.recognition.text.names import parameter_kind
+from autodiff_ref.recognition.text.source import name_of, owner_of
+from autodiff_ref.recognition.text.statements import statement
+from autodiff_ref.recognition.text.usage import MAKING
+
+
+class Drawn(ast.NodeTransformer):
+    """Leaves out what gives a parameter of ``self`` an array that a function makes.
+
+    Not in a loop, and not where a parameter is read: that is a part of the training.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is left out yet."""
+        self.lines: list[int] = []
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        """Loops stay as they are."""
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """Loops stay as they are."""
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        """Nothing in place of such a statement."""
+        makes = any(
+            isinstance(part, ast.Call) and name_of(part.func) in MAKING
+            for part in ast.walk(node.value)
+        )
+        reads = any(isinstance(p, ast.expr) and is_own_parameter(p) for p in ast.walk(node.value))
+        if reads or not (makes and all(is_own_parameter(target) for target in node.targets)):
+            return node
+        self.lines.append(node.lineno)
+        return ast.copy_location(ast.Pass(), node)
+
+
+def is_own_parameter(target: ast.expr) -> bool:
+    """Whether something is by its name a parameter that ``self`` keeps."""
+    match target:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return parameter_kind(name) is not None
+        case ast.Tuple(elts=targets):
+            return all(map(is_own_parameter, targets))
+    return False
+
+
+@cache
+def without_drawing(method: Callable[..., Any]) -> FunctionType | None:
+    """A method without what draws the parameters of its object; None if it draws none."""
+    plain = getattr(method, "__func__", method)
+    if not isinstance(plain, FunctionType):
+        return None
+    node, lines = parted(plain)
+    return redefined(node, plain) if node is not None and lines else None
+
+
+def redefined(node: ast.FunctionDef, method: FunctionType) -> FunctionType:
+    """A method as another definition of it says."""
+    node.decorator_list = []
+    # Within its class, private names are what they are there.
+    name = owner_of(method)
+    owner = statement(f"class {name}: pass")
+    assert isinstance(owner, ast.ClassDef)
+    owner.body = [node]
+    tree = ast.fix_missing_locations(ast.Module([owner], []))
+    local: dict[str, type] = {}
+    exec(compile(tree, method.__code__.co_filename, "exec"), method.__globals__, local)
+    made: FunctionType = vars(local[name])[method.__name__]
+    return made
+
+
+def parted(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, list[int]]:
+    """The definition of a method without what draws parameters, and the lines that are left out.
+
+    None where the definition is not at hand, or refers to its class by itself.
+    """
+    place = place_of(method) if isinstance(method, FunctionType) else None
+    if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
+        return None, []
+    leaving_out = Drawn()
+    return leaving_out.visit(deepcopy(place[0])), leaving_out.lines

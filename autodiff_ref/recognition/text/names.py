@@ -1,0 +1,275 @@
+"""What people call things: names of arguments, functions, parameters and gradients.
+
+Every table is read in order. Names are compared in small letters without underscores.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import cache
+
+from autodiff_ref.recognition.text.languages import in_english, orders
+
+ARGUMENTS = {
+    "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
+    " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
+    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx xvalid xval"
+    " indata inputmatrix",
+    "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
+    " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
+    " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
+    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
+    " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
+    " outdata inputlabels",
+    "params": "parameters params model theta paramsvalues p net network parameter nnparams"
+    " initialnnparams thetas paramsdict weightsdict weights w layers",
+    "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
+    " out outputs scores finaloutput finaloutputs a yp probabilities ypredicted aout outputlayer"
+    " activationoutput networkoutput yprediction predict yout got guess computedoutput"
+    " calculatedoutput",
+    "cache": "cache caches memory forwardcache intermediates store forwarded fwd state tape"
+    " cached cachedvalues activations forwardresult results zs layersoutput values",
+    "grads": "grads gradients gradsvalues derivatives gradient grad",
+    "rate": "learningrate alfa learnspeed learningspeed tasaaprendizaje lr alpha eta rate lrate"
+    " learnrate stepsize epsilon learningrates nu",
+    "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
+    " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
+    " droprate l2lambda regparam l1 dropoutprob mu lamb",
+    "beta": "beta1 beta2",
+    "leak": "leak leakiness leakrate leakyrate leakyslope negativeslope negslope leakyalpha"
+    " alphaleaky reluslope",
+    "state": "adam velocity velocities vel optimizerstate optimiserstate optstate adamstate"
+    " adamcache moments momenta",
+    "keep": "keepprob keep keepprobs keepprobability",
+    "one": "epochs iterations numiterations numiters niter numepochs maxiter nepochs"
+    " maxiterations steps passes numpasses epoch niters numiter niterations iters its"
+    " trainingiterations numiteration numberoftrainingiterations numsteps maxepochs nepoch"
+    " iteration nsteps nbepochs epochnum",
+    "m": "m mbatch nsamples numexamples batchsize numsamples minibatchsize nexamples n mtrain"
+    " samplecount numberofsamples numberofexamples",
+    "dims": "layers layerdims layersdims sizes layersizes dimensions topology layerssizes units"
+    " layerdimensions dims structure nodes shape numneurons neurons layersdim architecture"
+    " layerunits nodesperlayer unitsperlayer size layerlist layersize layernodes sz widths nn"
+    " layersdimensions networkshape arch n",
+    "architecture": "nnarchitecture",
+    "n_in": "nx inputsize inputdim nin inputnodes numinputs ninputs din d nfeatures numfeatures"
+    " inputlayersize nodesin inodes innodes indim infeatures inputneurons inputunits insize"
+    " numinputnodes n0 inputlayer inputlayerneurons ninput ni inputshape inputs nodesinput fanin"
+    " sizeinput numinput inputlayerneuronsnumber nbinputs numin nfeature innode visiblesize"
+    " nvisible visible infeature inlength inputssize numinputneurons inputneuronsnum",
+    "n_hidden": "nh sizehidden hiddenlayerneuronsnumber hiddensize hiddendim hiddennodes"
+    " numhidden nhidden h hiddenlayersize hnodes hidden hiddenneurons hiddenunits"
+    " hiddenlayerneurons numhiddennodes n1 hiddenlayer nhid numhiddens nodeshidden nhiddenunits"
+    " hid nnhdim hdim numhiddenneurons numneuronshidden",
+    "hiddens": "hiddensizes hiddenlayers hiddenlayersizes hiddendims hiddens hiddenlayersdims",
+    "widths": "nouts outs layerwidths layeroutputs",
+    "n_out": "ny sizeoutput numoutput outputlayerneuronsnumber outputsize outputdim nout"
+    " outputnodes numoutputs noutputs dout numclasses nclasses numlabels nlabels nclass c k"
+    " outputlayersize onodes outputs outfeatures classes outsize outputneurons outputunits"
+    " numoutputnodes outnodes n2 outputlayer noutput no outdim nodesoutput outputshape fanout"
+    " nbclasses numout outnode outputlayerneurons outlength outputssize numoutputneurons",
+    "depth": "numlayers l nlayers depth numberoflayers",
+    "quiet": "verbose printcost printloss plot debug showplot display isplot isprintcost"
+    " printerror showloss plotcost log report show isprint logging",
+    "pairs": "minibatch batch trainingdata traindata dataset trainset data",
+    "training": "training train istraining trainmode istrain trainflag trainig",
+    "activation": "activation hiddenactivation activationfunction activationfn activationhidden"
+    " act activationfunc hiddenact activationname nonlinearity activationfuncname"
+    " hiddenactivationname activationfnname activationtype activationkind",
+    "output activation": "outputactivation lastactivation activationoutput activationout"
+    " finalactivation outactivation outputactivationname outputact",
+    "activations": "activations activationfunctions acts activationslist activationfuncs"
+    " activationnames activationfns",
+    "seed": "seed randomstate randomseed",
+    "rng": "rng generator",
+    "dtype": "dtype",
+    "std": "std weightscale scale weightinitstd sigma",
+}
+"""The roles of arguments; one name may have several."""
+
+TINY = 1e-5
+"""What is called epsilon and is less is no learning rate."""
+
+NUMBERED_SIZES = r"(?:hidden|hiddensize|hiddenlayer|nh|h|hiddendim|nhidden|hiddenunits|hiddennodes)"
+
+GRADIENT_WORD = re.compile(
+    r"grad|delta|err|^d\w?_?d|(?-i:^d[A-Z_])|^do|^d[zayhlx]\d*$|^d(out|loss|scores|inputs|values)|^d?l?g$|upstream",
+    re.IGNORECASE,
+)
+"""In names of arguments that take a gradient from a later layer."""
+
+FUNCTIONS = {
+    "forward": (
+        r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
+        r"(forward|feedforward|fprop|fwd)(prop|propagation|propagate|propogation|pass|model|step|all|full"
+        r"|batch|nn|network)*",
+        r"(propagate|propagation|prop)(forward)",
+        r"(l|full|nn|mlp)?(forward|feed|fwd).*",
+        r"(evaluateclassifier|predictproba|query|think|computeoutputs?|getoutputs?|inference|outputs?|run|hypothesis"
+        r"|activate|call|scores|network|net|nn|model|propagate|evaluate|compute|transform|apply"
+        r"|predictprobabilit(y|ies)|predictraw|activations|logits|proba|h)",
+        r".*(forward|fwd|feedforward).*",
+        r"predict.*",
+    ),
+    "backward": (
+        r"(l|model|full|nn|net|network|deep|do|run|compute|mlp)*(layers?)?"
+        r"(backward|backprop|bprop|back|bwd|feedbackward)(prop|propagation|propagate|propogation|pass"
+        r"|model|step|all|full|batch|nn|network|s)*",
+        r"(propagate|propagation|prop)(back|backward|backwards)",
+        r"(compute|calculate|calc|get|find|eval|numerical)?(grads?|gradients?|gradsvalues)",
+        r"(backward|backprop|back|bwd).*",
+        r"(?!.*(zero|check|reset|init|clip|descent|update|apply)).*(backward|backprop|grad).*",
+        r"(derivatives?|.*derivatives|jacobian)",
+    ),
+    "combined": (
+        r"(loss|cost|objective)(and)?(grads?|gradients?)?",
+        r"(propagate|propogate|nncostfunction|costfunction|lossfunction|costfn|nncost|lossgrad|objective"
+        r"|forwardbackward|forwardandbackward|fwdbwd|lossandgrads|valueandgrad|costandgrads?"
+        r"|computeloss|computecost|backpropagate|computegrads?)",
+        r".*(cost|loss|propagate|propagation).*",
+    ),
+    "cost": (
+        r"(compute|calculate|calc|get|eval)?(cost|loss|error)(function|fn|value|func)?",
+        r"(compute|calculate|calc|get)?(crossentropy|binarycrossentropy|bce|mse|meansquarederror"
+        r"|categoricalcrossentropy|logloss|nll)(loss|cost|error)?",
+        r"(?!.*(prime|deriv|grad|back|plot|print|check)).*(cost|loss|entropy|squarederror|mse).*",
+        r"(?!.*(back|prop|deriv|prime|grad|delta|output|layer)).*error|evaluate|risk",
+    ),
+    "slope": (
+        r".*(loss|cost|entropy|mse|bce|mae|error|objective).*(prime|deriv|der|grad|backward|slope|delta).*",
+        r"(d|der|deriv|derivative|grad|gradient|delta|prime)(of)?(loss|cost|mse|bce|crossentropy|error).*",
+    ),
+    "update": (
+        r"(update|apply|adjust)(parameters?|params|weights?|gradients?|grads|all|model|network"
+        r"|weightsandbiases|weightsbiases|param)*",
+        r"(gradientdescent|optimize|optimise|step|optimizerstep|gradientdescentstep|descend|sgd"
+        r"|sgdstep|gdstep)",
+        r"(update|apply).*",
+    ),
+    "train": (
+        r"((net|nn)?(train|fit|learn)|partialfit|updateminibatch|updatebatch|trainonbatch|trainstep"
+        r"|trainonce|trainbatch|trainsample|trainone|trainnetwork|trainmodel|trainingstep)",
+        r"(gradientdescent|graddesc|optimize|optimise|sgd|update|run|gd)",
+        r"(train|fit|learn).*",
+    ),
+    "build": (r"(make|build|create|new|get|init|setup|define|construct).*",),
+    "initialise": (
+        r"(init|initiali[sz]e|create|make|build|generate|setup|random|get)(l|deep|model|nn|network"
+        r"|random|layers?)*(parameters?|params|weights?(and)?(bias(es)?)?|network|model|layers?"
+        r"|theta|deep|zeros|withzeros|he|xavier|net|wb|nn|values|all|variables)*",
+        r"(random|parameters?)?(init|initiali[sz]e|initiali[sz]ation|initiali[sz]er).*",
+        r".*(init|initiali[sz]).*",
+    ),
+}
+"""How functions are called that play a role, likeliest first."""
+
+LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
+LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
+
+OUTPUTS = (
+    r"(al|a\d+|activations?|yhat|ypred|yp|output.*|probs|predictions?|preds?|out|o|probabilities"
+    r"|final.*|a|p)"
+)
+KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
+"""What an object calls the output that its forward pass keeps."""
+LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
+
+_TAG = (
+    r"(ih|ho|hh|xh|hy|io|in|out|i|h|o|x|y|hid|hidden|output|outputs|input|inputs|final|first|second"
+    r"|third|layer|l|to|2|one|two|three|four|matrix|vector|mat|vec|xz|zy|hx|yh|h1h2|xh1|h2y"
+    r"|input_hidden|hidden_output|\d+)"
+)
+_WEIGHTS = re.compile(
+    rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
+)
+_BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
+_BEFORE = (
+    r"(d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d_?[ljce]|dloss|dcost|change"
+    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?"
+)
+_AFTER = (
+    r"_?(grads?|gradients?|deltas?|adj|adjustments?|updates?|deriv|derivatives?|d|error"
+    r"|prime|gradient_sum|change)"
+)
+_GRADIENTS = {
+    kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
+    for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
+}
+_STATE = re.compile(r"(v|m|s|vd|sd|md|vel|velocity|mom(ent(um)?)?)_?d?_?[Wwb](_?\d+|_?[a-z]+)?")
+_MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
+_STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
+_SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@cache
+def plain(name: str) -> str:
+    """A name in small letters, without underscores; of a private method, without its class."""
+    return in_english(_MANGLED.sub("", name)).replace("_", "").lower()
+
+
+@cache
+def roles_of(name: str) -> tuple[str, ...]:
+    """The roles that an argument of this name may have, likeliest first."""
+    called = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
+    return tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names))
+
+
+def ranks_of(name: str, role: str) -> Iterator[int]:
+    """How likely a function of this name has a role, 0 first; nothing if it has not."""
+    called = {plain(each) for each in orders(_MANGLED.sub("", name))}
+    for rank, pattern in enumerate(FUNCTIONS[role]):
+        if any(re.fullmatch(pattern, each) for each in called):
+            yield rank
+
+
+def likest(name: str, names: Iterable[str]) -> list[str]:
+    """Names in the order of how much they have in common with one, at a stretch."""
+
+    def alike(other: str) -> int:
+        matcher = SequenceMatcher(None, plain(name), plain(other), autojunk=False)
+        return matcher.find_longest_match().size
+
+    return sorted(names, key=alike, reverse=True)
+
+
+def snake(name: str) -> str:
+    """A name in small letters with underscores, without those around it."""
+    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
+
+
+@cache
+def parameter_kind(name: str) -> str | None:
+    """W, b or None for the name of something."""
+    stem = snake(name)
+    if _WEIGHTS.fullmatch(stem):
+        return "W"
+    return "b" if _BIASES.fullmatch(stem) else None
+
+
+@cache
+def gradient_kind(name: str) -> str | None:
+    """W, b or None for the name of a gradient."""
+    stem = snake(name)
+    found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
+    return next(found, None)
+
+
+@cache
+def is_state(name: str) -> bool:
+    """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""
+    return "state" in roles_of(name) or _STATE.fullmatch(_STEM.sub("", name)) is not None
+
+
+def says_nothing(name: str) -> bool:
+    """Whether the name of an argument is known as nothing."""
+    kinds = parameter_kind(name) or gradient_kind(name) or is_state(name)
+    return not (roles_of(name) or kinds or GRADIENT_WORD.search(name))
+
+
+def number_in(name: str) -> int | None:
+    """The last number in a name, which counts its layer."""
+    digits = re.findall(r"\d+", name)
+    return int(digits[-1]) if digits else None
+
+
+_ROLES = {role: set(names.split()) for role, names in ARGUMENTS.items()}

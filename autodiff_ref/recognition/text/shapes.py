@@ -1,0 +1,67 @@
+"""Which arguments are sizes of layers, by the shapes of what is made of them."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from autodiff_ref.recognition.text.defined import Around
+from autodiff_ref.recognition.text.expressions import dotted, without_bias
+from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.usage import MAKING, assignments, ordered
+
+
+def sizes_among(
+    node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
+) -> dict[str, str]:
+    """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
+    unknown = {*unknown, *(name for name in names if roles_of(name)[:1] == ("dims",))}
+    called = {name: name for name in names}
+    for target, value in assignments(node):
+        if (source := called.get(dotted(value))) and (text := dotted(target)):
+            called[text] = source
+    inside = [node, *(method for method in beside.methods if method is not node)]
+    shapes = [
+        shape
+        for each in inside
+        for part in ordered(each)
+        for shape in [shape_in(part, called, beside)]
+        if shape
+    ]
+    matrices = list(dict.fromkeys(shapes))
+    if len(matrices) == 1 and len(set(matrices[0])) == 1:
+        return dict.fromkeys(matrices[0], "input_size")  # all layers are of one size
+    if not unknown:
+        return {}
+    chain = chained(matrices)
+    if not chain and len(matrices) == 1:
+        chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
+    if len(set(chain)) < len(chain) or not unknown & set(chain):
+        return {}
+    hidden = ("n_hidden",) if len(chain) == 3 else tuple(f"hidden{l}" for l in range(1, len(chain)))
+    meaning = ("n_in", *hidden[: len(chain) - 2], "n_out")
+    return {name: role for name, role in zip(chain, meaning, strict=True) if name in unknown}
+
+
+def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[str, ...]:
+    """The arguments of which a call makes an array, or a layer; () if it makes none of them."""
+    if not isinstance(node, ast.Call):
+        return ()
+    given: list[ast.expr] = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if name_of(node.func) in MAKING:
+        inner = [value.elts for value in given if isinstance(value, ast.Tuple | ast.List)]
+        given = inner[0] if inner else given
+    elif not (isinstance(node.func, ast.Name) and node.func.id in beside.classes):
+        return ()
+    sizes = [called.get(dotted(without_bias(value)), "") for value in given[:2]]
+    return tuple(sizes) if all(sizes) and len(sizes) == 2 else ()
+
+
+def chained(matrices: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The sizes of layers whose weights are of these shapes, in rows or in columns; () if none."""
+    if len(matrices) < 2:
+        return ()
+    for layers in (matrices, [shape[::-1] for shape in matrices]):
+        if all(before[1] == after[0] for before, after in pairwise(layers)):
+            return (layers[0][0], *(shape[1] for shape in layers))
+    return ()

@@ -1,0 +1,287 @@
+"""What the source of a function tells: the names of what it returns, constants, loops."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, plain, roles_of
+
+LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
+"""What a loss is called where it is computed within something else."""
+
+SUMMING = {"sum", "mean", "average", "ones", "einsum", "reduce"}
+"""Functions that sum over samples; a product with ones does, too."""
+
+DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
+"""Functions that draw some of several."""
+
+
+@cache
+def tree_of(function: Callable[..., Any]) -> ast.AST | None:
+    """The syntax tree of a function, None where its source cannot be had."""
+    if isinstance(tree := getattr(function, "tree", None), ast.AST):
+        return tree
+    try:
+        with uncounted():
+            return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+
+
+def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
+    """The nodes of a function, those of functions inside it left out."""
+    tree = tree_of(getattr(function, "__func__", function))
+    waiting = list(ast.iter_child_nodes(tree)) if tree is not None else []
+    outermost = True
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        inner = isinstance(node, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef)
+        if not inner or outermost:
+            outermost = outermost and not inner
+            waiting[:0] = ast.iter_child_nodes(node)
+
+
+def owner_of(method: Callable[..., Any]) -> str:
+    """The name of the class in which a method is defined, "_" for a function of none."""
+    return method.__qualname__.rpartition(".")[0].rpartition(".")[2] or "_"
+
+
+def returned_names(function: Callable[..., Any], count: int) -> list[str]:
+    """The names of the elements of the tuple of this length that it returns, "" for no name."""
+    return list(names_returned(getattr(function, "__func__", function), count))
+
+
+@cache
+def names_returned(function: Callable[..., Any], count: int) -> tuple[str, ...]:
+    """The same, of a function that belongs to no object."""
+    found: list[str] = []
+    for node in own_nodes(function):
+        if isinstance(node, ast.Return):
+            value = node.value
+            elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+            if len(elements) == count:
+                found = [name_of(element) for element in elements]
+    return tuple(found or [""] * count)
+
+
+def name_of(node: ast.AST | None) -> str:
+    """The name that an expression ends in: x of ``x``, ``self.x`` and ``x / m``."""
+    match node:
+        case ast.Attribute(value=inner, attr="T"):
+            return name_of(inner)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.BinOp(left=inner) | ast.Subscript(value=inner) | ast.UnaryOp(operand=inner):
+            return name_of(inner)
+        case ast.Call(func=ast.Attribute(value=inner)):
+            return name_of(inner)
+    return ""
+
+
+def moved_names(function: Callable[..., Any]) -> set[str]:
+    """The names of what a function moves by a step."""
+    return {name for node in own_nodes(function) for name in moved_by(node)}
+
+
+def moved_by(node: ast.AST) -> list[str]:
+    """The name of what a statement moves by a step: ``W = W - step``, ``W += step``."""
+    match node:
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Sub()):
+            return [name]
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.Add() | ast.Sub()) as value
+        ) if name in names_within(value):
+            return [name]
+    return []
+
+
+def constant_rate(function: Callable[..., Any]) -> float | None:
+    """The learning rate that a function sets itself."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=rate)):
+                if "rate" in roles_of(name) and isinstance(rate, int | float):
+                    return float(rate)
+            case ast.AugAssign(target=target, value=step) if parameter_kind(name_of(target)):
+                if rate := number_before(step):
+                    return rate
+            case ast.Assign(targets=[target], value=ast.BinOp(right=step)):
+                if parameter_kind(name_of(target)) and (rate := number_before(step)):
+                    return rate
+    return None
+
+
+def rate_of_called(
+    function: Callable[..., Any], known: Mapping[str, list[Callable[..., Any]]]
+) -> float | None:
+    """The learning rate with which a function calls another: in the call, or by default.
+
+    Args:
+        function: what calls.
+        known: the functions and methods of each name.
+    """
+    for node in own_nodes(function):
+        if not isinstance(node, ast.Call):
+            continue
+        for called in known.get(name_of(node.func), []):
+            given = [k.value for k in node.keywords if "rate" in roles_of(k.arg or "")]
+            literal = next((v.value for v in given if isinstance(v, ast.Constant)), None)
+            rate = literal if given else default_rate(called)
+            if isinstance(rate, int | float):
+                return float(rate)
+    return None
+
+
+def default_rate(function: Callable[..., Any]) -> float | None:
+    """The default of a function's learning rate; None if it takes none, or one without default."""
+    arguments = inspect.signature(function).parameters.values()
+    rates = [p.default for p in arguments if "rate" in roles_of(p.name)]
+    return next((rate for rate in rates if isinstance(rate, float)), None)
+
+
+def number_before(step: ast.expr) -> float | None:
+    """The number that something is multiplied with: 0.1 of ``-0.1 * dW`` and of ``dW * 0.1``."""
+    match step:
+        case ast.UnaryOp(operand=inner):
+            return number_before(inner)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            factors = [f.value for f in (left, right) if isinstance(f, ast.Constant)]
+            numbers = [float(f) for f in factors if isinstance(f, int | float)]
+            return numbers[0] if numbers else number_before(left)
+    return None
+
+
+def losses_within(function: Callable[..., Any]) -> list[int]:
+    """The lines of its file in which a function computes a loss that it does not return alone."""
+    code = getattr(function, "__code__", None)
+    in_file = isinstance(getattr(function, "tree", None), ast.AST)  # its lines are the file's
+    first = code.co_firstlineno if code is not None and not in_file else 1
+    return [first + line - 1 for node in own_nodes(function) for line in line_of_loss(node)]
+
+
+def losses_of_script(known: Mapping[str, Any]) -> list[int]:
+    """The first line of a file, outside of its functions, in which a loss is computed."""
+    file = str(known.get("__file__") or "")
+    if not file.endswith(".py"):
+        return []
+    try:
+        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return []
+    inner = (ast.FunctionDef, ast.ClassDef)
+    nodes = [n for part in tree.body if not isinstance(part, inner) for n in ast.walk(part)]
+    return [line for node in nodes for line in line_of_loss(node)][:1]
+
+
+def line_of_loss(node: ast.AST) -> list[int]:
+    """The line of a statement that computes a loss; none if it does not."""
+    match node:
+        case (
+            ast.Assign(targets=[target], value=value) | ast.AugAssign(target=target, value=value)
+        ) if is_loss(target) and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+            return [target.lineno]
+    return []
+
+
+def is_loss(target: ast.expr) -> bool:
+    """Whether what is assigned to is by its name a loss."""
+    return plain(name_of(target)) in LOSSES
+
+
+def loops_over_samples(function: Callable[..., Any]) -> bool:
+    """Whether it goes through samples one by one: ``for x, y in data``, or ``X[i]`` in a loop."""
+    return loops_so(getattr(function, "__func__", function))
+
+
+@cache
+def loops_so(function: Callable[..., Any]) -> bool:
+    """The same, of a function that belongs to no object."""
+    return any(is_over_samples(node) for node in own_nodes(function))
+
+
+def is_over_samples(node: ast.AST) -> bool:
+    """Whether a node is such a loop."""
+    match node:
+        case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
+            return True
+        case ast.For(iter=ast.Call(func=ast.Name(id="zip"), args=zipped)) if has_both(zipped):
+            return True
+        case ast.comprehension(target=ast.Tuple(elts=elements), iter=ast.Name()):
+            return has_both(elements)
+        case ast.For(
+            target=ast.Tuple(elts=[ast.Name(id=counter), _]),
+            iter=ast.Call(func=ast.Name(id="enumerate"), args=[samples, *_]),
+        ):
+            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            return has_both([samples, *(n.value for n in inside if picks_one(n.slice, counter))])
+        case ast.For(target=ast.Name(id=counter)):
+            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            return has_both([n.value for n in inside if picks_one(n.slice, counter)])
+    return False
+
+
+def picks_one(index: ast.expr, counter: str) -> bool:
+    """Whether an index takes the sample of a counter, not a range of them that begins there."""
+    ranges = [
+        part
+        for part in ast.walk(index)
+        if isinstance(part, ast.Slice) and ast.unparse(part.upper or index) != f"{counter} + 1"
+    ]
+    return counter in names_within(index) - {n for part in ranges for n in names_within(part)}
+
+
+def draws_samples(function: Callable[..., Any]) -> bool:
+    """Whether it draws some of the samples at random."""
+    attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
+    return bool(attributes & DRAWING)
+
+
+def takes_batches(function: Callable[..., Any]) -> bool:
+    """Whether it sums anything, as over samples, or divides by their number."""
+    return bool(names_read(function) & SUMMING) or any(map(divides_by_samples, own_nodes(function)))
+
+
+def divides_by_samples(node: ast.AST) -> bool:
+    """Whether a node is something divided by m, or by the length of a side of an array."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor) | ast.AugAssign(op=ast.Div(), value=divisor):
+            pass
+        case _:
+            return False
+    match divisor:
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+        case ast.Name() | ast.Attribute():
+            return "m" in roles_of(name_of(divisor))
+    return False
+
+
+def divides_gradients(function: Callable[..., Any]) -> bool:
+    """Whether it divides a gradient by m where it uses it."""
+    uses = [n for n in own_nodes(function) if isinstance(n, ast.BinOp) and divides_by_samples(n)]
+    names = [name_of(node.left) for node in uses]
+    return any(gradient_kind(name) or "grads" in roles_of(name) for name in names)
+
+
+def has_both(nodes: list[ast.expr]) -> bool:
+    """Whether samples and labels are both among these expressions."""
+    return {"X", "Y"} <= {role for node in nodes for role in roles_of(name_of(node))}
+
+
+def names_within(node: ast.AST) -> set[str]:
+    """The names in an expression."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def names_read(function: Callable[..., Any]) -> set[str]:
+    """The global names that a function reads, and the attributes."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return set(code.co_names) if code is not None else set()

@@ -1,0 +1,146 @@
+"""Statements of somebody's file: what they read, bind and assign."""
+
+import ast
+import re
+import symtable
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any, TypeGuard, TypeVar
+
+from autodiff_ref.recognition.text.names import TINY
+
+Loop = ast.For | ast.While
+
+
+Node = TypeVar("Node", bound=ast.stmt)
+Statements = Sequence[ast.stmt]
+
+
+PRIVATE = r"__\w*?(?<!__)"
+"""A name to which a class adds its own."""
+
+FILLS = ("append", "extend", "insert", "add")
+"""Methods that fill what was assigned before."""
+
+
+def flat(statements: Statements) -> Iterator[ast.stmt]:
+    """Statements, with those under ``if __name__ == "__main__"``, ``with`` and ``try`` in place."""
+    for node in statements:
+        match node:
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
+                yield from flat(inner)
+            case ast.With(body=inner) | ast.Try(body=inner):
+                yield from flat(inner)
+            case _:
+                yield node
+
+
+def statement(source: str) -> ast.stmt:
+    """A statement of this source."""
+    return ast.parse(source).body[0]
+
+
+def stored(node: ast.stmt) -> list[str]:
+    """The names that a statement which defines nothing assigns, in their order."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return []
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return [n.id for n in names if isinstance(n.ctx, ast.Store)]
+
+
+def value_in(node: ast.stmt) -> ast.expr | None:
+    """What a statement assigns."""
+    return getattr(node, "value", None)
+
+
+def values_in(node: ast.stmt) -> list[ast.expr | None]:
+    """What a statement assigns, one by one."""
+    value = value_in(node)
+    return list(value.elts) if isinstance(value, ast.Tuple) else [value]
+
+
+def list_in(node: ast.stmt) -> list[ast.expr]:
+    """The elements of the list that a statement assigns, or makes an array of; else none."""
+    match value_in(node):
+        case ast.List(elts=values):
+            return values
+        case ast.Call(func=ast.Attribute(attr="array"), args=[ast.List(elts=values), *_]):
+            return values
+    return []
+
+
+def dimensions_of(values: Sequence[ast.expr]) -> int:
+    """The number of dimensions of a list with these elements."""
+    inner = values[0] if values else None
+    return 1 + dimensions_of(inner.elts) if isinstance(inner, ast.List) else 1
+
+
+def is_number(value: ast.expr | None) -> bool:
+    """Whether an expression is a number that is written down."""
+    inner = value.operand if isinstance(value, ast.UnaryOp) else value
+    return isinstance(inner, ast.Constant) and isinstance(inner.value, int | float)
+
+
+def is_tiny(value: ast.expr | None) -> bool:
+    """Whether something is a number that keeps from a division by 0, and no learning rate."""
+    number = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(number, float) and number < TINY
+
+
+def is_loaded(node: ast.stmt) -> bool:
+    """Whether a statement defines what a module has when it is loaded."""
+    definitions = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    return isinstance(node, definitions) or isinstance(value_in(node), ast.Lambda | ast.Constant)
+
+
+@lru_cache(maxsize=4096)
+def symbols(node: ast.stmt) -> list[symtable.Symbol]:
+    """The names of a statement, each with its uses."""
+    return symtable.symtable(ast.unparse(node), "statement", "exec").get_symbols()
+
+
+def reads(node: ast.stmt) -> set[str]:
+    """The names that a statement reads."""
+    renewed = {n.target.id for n in ast.walk(node) if is_renewed(n)}
+    return renewed | {symbol.get_name() for symbol in symbols(node) if symbol.is_referenced()}
+
+
+def is_renewed(node: ast.AST) -> TypeGuard[Any]:
+    """Whether it is an assignment such as ``W += dW``, which reads W."""
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+
+
+def binds(node: ast.stmt) -> set[str]:
+    """The names that a statement gives a value, or fills."""
+    bound = {s.get_name() for s in symbols(node) if s.is_assigned() or s.is_imported()}
+    match node:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name), attr))) if attr in FILLS:
+            bound.add(name)
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+            bound.add(name)
+    return bound
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The loop, or another statement, with other names for what it reads or assigns."""
+    found = deepcopy(node) if names else node
+    for part in ast.walk(found):
+        if isinstance(part, ast.Name) and part.id in names:
+            part.id = names[part.id]
+    return found
+
+
+def with_private_names(node: Node, owner: str) -> Node:
+    """A statement whose private names are what they are in a class: ``self._Net__W1``."""
+    found = deepcopy(node)
+    for part in ast.walk(found):
+        if isinstance(part, ast.Attribute) and re.fullmatch(PRIVATE, part.attr):
+            part.attr = f"_{owner.lstrip('_')}{part.attr}"
+    return found
+
+
+def is_one_sample(node: ast.stmt) -> bool:
+    """Whether a statement assigns a single sample: a vector, or an array of one row."""
+    values = list_in(node)
+    return bool(values) and (len(values) == 1 or not isinstance(values[0], ast.List))

@@ -1,0 +1,209 @@
+"""How the statements of somebody's code use what has a name: in products, differences, shapes."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autodiff_ref.recognition.text.expressions import (
+    as_it_is,
+    as_number,
+    dotted,
+    factors,
+    unscaled,
+    values_named,
+    without_bias,
+)
+from autodiff_ref.recognition.text.kinks import leaks_at
+from autodiff_ref.recognition.text.names import OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
+
+MAKING = frozenset(
+    {"zeros", "ones", "empty", "full", "randn", "rand", "random", "random_sample", "uniform"}
+    | {"normal", "standard_normal", "zeros_like", "truncnorm", "rvs"}
+)
+"""Functions that make an array of the sizes that they are given."""
+
+PRODUCTS = frozenset({"dot", "matmul"})
+"""Functions of a matrix product."""
+
+
+def ordered(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a function in the order of its text."""
+    for part in ast.iter_child_nodes(node):
+        yield part
+        yield from ordered(part)
+
+
+def assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What statements assign and to what, one by one, in the order of the text."""
+    for part in ordered(node):
+        yield from assignments_of(part)
+
+
+def assignments_of(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The same of one statement."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            yield from zip(targets, values, strict=False)
+        case ast.Assign(targets=targets, value=value):
+            yield from ((target, value) for target in targets)
+
+
+def uses_in(node: ast.AST, name: str) -> set[str]:
+    """How statements use what has a name, whatever they pass it on to."""
+    called, outputs = {name}, computed_in(node)
+    for part in ordered(node):
+        if isinstance(part, ast.For):
+            called |= elements_of(part, called)
+    for target, value in assignments(node):
+        if as_it_is(value) in called and (text := dotted(target)):
+            called.add(text)
+    return {use for part in ast.walk(node) for use in told_by(part, called, outputs - called)}
+
+
+def elements_of(loop: ast.For, called: set[str]) -> set[str]:
+    """The names of the elements of something that a loop goes through, alone or in a zip."""
+    target, iterated = loop.target, loop.iter
+    match target, iterated:
+        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[zipped]):
+            target, iterated = inner, zipped
+    match target, iterated:
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=sources):
+            pairs = zip(targets, sources, strict=False)
+            return {dotted(part) for part, source in pairs if as_it_is(source) in called}
+    return {dotted(target)} if as_it_is(iterated) in called else set()
+
+
+def computed_in(node: ast.AST) -> set[str]:
+    """The names of what statements compute, and of what keeps an output."""
+    names = {dotted(part) for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute)}
+    stored = {
+        dotted(target)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Assign)
+        for each in part.targets
+        for target in (each.elts if isinstance(each, ast.Tuple) else [each])
+    }
+    return stored | {n for n in names if re.fullmatch(OUTPUTS, plain(n.removeprefix("self.")))}
+
+
+def is_computed(node: ast.expr, called: set[str]) -> bool:
+    """Whether an expression calls something, but not to reduce what is called so itself."""
+    given = {text for part in ast.walk(node) if (text := dotted(part))}
+    return isinstance(node, ast.Call) and not given & called
+
+
+def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]:
+    """How one part of a function uses what is called so, beside outputs."""
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            if {as_it_is(unscaled(left)), as_it_is(unscaled(right))} & called:
+                yield "product"
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            sides = (left, right)
+            for side, other in (sides, sides[::-1]):
+                labels = "Y" in roles_of(name_of(other))[:1]
+                computed = is_computed(other, called) or as_it_is(other) in outputs
+                if as_it_is(side) in called and computed and not labels:
+                    yield "minus"
+        case ast.Call(func=ast.Attribute(attr=attr, value=owner), args=args) if attr in PRODUCTS:
+            if {as_it_is(each) for each in (owner, *args)} & called:
+                yield "product"
+        case ast.Attribute(value=inner, attr="shape" | "size"):
+            if as_it_is(inner) in called:
+                yield "sides"
+        case ast.Call(func=ast.Name(id="len"), args=[only]) if as_it_is(only) in called:
+            yield "sides"
+        case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
+            yield "cut"
+        case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
+            yield "called"
+        case ast.BinOp(op=ast.Div(), right=divisor) if dotted(divisor) in called:
+            yield "divides"
+        case ast.For(target=ast.Name(id=counter), iter=iterated) if counted(iterated) in called:
+            indices = [n.slice for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            if not any(counter in names_within(index) for index in indices):
+                yield "counts"
+        case ast.Subscript(value=inner, slice=index):
+            parts = index.elts if isinstance(index, ast.Tuple) else [index]
+            last = dotted(as_number(parts[-1])) if parts else ""
+            if last in called and (len(parts) > 1 or not dotted(inner)):
+                yield "index"
+        case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
+            if parameter_kind(name_of(target)) and called & factors(step):
+                yield "rate"
+        case (
+            ast.Assign(targets=[target], value=ast.BinOp(op=ast.Add() | ast.Sub(), right=step))
+            | ast.Assign(
+                targets=[target],
+                value=ast.ListComp(elt=ast.BinOp(op=ast.Add() | ast.Sub(), right=step)),
+            )
+        ):
+            if parameter_kind(name_of(target)) and called & factors(step):
+                yield "rate"
+        case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
+            if as_it_is(as_number(index)) in called:
+                yield "index"
+    if called & leaks_at(node):
+        yield "leak"
+    if isinstance(node, ast.Call) and name_of(node.func) in MAKING:
+        for part in (each for given in (*node.args, *node.keywords) for each in ast.walk(given)):
+            if isinstance(part, ast.Subscript) and dotted(part.value) in called:
+                yield "listed"
+            if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
+                yield "made"
+
+
+def leaking(tree: ast.AST) -> set[str]:
+    """The attributes that a file multiplies with on one side of a kink, and moves nothing by."""
+    nodes = list(ast.walk(tree))
+    found = {name for node in nodes for name in leaks_at(node) if name.startswith("self.")}
+    steps = {n for n in found for node in nodes if "rate" in told_by(node, {n}, set())}
+    return {name.removeprefix("self.") for name in found - steps}
+
+
+def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
+    """What a function subtracts labels from, or from labels: names, and attributes of ``self``.
+
+    Args:
+        function: it.
+        labels: the names of its arguments that take labels.
+    """
+    nodes = list(own_nodes(function))
+    named = {part.id for part in nodes if isinstance(part, ast.Name)}
+    labels = labels | {name for name in named if "Y" in roles_of(name)[:1]}
+    for node in nodes:
+        if isinstance(node, ast.For):
+            labels = labels | elements_of(node, labels)
+        forms = ast.Call | ast.Subscript | ast.Attribute | ast.Name
+        for target, value in assignments_of(node):
+            if isinstance(value, forms) and holds(value, labels) and (text := dotted(target)):
+                labels = labels | {text}
+    subtracted = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
+    pairs = [pair for n in subtracted for pair in ((n.left, n.right), (n.right, n.left))]
+    found = [dotted(other) for side, other in pairs if holds(side, labels)]
+    return list(dict.fromkeys(name for name in found if name and name not in labels))
+
+
+def is_set_once(function: Callable[..., Any], name: str) -> bool:
+    """Whether a single statement of a function assigns a name."""
+    targets = [target for node in own_nodes(function) for target, _ in assignments_of(node)]
+    return [dotted(target) for target in targets].count(name) == 1 and "." not in name
+
+
+def holds(node: ast.expr, labels: set[str]) -> bool:
+    """Whether an expression is of labels: of these names, or of those that say so."""
+    names = set(values_named(node))
+    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in names)
+    return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
+
+
+def counted(node: ast.expr) -> str:
+    """The number of passes of a loop, ``n`` of ``range(n)`` and of ``tqdm(range(1, n + 1))``."""
+    match node:
+        case ast.Call(func=ast.Name(id="range" | "trange"), args=[*_, last]):
+            return dotted(without_bias(last))
+        case ast.Call(args=[ast.Call() as inner, *_]):
+            return counted(inner)
+    return ""

@@ -1,0 +1,246 @@
+"""What an argument is by how it is used, where its name says nothing, or says several things."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+from autodiff_ref.recognition.text.chains import parameters_chained
+from autodiff_ref.recognition.text.defined import Around, place_of, tree_of_file
+from autodiff_ref.recognition.text.expressions import as_it_is, dotted
+from autodiff_ref.recognition.text.names import (
+    LINEAR,
+    OUTPUTS,
+    parameter_kind,
+    plain,
+    ranks_of,
+    roles_of,
+    says_nothing,
+)
+from autodiff_ref.recognition.text.shapes import sizes_among
+from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.usage import assignments, computed_in, told_by
+
+DEEP = 3
+"""How often something is passed on from function to function and still looked at."""
+
+SIZES = {"n_in", "n_hidden", "n_out", "dims"}
+"""Roles of sizes."""
+
+ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
+"""What functions are called that a file may take as activations, the likeliest first."""
+
+ACTIVATING = {"activation", "output activation"}
+"""Roles of arguments that take one."""
+
+OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
+"""First roles of names that may as well have another."""
+
+NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
+"""Roles that only those arguments have whose names are likelier those of another, which is that."""
+
+PROBABILITIES = {"P", "p"}
+"""Names of all parameters, but where these are passed one by one."""
+
+Uses = set[str]
+"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak"."""
+
+
+def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
+    """The arguments of a function, or of a class, that its text tells more about than their names.
+
+    Args:
+        function: it.
+        names: of its arguments.
+
+    Returns:
+        For each of these arguments a name that says what it is.
+    """
+    if not any(map(is_open, names)):
+        return {}
+    found = place_of(function)
+    if found is None:
+        return {}
+    chained = parameters_chained(found[1])
+    others = tuple(name for name in names if name not in chained)
+    return {n: chained[n] for n in names if n in chained} | meant(found[0], others, found[1])
+
+
+@cache
+def activations_in(function: Callable[..., Any]) -> Mapping[str, Callable[..., Any]]:
+    """The arguments that a function calls as activations, with the one that its file has.
+
+    Of several it is the one that the file itself calls the function with, if that is one alone.
+    """
+    found = place_of(function)
+    if found is None or not isinstance(function, FunctionType):
+        return {}
+    node, beside = found
+    names = [arg.arg for arg in node.args.args if ACTIVATING & set(roles_of(arg.arg))]
+    known = function.__globals__
+    there = [f for name, f in known.items() if plain(name) in ACTIVATIONS and callable(f)]
+    asked: dict[str, Callable[..., Any]] = {}
+    for name in names:
+        whole = tree_of_file(function.__code__.co_filename)
+        given = {known[text] for text in given_to(whole, node, name) if callable(known.get(text))}
+        several = list(given) or there
+        if len(several) == 1 and "called" in uses_of(node, name, beside):
+            asked[name] = several[0]
+    return asked
+
+
+def given_to(whole: ast.Module, node: ast.FunctionDef, name: str) -> Iterator[str]:
+    """The names that a file gives an argument of a function where it calls that."""
+    place = [arg.arg for arg in node.args.args if arg.arg != "self"].index(name)
+    for call in ast.walk(whole):
+        if isinstance(call, ast.Call) and name_of(call.func) == node.name:
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            value = given.get(name, call.args[place] if place < len(call.args) else None)
+            if isinstance(value, ast.Name):
+                yield value.id
+
+
+def is_open(name: str) -> bool:
+    """Whether the name of an argument leaves open what it is."""
+    roles = roles_of(name)
+    several = len(roles) > 1 or len(name) == 1 or roles[:1] in OPEN
+    return several or says_nothing(name)
+
+
+def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict[str, str]:
+    """The arguments of a definition by the names of what they are, as far as their use tells."""
+    making = node.name == "__init__"
+    unknown = [name for name in names if says_nothing(name)]
+    found = sizes_among(node, names, unknown, beside)
+    uses = {name: uses_of(node, name, beside) for name in names if name not in found}
+    if making:
+        hidden = {n for n in uses if roles_of(n)[:1] == ("n_hidden",)}
+        found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
+    for rule in RULES:
+        known = {role for name in names for role in first_roles(found.get(name, name), making)}
+        known |= {"W"} & {parameter_kind(name) for name in names}
+        known |= {"A" for name in set(names) - PROBABILITIES if re.fullmatch(OUTPUTS, plain(name))}
+        if rule.role in known or rule.without & known or not rule.beside <= known:
+            continue
+        likely = [
+            name
+            for name in names
+            if name not in found
+            and ((name in unknown and rule.role not in NAMED) or may_be(name, rule.role, making))
+            and (
+                not rule.telling
+                or uses[name] & (rule.telling | (rule.in_making if making else set()))
+            )
+            and not uses[name] & (rule.against | (rule.not_in_making if making else set()))
+            and not rule.is_another(name, node.name)
+        ]
+        if likely:
+            found[likely[0]] = rule.name
+    return {name: called for name, called in found.items() if name != called}
+
+
+def first_roles(name: str, making: bool) -> tuple[str, ...]:
+    """The likeliest role of a name, none where it is one of data that a constructor takes not."""
+    roles = roles_of(name)
+    return () if making and len(roles) > 1 and set(roles) & SIZES else roles[:1]
+
+
+def may_be(name: str, role: str, making: bool) -> bool:
+    """Whether a name has several roles, and may have this one."""
+    roles = roles_of(name)
+    if role == "Y":
+        return roles[:1] == ("output",) and "n_out" in roles
+    if role in ("rate", "one"):
+        return len(name) == 1 and role not in roles
+    if role in NAMED:
+        return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
+    return making and role == "X" and role in roles and bool(set(roles) & SIZES)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What tells that an argument has a role.
+
+    Attributes:
+        role: it.
+        name: a name for it.
+        telling: the uses that tell it; where there are none, its name does, beside others.
+        against: those that speak against it.
+        in_making: those that tell it where an object is made.
+        not_in_making: those that speak against it there.
+        beside: the roles that other arguments must have.
+        without: those that none may have.
+        barred: names of what it is not.
+        not_in: the role of the functions in which it is not looked for.
+    """
+
+    role: str
+    name: str
+    telling: Uses = field(default_factory=set)
+    against: Uses = field(default_factory=set)
+    in_making: Uses = field(default_factory=set)
+    not_in_making: Uses = field(default_factory=set)
+    beside: Uses = field(default_factory=set)
+    barred: str = ""
+    not_in: str = ""
+    without: Uses = field(default_factory=set)
+
+    def is_another(self, name: str, function: str) -> bool:
+        """Whether an argument of this name, or any of such a function, is something else."""
+        inside = bool(self.not_in) and any(True for _ in ranks_of(function, self.not_in))
+        return inside or bool(self.barred and re.fullmatch(self.barred, plain(name)))
+
+
+INNER = rf"{OUTPUTS}|{LINEAR}|.?.?\d*|(hidden|layer|net|act|z|a|h|l).*"
+"""What may be a quantity of some layer."""
+
+OF_LISTS = {"cut", "listed"}
+
+RULES = (
+    Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("output", "probs", beside={"W"}),
+    Rule("output", "probs", beside={"Y"}, without={"X", "A"}),
+    Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
+    Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
+    Rule("rate", "learning_rate", {"rate"}),
+    Rule("one", "epochs", {"counts"}, {"made"}),
+    Rule("m", "m", {"divides"}, {"product", "minus", "sides"}),
+    Rule("dims", "layer_sizes", {"listed"}, in_making={"cut"}),
+)
+"""In their order: what has one role has no other."""
+
+
+def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) -> Uses:
+    """How an argument is used, in what it is passed on to as well."""
+    called, inside = {name}, [node]
+    for target, value in assignments(node):
+        if as_it_is(value) in called and (text := dotted(target)):
+            called.add(text)
+    if any(text.startswith("self.") for text in called):
+        inside += [method for method in beside.methods if method is not node]
+    outputs = computed_in(node)
+    found: Uses = set()
+    for i, each in enumerate(inside):
+        here = called if i == 0 else {text for text in called if text.startswith("self.")}
+        for part in ast.walk(each):
+            building = each.name == "__init__" and isinstance(part, ast.For)
+            found |= set() if building else set(told_by(part, here, outputs))
+            if isinstance(part, ast.Call) and deep > 1:
+                found |= passed_on(part, here, beside, deep - 1)
+    return found
+
+
+def passed_on(node: ast.Call, called: set[str], beside: Around, deep: int) -> Uses:
+    """How the function of the file that it is passed to uses it."""
+    function = beside.functions.get(name_of(node.func))
+    if function is None or len(node.args) + len(node.keywords) < 1:
+        return set()
+    taken = [arg.arg for arg in function.args.args if arg.arg != "self"]
+    found: Uses = set()
+    for arg, value in zip(taken, node.args, strict=False):
+        if as_it_is(value) in called:
+            found |= uses_of(function, arg, beside, deep)
+    return found

@@ -1,0 +1,169 @@
+"""What a script writes down of its data, its parameters and its rate, by their names."""
+
+import ast
+from collections.abc import Mapping
+from typing import TypeGuard
+
+from autodiff_ref.recognition.text.names import (
+    gradient_kind,
+    parameter_kind,
+    roles_of,
+    says_nothing,
+)
+from autodiff_ref.recognition.text.source import moved_by, name_of, names_within
+from autodiff_ref.recognition.text.statements import (
+    Loop,
+    Statements,
+    binds,
+    dimensions_of,
+    list_in,
+    reads,
+    value_in,
+)
+from autodiff_ref.recognition.text.usage import MAKING, ordered, uses_in
+
+DATA = {
+    "y": ("minus", "product"),
+    "X": ("product", "minus"),
+    "learning_rate": ("rate", "product"),
+}
+"""What tells labels, samples and a rate by their use, and what speaks against it."""
+
+JOINING = {"append", "hstack", "column_stack", "concatenate", "insert", "c_"}
+"""What puts a bias to samples."""
+
+OPEN = (("pairs",), ("output",))
+"""First roles of names that may be those of samples, or of labels, alone."""
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a name is that of a parameter, or of all of them."""
+    roles = roles_of(name)
+    return parameter_kind(name) is not None or ("params" in roles and "dims" not in roles)
+
+
+def gives_gradient(node: ast.stmt) -> bool:
+    """Whether a statement assigns a gradient, or takes a step with a parameter."""
+    match node:
+        case ast.AugAssign(op=ast.Add() | ast.Sub()):
+            pass
+        case ast.Assign(value=ast.BinOp(op=ast.Add() | ast.Sub())):
+            pass
+        case _:
+            return any(map(gradient_kind, binds(node)))
+    return any(gradient_kind(n) or (is_parameter(n) and n in reads(node)) for n in binds(node))
+
+
+def params_kept(loop: Loop, params: list[str]) -> bool:
+    """Whether a loop gives none of the parameters other values, nor parts of them."""
+    parts = [n.value for n in ast.walk(loop) if is_part(n)]
+    stored_in = {name for part in parts for name in names_within(part)}
+    return not (binds(loop) | stored_in) & set(params)
+
+
+def is_part(node: ast.AST) -> TypeGuard[ast.Subscript | ast.Attribute]:
+    """Whether it is a part of something that is given a value."""
+    return isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+
+
+def rate_written(name: str, own: str, before: Statements) -> ast.expr | None:
+    """The number that a script gives a learning rate of this name, which it calls by its own."""
+    values = [value_in(node) for node in before if own in binds(node)]
+    written = [value for value in values if isinstance(value, ast.Constant)]
+    return written[-1] if written and "rate" in roles_of(name) else None
+
+
+def names_of_data(loop: Loop, before: Statements) -> dict[str, str]:
+    """What of a loop is to be called X or y, where nothing in it is, by its use or by its name.
+
+    By their use, samples are multiplied with something and labels are subtracted from what the
+    loop computes. By their names, labels are what it reads under that of an output, samples what
+    it reads under one that says nothing; either is assigned before the loop and not in it, samples
+    as an array or a list.
+    """
+    read, bound = reads(loop), {name for node in before for name in binds(node)}
+    read_only = (read & bound) - binds(loop)
+    counters = {name for node in ast.walk(loop) for name in counters_of(node)}
+    arrays = {name for node in before if list_in(node) for name in binds(node)}
+    candidates = {
+        "y": {n for n in read_only if roles_of(n)[:1] == ("output",)},
+        "X": {n for n in read_only & arrays if not (roles_of(n) or is_parameter(n))},
+        "learning_rate": set(),
+    }
+    found: dict[str, str] = {}
+    for called, names in candidates.items():
+        known = any(roles_of(name)[:1] == roles_of(called)[:1] for name in read - counters)
+        if known or called in binds(loop):
+            continue
+        telling, against = DATA[called]
+        open_to = {n for n in read_only if says_nothing(n) or roles_of(n)[:1] in OPEN}
+        uses = {n: uses_in(loop, n) for n in open_to - set(found)}
+        likely = {n for n, use in uses.items() if telling in use and against not in use}
+        likeliest = likely if len(likely) == 1 else names
+        if len(likeliest) == 1:
+            found |= dict.fromkeys(likeliest, called)
+    return found
+
+
+def counters_of(node: ast.AST) -> set[str]:
+    """The name under which a loop counts; nothing if it counts none."""
+    match node:
+        case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"))):
+            return {name}
+    return set()
+
+
+def names_of_parameters(loop: Loop, before: Statements) -> dict[str, str]:
+    """What of a loop is to be called W1, b1, ..., where some of it is under a name of its own.
+
+    It is made before the loop and moved in it; what is multiplied with something is W. They are
+    counted in the order in which the loop reads them.
+    """
+    made = {name for node in before if makes_array(node) for name in binds(node)}
+    moved = {name for node in ast.walk(loop) for name in moved_by(node)} & made
+    if all(is_parameter(name) for name in moved):
+        return {}
+    order = [n.id for n in ordered(loop) if isinstance(n, ast.Name)]
+    names = sorted(moved, key=order.index)
+    weights = [name for name in names if "product" in uses_in(loop, name)]
+    biases = [name for name in names if name not in weights]
+    if not weights or len(biases) not in (0, len(weights)):
+        return {}
+    return {
+        name: f"{kind}{l}"
+        for kind, several in (("W", weights), ("b", biases))
+        for l, name in enumerate(several, 1)
+    }
+
+
+def makes_array(node: ast.stmt) -> bool:
+    """Whether a statement assigns an array that a function makes, or one that is written down."""
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return isinstance(node, ast.Assign) and (
+        bool(list_in(node)) or any(name_of(call.func) in MAKING for call in calls)
+    )
+
+
+def puts_bias_to(node: ast.stmt, name: str) -> bool:
+    """Whether a statement puts the entry of a bias to what has a name: a part of the network."""
+    value = value_in(node)
+    if value is None or name not in names_within(value):
+        return False
+    return any(isinstance(n, ast.expr) and name_of(n) in JOINING for n in ast.walk(value))
+
+
+def dimensions_in(before: Statements, data: Mapping[str, str]) -> dict[str, int]:
+    """How many dimensions X and biases have that are written down beside matrices of weights."""
+    found: dict[str, set[int]] = {}
+    for node in before:
+        kinds = {parameter_kind(name) for name in binds(node)} | of_samples(node, data)
+        for kind in kinds & {"W", "b", "X"} if list_in(node) else ():
+            found.setdefault(str(kind), set()).add(dimensions_of(list_in(node)))
+    if found.pop("W", None) != {2}:
+        return {}
+    return {kind: depths.pop() for kind, depths in found.items() if len(depths) == 1}
+
+
+def of_samples(node: ast.stmt, data: Mapping[str, str]) -> set[str]:
+    """The first roles of the names that a statement binds."""
+    return {role for name in binds(node) for role in roles_of(data.get(name, name))[:1]}

@@ -1,0 +1,68 @@
+"""What somebody computes by a mistake, and what is required, as formulas side by side."""
+
+import re
+from collections.abc import Sequence
+
+from autodiff_ref.diagnosis import Fault
+from autodiff_ref.mistakes import Factor
+from autodiff_ref.network import Network
+from autodiff_ref.quantities import FORMULA, equation_of
+
+MEAN = "1/m "
+"""What equations 5 and 6 begin with, where the cost is a mean over the samples."""
+
+
+def formulas(group: Sequence[Fault], depth: int, network: Network) -> list[str]:
+    """The lines on what is computed, then those on what is required, of faults that are alike."""
+    of = {equation_of(fault.quantity, depth): fault for fault in reversed(group)}
+    made = [computed(fault, equation, network) for equation, fault in reversed(of.items())]
+    lines = [f"computed: {each}" for each in dict.fromkeys(made) if each]
+    return lines + [f"required: {required(equation, network)}" for equation in reversed(of)]
+
+
+def required(equation: int, network: Network) -> str:
+    """An equation, as it is with this cost."""
+    return with_cost(FORMULA[equation], network)
+
+
+def with_cost(formula: str, network: Network) -> str:
+    """A formula without 1/m, where the cost is a sum."""
+    return formula.replace(MEAN, "") if network.average == "sum" else formula
+
+
+def computed(fault: Fault, equation: int, network: Network) -> str:
+    """What is computed instead, "" where that is not known."""
+    formula = required(equation, network)
+    if fault.mistake is not None:
+        formula = with_cost(fault.mistake.formula, network)
+    elif equation == 3 and fault.quantity.startswith("dA"):
+        formula = "dA[L] = grad_A L"
+    if fault.factor is not None:
+        return multiplied(formula, fault.factor)
+    return formula if fault.mistake is not None else ""
+
+
+def multiplied(formula: str, factor: Factor) -> str:
+    """A formula with a constant on its right side."""
+    left, equals, right = re.split("( = | <- )", formula, maxsplit=1)
+    return f"{left}{equals}{times(right, factor)}"
+
+
+def times(right: str, factor: Factor) -> str:
+    """A right side with a constant before it, in its own words where these are known."""
+    said, bare = factor.says, right.removeprefix(MEAN)
+    if said == "1/m is missing":
+        return bare
+    if said == "1/m is there twice":
+        return f"1/m^2 {bare}"
+    if found := re.fullmatch(r"it is divided by (.+) instead of m", said):
+        number = found[1]
+        return f"1/({number}) {bare}" if " " in number else f"1/{number} {bare}"
+    simple = not right.startswith(MEAN) and not re.search(r" [+-] |row sums", right)
+    product = right if simple else f"({right})"
+    if said == "it has the wrong sign":
+        return f"-{product}"
+    if said.startswith("it is divided by m"):
+        return f"1/m {product}"
+    found = re.fullmatch(r"it is multiplied by (.+)", said)
+    return f"{found[1] if found else f'{factor.value:.6g}'} {product}"
