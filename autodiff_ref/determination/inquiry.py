@@ -1,5 +1,6 @@
 """What somebody's code shows on one problem, and which network gives all of that."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.directional import by_parameter, slopes
+from autodiff_ref.directional import Slopes, by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
@@ -46,6 +47,14 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
         problem = theirs(ONE_HOT, taken, biases=False)[0]
         shown = answers(candidate, problem)
     return Inquiry(candidate, problem, numbers(shown), biases)
+
+
+def is_measure(name: str) -> bool:
+    """Whether a function is called error, rmse or the like, and not a cost or loss."""
+    called = name.lower()
+    return bool(re.search(r"err|m[as]e|accura|metric", called)) and not re.search(
+        r"cost|loss|objective|entropy", called
+    )
 
 
 def differences_of(candidate: Candidate, problem: Scenario) -> str:
@@ -168,8 +177,12 @@ class Inquiry:
                 words.own_multiple(str(found), network, right=right),
                 multiple=1.0 if found.size else found.constant,
             )
-            told = (known.words, words.by_multiple(str(found), network))
-            yield Determined(network, told, False, own_cost=own)
+            told = words.by_multiple(str(found), network)
+            seen = Determined(network, (known.words, told), False)
+            if right and self.measures:
+                yield seen.and_limited(words.only_measured(network))
+            else:
+                yield replace(seen, own_cost=own)
 
     def is_right(self, network: Network) -> bool:
         """Whether it gives gradients, and all of them are those of a network."""
@@ -221,20 +234,34 @@ class Inquiry:
                     seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
                     told = words.by_gradients(network, **seen)
                     found = Determined(network, (known.words, told), False)
-                    if seen["shows_cost"] and self.slopes_apart(network):
+                    limit = words.cost_not_seen(network, **seen)
+                    beside = self.slopes_beside(network) if seen["shows_cost"] else []
+                    apart = next((each for each in beside if each.apart), None)
+                    if apart and not self.measures:
                         own = OwnCost(words.another_slope(network), by_slope=True)
                         yield replace(found, own_cost=own)
-                    yield found.and_limited(words.cost_not_seen(network, **seen))
+                    elif beside:
+                        yield found.and_limited(f"{limit} {words.slopes(apart)}")
+                    else:
+                        yield found.and_limited(limit)
 
-    def slopes_apart(self, network: Network) -> bool:
-        """Whether its gradients are all those of a network, and not those of its own cost."""
+    def slopes_beside(self, network: Network) -> list[Slopes]:
+        """Those of its gradients and of its own cost, if the gradients are all a network's."""
         if not self.is_right(network):
-            return False
+            return []
         try:
-            found = slopes(self.candidate, self.problem, self.problem.params)
+            return slopes(self.candidate, self.problem, self.problem.params)
         except CandidateError:
-            return False
-        return any(each.apart for each in found)
+            return []
+
+    @property
+    def measures(self) -> bool:
+        """Whether what gives its cost is rather called a measure of how far off it is.
+
+        That may well be another thing than what is minimised.
+        """
+        named = [re.fullmatch(r"Cost: ([\w.]+)\.", each) for each in self.candidate.face.told]
+        return any(name is not None and is_measure(name[1]) for name in named)
 
     @property
     def more(self) -> Values:
