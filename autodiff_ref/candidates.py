@@ -17,6 +17,7 @@ from autodiff_ref.containment import CandidateError, contained
 from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
 from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Given
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.watching import Lines
@@ -76,6 +77,9 @@ class Candidate:
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
         penalised: whether it is asked with the penalty that it takes.
+        own_cost: what its cost is, where it is not quite the network's.
+        cost_scale: by what its cost is multiplied, and divided here.
+        cost_of_one: whether its cost is a number with one output alone.
     """
 
     name: str
@@ -87,6 +91,9 @@ class Candidate:
     scale: float = 1.0
     limits: tuple[str, ...] = ()
     penalised: bool = False
+    own_cost: OwnCost | None = None
+    cost_scale: float = 1.0
+    cost_of_one: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -113,6 +120,14 @@ class Candidate:
         if network != TEXT_NETWORK and function not in self.face.on_any_network:
             return f"{self.name} names no argument network, so it is asked about the text's alone"
         return "" if network == TEXT_NETWORK else self.face.refusal(network)
+
+    def refusal_of_cost(self, scenario: Scenario) -> str:
+        """Why its cost cannot be compared in a scenario, or "" if it can."""
+        if self.cost_of_one and len(scenario.Y) > 1:
+            return f"the cost of {self.name} is a number with one output alone"
+        if self.own_cost is not None:
+            return ""
+        return self.refusal("cost", scenario.network)
 
     def refusal_of_depth(self, scenario: Scenario) -> str:
         """Why it cannot be asked about so many layers, or "" if it can."""
@@ -143,7 +158,7 @@ class Candidate:
             f"d{name}": 2
             * np.finfo(value.dtype).eps
             * np.abs(value.astype(np.float64))
-            / (rate * self.scale)
+            / (rate * abs(self.scale))
             for name, value in params.items()
         }
 
@@ -154,7 +169,8 @@ class Candidate:
 
     def cost(self, scenario: Scenario, params: Given) -> object:
         """C, as float64 if it is a real number, else what stands for it."""
-        return self.ask("cost", scenario, params)
+        found = self.ask("cost", scenario, params)
+        return found if self.cost_scale == 1 else divided(found, self.cost_scale)
 
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""

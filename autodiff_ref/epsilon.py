@@ -34,7 +34,10 @@ from autodiff_ref.scenarios import Scenario
 GIVEN = ("A0", "Y", "alpha")
 """What the program is given besides the parameters."""
 
-TINY = tuple(epsilon for epsilon in EPSILONS if epsilon <= 1e-7)
+LARGEST = 1e-7
+"""What is larger is no such epsilon."""
+
+TINY = tuple(epsilon for epsilon in EPSILONS if epsilon <= LARGEST)
 """Those that change nothing but where the output saturates."""
 
 SMALL = 1e-4
@@ -101,27 +104,44 @@ class Excused:
         epsilon: how large it is.
         outcomes: what was wrong, beside the reference with that epsilon.
         most: by how much, relative to itself, it changes an entry of a gradient at most.
+        cost_alone: whether nothing but the cost has it.
     """
 
     epsilon: float
     outcomes: Mapping[Place, Compared]
     most: float
+    cost_alone: bool = False
 
     @property
     def sentence(self) -> str:
         """What it does, and how much."""
         judged = [o for o in self.outcomes.values() if o.record.verdict is Verdict.AGREES]
         where = len({outcome.record.place.scenario for outcome in judged})
-        told = f"which changes an entry of a gradient by at most {self.most:.2g} of itself"
+        what = f"It adds an epsilon of {self.epsilon:g} in"
+        told = (
+            f"{what} the logarithm of its cost, and its gradients are those of the cost without "
+            f"it, which would change an entry of them by at most {self.most:.2g} of itself"
+            if self.cost_alone
+            else f"{what} its logarithm or division, which changes an entry of a gradient by at "
+            f"most {self.most:.2g} of itself"
+        )
         return (
-            f"It adds an epsilon of {self.epsilon:g} in its logarithm or division, {told}: "
+            f"{told}: "
             f"{len(judged)} comparisons in {where} scenario{'s' if where > 1 else ''} agree with "
             "the reference with that epsilon, and not without"
         )
 
 
-def excused(left: Iterable[Compared], scenarios: Iterable[Scenario]) -> Excused | None:
-    """What a tiny epsilon explains of the comparisons that are wrong; None if there is none."""
+def excused(
+    left: Iterable[Compared], scenarios: Iterable[Scenario], own: float = 0.0
+) -> Excused | None:
+    """What a tiny epsilon explains of the comparisons that are wrong; None if there is none.
+
+    Args:
+        left: those comparisons.
+        scenarios: that they are made in.
+        own: the epsilon that a cost is seen to have; 0 for none.
+    """
     of: dict[str, list[Compared]] = {}
     for outcome in left:
         if outcome.record.verdict in LEFT and outcome.candidate is not None:
@@ -130,7 +150,7 @@ def excused(left: Iterable[Compared], scenarios: Iterable[Scenario]) -> Excused 
     near = [s for s in known if any(map(is_near, of[s.name]))]
     for scenario in sorted(near, key=lambda s: (s.dtype != np.float64, s.parameters))[:1]:
         at_start = [o for o in of[scenario.name] if o.record.place.iteration == 0]
-        for epsilon in TINY:
+        for epsilon in dict.fromkeys((own, *TINY) if 0 < own <= LARGEST else TINY):
             if beside(at_start, {0: Adding(scenario.depth, epsilon).at(scenario)}, epsilon):
                 return everywhere(epsilon, known, of)
     return None
@@ -190,7 +210,8 @@ def everywhere(
             found |= {outcome.record.place: undecided(outcome, epsilon) for outcome in free}
         if here:
             most = max(most, change(scenario, adding[0]))
-    return Excused(epsilon, found, most)
+    cost_alone = all(o.record.place.quantity == "C" for each in of.values() for o in each)
+    return Excused(epsilon, found, most, cost_alone)
 
 
 def points(scenario: Scenario, iterations: set[int]) -> dict[int, dict[str, npt.NDArray[Any]]]:

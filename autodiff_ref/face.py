@@ -33,6 +33,9 @@ from autodiff_ref.recognition import (
 FACE = tuple(function for function in READ if function not in ("output", "update"))
 """The functions that are verified; a candidate needs only ``gradients``."""
 
+FUNCTION = "the function "
+"""What stands before the name of a function that a file declares."""
+
 FILES = (".py", ".ipynb")
 """What the path of a candidate's file may end in."""
 
@@ -250,7 +253,7 @@ def recognised(
             found = failure
     if isinstance(found, NotRecognisedError):
         raise NotACandidateError("\n".join((f"{name}: {found}", *told))) from found
-    declared = {key: str(value) for key, value in found.declared.items()}
+    declared = {key: declared_as(value) for key, value in found.declared.items()}
     taken = Taken(
         found.layer_dims,
         found.depths,
@@ -266,6 +269,13 @@ def recognised(
         found.several_outputs,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
+
+
+def declared_as(value: object) -> str:
+    """What a file declares, as text: no function of it leaves its process."""
+    if callable(value):
+        return FUNCTION + on_one_line(str(getattr(value, "__name__", type(value).__name__)))
+    return str(value)
 
 
 def there(subject: object, name: str) -> Any:

@@ -11,6 +11,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
 from autodiff_ref.checks import compare_named, compare_own_step
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.determination import by_softmax
 from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
@@ -65,7 +66,8 @@ def verified(
             off = wrong_at_start(found.compared)
             total = len(problems) * len(CHECKS)
             watched(total, total, "looking for the mistake" if off else "done")
-            diagnosis = diagnose(subject, [each for each in problems if each.name in off])
+            wrong = [each for each in problems if each.name in off]
+            diagnosis = by_softmax(subject, wrong) or diagnose(subject, wrong)
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
             diagnosis = and_cost(diagnosis, subject)
@@ -159,7 +161,8 @@ class Found:
 
     def excuse(self) -> None:
         """Put what agrees with a tiny epsilon, or cancels, in the place of what is off."""
-        self.adding = excused(self.left, self.problems)
+        own = self.subject.own_cost
+        self.adding = excused(self.left, self.problems, own.epsilon if own else 0.0)
         settled = self.settled(self.left, self.adding.outcomes if self.adding else {})
         self.departing = departing(settled, self.compared, self.problems)
         settled = self.settled(settled, self.departing.outcomes if self.departing else {})

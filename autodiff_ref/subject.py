@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.determination import DECLARE, determined
+from autodiff_ref.determination import DECLARE, determined, differences_of
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FILES, NotACandidateError, Taken
 from autodiff_ref.loading.source import Source, source_of
@@ -47,6 +47,9 @@ def asked_of(
             scale=found.scale,
             limits=found.limits,
             penalised=found.penalised,
+            own_cost=found.own_cost,
+            cost_scale=found.cost_scale,
+            cost_of_one=found.cost_of_one,
         )
         narrow = replace(
             taken,
@@ -118,7 +121,8 @@ def refuse_unknown(subject: Candidate, problems: list[Scenario]) -> None:
     """
     diagnosis = diagnose(subject, problems[:1])
     if diagnosis is None or not diagnosis.named:
-        told = "\n".join((*subject.told, *subject.limits))
+        beside = differences_of(subject, problems[0]) if subject.shows_cost else ""
+        told = "\n".join(filter(None, (beside, *subject.told, *subject.limits)))
         raise NotACandidateError(
             f"{subject.name}: neither its cost nor its gradients are those of a network that is "
             f"known, or of one with a mistake that is; declare its network in the file, as in "

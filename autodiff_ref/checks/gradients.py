@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.comparison import Compared, Kink
+from autodiff_ref.comparison import Bounds, Compared, Kink, Verdict
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.judgement import compare
+from autodiff_ref.directional import slopes
+from autodiff_ref.judgement import compare, error
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.verification import Skipped
 
@@ -19,7 +20,7 @@ def compare_gradients(
 ) -> Iterator[Compared | Kink | Skipped]:
     """The cost, dW and db at the start and along the reference's descent, and what is in doubt."""
     scenario = reference.scenario
-    refusal = candidate.refusal("cost", scenario.network)
+    refusal = candidate.refusal_of_cost(scenario)
     if refusal:
         yield Skipped(CHECK, scenario.name, refusal)
     for state in reference.along:
@@ -30,13 +31,19 @@ def compare_gradients(
 
 
 def cost_at(candidate: Candidate, reference: Reference, state: State) -> Compared:
-    """C at one point of the parameters, a Python float whatever the dtype of the arrays."""
+    """C at one point of the parameters, a Python float whatever the dtype of the arrays.
+
+    Of a cost of no kind that is known, its slope is compared.
+    """
+    if candidate.own_cost and candidate.own_cost.by_slope:
+        return slope_at(candidate, reference, state)
     try:
         theirs = candidate.cost(reference.scenario, state.params)
     except CandidateError as failure:
         return reference.failed(CHECK, "cost", failure, state.iteration)
-    place = reference.place(CHECK, "C", "end to end", state.iteration)
-    return compare(place, theirs, state.trace["C"], state.bounds["C"], np.float64)
+    place, own = reference.place(CHECK, "C", "end to end", state.iteration), candidate.own_cost
+    found = compare(place, theirs, state.trace["C"], state.bounds["C"], np.float64)
+    return found.noted(own.says) if own and found.record.verdict is Verdict.WRONG else found
 
 
 def gradients_at(candidate: Candidate, reference: Reference, state: State) -> Iterator[Compared]:
@@ -52,3 +59,20 @@ def gradients_at(candidate: Candidate, reference: Reference, state: State) -> It
         place = reference.place(CHECK, name, "end to end", state.iteration)
         bounds = state.bounds[name].and_more(more[name]) if name in more else state.bounds[name]
         yield compare(place, value, state.trace[name], bounds, scenario.dtype)
+
+
+def slope_at(candidate: Candidate, reference: Reference, state: State) -> Compared:
+    """The slope along a direction that the gradients have, beside that of the cost itself."""
+    scenario = reference.scenario
+    place = reference.place(CHECK, "C", "along a direction", state.iteration)
+    try:
+        found = slopes(candidate, scenario, state.params)
+    except CandidateError as failure:
+        return reference.failed(CHECK, "cost", failure, state.iteration)
+    if not found:
+        return error(place, "its slope cannot be told by differences", np.float64, ())
+    worst = max(found, key=lambda each: abs(each.of_gradients - each.of_cost) / each.bound)
+    theirs, ours = np.float64(worst.of_gradients), np.array(worst.of_cost)
+    compared = compare(place, theirs, ours, Bounds.same(np.array(worst.bound)), np.float64)
+    assert candidate.own_cost is not None
+    return compared.noted(candidate.own_cost.says)

@@ -15,19 +15,20 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of
+from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, differences_of
 from autodiff_ref.determination.kinks import slope_at_kink
+from autodiff_ref.determination.softmaxes import by_softmax
 from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import NotACandidateError, Taken
+from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
 from autodiff_ref.network import AVERAGES, Network
 from autodiff_ref.their_scenarios import theirs
 
 OUTPUT_ERROR = "dZ[L]"
 """The one quantity in which costs differ."""
 
-__all__ = ["DECLARE", "Determined", "determined"]
+__all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
 
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
@@ -38,6 +39,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     """
     if declared is None and taken.declared:
         given: dict[str, Any] = dict(taken.declared)
+        if any(text.startswith(FUNCTION) for text in given.values()):
+            raise NotACandidateError(words.function_declared(candidate.name, given))
         try:
             declared = Network(**given)
         except (TypeError, ValueError) as failure:
@@ -70,7 +73,9 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
         found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
         found = replace(found, scale=candidate.scale).and_told(*told)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
-    best = with_a_mistake(candidate, of_any_width(candidate, taken), taken).and_told(*told)
+    best = of_any_width(candidate, taken)
+    candidate, best = at_its_multiple(candidate, taken, best)
+    best = with_a_mistake(candidate, best, taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
@@ -90,16 +95,21 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     # Of two outputs, half a sum is a mean: they would tell costs apart the least.
     wide, found = asked_of_width(candidate, taken, max(taken.outputs))
     mute = "C" not in wide.shown and "cost" in candidate.face.functions
-    right = wide.fitting(found.network) == wide.gradients
+    right = wide.is_right(found.network)
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
     for_one = taken.one_output or is_of_two_classes(found, taken)
-    if found.with_cost and not for_one:
+    if found.with_cost and not for_one and wide.gradients:
         other = wide.averaged_otherwise(found.network)
         if other is None or "sum" in (other.average, found.network.average):
             return found
         return found.and_told(words.another_average(found.network, other))
     narrow, of_one = asked_of_width(candidate, taken, 1)
+    if mute and (of_one.with_cost or of_one.own_cost):
+        if not (right and found.network == of_one.network):
+            return of_one.of_width(1, taken).and_told(words.by_one_output())
+        shown = replace(of_one, outputs=found.outputs, cost_of_one=True)
+        return shown.and_told(words.cost_of_one())
     if right:
         # A cost that takes one output alone says more than gradients, if they say otherwise.
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
@@ -110,7 +120,8 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         return replace(of_one, told=(*of_one.told, f"{words.NOT_ITS_COST}."))
     if fits_of_one <= fits:
         entries = fits_of_one == fits and found.network.average == "entries"
-        narrowed = of_one.of_width(1, taken).and_limited(words.wrong_with_more(()))
+        why = words.wrong_with_more(()) if wide.gradients else words.none_with_more()
+        narrowed = of_one.of_width(1, taken).and_limited(why)
         return narrowed if entries else found
     other = wide.averaged_otherwise(found.network)
     if other is not None:
@@ -134,6 +145,25 @@ def is_of_two_classes(found: Determined, taken: Taken) -> bool:
     """
     of_all = found.network.cost == OF_TWO_CLASSES and found.network.average == "entries"
     return found.with_cost and of_all and not taken.several_outputs
+
+
+def at_its_multiple(
+    candidate: Candidate, taken: Taken, found: Determined
+) -> tuple[Candidate, Determined]:
+    """The same, where cost and gradients are one multiple of what is known: divided by that.
+
+    So is the likelihood, which is climbed. The gradients of the last layer tell: those before it
+    may be wrong besides.
+    """
+    multiple = found.own_cost.multiple if found.own_cost else 1.0
+    if multiple == 1:
+        return candidate, found
+    divided = replace(candidate, scale=candidate.scale * multiple, cost_scale=multiple)
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if not asked_of(divided, asked).ends_right(found.network):
+        return candidate, found
+    again = replace(of_any_width(divided, taken), cost_scale=multiple)
+    return divided, again.and_told(words.both_multiplied(multiple))
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from autodiff_ref.determination.costs import OF_CLASSES
 from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
+from autodiff_ref.own_cost import OwnCost
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Determined:
         scale: by what its step is multiplied besides the learning rate.
         limits: sentences about what it is not asked about, and why.
         penalised: whether it is asked with the penalty that it takes.
+        own_cost: what its cost is, where it is not quite that network's.
+        cost_scale: by what its cost is multiplied, as all its gradients are.
+        cost_of_one: whether its cost is a number with one output alone.
     """
 
     network: Network
@@ -35,6 +39,9 @@ class Determined:
     scale: float = 1.0
     limits: tuple[str, ...] = ()
     penalised: bool = False
+    own_cost: OwnCost | None = None
+    cost_scale: float = 1.0
+    cost_of_one: bool = False
 
     def and_told(self, *sentences: str) -> "Determined":
         """The same with more to be said about it."""

@@ -1,5 +1,6 @@
 """What somebody's code shows on one problem, and which network gives all of that."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,12 +17,14 @@ from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import USUAL, costs_of, usual_cost
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.known import Known, known, mistaken
+from autodiff_ref.determination.multiples import epsilons, multiples
 from autodiff_ref.determination.penalties import Costs, others
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.directional import Slopes, by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (
@@ -34,6 +37,7 @@ from autodiff_ref.mistakes import (
     of_Z,
 )
 from autodiff_ref.network import ENTRYWISE, Network
+from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import theirs
@@ -51,6 +55,22 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
         problem = theirs(ONE_HOT, taken, biases=False)[0]
         shown = answers(candidate, problem)
     return Inquiry(candidate, problem, numbers(shown), biases)
+
+
+def is_measure(name: str) -> bool:
+    """Whether a function is called error, rmse or the like, and not a cost or loss."""
+    called = name.lower()
+    return bool(re.search(r"err|m[as]e|accura|metric", called)) and not re.search(
+        r"cost|loss|objective|entropy", called
+    )
+
+
+def differences_of(candidate: Candidate, problem: Scenario) -> str:
+    """What differences of a candidate's own cost say of its gradients; "" if nothing."""
+    try:
+        return words.by_differences(by_parameter(candidate, problem))
+    except CandidateError:
+        return ""
 
 
 def answers(candidate: Candidate, problem: Scenario) -> dict[str, object]:
@@ -101,11 +121,14 @@ class Inquiry:
             or list(mistaken(self.problem, output))
         )
         if not networks:
-            raise NotACandidateError(words.unknown_output(self.candidate.name))
+            beside = differences_of(self.candidate, self.problem) if "C" in self.shown else ""
+            told = (words.unknown_output(self.candidate.name), beside)
+            raise NotACandidateError("\n".join(filter(None, told)))
         ways: list[Callable[[Known], Iterator[Determined]]] = [
             *([] if self.candidate.penalised else [self.by_cost, self.by_cost_with_epsilon]),
             self.by_penalised_cost,
             self.by_penalised_cost_with_epsilon,
+            *([] if self.candidate.penalised else [self.by_other_epsilon, self.by_multiple]),
             self.by_gradients,
         ]
         for way in ways:
@@ -139,8 +162,43 @@ class Inquiry:
                 continue
             value = sweep.wrong(mistake, sweep.L, known.q)
             if value is not None and fit(value, self.shown["C"]):
-                told = words.by_cost(network, epsilon)
-                yield Determined(network, (known.words, told), False)
+                yield self.with_epsilon(known, network, epsilon)
+
+    def by_other_epsilon(self, known: Known) -> Iterator[Determined]:
+        """The same with one that few people take."""
+        if "C" not in self.shown or f"A{self.problem.depth}" not in self.shown:
+            return
+        networks = costs_of(known.network, len(self.problem.Y))
+        for network, epsilon in epsilons(self.costs, networks):
+            yield self.with_epsilon(known, network, epsilon)
+
+    def with_epsilon(self, known: Known, network: Network, epsilon: float) -> Determined:
+        """A network with an epsilon in the logarithms of its cost."""
+        says = words.own_epsilon(epsilon, right=self.is_right(network))
+        told = (known.words, words.by_cost(network, epsilon))
+        return Determined(network, told, False, own_cost=OwnCost(says, epsilon=epsilon))
+
+    def by_multiple(self, known: Known) -> Iterator[Determined]:
+        """A multiple of a cost that is known: of that whose gradients it has, if there is one."""
+        if "C" not in self.shown or f"A{self.problem.depth}" not in self.shown:
+            return
+        networks = costs_of(known.network, len(self.problem.Y))
+        for found in multiples(self.costs, sorted(networks, key=lambda n: not self.is_right(n))):
+            network, right = found.network, self.is_right(found.network)
+            own = OwnCost(
+                words.own_multiple(str(found), network, right=right),
+                multiple=1.0 if found.size else found.constant,
+            )
+            told = words.by_multiple(str(found), network)
+            seen = Determined(network, (known.words, told), False)
+            if right and self.measures:
+                yield seen.and_limited(words.only_measured(network))
+            else:
+                yield replace(seen, own_cost=own)
+
+    def is_right(self, network: Network) -> bool:
+        """Whether it gives gradients, and all of them are those of a network."""
+        return bool(self.gradients) and self.fitting(network) == self.gradients
 
     def by_penalised_cost(self, known: Known) -> Iterator[Determined]:
         """Its cost, among those that are known, with a penalty on the parameters."""
@@ -156,8 +214,10 @@ class Inquiry:
             return
         networks = costs_of(known.network, len(self.problem.Y))
         for network, epsilon in self.costs.penalised(networks, epsilons):
-            told = words.by_cost(network, epsilon)
-            yield Determined(network, (known.words, told), epsilon is None)
+            if epsilon is None:
+                yield Determined(network, (known.words, words.by_cost(network)), True)
+            else:
+                yield self.with_epsilon(known, network, epsilon)
 
     @cached_property
     def costs(self) -> Costs:
@@ -170,8 +230,8 @@ class Inquiry:
         Where none is, with an epsilon in its logarithms, whose derivative has it, too.
         """
         L = self.problem.depth
-        for epsilons in ((None,), EPSILONS):
-            for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), epsilons):
+        for added in ((None,), EPSILONS):
+            for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), added):
                 sweep = Sweep(self.problem, network)
                 shown = self.beside(sweep)
                 rule = RIGHT["dZ[L]"] if epsilon is None else dZ_with_epsilon(epsilon).rule
@@ -188,7 +248,34 @@ class Inquiry:
                     seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
                     told = words.by_gradients(network, **seen)
                     found = Determined(network, (known.words, told), False)
-                    yield found.and_limited(words.cost_not_seen(network, **seen))
+                    limit = words.cost_not_seen(network, **seen)
+                    beside = self.slopes_beside(network) if seen["shows_cost"] else []
+                    apart = next((each for each in beside if each.apart), None)
+                    if apart and not self.measures:
+                        own = OwnCost(words.another_slope(network), by_slope=True)
+                        yield replace(found, own_cost=own)
+                    elif beside:
+                        yield found.and_limited(f"{limit} {words.slopes(apart)}")
+                    else:
+                        yield found.and_limited(limit)
+
+    def slopes_beside(self, network: Network) -> list[Slopes]:
+        """Those of its gradients and of its own cost, if the gradients are all a network's."""
+        if not self.is_right(network):
+            return []
+        try:
+            return slopes(self.candidate, self.problem, self.problem.params)
+        except CandidateError:
+            return []
+
+    @property
+    def measures(self) -> bool:
+        """Whether what gives its cost is rather called a measure of how far off it is.
+
+        That may well be another thing than what is minimised.
+        """
+        named = [re.fullmatch(r"Cost: ([\w.]+)\.", each) for each in self.candidate.face.told]
+        return any(name is not None and is_measure(name[1]) for name in named)
 
     def beside(self, sweep: Sweep) -> Shown:
         """What it shows beside the equations of a network."""
@@ -212,6 +299,12 @@ class Inquiry:
         off = {name: self.more.get(name, 0.0) + more.get(name, 0.0) for name in names}
         fits = [fit(q[name], plain[name], off[name]) for name in names]
         return len(names) - fits.count(None)
+
+    def ends_right(self, network: Network) -> bool:
+        """Whether the gradients of its last layer are those of a network."""
+        L = self.problem.depth
+        last = {name: self.shown[name] for name in (f"dW{L}", f"db{L}") if name in self.shown}
+        return replace(self, shown=last).is_right(network)
 
     def averaged_otherwise(self, network: Network) -> Network | None:
         """The network with its cost averaged as all its gradients are; None if there is none."""

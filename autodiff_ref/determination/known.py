@@ -12,6 +12,7 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import USUAL
+from autodiff_ref.determination.softmaxes import WRONG_SOFTMAXES
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.forward import places, with_mistake
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
@@ -59,12 +60,13 @@ def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -
 
 
 def mistaken(problem: Scenario, shown: Output) -> Iterator[Known]:
-    """Usual networks whose output is what is shown, with a mistake in equation 1."""
+    """Usual networks whose output is what is shown, with a mistake in equation 1 or a softmax."""
     for hidden, output in product(*USUAL_ACTIVATIONS):
         network = Network(hidden, output, "half_squared_error")
         sweep = Sweep(problem, network)
-        for mistake in (mistake for mistake in MISTAKES if mistake.kind == "Z"):
-            for layers in places(mistake, sweep.L):
+        of_Z = [mistake for mistake in MISTAKES if mistake.kind == "Z"]
+        for mistake in (*of_Z, *WRONG_SOFTMAXES):
+            for layers in places(mistake, sweep.L) if mistake.kind == "Z" else [(sweep.L,)]:
                 q = with_mistake(sweep, mistake, layers)
                 if q is not None and shown is not None and fit(q[f"A{sweep.L}"], shown):
                     yield Known(network, q, words.mistaken(hidden, output, mistake, layers))

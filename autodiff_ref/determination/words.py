@@ -1,8 +1,10 @@
 """What is told about how a network was found, or why none was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
+from autodiff_ref.directional import Slopes
+from autodiff_ref.face import FUNCTION
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 from autodiff_ref.recognition.calls.pools import PENALTY
@@ -26,12 +28,46 @@ def unknown_declared(name: str, failure: Exception) -> str:
     return f"{name} declares a network that is not known: {failure}"
 
 
+def function_declared(name: str, declared: Mapping[str, str]) -> str:
+    """Why a function that a file declares is refused, and how it is given instead."""
+
+    def given(text: str) -> str:
+        if not text.startswith(FUNCTION):
+            return repr(text)
+        function = text.removeprefix(FUNCTION)
+        return function if function.isidentifier() else "f"
+
+    network = ", ".join(f"{key}={given(text)}" for key, text in declared.items())
+    functions = {key: text for key, text in declared.items() if text.startswith(FUNCTION)}
+    which = ", ".join(f"{text} as {key}" for key, text in functions.items())
+    return (
+        f"{name} declares {which}; a file declares names alone: it runs in a process of its own, "
+        "and nothing of it runs beside the reference. Give a JAX function that acts entry by entry "
+        f"in Python: autodiff_ref.verify({name!r}, network=autodiff_ref.Network({network}))"
+    )
+
+
 def unknown_output(name: str) -> str:
     """Why somebody's code is refused whose output nothing gives."""
     return (
         f"{name}: its output is that of no network that is known here (activations "
-        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, and "
-        "what deviates is told"
+        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, or, if "
+        "an activation is none of these, give it in Python as a JAX function that acts entry by "
+        f"entry, autodiff_ref.verify({name!r}, network=autodiff_ref.Network(hidden=...)), and what "
+        "deviates is told"
+    )
+
+
+def by_differences(right: Mapping[str, bool]) -> str:
+    """Which gradients are those of a file's own cost, as far as differences tell; "" if unknown."""
+    wrong, fitting = ([n for n, fits in right.items() if fits is kind] for kind in (False, True))
+    if not right:
+        return ""
+    beside = f"{', '.join(fitting)}: right" if fitting else ""
+    off = f"{', '.join(wrong)}: wrong" if wrong else ""
+    return (
+        "By differences of its own cost, whatever network it is of, and to three digits at most: "
+        f"{'; '.join(filter(None, (off, beside)))}."
     )
 
 
@@ -59,7 +95,7 @@ def layers(hidden: Activation, output: Activation, depth: int, shown: str | None
 
 def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) -> str:
     """Which network gives the output, but for a mistake."""
-    where = ", ".join(f"Z{l}" for l in places)
+    where = ", ".join(f"{mistake.kind}{l}" for l in places)
     return (
         f"Its output is that of a network with hidden {hidden}, output {output}, but for a "
         f"mistake in {where}: {mistake.says}."
@@ -92,9 +128,76 @@ def cost_not_seen(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
     )
 
 
+def slopes(apart: Slopes | None) -> str:
+    """What differences say of such a cost."""
+    if apart is None:
+        return "By differences along two directions, its slope is that of these gradients."
+    return (
+        f"By differences, its slope along a direction is {apart.of_cost:.6g}, and that of these "
+        f"gradients {apart.of_gradients:.6g}; by its name, it is only measured."
+    )
+
+
+def only_measured(network: Network) -> str:
+    """That what is called an error is a multiple of the cost."""
+    return (
+        f"Not verified: whether {cost_of(network)}, of which these are the gradients, is the cost "
+        "that is meant: what is a multiple of it is, by its name, only measured."
+    )
+
+
+ONE_OF_TWO = "one of the two is to be changed"
+
+
+def own_epsilon(epsilon: float, *, right: bool) -> str:
+    """That a cost has an epsilon, and its gradients, if they are right, have none."""
+    says = f"your cost has an epsilon of {epsilon:g} in its logarithms"
+    without = f"{says}, and your gradients are those of the cost without it; {ONE_OF_TWO}"
+    return without if right else says
+
+
+def by_multiple(multiple: str, network: Network) -> str:
+    """Of which cost it is a multiple."""
+    return f"Its cost is {multiple} times {cost_of(network)}."
+
+
+def own_multiple(multiple: str, network: Network, *, right: bool) -> str:
+    """The same beside its gradients."""
+    says = f"your cost is {multiple} times {cost_of(network)}"
+    single = f"{says}, and your gradients are those of that cost itself; {ONE_OF_TWO}"
+    return single if right else says
+
+
+def both_multiplied(multiple: float) -> str:
+    """That cost and gradients have a constant in common."""
+    return (
+        f"Its cost and its gradients are {multiple:.6g} times those that are meant here, which is "
+        f"no mistake. Both are divided by {multiple:.6g}."
+    )
+
+
+def another_slope(network: Network) -> str:
+    """That a cost of no known kind has other gradients than are given."""
+    return (
+        "that is the slope of your gradients along a direction beside that of your cost, by "
+        f"differences; your gradients are those of {cost_of(network)}, and your cost is another; "
+        f"{ONE_OF_TWO}"
+    )
+
+
+def cost_of_one() -> str:
+    """That a cost is compared with one output alone."""
+    return "Its cost is a number with one output alone, where it is compared."
+
+
 def by_custom(network: Network) -> str:
     """That only custom says which cost it has."""
     return f"Neither cost nor gradients fit; it is held to the usual cost, {cost_of(network)}."
+
+
+def none_with_more() -> str:
+    """That nothing is known of its gradients with several outputs."""
+    return f"With more than one output, it gives no gradients. {ASKED}"
 
 
 NOT_ITS_COST = "With more than one output, its gradients are not those of its cost"

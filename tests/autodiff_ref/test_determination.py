@@ -1,12 +1,15 @@
 """Which network somebody's code computes is found from what it shows, or told to be unknown."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from autodiff_ref import Network, NotACandidateError
+from autodiff_ref import Network, NotACandidateError, verify
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
@@ -186,3 +189,65 @@ def test_without_a_cost_nothing_is_the_gradient_of_another(average: str) -> None
         for faults in (diagnosis.faults, *diagnosis.alternatives)
         for fault in faults
     )
+
+
+SQUARED = """\
+import numpy as np
+
+def own(z):
+    return np.tanh(z) ** 2
+
+DECLARED
+
+def forward(X, W1, b1, W2, b2):
+    Z1 = W1 @ X + b1
+    A1 = own(Z1)
+    return Z1, A1, 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+
+def cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
+
+def backward(X, Y, Z1, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * 2 * np.tanh(Z1) * (1 - np.tanh(Z1) ** POWER)
+    dW1, db1 = dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m
+    return dW1, db1, dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m
+"""
+
+
+def squared(z: jax.Array) -> jax.Array:
+    return jnp.tanh(z) ** 2
+
+
+@pytest.mark.parametrize(("power", "verdict"), [("2", "agrees"), ("1", "wrong")])
+def test_an_activation_of_its_own_is_given_as_a_jax_function(
+    tmp_path: Path, power: str, verdict: str
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(SQUARED.replace("DECLARED", "").replace("POWER", power), encoding="utf-8")
+    found = verify(path, network=Network(hidden=squared), scenarios=["theirs_2"])
+    assert found.verdict == verdict
+    assert "hidden=squared" in found.told[-2]
+
+
+def test_a_function_that_a_file_declares_is_refused_with_how_to_give_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    declared = 'NETWORK = {"hidden": own, "output": "sigmoid"}'
+    text = SQUARED.replace("DECLARED", declared).replace("POWER", "2")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NotACandidateError, match="declares the function own as hidden") as refused:
+        verify(path)
+    assert "network=autodiff_ref.Network(hidden=own, output='sigmoid'))" in str(refused.value)
+
+
+@pytest.mark.parametrize(("power", "told"), [("2", "dW1, db1, dW2, db2: right."), ("1", "wrong;")])
+def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
+    tmp_path: Path, power: str, told: str
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(SQUARED.replace("DECLARED", "").replace("POWER", power), encoding="utf-8")
+    with pytest.raises(NotACandidateError, match="By differences of its own cost") as refused:
+        verify(path)
+    assert told in str(refused.value)
+    assert ("dW1, db1: wrong; dW2, db2: right." in str(refused.value)) is (power == "1")

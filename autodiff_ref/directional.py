@@ -1,0 +1,161 @@
+"""The slope of somebody's own cost, by differences, beside that of the gradients that they give.
+
+Of a cost that is of no known kind there is no reference but the cost itself. Differences are far
+less exact than derivatives; so they have an estimate of their error, and refute what is far off.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.containment import CandidateError
+from autodiff_ref.quantities import Array, Given
+from autodiff_ref.scenarios import SEED, Scenario
+
+DIRECTIONS = 2
+"""In which slopes are compared."""
+
+STEPS = tuple(2.0**-k for k in range(5, 18, 2))
+"""How far to either side: from where differences are off by the cost's curvature to where they are
+by its rounding."""
+
+ROUNDINGS = 64
+"""So many units in the last place may a cost be off by, as a sum over samples."""
+
+SAFE = 16
+"""How many times the estimate of its error a slope may be off."""
+
+FAR = 1e-3
+"""What is nearer, relative to its size, is not told: a kink beside the point may be to blame."""
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Two slopes along a direction.
+
+    Attributes:
+        of_gradients: what the gradients say.
+        of_cost: what the cost says, by differences.
+        off: what that may be off by.
+    """
+
+    of_gradients: float
+    of_cost: float
+    off: float
+
+    @property
+    def bound(self) -> float:
+        """What is between them if no more than the error of differences."""
+        return self.off + FAR * max(abs(self.of_gradients), abs(self.of_cost))
+
+    @property
+    def apart(self) -> bool:
+        """Whether no error of differences explains what is between them."""
+        return abs(self.of_gradients - self.of_cost) > self.bound
+
+
+def slopes(candidate: Candidate, scenario: Scenario, params: Given) -> list[Slopes]:
+    """Those along random directions; none where they cannot be told.
+
+    Raises:
+        CandidateError: it raises.
+    """
+    gradients = gradients_of(candidate, scenario, params)
+    every = [tuple(gradients)] * DIRECTIONS if gradients else []
+    return slopes_along(candidate, scenario, params, gradients, every)
+
+
+def by_parameter(candidate: Candidate, scenario: Scenario) -> dict[str, bool]:
+    """Whether each gradient is that of its own cost, as far as differences tell, by its name.
+
+    Raises:
+        CandidateError: it raises.
+    """
+    gradients = gradients_of(candidate, scenario, scenario.params)
+    single = [(name,) for name in gradients for _ in range(DIRECTIONS)]
+    found = slopes_along(candidate, scenario, scenario.params, gradients, single)
+    names = [f"d{name}" for (name,) in single]
+    right = dict.fromkeys(names, True) if found else {}
+    for name, each in zip(names, found, strict=False):
+        right[name] &= not each.apart
+    return right
+
+
+def gradients_of(candidate: Candidate, scenario: Scenario, params: Given) -> dict[str, Array]:
+    """Those gradients that are arrays of real numbers of the right shape, by parameter."""
+    shown = candidate.gradients(scenario, params)
+    found = {name: np.asarray(shown[f"d{name}"]) for name in params if f"d{name}" in shown}
+    return {n: g for n, g in found.items() if g.dtype.kind == "f" and g.shape == params[n].shape}
+
+
+def slopes_along(
+    candidate: Candidate,
+    scenario: Scenario,
+    params: Given,
+    gradients: Mapping[str, Array],
+    directions: Iterable[tuple[str, ...]],
+) -> list[Slopes]:
+    """Those along random directions; none where they cannot be told.
+
+    Args:
+        candidate: whose cost it is.
+        scenario: where.
+        params: at which point.
+        gradients: by parameter.
+        directions: the parameters that each goes along.
+
+    Raises:
+        CandidateError: it raises.
+    """
+
+    def cost(at: Given) -> float:
+        found = candidate.cost(
+            scenario, {n: value.astype(scenario.dtype) for n, value in at.items()}
+        )
+        if np.size(np.asarray(found)) != 1:
+            raise CandidateError("the cost is no number")
+        return float(np.asarray(found, np.float64).reshape(()))
+
+    if cost(params) != cost(params):  # it is drawn, or not a number
+        return []
+    found = []
+    stream = np.random.RandomState(SEED + 3)
+    for names in directions:
+        along = {name: stream.standard_normal(gradients[name].shape) for name in names}
+        of_gradients = sum(float(np.sum(gradients[name] * along[name])) for name in names)
+        of_cost, off = slope(partial(cost_along, cost, params, along), scenario.dtype)
+        if not np.isfinite([of_gradients, of_cost, off]).all():
+            return []
+        found.append(Slopes(of_gradients, of_cost, off))
+    return found
+
+
+def cost_along(
+    cost: Callable[[Given], float], params: Given, along: Mapping[str, Array], by: float
+) -> float:
+    """The cost so far along a direction."""
+    return cost({n: value + by * along[n] if n in along else value for n, value in params.items()})
+
+
+def slope(cost: Callable[[float], float], dtype: np.dtype[np.floating]) -> tuple[float, float]:
+    """The slope at 0 and what it may be off by: the best of several steps."""
+    return min(estimates(cost, float(np.finfo(dtype).eps)), key=lambda each: each[1])
+
+
+def estimates(cost: Callable[[float], float], unit: float) -> Iterator[tuple[float, float]]:
+    """Slopes by central differences, extrapolated, each with what it may be off by."""
+    before: float | None = None
+    last: float | None = None
+    for h in STEPS:
+        up, down = cost(h), cost(-h)
+        plain = (up - down) / (2 * h)
+        if before is not None:
+            better = plain + (plain - before) / 15  # the steps are a fourth of those before
+            if last is not None:
+                rounding = ROUNDINGS * unit * max(abs(up), abs(down), unit) / h
+                yield better, SAFE * abs(better - last) + rounding
+            last = better
+        before = plain
