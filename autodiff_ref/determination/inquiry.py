@@ -27,7 +27,15 @@ from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.directional import Slopes, by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
-from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import (
+    EPSILONS,
+    RIGHT,
+    NotHereError,
+    cost_with_epsilon,
+    dZ_with_epsilon,
+    of_A,
+    of_Z,
+)
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
@@ -139,6 +147,8 @@ class Inquiry:
         for network in costs_of(known.network, len(self.problem.Y)):
             sweep = Sweep(self.problem, network)
             for rule in (of_Z, of_A):
+                if not self.beside(sweep).may_be("C", sweep.sketch(rule, sweep.L, known.q)):
+                    continue
                 if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
                     yield Determined(network, (known.words, words.by_cost(network)), True)
 
@@ -147,8 +157,10 @@ class Inquiry:
         if "C" not in self.shown:
             return
         for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), EPSILONS):
-            sweep = Sweep(self.problem, network)
-            value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
+            sweep, mistake = Sweep(self.problem, network), cost_with_epsilon(epsilon)
+            if not self.beside(sweep).may_be("C", sweep.sketch(mistake.rule, sweep.L, known.q)):
+                continue
+            value = sweep.wrong(mistake, sweep.L, known.q)
             if value is not None and fit(value, self.shown["C"]):
                 yield self.with_epsilon(known, network, epsilon)
 
@@ -221,14 +233,16 @@ class Inquiry:
         for added in ((None,), EPSILONS):
             for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), added):
                 sweep = Sweep(self.problem, network)
-                dZ = (
-                    sweep.right(f"dZ{L}", L, known.q)
-                    if epsilon is None
-                    else sweep.wrong(dZ_with_epsilon(epsilon), L, known.q)
-                )
-                if dZ is None:
+                shown = self.beside(sweep)
+                rule = RIGHT["dZ[L]"] if epsilon is None else dZ_with_epsilon(epsilon).rule
+                sketched = sweep.sketch(rule, L, known.q)
+                after = known.q | ({f"dZ{L}": sketched} if sketched else {})
+                if sketched and not any(shown.shows(name, L, after) for name in shown.names(L)):
                     continue
-                shown = Shown(sweep, self.shown, self.more, {})
+                try:
+                    dZ = sweep.quantity(rule, L, known.q)
+                except NotHereError:
+                    continue
                 if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
                     has_cost = "cost" in self.candidate.face.functions
                     seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
@@ -262,6 +276,10 @@ class Inquiry:
         """
         named = [re.fullmatch(r"Cost: ([\w.]+)\.", each) for each in self.candidate.face.told]
         return any(name is not None and is_measure(name[1]) for name in named)
+
+    def beside(self, sweep: Sweep) -> Shown:
+        """What it shows beside the equations of a network."""
+        return Shown(sweep, self.shown, self.more, {})
 
     @property
     def more(self) -> Values:
