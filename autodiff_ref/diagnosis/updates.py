@@ -136,7 +136,7 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     common = common_rate(steps, given)
     followed = all(step.follows for step in steps)
     for step in steps:
-        if step.rate is None and not followed:
+        if step.rate is None and not (followed or step.of_itself):
             continue  # by chance some parameter goes up, as where a descent is no single step
         for name, says, formula in what_is_wrong(step, common, given):
             kind = step.name[0]
