@@ -101,7 +101,8 @@ def named(function: str, answer: object, params: Given) -> dict[str, object]:
         raise CandidateError(
             f"{function} returned nothing under the names {', '.join(values)}, but {beside}"
         )
-    why = f"{function} did not return it; what it returned beside the others is {beside}"
+    more = f"; what it did return and was not asked is {beside}" if others else ""
+    why = f"{function} did not return it{more}"
     return {name: found.get(name, Missing(why)) for name in values}
 
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-Lines = list[tuple[int, bool]]
-"""Lines in the order in which they have run, and whether each gives an array at a new factor, or
-what is held already to one thing more."""
+Lines = list[tuple[int, float]]
+"""Lines in the order in which they have run, and the new factor at which each gives an array; 0 if
+it gives what is held already to one thing more."""
 
 SECONDS = 5.0
 """How long is watched at most."""
@@ -84,11 +84,11 @@ class Watch:
             for name, times in self.what(value):
                 factor = f"{abs(times):.3g}"
                 lines = self.seen.setdefault(name, [])
-                fresh = (name, "", factor) not in self.known
+                fresh = 0.0 if (name, "", factor) in self.known else times
                 key = (name, f"{frame.f_code.co_name}: {path}", factor)
                 if line and (fresh or not (passed or key in self.known)):
                     at = dict(lines)
-                    lines[:] = (at | {line: fresh or at.get(line, False)}).items()
+                    lines[:] = (at | {line: at.get(line) or fresh}).items()
                 self.known |= {key, (name, "", factor)}
 
     def what(self, value: Any) -> Iterator[tuple[str, float]]:

@@ -1,9 +1,13 @@
-"""A number that stands for m, whatever m is: told by several scenarios, in none of them alone."""
+"""By what something is multiplied: told by several scenarios, where one alone leaves it open.
 
-from collections.abc import Iterable, Mapping, Sequence
+In one scenario numbers may coincide, as n[l] and n[0]; in another they differ. And a number that
+stands for m, whatever m is, is none that a single scenario shows.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autodiff_ref.diagnosis.fault import Explanation, Fault
+from autodiff_ref.diagnosis.fault import Explanation, Fault, agreed
 from autodiff_ref.diagnosis.fitting import SHORT, nice
 
 CLOSE = 1e-9
@@ -12,67 +16,68 @@ CLOSE = 1e-9
 DIVIDED = ("dW", "db", "dZ[L]")
 """The quantities in which somebody may divide by m."""
 
-Said = tuple[str, str, str]
-"""What is wrong, as a fault tells it."""
-
-Where = tuple[str, str, float]
-"""The kind of a quantity, its mistake, and the number."""
+Way = tuple[str, str, str]
+"""The kind of a quantity, its mistake, and how its factor may come about."""
 
 
 def with_divisors(
     found: Mapping[str, Sequence[Explanation]], samples: Mapping[str, int]
 ) -> dict[str, list[Explanation]]:
-    """The explanations, with a number instead of m wherever the same one explains all scenarios.
+    """The explanations, their factors by what comes about in just that way in all scenarios.
 
     Args:
         found: the explanations of each scenario.
         samples: m of each.
     """
-    said = [divisors(found[name], samples[name]) for name in found]
-    common = set[Where].intersection(*({at for _, at in each} for each in said)) if said else set()
-    if len({samples[name] for name in found}) < 2:
-        common = set()
-    for at in list(common):
-        every = [{what for what, where in each if where == at} for each in said]
-        if set.intersection(*every):  # it is one factor in all of them
-            common.discard(at)
+    several = len({samples[name] for name in found}) > 1
+    m = {name: samples[name] if several else None for name in found}
+    every = [
+        {way for each in explained if each.complete for own in ways(each, m[name]) for way in own}
+        for name, explained in found.items()
+    ]
+    common = set.intersection(*every) if every else set()
     return {
-        name: [renamed(each, samples[name], common) for each in explained]
+        name: [renamed(each, m[name], common) for each in explained]
         for name, explained in found.items()
     }
 
 
-def divisors(explained: Iterable[Explanation], m: int) -> set[tuple[Said, Where]]:
-    """What is said of the faults that a number in place of m makes, and the number."""
-    return {
-        (fault.what, at)
-        for each in explained
-        if each.complete
-        for fault in each.faults
-        if (at := divisor(fault, m)) is not None
-    }
+def ways(explanation: Explanation, m: int | None) -> list[list[Way]]:
+    """How the factor of each fault may come about: in one way for all of a kind, if in any."""
+    own = [ways_of(fault, m) for fault in explanation.faults]
+    of_kind: dict[tuple[str, str], list[Way]] = {}
+    for each in own:
+        for kind, mistake, _ in each[:1]:
+            shared = of_kind.setdefault((kind, mistake), each)
+            of_kind[kind, mistake] = [way for way in shared if way in each]
+    return [of_kind[each[0][:2]] or each if each else [] for each in own]
 
 
-def divisor(fault: Fault, m: int) -> Where | None:
+def ways_of(fault: Fault, m: int | None) -> list[Way]:
+    """The same of one fault, a number instead of m last; m is None where that is open."""
+    if fault.factor is None:
+        return []
+    number = divisor(fault, m) if m is not None else None
+    names = list(fault.factor.names)
+    if number is not None:
+        names.append(f"it is divided by {number:.6g} instead of m, whatever m is")
+    mistake = fault.mistake.name if fault.mistake else ""
+    return [(fault.kind, mistake, name) for name in names]
+
+
+def divisor(fault: Fault, m: int) -> float | None:
     """By which number something is divided; None if it is not m that is replaced by any."""
     if fault.factor is None or fault.kind not in DIVIDED or fault.factor.value <= 0:
         return None
     number = m / fault.factor.value
     short = nice(number, CLOSE * number)
-    if short == 1 or float(f"{short:.{SHORT}g}") != short:
-        return None
-    return fault.kind, fault.mistake.name if fault.mistake else "", short
+    return None if short == 1 or float(f"{short:.{SHORT}g}") != short else short
 
 
-def renamed(explanation: Explanation, m: int, common: set[Where]) -> Explanation:
-    """The same with a number instead of m where it is one that explains all scenarios."""
-    return replace(explanation, faults=tuple(told(each, m, common) for each in explanation.faults))
-
-
-def told(fault: Fault, m: int, common: set[Where]) -> Fault:
-    """The same of one fault."""
-    at = divisor(fault, m)
-    if at is None or at not in common or fault.factor is None:
-        return fault
-    says = f"it is divided by {at[-1]:.6g} instead of m, whatever m is"
-    return replace(fault, factor=replace(fault.factor, says=says))
+def renamed(explanation: Explanation, m: int | None, common: set[Way]) -> Explanation:
+    """The same, with those ways alone that explain all scenarios, where any does."""
+    faults = [
+        fault.called([way[-1] for way in own if way in common])
+        for fault, own in zip(explanation.faults, ways(explanation, m), strict=True)
+    ]
+    return replace(explanation, faults=agreed(tuple(faults)))

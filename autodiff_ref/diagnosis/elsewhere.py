@@ -69,7 +69,8 @@ def first_lost(candidate: Candidate, scenario: Scenario) -> Explanation | None:
             return Explanation(
                 {}, (Fault(first, kind_of(first, L), pattern=f"of {name}, {pattern}"),)
             )
-        fault = Fault(name, kind_of(name, L), pattern=f"{pattern}, the first that are")
+        before = "nothing that is computed before it is"
+        fault = Fault(name, kind_of(name, L), pattern=f"{pattern}; {before}")
         return Explanation({}, (fault,))
     return None
 

@@ -1,14 +1,18 @@
 """A wrong equation, and what several of them explain together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.sweep import Numbers
-from autodiff_ref.mistakes import Factor, Mistake
+from autodiff_ref.mistakes import WRONG_AXIS, Factor, Mistake
 
-LIKELY: Mapping[str, float] = {"1/m is missing": 0.45, "1/m is there twice": 0.55}
+LIKELY: Mapping[str, float] = {
+    "1/m is missing": 0.45,
+    WRONG_AXIS: 0.45,
+    "1/m is there twice": 0.55,
+}
 """Two of these, of equations 5 and 6, are as likely as one other mistake."""
 
 AGAIN, ODD, UNKNOWN, AGAINST = 0.002, 1.5, 3.0, 1.1
@@ -54,6 +58,12 @@ class Fault:
         """What is wrong, wherever it is."""
         mistake = self.mistake.name if self.mistake else ""
         return self.kind.removesuffix("[L]"), mistake, self.factor.says if self.factor else ""
+
+    def called(self, names: Sequence[str]) -> "Fault":
+        """The same, its factor by these names, the likeliest first, if there are any."""
+        if self.factor is None or not names or self.factor.names == (*names,):
+            return self
+        return replace(self, factor=replace(self.factor, says=names[0], also=(*names[1:],)))
 
     @property
     def of_another_cost(self) -> bool:
@@ -113,4 +123,35 @@ class Explanation:
 
     def and_then(self, q: Numbers, *faults: Fault, followed: bool = True) -> "Explanation":
         """The same with what explains the next layer."""
-        return replace(self, q=q, faults=self.faults + faults, followed=followed and self.followed)
+        every = agreed(self.faults + faults)
+        return replace(self, q=q, faults=every, followed=followed and self.followed)
+
+
+def agreed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The faults, those factors by one name that may come about in one way.
+
+    Those of all dW and db, or else of all dW or of all db, as what stands for m there is one.
+    """
+    for together in (of_parameters, of_kind):
+        names: dict[str, list[str]] = {}
+        for fault in faults:
+            if fault.factor:
+                own = names.setdefault(together(fault), list(fault.factor.names))
+                own[:] = [name for name in own if name in fault.factor.names]
+        faults = tuple(
+            fault.called(sorted(fault.factor.names, key=lambda name: name not in own))
+            if fault.factor and (own := names[together(fault)])
+            else fault
+            for fault in faults
+        )
+    return faults
+
+
+def of_kind(fault: Fault) -> str:
+    """What a fault gives and is, but for its factor."""
+    return f"{fault.kind} {fault.mistake.name if fault.mistake else ''}"
+
+
+def of_parameters(fault: Fault) -> str:
+    """The same, one of both dW and db."""
+    return "parameters" if of_kind(fault) in ("dW ", "db ") else of_kind(fault)

@@ -16,7 +16,16 @@ from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, wi
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sketch import near, near_multiple
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import MISTAKES, RIGHT, Factor, Mistake, clipped_at, factors, kind_of
+from autodiff_ref.mistakes import (
+    MISTAKES,
+    RIGHT,
+    Factor,
+    Mistake,
+    clipped_at,
+    factors,
+    kind_of,
+    merged,
+)
 
 Observed = Mapping[str, npt.NDArray[np.float64]]
 """What a candidate returned, by name, of whatever shape."""
@@ -61,7 +70,7 @@ class Shown:
         """The constants that are likely there."""
         dims, m = self.sweep.scenario.layer_dims, self.sweep.scenario.X.shape[1]
         mean = self.sweep.network.average != "sum"
-        return list(factors(kind_of(name, self.sweep.L), m, dims[l], dims[l - 1], mean=mean))
+        return list(merged(factors(kind_of(name, self.sweep.L), m, l, dims, mean=mean)))
 
     def fit(self, name: str, value: Rounded) -> Fit | None:
         """How near a value comes to what was returned under that name."""

@@ -22,10 +22,11 @@ def pattern(right: Rounded, theirs: npt.NDArray[np.float64]) -> str:
         places = ", ".join(str([int(k) for k in at]) for at in np.argwhere(off))
         where = f"{count} of {size:,} entries {'is' if count == 1 else 'are'} off, at {places}"
     elif count < size and off.ndim == 2:
-        for axis, noun in ((1, "rows"), (0, "columns")):
+        for axis, noun in ((1, "row"), (0, "column")):
             lines = np.flatnonzero(off.any(axis=axis))
             if len(lines) <= FEW and len(lines) < off.shape[1 - axis]:
-                where += f", all in the {noun} {', '.join(map(str, lines))}"
+                plural = noun if len(lines) == 1 else f"{noun}s"
+                where += f", all in {plural} {', '.join(map(str, lines))}"
                 break
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (theirs / right.value)[off & (right.value != 0)]

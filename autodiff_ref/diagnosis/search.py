@@ -8,7 +8,6 @@ mistake does to the layers below goes on in its own quantities.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import added, alike, multiple, scaled
 from autodiff_ref.diagnosis.gradients import Shown
@@ -173,14 +172,26 @@ class Layer:
             elif not any(plain.values()) and (found := self.shown.multiple(self.l, wrong)):
                 fits, factor = found
                 more = replace(fault, factor=factor, fits=fits)
-                yield above.and_then(wrong | {self.dZ: self.times(wrong, factor.value)}, more)
+                yield above.and_then(self.times(wrong, factor.value, fault.quantity), more)
         for mistake in self.shown.mistakes:
             if mistake.kind == "dA" and mistake.added and self.l < self.sweep.L:
                 yield from self.by_addition(above, q, mistake)
-        if found := self.shown.multiple(self.l, q):
-            fits, factor = found
-            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
-            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
+        yield from self.by_factor(above, q)
+
+    def by_factor(
+        self, above: Explanation, q: Numbers, *, any_other: bool = True
+    ) -> Iterator[Explanation]:
+        """Explanations by a constant in dZ[l], and by the same in dA[l], which gives the same.
+
+        What a candidate shows of both tells them apart.
+        """
+        found = self.shown.multiple(self.l, q)
+        if not found or not (any_other or found[1].foreseen):
+            return
+        fits, factor = found
+        for name in (self.dZ, *([self.dA] if self.l < self.sweep.L else [])):
+            fault = Fault(name, kind_of(name, self.sweep.L), None, factor, None, fits)
+            yield above.and_then(self.times(q, factor.value, name), fault)
 
     def by_one(self, above: Explanation) -> Iterator[Explanation]:
         """Explanations of the last layer by one mistake, of equation 3 or of 5 and 6."""
@@ -190,15 +201,12 @@ class Layer:
         for fault, wrong in self.wrong_dZ(q, self.gives_all, epsilons=False):
             if fits := self.shown.whole(self.l, wrong):
                 yield above.and_then(wrong, replace(fault, fits=fits))
-        found = self.shown.multiple(self.l, q)
-        if found and found[1].foreseen:
-            fits, factor = found
-            fault = Fault(self.dZ, kind_of(self.dZ, self.sweep.L), None, factor, None, fits)
-            yield above.and_then(q | {self.dZ: self.times(q, factor.value)}, fault)
+        yield from self.by_factor(above, q, any_other=False)
 
-    def times(self, q: Numbers, factor: float) -> Rounded:
-        """A multiple of dZ[l]."""
-        return scaled(q[self.dZ], factor, 2 * self.shown.unit)
+    def times(self, q: Numbers, factor: float, quantity: str) -> Numbers:
+        """The quantities with a multiple of dZ[l], and of dA[l] if it is that which has it."""
+        names = (self.dA, self.dZ) if quantity == self.dA else (self.dZ,)
+        return q | {name: scaled(q[name], factor, 2 * self.shown.unit) for name in names}
 
     def by_addition(
         self, above: Explanation, q: Numbers, mistake: Mistake

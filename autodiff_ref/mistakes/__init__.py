@@ -8,7 +8,7 @@ factor.
 
 from autodiff_ref.mistakes.clipping import SWITCH_OFF, clipped_at
 from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
-from autodiff_ref.mistakes.factors import Factor, factors
+from autodiff_ref.mistakes.factors import WRONG_AXIS, Factor, factors, merged
 from autodiff_ref.mistakes.forward import FORWARD
 from autodiff_ref.mistakes.here import NUMBER, RIGHT, Here, NotHereError, Rule, kind_of
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
@@ -24,6 +24,7 @@ __all__ = [
     "NUMBER",
     "RIGHT",
     "SWITCH_OFF",
+    "WRONG_AXIS",
     "Factor",
     "Here",
     "Mistake",
@@ -36,6 +37,7 @@ __all__ = [
     "dZ_with_epsilon",
     "factors",
     "kind_of",
+    "merged",
     "of_A",
     "of_Z",
 ]

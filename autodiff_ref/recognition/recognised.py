@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.asking.asking import Asked
-from autodiff_ref.recognition.asking.failures import Failure, reason
+from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
@@ -16,7 +16,7 @@ from autodiff_ref.recognition.calls.functions import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.search.adapter import adapter
+from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
@@ -100,7 +100,7 @@ def recognise(subject: object, **named: str) -> Recognised:
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
-        raise NotRecognisedError(adapter(module, reason(failures)))
+        raise NotRecognisedError(unrecognised(module, failures))
     return described(subject, seen)
 
 

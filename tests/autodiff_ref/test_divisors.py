@@ -65,6 +65,27 @@ def test_what_is_the_same_everywhere_by_itself_is_told_as_that(
     assert not any("whatever" in str(faults) for faults in every)
 
 
+SQUARE = drawn("square", "", (3, 3, 3), 8)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_coincides_in_one_scenario_is_told_by_another(first: bool) -> None:
+    def gradients(params: Given, X: Array, Y: Array) -> dict[str, Array]:
+        scenario = SQUARE if len(X) == 3 else ASKED[0]
+        right = Sweep(scenario, scenario.network).planted({})
+        return {f"d{n}": right[f"d{n}"].value * X.shape[1] / X.shape[0] for n in params}
+
+    problems = [SQUARE, ASKED[0]]
+    found = diagnose(
+        load(SimpleNamespace(gradients=gradients)), problems if first else problems[::-1]
+    )
+    assert found is not None
+    assert len(found.scenarios) == 2
+    says = {fault.factor.says for fault in found.faults if fault.factor}
+    assert says == {"it is divided by n[0] instead of m: m is taken from the wrong axis"}
+    assert [fault.quantity for fault in found.faults] == ["dW2", "db2", "dW1", "db1"]
+
+
 def test_one_m_tells_no_number() -> None:
     found = of_factor(lambda _, X: X.shape[1] / 100, ASKED[:1])
     assert found is not None

@@ -15,6 +15,7 @@ from autodiff_ref.report.formulas import formulas, multiplied
 from liars import LIES, Honest, Values
 
 NETWORK = Network()
+DIMS = (6, 4, 3, 2)
 
 WRONG = {
     "1/m is missing": (6, "dW[l] = dZ[l] A[l-1]^T"),
@@ -32,7 +33,7 @@ WRONG = {
 def test_a_factor_stands_in_the_formula_that_is_computed(says: str) -> None:
     equation, formula = WRONG[says]
     kind = {4: "dZ", 5: "db", 6: "dW", 9: "dA"}[equation]
-    (factor,) = {f.says: f for f in factors(kind, 5, 3, 4) if f.says == says}.values()
+    (factor,) = {f.says: f for f in factors(kind, 5, 2, DIMS) if f.says == says}.values()
     fault = Fault(f"{kind}1", kind, factor=factor)
     assert formulas([fault], 3, NETWORK) == [
         f"computed: {formula}",
@@ -42,7 +43,7 @@ def test_a_factor_stands_in_the_formula_that_is_computed(says: str) -> None:
 
 def test_no_factor_gives_what_is_required() -> None:
     for kind, equation in (("dZ", 4), ("db", 5), ("dW", 6), ("dA", 9)):
-        for factor in factors(kind, 5, 3, 4):
+        for factor in factors(kind, 5, 2, DIMS):
             assert multiplied(FORMULA[equation], factor) != FORMULA[equation]
 
 

@@ -94,7 +94,7 @@ def raising(g: Any, params: Any, X: Any) -> Any:
     ("change", "message"),
     [
         (with_nan, "the candidate returned nan, first at [0, 1]"),
-        (without_db, "gradients did not return it; what it returned beside the others is nothing"),
+        (without_db, "gradients did not return it"),
         (split, "the candidate returned the shape (1, 2) where (2, 1) was required"),
         (single, "the candidate returned float32 where float64 was required"),
         (words, "the candidate returned str where an array was required"),

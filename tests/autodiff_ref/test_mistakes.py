@@ -80,7 +80,7 @@ def test_names_and_factors_tell_mistakes_apart() -> None:
         by_name.setdefault((mistake.kind, mistake.name), set()).add(mistake.says)
     # One name may stand for one mistake in several shapes or of several activations.
     assert all(len(says) <= 2 for says in by_name.values())
-    values = [factor.value for factor in factors("dW", 12, 5, 4)]
+    values = [factor.value for factor in factors("dW", 12, 2, (3, 4, 5))]
     assert values[:2] == [12, 1 / 12]
     assert 0 not in values
     assert 1 not in values

@@ -1,6 +1,7 @@
 """What can be handed over, what is told where nothing is recognised, and objects asked again."""
 
 import linecache
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref import verify
+from autodiff_ref import NotACandidateError, verify
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.recognition import NotRecognisedError, recognise
 from autodiff_ref.report import summary
@@ -123,7 +124,7 @@ REASONS = {
     ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
-        r"backward takes zylinder, a name that says nothing here",
+        r"backward takes an argument zylinder, and neither its name nor its use says what",
     ),
 }
 
@@ -172,3 +173,56 @@ def test_whoever_resets_or_has_momentum_is_not_accused(name: str) -> None:
     found = recognise(module_of(f"innocent {name}", INNOCENT[name]))
     assert not any("add up from call to call" in told for told in found.told)
     assert linecache.getline(f"<innocent {name}>", 4).startswith("class Net")
+
+
+def test_what_somebody_s_own_code_raises_comes_first_and_no_adapter(tmp_path: Path) -> None:
+    source, _ = REASONS["its own code"]
+    for name, code in (("raises", source), ("empty", "x = 1\n")):
+        (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
+    with pytest.raises(NotACandidateError) as raised:
+        verify(tmp_path / "raises.py")
+    first, *others = str(raised.value).splitlines()
+    assert re.search(r"raises\.py: backward raised ValueError: .*\(raises\.py, line \d+: ", first)
+    assert "--backward NAME" in others[0]
+    assert "def gradients" not in str(raised.value)
+    with pytest.raises(NotACandidateError, match="def gradients"):
+        verify(tmp_path / "empty.py")
+
+
+TAKES_CLASSES = """
+import numpy as np
+
+def loss(params, X, y):
+    m = X.shape[0]
+    scores = X.dot(params["W1"]) + params["b1"]
+    e = np.exp(scores)
+    probs = e / e.sum(axis=1, keepdims=True)
+    cost = -np.log(probs[np.arange(m), y]).summ() / m
+    dscores = probs.copy()
+    dscores[np.arange(m), y] -= 1
+    return cost, {"W1": X.T.dot(dscores / m), "b1": dscores.sum(axis=0) / m}
+"""
+
+
+def test_of_code_that_takes_classes_it_is_told_what_these_lead_to(tmp_path: Path) -> None:
+    (tmp_path / "classes.py").write_text(TAKES_CLASSES, encoding="utf-8")
+    with pytest.raises(NotACandidateError) as raised:
+        verify(tmp_path / "classes.py")
+    assert "loss raised AttributeError: " in str(raised.value)
+
+
+def test_a_cost_that_is_no_number_is_not_said_to_have_raised(tmp_path: Path) -> None:
+    code = FUNCTIONS.split("def backward_of")[0]
+    assert "def cost" not in code
+    declared = (
+        'NETWORK = {"hidden": "tanh", "output": "sigmoid", "cost": "binary_cross_entropy", '
+        '"average": "samples"}\n'
+    )
+    cost = (
+        "\n\ndef compute_cost(A2, Y):\n"
+        "    m = Y.shape[1]\n"
+        "    return -(np.dot(Y, np.log(A2).T) + np.dot(1 - Y, np.log(1 - A2).T)) / m\n"
+    )
+    (tmp_path / "squared.py").write_text(declared + code + cost, encoding="utf-8")
+    told = summary(verify(tmp_path / "squared.py"))
+    assert "raised" not in told

@@ -77,8 +77,8 @@ def test_nothing_is_watched_afterwards_even_if_it_raises() -> None:
 
 
 def test_what_another_process_answers_is_lines_or_nothing() -> None:
-    assert is_lines({"dZ1": [(3, True)]}, "dZ1")
-    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, True)]}):
+    assert is_lines({"dZ1": [(3, 1.0)]}, "dZ1")
+    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, 1.0)]}):
         assert not is_lines(other, "dZ1")
 
 

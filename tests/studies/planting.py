@@ -35,8 +35,8 @@ AMOUNT = 0.03
 EPSILONS = (1e-3, 1e-5, 1e-8)
 """Those of the grammar that are planted."""
 
-FACTORS = 5
-"""So many of the likeliest are planted, if they differ."""
+FACTORS, DIVISORS = 5, 8
+"""So many of the likeliest are planted, if they differ; and in equations 5 and 6."""
 
 SOFTMAX = Network("tanh", "softmax", "categorical_cross_entropy")
 SIGMOIDS = Network("sigmoid", "sigmoid", "half_squared_error")
@@ -135,15 +135,16 @@ def mistakes_of(name: str, network: str) -> Iterator[Planted]:
 def factors_of(name: str, network: str) -> Iterator[Planted]:
     """The likeliest factors of one quantity."""
     scenario, kind, l = PROBLEMS[network], kind_of(name, PROBLEMS[network].depth), layer_of(name)
-    if name[:2] not in ("dZ", "dW", "db"):
+    if kind not in ("dZ[L]", "dZ", "dW", "db", "dA"):
         return
     dims, mean = scenario.layer_dims, scenario.network.average != "sum"
-    known = factors(kind, scenario.X.shape[1], dims[l], dims[l - 1], mean=mean)
+    known = factors(kind, scenario.X.shape[1], l, dims, mean=mean)
     by_value: dict[float, Factor] = {}
     for factor in known:
         by_value.setdefault(round(factor.value, 12), factor)
     by_value.pop(1.0, None)
-    for factor in list(by_value.values())[:FACTORS]:
+    many = DIVISORS if kind in ("dW", "db") else FACTORS
+    for factor in list(by_value.values())[:many]:
         yield Planted(name, "", factor.says, planted(RIGHT[kind], times=factor.value))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.containment import CandidateError
 from autodiff_ref.recognition.arrays.layouts import Array, Layout
 from autodiff_ref.recognition.arrays.problems import OUTPUTS, Problem, drawn, problem_of
 from autodiff_ref.recognition.arrays.traces import Source, in_columns, sources_of
@@ -226,11 +227,15 @@ class Asked:
         return {}
 
 
+class NoCostError(CandidateError, ValueError):
+    """Somebody's cost is no number: told as it stands, as their code raises nothing."""
+
+
 def scalar_in(answer: Any) -> float:
     """The cost in what a function returned.
 
     Raises:
-        ValueError: there is no single number.
+        NoCostError: there is no single number.
     """
     if isinstance(answer, Mapping):
         answer = tuple(value for key, value in answer.items() if plain(str(key)) in LOSSES)
@@ -238,8 +243,15 @@ def scalar_in(answer: Any) -> float:
     elements = (answer,) if alone else answer
     numbers = [e for e in elements if is_number(e) and (alone or np.ndim(e) == 0)]
     if len({float(np.asarray(each).item()) for each in numbers}) != 1:
-        raise ValueError("no cost, or several")
+        raise NoCostError(f"the cost is no single number, but {kind_of(answer)}")
     return float(np.asarray(numbers[0]).item())
+
+
+def kind_of(answer: Any) -> str:
+    """What was returned where a number was expected, in words."""
+    if isinstance(answer, np.ndarray):
+        return f"an array of the shape {answer.shape}"
+    return f"of the type {type(answer).__name__}"
 
 
 def is_number(value: Any) -> bool:

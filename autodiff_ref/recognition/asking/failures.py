@@ -3,6 +3,7 @@
 import linecache
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
@@ -45,11 +46,17 @@ class Failure:
         return self.line > 0 and not isinstance(self.error, UnboundError)
 
     @property
+    def of_kind_of_labels(self) -> bool:
+        """Whether it was given numbers as labels that it takes for indices, which others are."""
+        return isinstance(self.error, IndexError) and "must be of integer" in str(self.error)
+
+    @property
     def told(self) -> str:
         """What was raised, and where in somebody's file."""
-        where = "" if self.file.endswith(".ipynb") else f", line {self.line}"
+        file = Path(self.file)
+        where = "" if file.suffix == ".ipynb" else f"{file.name}, line {self.line}: "
         text = linecache.getline(self.file, self.line).strip()
-        return f"{self.name} raised {type(self.error).__name__}: {self.error}{where}: {text}"
+        return f"{self.name} raised {type(self.error).__name__}: {self.error} ({where}{text})"
 
 
 def failure_of(
@@ -64,13 +71,33 @@ def failure_of(
     return Failure(place, names, error.with_traceback(None), line, file)
 
 
-def reason(failures: Sequence[Failure]) -> str:
-    """The probable reason in a sentence; "" if there is none."""
+def furthest_of(failures: Sequence[Failure]) -> Failure | None:
+    """Where the reading ended that got furthest; a step that hides the gradient comes first."""
     tried = list(dict.fromkeys(each.names for each in failures))
     order = {names: -i for i, names in enumerate(tried)}
     found = [f for f in failures if isinstance(f.error, NormalisedError)]
-    ranked = sorted(failures, key=lambda f: (-f.place, -order[f.names], -f.line))
-    for furthest in (*found, *ranked)[:1]:
+    ranked = sorted(
+        failures, key=lambda f: (-f.place, -order[f.names], -f.line, f.of_kind_of_labels)
+    )
+    return next(iter((*found, *ranked)), None)
+
+
+def raised(failures: Sequence[Failure]) -> str:
+    """What somebody's own code raised, and what to do; "" if it was not that which ended it."""
+    furthest = furthest_of(failures)
+    if furthest is None or not furthest.own or isinstance(furthest.error, NormalisedError):
+        return ""
+    called = ", then ".join(furthest.names)
+    return (
+        f"{furthest.told}.\n"
+        f"Its gradients can be verified once it runs (called: {called}). If it does in your own "
+        "program, its functions were taken for others: name them by --forward NAME --backward NAME."
+    )
+
+
+def reason(failures: Sequence[Failure]) -> str:
+    """The probable reason in a sentence; "" if there is none."""
+    if furthest := furthest_of(failures):
         error = furthest.error
         if isinstance(error, NormalisedError):
             return (
@@ -85,5 +112,8 @@ def reason(failures: Sequence[Failure]) -> str:
                 f"of the output and the labels, such as loss_gradient(output, y)."
             )
         if isinstance(error, UnboundError):
-            return f"{furthest.name} takes {error}, a name that says nothing here."
+            return (
+                f"{furthest.name} takes an argument {error}, and neither its name nor its use says "
+                "what is to be given to it."
+            )
     return ""

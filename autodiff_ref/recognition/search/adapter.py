@@ -2,9 +2,10 @@
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from autodiff_ref.recognition.asking.failures import Failure, raised, reason
 from autodiff_ref.recognition.calls.functions import Functions, playing
 from autodiff_ref.recognition.text.names import gradient_kind
 from autodiff_ref.recognition.text.statements import flat
@@ -23,6 +24,14 @@ or name the functions: --forward NAME --backward NAME."""
 
 OLD = {"xrange", "raw_input", "unicode", "iteritems", "itervalues", "has_key", "izip"}
 """Names of Python 2 that Python 3 has not."""
+
+
+def unrecognised(module: Functions, failures: Sequence[Failure]) -> str:
+    """What is told where nothing is recognised: what its own code raised, else an adapter."""
+    own = raised(failures)
+    if not own or "script_from_line" in own or OLD & module.names_read - set(module.globals):
+        return adapter(module, reason(failures))
+    return own
 
 
 def adapter(module: Functions, reason: str = "") -> str:

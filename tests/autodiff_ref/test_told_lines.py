@@ -1,0 +1,172 @@
+"""One change in a file that people write: which equation is told, and that the line is the one."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import summary, verify
+from autodiff_ref.loading.source import Source
+from autodiff_ref.report.counts import divisors_set
+
+FUNCTIONS = """\
+import numpy as np
+
+def forward(X, params):
+    Z1 = params["W1"] @ X + params["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = params["W2"] @ A1 + params["b2"]
+    A2 = 1 / (1 + np.exp(-Z2))
+    return A2, {"A1": A1, "A2": A2}
+
+def cost(A2, Y):
+    m = Y.shape[1]
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+
+def backward(params, cache, X, Y):
+    m = X.shape[1]
+    A1, A2 = cache["A1"], cache["A2"]
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = params["W2"].T @ dZ2
+    dZ1 = dA1 * (1 - A1 ** 2)
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+"""
+"""Plain functions."""
+
+LAYERS = """\
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out) * 0.1, np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, grad):
+        self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
+        return grad @ self.W.T
+
+class ReLU:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+    def backward(self, grad):
+        return grad * self.mask
+
+class Loss:
+    def forward(self, p, y):
+        self.p, self.y = p, y
+        return np.mean((p - y) ** 2)
+    def backward(self):
+        return 2 * (self.p - self.y) / self.y.size
+
+class Model:
+    def __init__(self, sizes):
+        self.layers = []
+        for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:])):
+            self.layers.append(Dense(a, b))
+            if i < len(sizes) - 2:
+                self.layers.append(ReLU())
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+    def backward(self, grad):
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad)
+        return grad
+
+def train(model, X, y, epochs=10):
+    loss = Loss()
+    for _ in range(epochs):
+        out = model.forward(X)
+        l = loss.forward(out, y)
+        model.backward(loss.backward())
+        for layer in model.layers:
+            if isinstance(layer, Dense):
+                layer.W -= 0.1 * layer.dW
+                layer.b -= 0.1 * layer.db
+"""
+"""Objects for layers, none of whose variables is called after a quantity."""
+
+CHANGES = {
+    "sign of dA": (
+        FUNCTIONS,
+        'dA1 = params["W2"].T @ dZ2',
+        'dA1 = -params["W2"].T @ dZ2',
+        "equation 9 (dA1): it has the wrong sign",
+    ),
+    "sign of dZ": (
+        FUNCTIONS,
+        "dZ1 = dA1 * (1 - A1 ** 2)",
+        "dZ1 = -dA1 * (1 - A1 ** 2)",
+        "equation 4 (dZ1): it has the wrong sign",
+    ),
+    "1/m in dA, as dZ2 is what dA reads": (
+        FUNCTIONS,
+        'dA1 = params["W2"].T @ dZ2',
+        'dA1 = params["W2"].T @ dZ2 / m',
+        "equation 9 (dA1): it is divided by m, which equations 5 and 6 do",
+    ),
+    "m from the wrong axis": (
+        FUNCTIONS,
+        "m = X.shape[1]",
+        "m = X.shape[0]",
+        "equation 6 (dW2, dW1): it is divided by n[0] instead of m: m is taken from the wrong axis",
+    ),
+    "sign of dA between layers": (
+        LAYERS,
+        "return grad @ self.W.T",
+        "return -grad @ self.W.T",
+        "equation 9 (dA1): it has the wrong sign",
+    ),
+    "sign of dZ between layers": (
+        LAYERS,
+        "return grad * self.mask",
+        "return -grad * self.mask",
+        "equation 4 (dZ1): it has the wrong sign",
+    ),
+}
+"""The file, what is replaced by what, and what is told of it."""
+
+
+def told(text: str, folder: Path) -> list[str]:
+    """What is said of a file."""
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    return summary(verify(folder / "mine.py", scenarios="theirs_2")).splitlines()
+
+
+def test_a_divisor_that_is_set_nowhere_has_the_line_that_divides() -> None:
+    text = "m = 3\ndef f(x):\n    y = x / n\n"
+    text += "def g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == []
+    text += "class A:\n    def __init__(self):\n        self.n, k = 2, 3\n"
+    assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == [9]
+
+
+def line_of(text: str, changed: str) -> str:
+    """A line of a file, as it is told."""
+    lines = text.splitlines()
+    (number,) = [
+        n for n, line in enumerate(lines, 1) if line.strip() == changed.split("\n")[0].strip()
+    ]
+    return f"  mine.py, line {number}: {lines[number - 1].strip()}"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_line_is_the_one_that_was_changed(change: str, tmp_path: Path) -> None:
+    right, was, now, says = CHANGES[change]
+    assert right.count(was) == 1
+    text = right.replace(was, now)
+    lines = told(text, tmp_path)
+    at = lines.index(f"MISTAKE: {says}.")
+    places = [line for line in lines[at : lines.index("", at)] if line.startswith("  mine.py")]
+    assert places[0] == line_of(text, now)
+
+
+@pytest.mark.parametrize("right", [FUNCTIONS, LAYERS], ids=["functions", "layers"])
+def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
+    assert not any("MISTAKE" in line or "WRONG" in line for line in told(right, tmp_path))
