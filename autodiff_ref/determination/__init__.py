@@ -115,6 +115,9 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
         return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
     fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
+    if fits_of_one > fits and taken.several_outputs and not taken.one_output:
+        # Of one output alone, it would be asked about what it is not for.
+        return replace(of_one, told=(*of_one.told, f"{words.NOT_ITS_COST}."))
     if fits_of_one <= fits:
         entries = fits_of_one == fits and found.network.average == "entries"
         why = words.wrong_with_more(()) if wide.gradients else words.none_with_more()

@@ -1,5 +1,6 @@
 """What somebody's code shows on one problem, and which network gives all of that."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,10 +24,18 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.directional import by_parameter, slopes
+from autodiff_ref.directional import Slopes, by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
-from autodiff_ref.mistakes import EPSILONS, cost_with_epsilon, dZ_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import (
+    EPSILONS,
+    RIGHT,
+    NotHereError,
+    cost_with_epsilon,
+    dZ_with_epsilon,
+    of_A,
+    of_Z,
+)
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
@@ -46,6 +55,12 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
         problem = theirs(ONE_HOT, taken, biases=False)[0]
         shown = answers(candidate, problem)
     return Inquiry(candidate, problem, numbers(shown), biases)
+
+
+def is_cost(name: str) -> bool:
+    """Whether a function is called a cost or a loss."""
+    called = name.lower()
+    return called == "j" or bool(re.search(r"cost|loss|objective|entropy|likelihood|nll", called))
 
 
 def differences_of(candidate: Candidate, problem: Scenario) -> str:
@@ -130,6 +145,8 @@ class Inquiry:
         for network in costs_of(known.network, len(self.problem.Y)):
             sweep = Sweep(self.problem, network)
             for rule in (of_Z, of_A):
+                if not self.beside(sweep).may_be("C", sweep.sketch(rule, sweep.L, known.q)):
+                    continue
                 if fit(sweep.quantity(rule, sweep.L, known.q), self.shown["C"]):
                     yield Determined(network, (known.words, words.by_cost(network)), True)
 
@@ -138,8 +155,10 @@ class Inquiry:
         if "C" not in self.shown:
             return
         for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), EPSILONS):
-            sweep = Sweep(self.problem, network)
-            value = sweep.wrong(cost_with_epsilon(epsilon), sweep.L, known.q)
+            sweep, mistake = Sweep(self.problem, network), cost_with_epsilon(epsilon)
+            if not self.beside(sweep).may_be("C", sweep.sketch(mistake.rule, sweep.L, known.q)):
+                continue
+            value = sweep.wrong(mistake, sweep.L, known.q)
             if value is not None and fit(value, self.shown["C"]):
                 yield self.with_epsilon(known, network, epsilon)
 
@@ -168,8 +187,12 @@ class Inquiry:
                 words.own_multiple(str(found), network, right=right),
                 multiple=1.0 if found.size else found.constant,
             )
-            told = (known.words, words.by_multiple(str(found), network))
-            yield Determined(network, told, False, own_cost=own)
+            told = words.by_multiple(str(found), network)
+            seen = Determined(network, (known.words, told), False)
+            if right and self.measures:
+                yield seen.and_limited(words.only_measured(network))
+            else:
+                yield replace(seen, own_cost=own)
 
     def is_right(self, network: Network) -> bool:
         """Whether it gives gradients, and all of them are those of a network."""
@@ -208,33 +231,53 @@ class Inquiry:
         for added in ((None,), EPSILONS):
             for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), added):
                 sweep = Sweep(self.problem, network)
-                dZ = (
-                    sweep.right(f"dZ{L}", L, known.q)
-                    if epsilon is None
-                    else sweep.wrong(dZ_with_epsilon(epsilon), L, known.q)
-                )
-                if dZ is None:
+                shown = self.beside(sweep)
+                rule = RIGHT["dZ[L]"] if epsilon is None else dZ_with_epsilon(epsilon).rule
+                sketched = sweep.sketch(rule, L, known.q)
+                after = known.q | ({f"dZ{L}": sketched} if sketched else {})
+                if sketched and not any(shown.shows(name, L, after) for name in shown.names(L)):
                     continue
-                shown = Shown(sweep, self.shown, self.more, {})
+                try:
+                    dZ = sweep.quantity(rule, L, known.q)
+                except NotHereError:
+                    continue
                 if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
                     has_cost = "cost" in self.candidate.face.functions
                     seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
                     told = words.by_gradients(network, **seen)
                     found = Determined(network, (known.words, told), False)
-                    if seen["shows_cost"] and self.slopes_apart(network):
+                    limit = words.cost_not_seen(network, **seen)
+                    beside = self.slopes_beside(network) if seen["shows_cost"] else []
+                    apart = next((each for each in beside if each.apart), None)
+                    if apart and not self.measures:
                         own = OwnCost(words.another_slope(network), by_slope=True)
                         yield replace(found, own_cost=own)
-                    yield found.and_limited(words.cost_not_seen(network, **seen))
+                    elif beside:
+                        yield found.and_limited(f"{limit} {words.slopes(apart)}")
+                    else:
+                        yield found.and_limited(limit)
 
-    def slopes_apart(self, network: Network) -> bool:
-        """Whether its gradients are all those of a network, and not those of its own cost."""
+    def slopes_beside(self, network: Network) -> list[Slopes]:
+        """Those of its gradients and of its own cost, if the gradients are all a network's."""
         if not self.is_right(network):
-            return False
+            return []
         try:
-            found = slopes(self.candidate, self.problem, self.problem.params)
+            return slopes(self.candidate, self.problem, self.problem.params)
         except CandidateError:
-            return False
-        return any(each.apart for each in found)
+            return []
+
+    @property
+    def measures(self) -> bool:
+        """Whether what gives its cost is called otherwise: an error, say, or a step.
+
+        That may well be only measured, and another thing be minimised.
+        """
+        named = [re.fullmatch(r"Cost: ([\w.]+)\.", each) for each in self.candidate.face.told]
+        return any(name is not None and not is_cost(name[1]) for name in named)
+
+    def beside(self, sweep: Sweep) -> Shown:
+        """What it shows beside the equations of a network."""
+        return Shown(sweep, self.shown, self.more, {})
 
     @property
     def more(self) -> Values:

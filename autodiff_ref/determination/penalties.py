@@ -10,6 +10,7 @@ import numpy as np
 from autodiff_ref.arithmetic.running import Rounded, errors_of
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fitting import constant, fit
+from autodiff_ref.diagnosis.gradients import NEAR
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import terms_of
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
@@ -76,9 +77,12 @@ class Costs:
     def penalty(self, network: Network, rule: Rule, passes: list[Numbers]) -> Penalty | None:
         """The penalty that is what the cost is more than a rule gives."""
         assert self.shown is not None
+        sweeps = [Sweep(problem, network) for problem in self.problems]
+        sketched = [each.sketch(rule, each.L, q) for each, q in zip(sweeps, passes, strict=True)]
+        if not any(self.may_be(kind, sketched) for kind in KINDS):
+            return None
         losses = []
-        for problem, q, theirs in zip(self.problems, passes, self.shown, strict=True):
-            sweep = Sweep(problem, network)
+        for sweep, q, theirs in zip(sweeps, passes, self.shown, strict=True):
             try:
                 loss = sweep.quantity(rule, sweep.L, q)
             except NotHereError:
@@ -88,12 +92,28 @@ class Costs:
             losses.append(loss)
         return next((found for kind in KINDS if (found := self.of_kind(kind, losses))), None)
 
+    @cached_property
+    def sizes(self) -> dict[Penalty, list[Rounded]]:
+        """What the penalty of each kind is, of strength 1."""
+        return {
+            kind: [terms_of(problem, Network(penalty=kind))["C"] for problem in self.problems]
+            for kind in KINDS
+        }
+
+    def may_be(self, kind: Penalty, sketched: Sequence[Rounded | None]) -> bool:
+        """Whether a penalty of a kind may be what the cost is more than these losses in floats."""
+        losses = np.array([np.nan if each is None else each.value for each in sketched])
+        sizes = np.array([float(size.value) for size in self.sizes[kind]])
+        with np.errstate(all="ignore"):  # what is not finite tells nothing
+            strengths = (np.array(self.shown) - losses) / sizes
+            far = np.ptp(strengths) > NEAR * np.max(np.abs(losses / sizes) + np.abs(strengths))
+        return not (far or np.any(strengths < -NEAR * np.abs(losses / sizes)))
+
     def of_kind(self, kind: Penalty, losses: list[Rounded]) -> Penalty | None:
         """The penalty of a kind that is what the cost is more than these losses."""
         assert self.shown is not None
         strength = 0.0
-        for problem, loss, theirs in zip(self.problems, losses, self.shown, strict=True):
-            size = terms_of(problem, Network(penalty=kind))["C"]
+        for size, loss, theirs in zip(self.sizes[kind], losses, self.shown, strict=True):
             if not strength:
                 more, off = theirs - float(loss.value), float(errors_of(loss)[()])
                 strength = constant(more / float(size.value), 2 * off / float(size.value))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
+from autodiff_ref.directional import Slopes
 from autodiff_ref.face import FUNCTION
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
@@ -124,6 +125,24 @@ def cost_not_seen(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
     return (
         f"Not verified: whether {cost_of(network)}, of which these are the gradients, is the cost "
         f"that is meant: {shown_cost(has_cost, shows_cost)}."
+    )
+
+
+def slopes(apart: Slopes | None) -> str:
+    """What differences say of such a cost."""
+    if apart is None:
+        return "By differences along two directions, its slope is that of these gradients."
+    return (
+        f"By differences, its slope along a direction is {apart.of_cost:.6g}, and that of these "
+        f"gradients {apart.of_gradients:.6g}; it is not called a cost, and may be only measured."
+    )
+
+
+def only_measured(network: Network) -> str:
+    """That what is not called a cost is a multiple of it."""
+    return (
+        f"Not verified: whether {cost_of(network)}, of which these are the gradients, is the cost "
+        "that is meant: what is a multiple of it is not called a cost, and may be only measured."
     )
 
 

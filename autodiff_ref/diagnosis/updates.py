@@ -50,17 +50,17 @@ class Step:
         return bool((moved >= 0).all() and (moved > 0).any())
 
     @property
-    def follows(self) -> bool:
-        """Whether it goes up every slope, or down every one."""
-        moved = (self.new - self.old) * self.gradient
-        return bool((moved >= 0).all() or (moved <= 0).all())
-
-    @property
     def of_itself(self) -> bool:
         """Whether it is minus a multiple of the parameter, and of no gradient."""
         if self.rate is not None or not self.old.any():
             return False
         return step_of(self.name, self.old, self.new, self.old).rate is not None
+
+    @property
+    def follows(self) -> bool:
+        """Whether it goes up every slope, or down every one."""
+        moved = (self.new - self.old) * self.gradient
+        return bool((moved >= 0).all() or (moved <= 0).all())
 
     def at(self, rate: float) -> bool:
         """Whether it is minus so many times the gradient."""
@@ -134,10 +134,10 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
         given: the learning rate that the step was given, None if it takes none.
     """
     common = common_rate(steps, given)
-    follow = all(step.follows for step in steps)
+    followed = all(step.follows for step in steps)
     for step in steps:
-        if step.uphill and step.rate is None and not follow:
-            continue  # it goes up by chance, as where what is seen is no single step
+        if step.rate is None and not (followed or step.of_itself):
+            continue  # by chance some parameter goes up, as where a descent is no single step
         for name, says, formula in what_is_wrong(step, common, given):
             kind = step.name[0]
             told = formula.format(p=kind)

@@ -82,6 +82,18 @@ def test_a_cost_that_is_not_known_and_has_these_gradients_is_a_limit(tmp_path: P
     found = verified(tmp_path, f"{PLAIN} + 1")
     assert found.agrees
     assert "its own cost is none that is known" in found.limits[0]
+    assert "its slope is that of these gradients" in found.limits[0]
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [("np.sqrt(np.mean((A2 - Y) ** 2))", "slope along a direction"), (f"-({PLAIN})", "a multiple")],
+)
+def test_what_is_called_an_error_may_be_only_measured(tmp_path: Path, cost: str, told: str) -> None:
+    found = verified(tmp_path, cost, file=FILE.replace("def cost", "def rmse"))
+    assert found.agrees
+    assert told in found.limits[0]
+    assert "only measured" in found.limits[0]
 
 
 def test_a_cost_that_is_a_number_with_one_output_alone_is_compared_there(tmp_path: Path) -> None:

@@ -189,8 +189,9 @@ def told(text: str, folder: Path) -> list[str]:
 
 
 def test_a_divisor_that_is_set_nowhere_has_the_line_that_divides() -> None:
-    text = "m = 3\ndef f(x):\n    y = x / n\n"
-    text += "def g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    text = (
+        "m = 3\ndef f(x):\n    y = x / n\ndef g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    )
     assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == []
     text += "class A:\n    def __init__(self):\n        self.n, k = 2, 3\n"
     assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == [9]
