@@ -8,6 +8,8 @@ it gives every entry, to within the rounding that is derived for it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.diagnosis.diagnosed import Diagnosis
 from autodiff_ref.diagnosis.divisors import with_divisors
@@ -16,7 +18,7 @@ from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
-from autodiff_ref.diagnosis.updates import Step, steps_of, wrong_steps
+from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
 from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
