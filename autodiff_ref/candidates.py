@@ -125,9 +125,14 @@ class Candidate:
         """Why its cost cannot be compared in a scenario, or "" if it can."""
         if self.cost_of_one and len(scenario.Y) > 1:
             return f"the cost of {self.name} is a number with one output alone"
-        if self.own_cost is not None:
+        if self.own_cost is not None and self.own_cost.says:
             return ""
         return self.refusal("cost", scenario.network)
+
+    @property
+    def by_differences(self) -> bool:
+        """Whether its gradients are held against differences of its own cost."""
+        return self.own_cost is not None and self.own_cost.gradients
 
     def refusal_of_depth(self, scenario: Scenario) -> str:
         """Why it cannot be asked about so many layers, or "" if it can."""

@@ -22,6 +22,10 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+ALONG = "along a direction"
+"""How a slope is judged: beside differences of the candidate's own cost."""
+
+
 @dataclass(frozen=True)
 class Place:
     """What is compared: everything about a comparison but its outcome.
@@ -31,10 +35,10 @@ class Place:
         scenario: name of the scenario.
         quantity: in the text's letters, such as dW2; C is the cost.
         judged: "end to end" from X and the parameters, "alone" from the candidate's own inputs
-            to the equation, "single step" from the reference's parameters, "free running",
-            "published, candidate" and "published, reference" against what others printed; not at
-            all, but "missing" from the trace, or "asked" or "asked for one step" of a function
-            that failed.
+            to the equation, "along a direction" from differences of the candidate's cost, "single
+            step" from the reference's parameters, "free running", "published, candidate" and
+            "published, reference" against what others printed; not at all, but "missing" from the
+            trace, or "asked" or "asked for one step" of a function that failed.
         layer, equation: l, and 1 to 9; None for the cost, for labels and for functions.
         iteration: number of updates that the parameters have seen.
     """

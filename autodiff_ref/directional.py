@@ -5,7 +5,7 @@ less exact than derivatives; so they have an estimate of their error, and refute
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -31,6 +31,9 @@ SAFE = 16
 FAR = 1e-3
 """What is nearer, relative to its size, is not told: a kink beside the point may be to blame."""
 
+NEAR = 1e-6
+"""How near, relative to its size, a slope is whose gradients are right for want of a reference."""
+
 
 @dataclass(frozen=True)
 class Slopes:
@@ -40,16 +43,18 @@ class Slopes:
         of_gradients: what the gradients say.
         of_cost: what the cost says, by differences.
         off: what that may be off by.
+        far: what is nearer, relative to its size, is not told.
     """
 
     of_gradients: float
     of_cost: float
     off: float
+    far: float = FAR
 
     @property
     def bound(self) -> float:
         """What is between them if no more than the error of differences."""
-        return self.off + FAR * max(abs(self.of_gradients), abs(self.of_cost))
+        return self.off + self.far * max(abs(self.of_gradients), abs(self.of_cost))
 
     @property
     def apart(self) -> bool:
@@ -68,20 +73,37 @@ def slopes(candidate: Candidate, scenario: Scenario, params: Given) -> list[Slop
     return slopes_along(candidate, scenario, params, gradients, every)
 
 
-def by_parameter(candidate: Candidate, scenario: Scenario) -> dict[str, bool]:
+def by_parameter(candidate: Candidate, scenario: Scenario, far: float = FAR) -> dict[str, bool]:
     """Whether each gradient is that of its own cost, as far as differences tell, by its name.
 
     Raises:
         CandidateError: it raises.
     """
-    gradients = gradients_of(candidate, scenario, scenario.params)
+    found = slopes_by_parameter(candidate, scenario, scenario.params, far)
+    return {name: not any(each.apart for each in along) for name, along in found.items()}
+
+
+def slopes_by_parameter(
+    candidate: Candidate, scenario: Scenario, params: Given, far: float
+) -> dict[str, list[Slopes]]:
+    """Those along random directions of each parameter alone, by the name of its gradient.
+
+    Args:
+        candidate: whose cost it is.
+        scenario: where.
+        params: at which point.
+        far: what is nearer, relative to its size, is not told.
+
+    Raises:
+        CandidateError: it raises.
+    """
+    gradients = gradients_of(candidate, scenario, params)
     single = [(name,) for name in gradients for _ in range(DIRECTIONS)]
-    found = slopes_along(candidate, scenario, scenario.params, gradients, single)
-    names = [f"d{name}" for (name,) in single]
-    right = dict.fromkeys(names, True) if found else {}
-    for name, each in zip(names, found, strict=False):
-        right[name] &= not each.apart
-    return right
+    along: dict[str, list[Slopes]] = {}
+    every = slopes_along(candidate, scenario, params, gradients, single)
+    for (name,), each in zip(single, every, strict=False):  # there may be none
+        along.setdefault(f"d{name}", []).append(replace(each, far=far))
+    return along
 
 
 def gradients_of(candidate: Candidate, scenario: Scenario, params: Given) -> dict[str, Array]:

@@ -17,7 +17,7 @@ from autodiff_ref import programs
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.bounded import Answers, bounded
-from autodiff_ref.comparison import Compared, Place, Verdict
+from autodiff_ref.comparison import ALONG, Compared, Place, Verdict
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.evaluation import evaluated
 from autodiff_ref.images import DataError
@@ -178,7 +178,7 @@ def beside(
     for outcome in left:
         place, theirs = outcome.record.place, outcome.candidate
         answers = adding.get(updates_before(place))
-        if place.judged == "free running" or answers is None or theirs is None:
+        if place.judged in ("free running", ALONG) or answers is None or theirs is None:
             continue
         value, bounds = answers.values[place.quantity], answers.bounds[place.quantity]
         value = np.reshape(value, theirs.shape)  # C is an array of one, as train returns it

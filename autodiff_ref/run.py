@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
 from autodiff_ref.checks import compare_named, compare_own_step
+from autodiff_ref.checks.named import is_between
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import by_softmax
 from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
@@ -17,6 +18,7 @@ from autodiff_ref.environment import Environment
 from autodiff_ref.epsilon import LEFT, Excused, excused
 from autodiff_ref.evidence import Outcome, evidence, references
 from autodiff_ref.loading.source import Source
+from autodiff_ref.quantities import layer_of
 from autodiff_ref.questions import CHECKS
 from autodiff_ref.reference import Reference
 from autodiff_ref.report import Explained, Stage, staged_reports
@@ -68,6 +70,8 @@ def verified(
             watched(total, total, "looking for the mistake" if off else "done")
             wrong = [each for each in problems if each.name in off]
             diagnosis = by_softmax(subject, wrong) or diagnose(subject, wrong)
+            if diagnosis and subject.by_differences:
+                diagnosis = of_wrong(diagnosis, found.compared.values())
             if problems and subject.network is not None:
                 diagnosis = and_steps(diagnosis, subject, problems[0])
             diagnosis = and_cost(diagnosis, subject)
@@ -103,6 +107,8 @@ def outcomes(
             if candidate.network is not None and i and name in ("equations", "accuracy"):
                 continue  # one scenario tells what names hold, and one proof who is closer
             check, again = asked.check, asked.again
+            if candidate.by_differences and name == "accuracy":
+                continue  # of a cost that is not known, no exact derivative is
             if candidate.network is not None and name == "equations":
                 check = again = compare_named  # names in somebody's code may mislead
             if name == "trajectory" and not refusal:
@@ -111,7 +117,18 @@ def outcomes(
                 yield Skipped(name, scenario.name, refusal)
             else:
                 weighed = evidence(candidate, again, elsewhere).weighed
-                yield from map(weighed, check(candidate, reference))
+                found = map(weighed, check(candidate, reference))
+                yield from filter(is_forward, found) if before_cost(candidate, name) else found
+
+
+def before_cost(candidate: Candidate, check: str) -> bool:
+    """Whether a check holds that of a candidate alone which comes before its cost."""
+    return check == "equations" and candidate.by_differences
+
+
+def is_forward(outcome: Outcome) -> bool:
+    """Whether it is of the sweep forward, or no comparison."""
+    return not isinstance(outcome, Compared) or outcome.record.place.quantity[0] in "ZA"
 
 
 def silent(done: int, total: int, now: str) -> None:
@@ -218,6 +235,25 @@ def end_to_end(
     ]
     by_check = sorted(found, key=lambda each: each[0].check == "gradients")
     return {(p.scenario, p.quantity, p.iteration): verdict for p, verdict in by_check}
+
+
+def of_wrong(diagnosis: Diagnosis, compared: Iterable[Comparison]) -> Diagnosis | None:
+    """What is found of gradients that are wrong: some are right by differences of their cost."""
+    wrong = {
+        (c.place.quantity, c.place.layer or 0)
+        for c in compared
+        if c.place.scenario == diagnosis.scenario.name and c.verdict is Verdict.WRONG
+    }
+    faults = tuple(
+        fault
+        for fault in diagnosis.faults
+        if any(
+            name == fault.quantity or (is_between(fault.kind) and l <= layer_of(fault.quantity))
+            for name, l in wrong
+            if name[0] == "d"
+        )
+    )
+    return replace(diagnosis, faults=faults, alternatives=()) if faults else None
 
 
 def wrong_at_start(compared: Mapping[Place, Comparison]) -> set[str]:

@@ -17,6 +17,7 @@ from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, differences_of
 from autodiff_ref.determination.kinks import slope_at_kink
+from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
 from autodiff_ref.determination.steps import scale_of
 from autodiff_ref.determination.words import DECLARE
@@ -75,7 +76,7 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
-    best = with_a_mistake(candidate, best, taken).and_told(*told)
+    best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
     if at_kink := slope_at_kink(candidate, taken, best.network):
@@ -191,6 +192,14 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
     network = min(explained, key=lambda each: each[:2])[-1]
     told = (*found.told[:-1], words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
+
+
+def by_its_slope(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
+    """The same, held to differences of its own cost where that is none that is known."""
+    if found.with_cost or found.own_cost is not None or not candidate.shows_cost:
+        return found
+    widest = max(found.outputs or taken.outputs)
+    return gradients_by_slope(asked_of(candidate, replace(taken, outputs=(widest,))), found)
 
 
 def of_one_size(candidate: Candidate, taken: Taken, found: Determined) -> Determined:

@@ -285,6 +285,11 @@ class Inquiry:
         return self.candidate.inferred(self.problem.params)
 
     @property
+    def parameters(self) -> list[str]:
+        """The names of those that it has."""
+        return [name for name in self.problem.params if self.biases or name[0] == "W"]
+
+    @property
     def gradients(self) -> int:
         """How many arrays of gradients it gives."""
         return sum(name[0] == "d" for name in self.shown)

@@ -16,6 +16,7 @@ from autodiff_ref.diagnosis.penalised import terms_of
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import NotHereError, Rule, cost_with_epsilon, of_A, of_Z
 from autodiff_ref.network import Network, Penalty
+from autodiff_ref.quantities import Array, layer_of
 from autodiff_ref.scenarios import Scenario
 
 FEW = 4
@@ -29,10 +30,20 @@ KINDS = tuple(
 
 
 def others(problem: Scenario) -> tuple[Scenario, ...]:
-    """The problem, with other weights, and with fewer samples: no two penalties are alike."""
-    half = {n: value / 2 if n[0] == "W" else value for n, value in problem.params.items()}
+    """The problem, with other weights, and with fewer samples: no two penalties are alike.
+
+    Not even those of one layer, or of some entries: each weight is made smaller by a number of
+    its own.
+    """
+    less = {n: smaller(value, n) if n[0] == "W" else value for n, value in problem.params.items()}
     few = replace(problem, X=problem.X[:, :FEW], Y=problem.Y[:, :FEW])
-    return problem, replace(problem, params=half), few
+    return problem, replace(problem, params=less), few
+
+
+def smaller(weights: Array, name: str) -> Array:
+    """Weights divided by numbers from 1 to 4, others in each entry and each layer."""
+    numbers = 1 + np.arange(1.0, weights.size + 1) % (2 + layer_of(name))
+    return np.asarray(weights / numbers.reshape(weights.shape), weights.dtype)
 
 
 @dataclass(frozen=True)

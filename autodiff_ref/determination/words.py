@@ -58,7 +58,7 @@ def unknown_output(name: str) -> str:
     )
 
 
-def by_differences(right: Mapping[str, bool]) -> str:
+def by_differences(right: Mapping[str, bool], digits: str = "three") -> str:
     """Which gradients are those of a file's own cost, as far as differences tell; "" if unknown."""
     wrong, fitting = ([n for n, fits in right.items() if fits is kind] for kind in (False, True))
     if not right:
@@ -66,8 +66,28 @@ def by_differences(right: Mapping[str, bool]) -> str:
     beside = f"{', '.join(fitting)}: right" if fitting else ""
     off = f"{', '.join(wrong)}: wrong" if wrong else ""
     return (
-        "By differences of its own cost, whatever network it is of, and to three digits at most: "
-        f"{'; '.join(filter(None, (off, beside)))}."
+        "By differences of its own cost, whatever network it is of, and to "
+        f"{digits} digits at most: {'; '.join(filter(None, (off, beside)))}."
+    )
+
+
+def own_slope() -> str:
+    """What a cost is that gradients are held against by differences."""
+    return "that is the slope of your gradients along a direction beside that of your cost"
+
+
+def by_its_slope() -> str:
+    """That gradients are right beside a cost that is not known."""
+    return "Its own cost is none that is known here; by differences, its gradients are those of it."
+
+
+def known_by_slope(near: float) -> str:
+    """How far that reaches."""
+    return (
+        "Not verified: its cost itself, which is none that is known here, or has a penalty of "
+        "another kind; by differences of it, its gradients are right to within "
+        f"{near:g} of their slopes along a few directions, which tells no more digits, and no "
+        "equation behind them one by one."
     )
 
 
