@@ -96,6 +96,9 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     wide, found = asked_of_width(candidate, taken, max(taken.outputs))
     mute = "C" not in wide.shown and "cost" in candidate.face.functions
     right = wide.is_right(found.network)
+    of_several = taken.several_outputs and not taken.one_output
+    if of_several and not wide.gradients and 1 in taken.outputs:
+        return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
     for_one = taken.one_output or is_of_two_classes(found, taken)
@@ -115,7 +118,7 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
         return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
     fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
-    if fits_of_one > fits and taken.several_outputs and not taken.one_output:
+    if fits_of_one > fits and of_several:
         # Of one output alone, it would be asked about what it is not for.
         return replace(of_one, told=(*of_one.told, f"{words.NOT_ITS_COST}."))
     if fits_of_one <= fits:
