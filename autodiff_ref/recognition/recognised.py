@@ -12,7 +12,7 @@ from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
-from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed

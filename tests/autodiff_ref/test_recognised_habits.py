@@ -8,7 +8,7 @@ import pytest
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from autodiff_ref.recognition.arrays.problems import drawn, problem_of
 from autodiff_ref.recognition.asking.ways import owners
-from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.search import exploring
 from autodiff_ref.recognition.search.exploring import Allowance, Past, first_of
 from recognition_habits import HABITS

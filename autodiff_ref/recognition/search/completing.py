@@ -12,7 +12,8 @@ from autodiff_ref.recognition.arrays.problems import drawn
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.calls import as_used, parameters_of, roles_taken
-from autodiff_ref.recognition.calls.functions import methods_of, playing, vars_of
+from autodiff_ref.recognition.calls.functions import methods_of, vars_of
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.runs import dims_of, shapes_of_output
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.search.trying import is_real
