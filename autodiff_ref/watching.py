@@ -18,9 +18,13 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-Lines = list[tuple[int, float]]
-"""Lines in the order in which they have run, and the new factor at which each gives an array; 0 if
-it gives what is held already to one thing more."""
+Line = tuple[int, float, int, bool]
+"""The number of a line; the factor at which it gives an array, if that is new, and 0 if it gives to
+one thing more what is held already; after how many others it ran first; and whether it gives it by
+no more than a call of a function in the same file that was given it."""
+
+Lines = list[Line]
+"""Lines in the order in which they have run first."""
 
 SECONDS = 5.0
 """How long is watched at most."""
@@ -46,6 +50,8 @@ class Watch:
         seen: the lines that give each.
         known: which variable was seen to hold which of them, and how many times.
         last: the line that was last begun in each function.
+        made: what each function has given at a new factor.
+        received: what functions that the line has called have returned of what they were given.
         until: when to stop.
     """
 
@@ -54,6 +60,8 @@ class Watch:
     seen: dict[str, Lines] = field(default_factory=dict)
     known: set[tuple[str, str, str]] = field(default_factory=set)
     last: dict[FrameType, int] = field(default_factory=dict)
+    made: dict[FrameType, set[tuple[str, str]]] = field(default_factory=dict)
+    received: dict[FrameType, set[tuple[str, str]]] = field(default_factory=dict)
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     def __call__(self, frame: FrameType, event: str, value: Any) -> "Watch | None":
@@ -67,11 +75,24 @@ class Watch:
             self.look(frame, caller.f_lineno if caller and inside else 0, here, passed=True)
         elif event in ("line", "return") and self.last[frame]:
             self.look(frame, self.last[frame], here)
+            if event == "line":
+                self.received.pop(frame, None)
         self.last[frame] = frame.f_lineno if event == "line" else 0
         if event == "return":
             self.look(frame, frame.f_lineno, {"return": value})
+            self.hand_over(frame, value)
             del self.last[frame]
         return self
+
+    def hand_over(self, frame: FrameType, value: Any) -> None:
+        """Note what a function returns to the line that has called it."""
+        self.received.pop(frame, None)
+        made = self.made.pop(frame, set())
+        if frame.f_back in self.last:
+            self.made.setdefault(frame.f_back, set()).update(made)
+            known = self.received.setdefault(frame.f_back, set())
+            for _, each in parts({"return": value}):
+                known |= {(name, f"{abs(times):.3g}") for name, times in self.what(each)} - made
 
     def look(
         self, frame: FrameType, line: int, holders: Mapping[str, Any], *, passed: bool = False
@@ -85,10 +106,12 @@ class Watch:
                 factor = f"{abs(times):.3g}"
                 lines = self.seen.setdefault(name, [])
                 fresh = 0.0 if (name, "", factor) in self.known else times
-                key = (name, f"{frame.f_code.co_name}: {path}", factor)
+                key = (name, f"{frame.f_code.co_qualname}: {path}", factor)
                 if line and (fresh or not (passed or key in self.known)):
-                    at = dict(lines)
-                    lines[:] = (at | {line: at.get(line) or fresh}).items()
+                    if fresh:
+                        self.made.setdefault(frame, set()).add((name, factor))
+                    received = (name, factor) in self.received.get(frame, ())
+                    note(lines, line, fresh, sum(map(len, self.seen.values())), received)
                 self.known |= {key, (name, "", factor)}
 
     def what(self, value: Any) -> Iterator[tuple[str, float]]:
@@ -102,6 +125,15 @@ class Watch:
             times = multiple(array, target, near)
             if times is not None:
                 yield name, times
+
+
+def note(lines: Lines, number: int, fresh: float, when: int, received: bool) -> None:
+    """Add a line, or what it gives now that it has run again."""
+    for k, (other, times, first, only) in enumerate(lines):
+        if other == number:
+            lines[k] = number, times or fresh, first, only and received
+            return
+    lines.append((number, fresh, when, received))
 
 
 def lines_giving(

@@ -57,12 +57,10 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
     return Inquiry(candidate, problem, numbers(shown), biases)
 
 
-def is_measure(name: str) -> bool:
-    """Whether a function is called error, rmse or the like, and not a cost or loss."""
+def is_cost(name: str) -> bool:
+    """Whether a function is called a cost or a loss."""
     called = name.lower()
-    return bool(re.search(r"err|m[as]e|accura|metric", called)) and not re.search(
-        r"cost|loss|objective|entropy", called
-    )
+    return called == "j" or bool(re.search(r"cost|loss|objective|entropy|likelihood|nll", called))
 
 
 def differences_of(candidate: Candidate, problem: Scenario) -> str:
@@ -270,12 +268,12 @@ class Inquiry:
 
     @property
     def measures(self) -> bool:
-        """Whether what gives its cost is rather called a measure of how far off it is.
+        """Whether what gives its cost is called otherwise: an error, say, or a step.
 
-        That may well be another thing than what is minimised.
+        That may well be only measured, and another thing be minimised.
         """
         named = [re.fullmatch(r"Cost: ([\w.]+)\.", each) for each in self.candidate.face.told]
-        return any(name is not None and is_measure(name[1]) for name in named)
+        return any(name is not None and not is_cost(name[1]) for name in named)
 
     def beside(self, sweep: Sweep) -> Shown:
         """What it shows beside the equations of a network."""

@@ -134,15 +134,15 @@ def slopes(apart: Slopes | None) -> str:
         return "By differences along two directions, its slope is that of these gradients."
     return (
         f"By differences, its slope along a direction is {apart.of_cost:.6g}, and that of these "
-        f"gradients {apart.of_gradients:.6g}; by its name, it is only measured."
+        f"gradients {apart.of_gradients:.6g}; it is not called a cost, and may be only measured."
     )
 
 
 def only_measured(network: Network) -> str:
-    """That what is called an error is a multiple of the cost."""
+    """That what is not called a cost is a multiple of it."""
     return (
         f"Not verified: whether {cost_of(network)}, of which these are the gradients, is the cost "
-        "that is meant: what is a multiple of it is, by its name, only measured."
+        "that is meant: what is a multiple of it is not called a cost, and may be only measured."
     )
 
 

@@ -91,7 +91,8 @@ def and_steps(
 ) -> Diagnosis | None:
     """The same with what is wrong with the step that a candidate takes with its gradients."""
     given = candidate.face.taken.step_rate if candidate.face.taken else None
-    faults = tuple(each.fault for each in wrong_steps(steps_of(candidate, scenario), given))
+    steps = steps_of(candidate, scenario)
+    faults = tuple(each.fault for each in wrong_steps(steps, given))
     if not faults:
         return diagnosis
     if diagnosis is None:

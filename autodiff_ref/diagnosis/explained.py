@@ -18,6 +18,7 @@ from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
+from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
@@ -152,6 +153,8 @@ class Asked:
             fits = shown.all_plain(one.q) if forward.faults and one.complete else None
             first = tuple(replace(fault, fits=fits) for fault in forward.faults)
             rest = tuple(beside_penalty(fault, self.scenario) for fault in one.faults)
+            network, L = shown.sweep.network, shown.sweep.L
+            rest = tuple(beside_forward(fault, network, L) for fault in rest)
             plain = partial(shown.all_plain, one.q)
             every = and_norms(first + rest, self.observed, plain)
             yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))

@@ -8,6 +8,7 @@ mistake does to the layers below goes on in its own quantities.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import added, alike, multiple, scaled
 from autodiff_ref.diagnosis.gradients import Shown
@@ -164,17 +165,21 @@ class Layer:
 
     def by_dZ(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:
         """Explanations by a wrong dZ[l] alone, a mistake before a constant."""
+        named = False
         for fault, wrong in self.wrong_dZ(q, self.gives_multiple):
             plain = self.shown.plain(self.l, wrong)
             if all(plain.values()):
                 fits = {name: fitting for name, fitting in plain.items() if fitting}
+                named = True
                 yield above.and_then(wrong, replace(fault, fits=fits))
             elif not any(plain.values()) and (found := self.shown.multiple(self.l, wrong)):
                 fits, factor = found
                 more = replace(fault, factor=factor, fits=fits)
                 yield above.and_then(self.times(wrong, factor.value, fault.quantity), more)
         for mistake in self.shown.mistakes:
-            if mistake.kind == "dA" and mistake.added and self.l < self.sweep.L:
+            if mistake.kind not in ("dA", "dZ") or not mistake.added or self.l == self.sweep.L:
+                continue
+            if mistake.kind == "dA" or not named:  # some slopes have a name of their own
                 yield from self.by_addition(above, q, mistake)
         yield from self.by_factor(above, q)
 
@@ -211,12 +216,18 @@ class Layer:
     def by_addition(
         self, above: Explanation, q: Numbers, mistake: Mistake
     ) -> Iterator[Explanation]:
-        """The explanation by something that is added to dA[l]: dW is linear in how much."""
+        """The explanation by something added to dA[l] or dZ[l]: dW is linear in how much."""
         try:
             along = self.sweep.quantity(mistake.rule, self.l, q)
         except NotHereError:
             return
-        name, tangent = self.shown.names(self.l)[0], self.with_right_dZ(q | {self.dA: along})
+        quantity = f"{mistake.kind}{self.l}"
+
+        def with_it(value: Rounded) -> Numbers:
+            wrong = q | {quantity: value}
+            return self.with_right_dZ(wrong) if quantity == self.dA else wrong
+
+        name, tangent = self.shown.names(self.l)[0], with_it(along)
         if not self.shown.has_enough(tangent[self.dZ]):
             return
         right, slope = (self.sweep.right(name, self.l, each) for each in (q, tangent))
@@ -224,11 +235,11 @@ class Layer:
         amount = multiple(theirs, right, slope, unit, self.shown.enough)
         if amount is None:
             return
-        wrong = self.with_right_dZ(q | {self.dA: added(q[self.dA], along, *amount)})
+        wrong = with_it(added(q[quantity], along, *amount))
         plain = self.shown.plain(self.l, wrong)
         if all(plain.values()):
             fits = {name: fitting for name, fitting in plain.items() if fitting}
-            fault = Fault(self.dA, "dA", mistake, None, amount[0], fits)
+            fault = Fault(quantity, mistake.kind, mistake, None, amount[0], fits)
             yield above.and_then(wrong, fault)
 
     def by_both(self, above: Explanation, q: Numbers) -> Iterator[Explanation]:

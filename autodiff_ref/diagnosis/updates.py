@@ -56,6 +56,12 @@ class Step:
             return False
         return step_of(self.name, self.old, self.new, self.old).rate is not None
 
+    @property
+    def follows(self) -> bool:
+        """Whether it goes up every slope, or down every one."""
+        moved = (self.new - self.old) * self.gradient
+        return bool((moved >= 0).all() or (moved <= 0).all())
+
     def at(self, rate: float) -> bool:
         """Whether it is minus so many times the gradient."""
         return bool((np.abs(self.beside(rate) - self.new) <= self.off).all())
@@ -128,7 +134,10 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
         given: the learning rate that the step was given, None if it takes none.
     """
     common = common_rate(steps, given)
+    followed = all(step.follows for step in steps)
     for step in steps:
+        if step.rate is None and not (followed or step.of_itself):
+            continue  # by chance some parameter goes up, as where a descent is no single step
         for name, says, formula in what_is_wrong(step, common, given):
             kind = step.name[0]
             told = formula.format(p=kind)

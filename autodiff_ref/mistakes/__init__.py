@@ -14,16 +14,18 @@ from autodiff_ref.mistakes.here import NUMBER, RIGHT, Here, NotHereError, Rule, 
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
 from autodiff_ref.mistakes.parameters import PARAMETERS
-from autodiff_ref.mistakes.propagation import PROPAGATION
+from autodiff_ref.mistakes.propagation import PROPAGATION, TOO_EARLY
 from autodiff_ref.mistakes.rules import Numbered, OfNetwork
-from autodiff_ref.mistakes.slopes import SLOPES
+from autodiff_ref.mistakes.slopes import BELOW_ZERO, SLOPES
 
 __all__ = [
+    "BELOW_ZERO",
     "EPSILONS",
     "MISTAKES",
     "NUMBER",
     "RIGHT",
     "SWITCH_OFF",
+    "TOO_EARLY",
     "WRONG_AXIS",
     "Factor",
     "Here",

@@ -64,7 +64,9 @@ def factors(
         yield Factor(m / n, "it is divided by n[l] instead of m")
         yield Factor(m / n_prev, "it is divided by n[l-1] instead of m")
         yield Factor(m / dims[0], WRONG_AXIS)
-        yield Factor(m / dims[L], WRONG_AXIS.replace("n[0]", "n[L]"))
+        yield Factor(
+            m / dims[L], "it is divided by n[L] instead of m: m is taken from the wrong axis"
+        )
         yield Factor(m / L, "it is divided by L, the number of layers, instead of m")
         if m > 1:
             yield Factor(m / (m - 1), "it is divided by m - 1 instead of m")

@@ -8,6 +8,9 @@ import jax.numpy as jnp
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW
 from autodiff_ref.mistakes.mistake import Mistake, same_shape
 
+TOO_EARLY = "updated too early"
+"""What it is called that W is not what it was in the forward pass."""
+
 
 def by_matrix(turned: Callable[[jax.Array], jax.Array], above: int = 1) -> Rule:
     """A product of dZ with another matrix than the transpose of its own W."""
@@ -115,7 +118,7 @@ def of_propagation() -> Iterator[Mistake]:
         yield Mistake("dA", name, says, f"dA[l-1] = {formula}", rule)
     yield Mistake(
         "dA",
-        "updated too early",
+        TOO_EARLY,
         "W has been updated before it is read",
         "dA[l-1] = (W[l] - alpha dW[l])^T dZ[l]",
         from_update,

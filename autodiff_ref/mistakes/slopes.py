@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 import jax
 import jax.numpy as jnp
 
-from autodiff_ref.activations import sigma
+from autodiff_ref.activations import KINKED, sigma
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, along_slope, pulled_back
 from autodiff_ref.mistakes.mistake import Mistake, same_shape, spread
 from autodiff_ref.network import ENTRYWISE
+
+BELOW_ZERO = "slope below zero"
+"""What it is called that a leaky relu has another slope in the backward pass."""
 
 
 def slope_left_out(here: Here) -> jax.Array:
@@ -96,6 +99,13 @@ def factor_unlike(of: str, form: Callable[[jax.Array], jax.Array]) -> Rule:
         return here("dA", here.l) * form(here("A", here.l))
 
     return rule
+
+
+def below_zero(here: Here) -> jax.Array:
+    """What a slope below 0 gives, for each unit of it, where sigma has a kink there."""
+    if here.network.activation(here.l, here.L) not in KINKED:
+        raise NotHereError("there is no side below 0")
+    return jnp.where(here("Z", here.l) > 0, 0.0, here("dA", here.l))
 
 
 def other_way_round(here: Here) -> jax.Array:
@@ -243,6 +253,14 @@ def of_hidden_layers() -> Iterator[Mistake]:
     ]
     for name, says, formula, rule in table:
         yield Mistake("dZ", name, says, f"dZ[l] = {formula}", rule)
+    yield Mistake(
+        "dZ",
+        BELOW_ZERO,
+        "the slope below 0 is not that of the forward pass",
+        "dZ[l] = dA[l] * (1 where Z[l] > 0, else another slope)",
+        below_zero,
+        added=True,
+    )
 
 
 SLOPES = (*wrong_slopes("dZ[L]"), *of_hidden_layers())

@@ -6,8 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
-from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set
-from autodiff_ref.report.naming import ARITHMETIC, Given, givens
+from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
+from autodiff_ref.report.naming import (
+    ARITHMETIC,
+    SAME,
+    Given,
+    effort_of,
+    givens,
+    named_as,
+    names_of,
+    pairs,
+)
 from autodiff_ref.report.returned import cost_returned, slopes
 from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
@@ -59,7 +68,7 @@ def lines_of_diagnosis(
     numbers = dict.fromkeys(
         narrowed(source, found, number, fault.quantity)
         for fault in faults
-        for number in of_loss(found, fault) or seen_to_give(found, fault, diagnosis.lines)
+        for number in of_loss(found, fault) or seen_to_give(source, found, fault, diagnosis.lines)
         if number in within  # what another process says may be anything
     )
     if not numbers:
@@ -90,22 +99,62 @@ def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fau
     return lines or ([f"its line in {source.path.name} was not found"] if source else [])
 
 
-def seen_to_give(found: list[Given], fault: Fault, seen: Mapping[str, Lines]) -> list[int]:
+def seen_to_give(
+    source: Source, found: list[Given], fault: Fault, seen: Mapping[str, Lines]
+) -> list[int]:
     """The lines that were seen to give a wrong quantity: the first, and those that rescale it.
 
-    Where the first is named after a quantity with the same values, it is one named after this.
+    Where the first is named after a quantity with the same values, it is one named after this. Of
+    what a quantity is made of, if that is wrong, the lines come before.
     """
     lines = next((seen[name] for name in shown_by(fault.quantity) if seen.get(name)), [])
+    letter = fault.quantity.rstrip("0123456789")
+    layer = fault.quantity.removeprefix(letter)
+    if early := [number for number, fresh, *_ in seen.get(f"updated{layer}", []) if fresh]:
+        return early[:1]
     if not lines or not lines[0][1]:  # it comes from elsewhere
         return []
-    letter = fault.quantity.rstrip("0123456789")
-    named = [number for number, _ in lines if named_like(found, number, letter)]
     first = lines[0][0]
-    same = fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE
-    if named and (same or letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
+    if fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE:
+        return [passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)]
+    named = [number for number, *_ in lines if named_like(found, number, letter)]
+    if named and (letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
-    later = [number for number, fresh in lines[1:] if fresh]
-    return later if later and fault.factor and fault.factor.clips else [first, *later]
+    slope = [number for number, *_ in seen.get(f"slope{layer}", [])]
+    if fault.mistake is not None and fault.mistake.name.startswith("slope at "):
+        tree = ast.parse(source.text)  # what is called with it is right
+        slope = [number for number in slope if innermost(tree, number) is innermost(tree, first)]
+    later = [number for number, fresh, *_ in lines[1:] if fresh]
+    only_later = bool(later and fault.factor and fault.factor.clips)
+    return [*slope[:1], *([] if only_later else [first]), *later]
+
+
+def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, letter: str) -> int:
+    """The last line that passes an array on before it is read as if it were another.
+
+    That is one that is named after the other, or returns it; what only receives what it returns
+    does not count.
+
+    Args:
+        source: the file.
+        found: what is given a value in it.
+        lines: those that hold the array.
+        read: those that hold what is computed from it.
+        letter: what it should be.
+    """
+    until = min((when for *_, when, _ in read), default=None)
+    before = [
+        number
+        for number, _, when, received in lines
+        if not received and (until is None or when < until)
+    ]
+    returns = {n.lineno for n in ast.walk(ast.parse(source.text)) if isinstance(n, ast.Return)}
+    last = [
+        number
+        for number in before
+        if named_like(found, number, letter, anew=True) or (until is not None and number in returns)
+    ]
+    return last[-1] if last else lines[0][0]
 
 
 def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
@@ -137,15 +186,23 @@ def of_loss(found: list[Given], fault: Fault) -> list[int]:
     return [given.line for given in named if any(map(LABELS.fullmatch, given.reads))]
 
 
-def named_like(found: list[Given], number: int, letter: str) -> bool:
-    """Whether a line gives something that is called like a letter."""
-    return any(given.line == number and given.layer(letter) is not None for given in found)
+def named_like(found: list[Given], number: int, letter: str, *, anew: bool = False) -> bool:
+    """Whether a line gives something that is called like a letter, and was not before."""
+    return any(
+        given.line == number and given.layer(letter) is not None
+        for given in found
+        if not (anew and given.effort == SAME)
+    )
 
 
 def lines_of_fault(source: Source | None, faults: Collection[Fault], depth: int) -> list[str]:
     """The lines that are named like what is wrong, of one mistake in several layers."""
     names = [fault.quantity for fault in faults]
     mistake = next(iter(faults)).mistake
+    if source and mistake and mistake.name == "never filled":
+        made = rooms(ast.parse(source.text), names)
+        if made:
+            return [line_at(source, number) for number in made[:SHOWN]]
     if mistake and mistake.kind == "dZ[L]" and mistake.formula.startswith("dA"):
         names = [name.replace("dZ", "dA") for name in names]  # a wrong gradient of the loss
     return lines_of(source, names, depth)
@@ -162,7 +219,7 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
     if source is None or not quantities:
         return []
     found = all_givens(source)
-    letter = next(iter(quantities)).rstrip("0123456789")
+    letter = quantities_letter(quantities)
     layers = {int(name.removeprefix(letter)) for name in quantities}
     numbers = likeliest(found, letter, layers, depth)
     if not numbers and letter in INSTEAD:
@@ -171,6 +228,31 @@ def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> 
         others = (likeliest(found, other, layers, depth) for other in WITHIN.get(letter, ()))
         numbers = numbers or next((each for each in others if each), [])
     return [line_at(source, number) for number in numbers]
+
+
+def rooms(tree: ast.AST, quantities: Collection[str]) -> list[int]:
+    """The lines that only make room for quantities, by their digits, or those without any."""
+    found: dict[int, str] = {}
+    for node in ast.walk(tree):
+        for target, value in pairs(node, ()):
+            if (
+                isinstance(target, str)
+                or not isinstance(value, ast.Call)
+                or effort_of(value) is not None
+            ):
+                continue
+            for name in names_of(target):
+                digits = named_as(name, quantities_letter(quantities))
+                if digits is not None:
+                    found[target.lineno] = digits
+    layers = {name.lstrip("dWb") for name in quantities}
+    own = [line for line, digits in found.items() if digits in layers]
+    return own or [line for line, digits in found.items() if not digits]
+
+
+def quantities_letter(quantities: Collection[str]) -> str:
+    """The letter of quantities of one kind."""
+    return next(iter(quantities)).rstrip("0123456789")
 
 
 def all_givens(source: Source) -> list[Given]:

@@ -92,42 +92,91 @@ def train(model, X, y, epochs=10):
 """
 """Objects for layers, none of whose variables is called after a quantity."""
 
+LEAKY = FUNCTIONS.replace("np.tanh(Z1)", "np.where(Z1 > 0, Z1, 0.01 * Z1)").replace(
+    "dA1 * (1 - A1 ** 2)", "dA1 * np.where(A1 > 0, 1, 0.01)"
+)
+"""The same with another activation."""
+
 CHANGES = {
     "sign of dA": (
         FUNCTIONS,
         'dA1 = params["W2"].T @ dZ2',
         'dA1 = -params["W2"].T @ dZ2',
-        "equation 9 (dA1): it has the wrong sign",
+        "MISTAKE: equation 9 (dA1): it has the wrong sign",
     ),
     "sign of dZ": (
         FUNCTIONS,
         "dZ1 = dA1 * (1 - A1 ** 2)",
         "dZ1 = -dA1 * (1 - A1 ** 2)",
-        "equation 4 (dZ1): it has the wrong sign",
+        "MISTAKE: equation 4 (dZ1): it has the wrong sign",
     ),
     "1/m in dA, as dZ2 is what dA reads": (
         FUNCTIONS,
         'dA1 = params["W2"].T @ dZ2',
         'dA1 = params["W2"].T @ dZ2 / m',
-        "equation 9 (dA1): it is divided by m, which equations 5 and 6 do",
-    ),
-    "m from the wrong axis": (
-        FUNCTIONS,
-        "m = X.shape[1]",
-        "m = X.shape[0]",
-        "equation 6 (dW2, dW1): it is divided by n[0] instead of m: m is taken from the wrong axis",
+        "MISTAKE: equation 9 (dA1): it is divided by m, which equations 5 and 6 do",
     ),
     "sign of dA between layers": (
         LAYERS,
         "return grad @ self.W.T",
         "return -grad @ self.W.T",
-        "equation 9 (dA1): it has the wrong sign",
+        "MISTAKE: equation 9 (dA1): it has the wrong sign",
     ),
     "sign of dZ between layers": (
         LAYERS,
         "return grad * self.mask",
         "return -grad * self.mask",
-        "equation 4 (dZ1): it has the wrong sign",
+        "MISTAKE: equation 4 (dZ1): it has the wrong sign",
+    ),
+    "m from the wrong axis": (
+        FUNCTIONS,
+        "m = X.shape[1]",
+        "m = X.shape[0]",
+        "MISTAKE: equation 6 (dW2, dW1): it is divided by n[0] instead of m: "
+        "m is taken from the wrong axis",
+    ),
+    "a slope that nobody knows": (
+        FUNCTIONS,
+        "dZ1 = dA1 * (1 - A1 ** 2)",
+        "dZ1 = dA1 * (1 - A1) ** 2",
+        "NOT NAMED: equation 4 (dZ1): no mistake that is known here gives these numbers",
+    ),
+    "a mask that nobody knows, between layers": (
+        LAYERS,
+        "return grad * self.mask",
+        "return grad * self.mask * (1 + self.mask.sum(axis=1, keepdims=True))",
+        "NOT NAMED: equation 4 (dZ1): no mistake that is known here gives these numbers",
+    ),
+    "no mask, between layers": (
+        LAYERS,
+        "return grad * self.mask",
+        "return grad",
+        "MISTAKE: equation 4 (dZ1): sigma' is left out",
+    ),
+    "a slope in a line of its own": (
+        FUNCTIONS,
+        "dZ1 = dA1 * (1 - A1 ** 2)",
+        "slope = 1 - A1\n    dZ1 = dA1 * slope",
+        "MISTAKE: equation 4 (dZ1): sigma' of tanh is 1 - A^2, not 1 - A",
+    ),
+    "never filled": (
+        FUNCTIONS,
+        "dW1 = dZ1 @ X.T / m",
+        'dW1 = np.zeros_like(params["W1"])',
+        "MISTAKE: equation 6 (dW1): it is 0 everywhere, as where it is set up and never filled",
+    ),
+    "updated in place": (
+        FUNCTIONS,
+        'dA1 = params["W2"].T @ dZ2',
+        'params["W2"] -= 0.1 * dW2\n    dA1 = params["W2"].T @ dZ2',
+        "MISTAKE: equation 9 (dA1): W has been updated before it is read (alpha = 0.1)",
+    ),
+    "slope of a leaky relu": (
+        LEAKY,
+        "np.where(A1 > 0, 1, 0.01)",
+        "np.where(A1 > 0, 1, 0.1)",
+        "MISTAKE: equation 4 (dZ1): the slope of leaky_relu is 0.1 in the backward pass, "
+        "0.01 in the forward pass",
     ),
 }
 """The file, what is replaced by what, and what is told of it."""
@@ -140,20 +189,18 @@ def told(text: str, folder: Path) -> list[str]:
 
 
 def test_a_divisor_that_is_set_nowhere_has_the_line_that_divides() -> None:
-    text = "m = 3\ndef f(x):\n    y = x / n\n"
-    text += "def g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    text = (
+        "m = 3\ndef f(x):\n    y = x / n\ndef g(x):\n    n = 2\n    return x / self.n / (n - 1)\n"
+    )
     assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == []
     text += "class A:\n    def __init__(self):\n        self.n, k = 2, 3\n"
     assert divisors_set(Source(Path("mine.py"), text), [3, 6]) == [9]
 
 
-def line_of(text: str, changed: str) -> str:
-    """A line of a file, as it is told."""
-    lines = text.splitlines()
-    (number,) = [
-        n for n, line in enumerate(lines, 1) if line.strip() == changed.split("\n")[0].strip()
-    ]
-    return f"  mine.py, line {number}: {lines[number - 1].strip()}"
+def line_at(text: str, position: int) -> str:
+    """The line of a position in a file, as it is told."""
+    number = text[:position].count("\n")
+    return f"  mine.py, line {number + 1}: {text.splitlines()[number].strip()}"
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -162,11 +209,18 @@ def test_the_line_is_the_one_that_was_changed(change: str, tmp_path: Path) -> No
     assert right.count(was) == 1
     text = right.replace(was, now)
     lines = told(text, tmp_path)
-    at = lines.index(f"MISTAKE: {says}.")
+    at = lines.index(f"{says}.")
     places = [line for line in lines[at : lines.index("", at)] if line.startswith("  mine.py")]
-    assert places[0] == line_of(text, now)
+    assert places[0] == line_at(text, right.index(was))
+    mistakes = [line for line in lines if line.startswith("MISTAKE")]
+    assert all("equation 8" not in line and "equation 7" not in line for line in mistakes)
 
 
-@pytest.mark.parametrize("right", [FUNCTIONS, LAYERS], ids=["functions", "layers"])
+@pytest.mark.parametrize("right", [FUNCTIONS, LAYERS, LEAKY], ids=["functions", "layers", "leaky"])
 def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
     assert not any("MISTAKE" in line or "WRONG" in line for line in told(right, tmp_path))
+
+
+def test_what_is_updated_on_the_way_down_is_no_step_of_the_descent(tmp_path: Path) -> None:
+    _, old, new, _ = CHANGES["updated in place"]
+    assert not [line for line in told(FUNCTIONS.replace(old, new), tmp_path) if "WRONG: eq" in line]

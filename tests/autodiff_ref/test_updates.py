@@ -120,3 +120,20 @@ def test_the_step_of_a_file_is_found_beside_its_gradients() -> None:
     for name, value in code.gradients(problem, problem.params).items():
         sign = 1 if name == "dW1" else -1
         np.testing.assert_allclose(moved[name[1:]], sign * RATE * np.asarray(value), rtol=1e-12)
+
+
+def test_what_goes_up_some_slopes_by_chance_is_no_step_up() -> None:
+    draw = np.random.RandomState(0)
+
+    def up(g: Any) -> Any:
+        return -RATE * g * draw.uniform(0.5, 2, g.shape)
+
+    def anywhere(g: Any) -> Any:
+        return RATE * g * np.where(np.arange(g.size).reshape(g.shape) % 2, 1.5, -1)
+
+    by_chance = stepping(W1=anywhere, b1=up, W2=anywhere)
+    assert set(verdicts(by_chance).values()) <= {Verdict.AGREES}
+    assert and_steps(None, by_chance, PROBLEM) is None
+    of_its_own = and_steps(None, stepping(b1=up), PROBLEM)
+    assert of_its_own is not None
+    assert "equation 7 (b1): the step goes up the gradient" in told(of_its_own)[0]

@@ -59,13 +59,13 @@ def test_a_line_gives_what_is_held_once_it_has_run(way: str) -> None:
     text, expected = WAYS[way]
     run = run_of(text)
     found = lines_giving(lambda: run(SOUGHT - 1), "mine.py", {"dZ1": SOUGHT})
-    assert [line for line, fresh in found.get("dZ1", []) if fresh] == expected
+    assert [line for line, fresh, *_ in found.get("dZ1", []) if fresh] == expected
 
 
 def test_what_is_handed_over_from_elsewhere_is_given_by_no_line() -> None:
     run = run_of("def run(T):\n    x = T\n    return x\n")
     found = lines_giving(lambda: run(SOUGHT), "mine.py", {"dZ1": SOUGHT})
-    assert not any(fresh for _, fresh in found["dZ1"])
+    assert not any(fresh for _, fresh, *_ in found["dZ1"])
 
 
 def test_nothing_is_watched_afterwards_even_if_it_raises() -> None:
@@ -77,8 +77,8 @@ def test_nothing_is_watched_afterwards_even_if_it_raises() -> None:
 
 
 def test_what_another_process_answers_is_lines_or_nothing() -> None:
-    assert is_lines({"dZ1": [(3, 1.0)]}, "dZ1")
-    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, 1.0)]}):
+    assert is_lines({"dZ1": [(3, 1.0, 0, False)]}, "dZ1")
+    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, 1.0, 0, False)]}):
         assert not is_lines(other, "dZ1")
 
 
