@@ -43,11 +43,13 @@ class Network:
 
 OF_CLASSES = ("np.argmax(self.feedforward(x))", "self.feedforward(x).round()")
 LAST = ("(seen[-1] - y)", "(seen[-1][-1] - y)")
+COST = ("np.argmax(self.feedforward(x)) == y", "float(self.feedforward(x) - np.argmax(y)) ** 2 / 2")
 BY_ENTRIES = ("self.W[l].T @ delta", "self.W[l].T * delta")
 
 CASES = {
     "right": ([], Verdict.AGREES, "(5-4-3, m = 7)"),
     "the last output alone": ([LAST], Verdict.WRONG, "With more than one output, its gradients"),
+    "with a cost of one output": ([LAST, COST], Verdict.WRONG, "With more than one output, its"),
     "a product of entries": (
         [BY_ENTRIES],
         Verdict.ERROR,
