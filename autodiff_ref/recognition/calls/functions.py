@@ -151,7 +151,7 @@ class Functions:
     @cached_property
     def casts(self) -> bool:
         """Whether its code asks for float32."""
-        return any(casts(function.__code__) for function in self.all_code())
+        return any(map(casts, self.all_code()))
 
     @property
     def rounds(self) -> bool:
