@@ -3,7 +3,7 @@
 import ast
 import linecache
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,10 +112,16 @@ class Functions:
         with uncounted():
             return frozenset(leaking(self.tree))
 
-    @cached_property
-    def numbers_from_one(self) -> bool:
-        """Whether the first of its classes is 1."""
-        return numbers_from_one(self.tree)
+    def numbers_from_one(self, called: Iterable[str]) -> bool:
+        """Whether the first class is 1 in functions of these names, and in what they call."""
+        found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = self.by_name.get(name, [])
+                waiting += [read for function in found[name] for read in names_read(function)]
+        with uncounted():
+            return numbers_from_one(function for each in found.values() for function in each)
 
     @property
     def file(self) -> str:
@@ -142,7 +148,7 @@ class Functions:
     @cached_property
     def casts(self) -> bool:
         """Whether its code asks for float32."""
-        return any(casts(function.__code__) for function in self.all_code())
+        return any(map(casts, self.all_code()))
 
     @property
     def rounds(self) -> bool:
