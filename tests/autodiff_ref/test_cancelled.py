@@ -4,12 +4,15 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import Verdict, Verification, summary, verify
+from autodiff_ref import Verdict, Verification, cancelled, summary, verify
 from autodiff_ref.certificate import Proof
+from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.report.grades import THROUGH, grades
+from autodiff_ref.scenarios import drawn_scenarios
 from liars import Honest, Values, m
 
 pytestmark = pytest.mark.usefixtures("shared_references")
@@ -109,11 +112,15 @@ def test_a_departure_of_the_last_digits_is_told_with_all_of_them(factor: float, 
 
 
 def test_lost_digits_are_no_departure() -> None:
-    face = {name: getattr(manual_bp, name) for name in ("cost", "gradients")}
-    textbook = SimpleNamespace(**face, Network=manual_bp.Network, trace=Honest().trace)
-    found = verify(textbook, scenarios=["saturating"])
-    assert found.verdict is Verdict.INACCURATE
-    assert not found.limits
+    gradient = Place("gradients", "text", "dW1", "end to end", 1, 6)
+    right = {gradient: Comparison(gradient, "float64", (1,), Verdict.AGREES)}
+    place = Place("equations", "text", "dZ1", "end to end", 1, 4)
+    text = next(each for each in drawn_scenarios() if each.name == "text")
+    for verdict in (Verdict.WRONG, Verdict.INACCURATE):
+        record = Comparison(place, "float64", (1,), verdict)
+        off = Compared(record, 2 * np.ones(1), np.ones(1))
+        found = cancelled.departing([off], right | {place: record}, [text])
+        assert bool(found) == (verdict is Verdict.WRONG)
 
 
 @pytest.mark.parametrize("name", ["A2", "dA0", "dW1", "db2"])
