@@ -18,10 +18,8 @@ from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
-from autodiff_ref.diagnosis.updates import Step, steps_of, wrong_steps
+from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
 from autodiff_ref.diagnosis.wording import and_cost
-from autodiff_ref.mistakes import TOO_EARLY
-from autodiff_ref.quantities import layer_of
 from autodiff_ref.scenarios import Scenario
 
 __all__ = [
@@ -95,27 +93,11 @@ def and_steps(
     given = candidate.face.taken.step_rate if candidate.face.taken else None
     steps = steps_of(candidate, scenario)
     faults = tuple(each.fault for each in wrong_steps(steps, given))
-    if diagnosis and not moved(steps) - moved_early(diagnosis):
-        faults = ()  # what changes a parameter too early is no step
     if not faults:
         return diagnosis
     if diagnosis is None:
         return Diagnosis(scenario, faults, (), (scenario.name,))
     return replace(diagnosis, faults=diagnosis.faults + faults)
-
-
-def moved(steps: Iterable[Step]) -> set[str]:
-    """The parameters that a step changes."""
-    return {step.name for step in steps if not np.array_equal(step.old, step.new)}
-
-
-def moved_early(diagnosis: Diagnosis) -> set[str]:
-    """The weights that a backward pass changes before it reads them."""
-    return {
-        f"W{layer_of(fault.quantity) + 1}"
-        for fault in diagnosis.faults
-        if fault.mistake and fault.mistake.name == TOO_EARLY
-    }
 
 
 def plainness(scenario: Scenario) -> tuple[bool, bool, int]:

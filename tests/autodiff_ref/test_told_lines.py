@@ -219,3 +219,8 @@ def test_the_line_is_the_one_that_was_changed(change: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("right", [FUNCTIONS, LAYERS, LEAKY], ids=["functions", "layers", "leaky"])
 def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
     assert not any("MISTAKE" in line or "WRONG" in line for line in told(right, tmp_path))
+
+
+def test_what_is_updated_on_the_way_down_is_no_step_of_the_descent(tmp_path: Path) -> None:
+    _, old, new, _ = CHANGES["updated in place"]
+    assert not [line for line in told(FUNCTIONS.replace(old, new), tmp_path) if "WRONG: eq" in line]
