@@ -214,8 +214,10 @@ class Shown:
     def explained(self, l: int, q: Numbers) -> Iterator[tuple[Fault, ...]]:
         """Every way in which equations 5 and 6 give dW[l] and db[l], from this dZ[l]."""
         plain = self.plain(l, q)
+        several = self.has_enough(q[f"dZ{l}"])
         wrong: list[list[Fault]] = []
         for name, fitting in plain.items():
             if not fitting:
-                wrong.append(self.faults(name, l, q, [each for found in wrong for each in found]))
+                beside = [each for found in wrong for each in found] if several else []
+                wrong.append(self.faults(name, l, q, beside))
         yield from product(*wrong)
