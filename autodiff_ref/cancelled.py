@@ -12,13 +12,11 @@ import numpy as np
 
 from autodiff_ref.comparison import Compared, Comparison, Place, Verdict
 from autodiff_ref.judgement import NAN, entries_of
+from autodiff_ref.quantities import TO_GRADIENTS
 from autodiff_ref.scenarios import Scenario
 
 CANCELS = "departs from the text's, which the gradients do not: they agree"
 """What is noted of a comparison that is held against nobody."""
-
-TO_GRADIENTS = (1, 2, 3, 4, 5, 6, 9)
-"""The equations that a trace shows."""
 
 OFF = (Verdict.WRONG, Verdict.INACCURATE)
 
@@ -115,16 +113,18 @@ def undecided(outcome: Compared) -> Compared:
 
 
 def told(plain: list[Compared], equations: list[int]) -> str:
-    """What departs by how much, in the first scenario, and what that means."""
-    scenario = plain[0].record.place.scenario
-    ends = [
-        each
-        for each in plain
-        if each.record.place.scenario == scenario and each.record.place.judged == "end to end"
-    ]
+    """What departs by how much, in the first scenario, and what that means.
+
+    Told end to end, or alone where the bounds end to end are so wide that they hold everything.
+    """
+    ends = [each for each in plain if each.record.place.judged == "end to end"]
+    shown = ends or plain
+    scenario = shown[0].record.place.scenario
     by: dict[str, list[str]] = {}
-    for each in ends:
-        by.setdefault(how_far(each), []).append(each.record.place.quantity)
+    for each in shown:
+        if each.record.place.scenario == scenario:
+            name = f"{each.record.place.quantity}{'' if ends else ' alone'}"
+            by.setdefault(how_far(each), []).append(name)
     parts = "; ".join(f"{', '.join(names)}: {how}" for how, names in by.items())
     numbers = ", ".join(map(str, equations))
     return (
@@ -144,9 +144,12 @@ def how_far(outcome: Compared) -> str:
     with np.errstate(all="ignore"):  # a candidate's values are of any size
         ratios = (theirs / ours)[(ours != 0) & np.isfinite(ours)]
     off_zero = bool(np.any(theirs[ours == 0] != 0))
-    if ratios.size and not off_zero and f"{ratios.min():.6g}" == f"{ratios.max():.6g}":
-        return f"{ratios.max():.6g} of what the text's is"
+    factors = {f"{f(ratios):.6g}" for f in (np.min, np.max) if ratios.size}
+    if len(factors) == 1 and factors != {"1"} and not off_zero:
+        return f"{factors.pop()} of what the text's is"
     at = outcome.record.worst_index or ()
     index = f"[{', '.join(map(str, at))}] " if at else ""
-    theirs_there, ours_there = outcome.record.candidate_value, outcome.record.reference_value
-    return f"{index}{theirs_there:.6g} where the text's is {ours_there:.6g}"
+    values = outcome.record.candidate_value, outcome.record.reference_value
+    told = [f"{value:.6g}" for value in values]
+    theirs_there, ours_there = told if told[0] != told[1] else map(repr, values)
+    return f"{index}{theirs_there} where the text's is {ours_there}"

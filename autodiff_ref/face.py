@@ -232,10 +232,22 @@ def face_of(
         with_batches = takes(functions.get("train"), "batch_size", "shuffle")
         own_network = there(subject, "Network")
         depth = only_depth(subject) if isinstance(subject, ModuleType) else None
-        says = there(subject, "says_of_itself")
-        told += tuple(map(on_one_line, says())) if callable(says) else ()
+    told += said_of_itself(subject, home)
     own_network = own_network if callable(own_network) else None
     return Face(functions, on_any_network, with_batches, own_network, depth, home, told)
+
+
+def said_of_itself(subject: object, home: Home | None) -> tuple[str, ...]:
+    """The sentences that it says of itself, or why it says none: on them nothing else depends."""
+    try:
+        with contained("What it says of itself is not told: says_of_itself raised ", home):
+            says = there(subject, "says_of_itself")
+            answer = says() if callable(says) else ()
+        with contained("What it says of itself is not told: ", home):
+            sentences = (answer,) if isinstance(answer, str) else tuple(answer)
+            return tuple(map(on_one_line, sentences))
+    except CandidateError as failure:
+        return (f"{failure}. It must return a sentence, or several.",)
 
 
 def recognised(

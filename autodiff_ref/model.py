@@ -79,20 +79,21 @@ def loss_of_Z(Z: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
     return loss_of_A(sigma(network.output)(Z), Y, network)
 
 
-def samples(Y: jax.Array, network: Network) -> int:
+def samples(Y: jax.Array, network: Network, m: int | None = None) -> int:
     """What the losses of all samples are divided by: m, or 1 where C is their sum.
 
-    So often the gradient of C is that of the loss of one sample: dZ and dA.
+    So often the gradient of C is that of the loss of one sample: dZ and dA. Where some columns
+    of Y are no samples, m is handed over.
     """
-    return 1 if network.average == "sum" else Y.shape[1]
+    return 1 if network.average == "sum" else m or Y.shape[1]
 
 
-def averaged(losses: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
+def averaged(losses: jax.Array, Y: jax.Array, network: Network, m: int | None = None) -> jax.Array:
     """C: the losses summed over units, or their mean; the mean of that over samples, or the sum."""
     total = losses.sum()
     if network.average == "entries":
         total = total / len(Y)
-    return total / samples(Y, network)
+    return total / samples(Y, network, m)
 
 
 def cost_of_A(A: jax.Array, Y: jax.Array, network: Network) -> jax.Array:
@@ -118,11 +119,11 @@ def losses(A_Z: Tensors, Y: jax.Array, network: Network) -> jax.Array:
     return loss_of_A(A_Z[f"A{L}"], Y, network)
 
 
-def penalty(params: Tensors, Y: jax.Array, network: Network) -> jax.Array:
+def penalty(params: Tensors, Y: jax.Array, network: Network, m: int | None = None) -> jax.Array:
     """What C has more for large parameters, if the network has a penalty."""
     extra = network.penalty
     if extra is None:
         return jnp.zeros((), Y.dtype)
     squares = [jnp.sum(params[name] ** 2) for name in params if name[0] == "W" or extra.biases]
     total = sum(squares[1:], squares[0])
-    return extra.strength / 2 * total / (Y.shape[1] if extra.per_sample else 1)
+    return extra.strength / 2 * total / (m or Y.shape[1] if extra.per_sample else 1)

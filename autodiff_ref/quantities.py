@@ -28,6 +28,10 @@ FORMULA: Mapping[int, str] = {
 }
 """The nine equations by number, as EQUATIONS.md derives them; ``*`` is entry by entry."""
 
+UPDATES = frozenset({7, 8})
+TO_GRADIENTS = frozenset(FORMULA) - UPDATES
+"""Which equations give the parameters after an update, and which the gradients, and the trace."""
+
 
 def layer_of(name: str) -> int:
     """The layer l in a name such as dZ2."""
@@ -52,6 +56,11 @@ def names_of_trace(depth: int) -> Iterator[str]:
     yield f"dA{depth}"
     for l in range(depth, 0, -1):
         yield from (f"dZ{l}", f"db{l}", f"dW{l}", f"dA{l - 1}")
+
+
+def optional_in_trace(depth: int) -> tuple[str, str]:
+    """dA[L] and dA[0], which no parameter's gradient needs."""
+    return f"dA{depth}", "dA0"
 
 
 def inputs_of(name: str, depth: int) -> list[str]:

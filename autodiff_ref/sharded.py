@@ -89,9 +89,8 @@ def program(
 
     def cost(params: Tensors) -> jax.Array:
         losses = model.losses(model.forward(params, X, network, {}), Y, network)
-        only, of_m = jnp.where(counts, losses, 0), Y[:, :m]
-        C = model.averaged(only, of_m, network)
-        return C if network.penalty is None else C + model.penalty(params, of_m, network)
+        C = model.averaged(jnp.where(counts, losses, 0), Y, network, m)
+        return C if network.penalty is None else C + model.penalty(params, Y, network, m)
 
     C, found = jax.value_and_grad(cost)(params)
     return {"C": C} | {f"d{name}": value for name, value in found.items()}

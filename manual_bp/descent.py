@@ -60,8 +60,8 @@ def descended(
 ) -> Values:
     """Equations 7 and 8 on every parameter, for inputs that were checked.
 
-    Where the gradients are ``spent``, new weights lie where their gradient did: such an update
-    asks the system for no memory, which is given page by page, each of them cleared.
+    Where the gradients are ``spent``, new weights lie where their gradient did, so that no memory
+    is asked for.
     """
     new = {}
     for name, value in params.items():

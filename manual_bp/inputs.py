@@ -128,7 +128,7 @@ def checked_labels(
         )
     labels = network.cost_function.labels
     if labels is not None:
-        # np.isin sorts, which costs more than all of equation 3 does.
+        # Not np.isin, which may sort all labels where there are two values to compare with.
         wrong = np.all([label != Y for label in labels], axis=0)
         if wrong.any():
             i, j = np.argwhere(wrong)[0]

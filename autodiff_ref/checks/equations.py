@@ -17,7 +17,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import Bounds, Compared, Verdict
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.judgement import compare, error, unusable
-from autodiff_ref.quantities import Array, inputs_of, layer_of
+from autodiff_ref.quantities import Array, inputs_of, layer_of, optional_in_trace
 from autodiff_ref.reference import Reference
 from autodiff_ref.verification import Skipped
 
@@ -40,7 +40,7 @@ def compare_equations(candidate: Candidate, reference: Reference) -> Iterator[Co
     except CandidateError as failure:
         yield reference.failed(CHECK, "trace", failure)
         theirs = {}
-    for name, letters in ((f"dA{scenario.depth}", "dA[L]"), ("dA0", "dA[0]")):
+    for name, letters in zip(optional_in_trace(scenario.depth), ("dA[L]", "dA[0]"), strict=True):
         if isinstance(theirs.get(name), Missing):
             yield Skipped(CHECK, scenario.name, f"the trace of {candidate.name} has no {letters}")
     theirs = without_optional(theirs, scenario.depth)
@@ -63,7 +63,7 @@ def without_optional(theirs: Mapping[str, object], depth: int) -> dict[str, obje
 
     No parameter's gradient needs dA[L] and dA[0], and who has a shortcut has no use for dA[L].
     """
-    optional = (f"dA{depth}", "dA0")
+    optional = optional_in_trace(depth)
     return {n: v for n, v in theirs.items() if n not in optional or not isinstance(v, Missing)}
 
 

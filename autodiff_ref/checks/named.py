@@ -15,7 +15,14 @@ from autodiff_ref.checks.equations import CHECK, GOOD, with_origin
 from autodiff_ref.comparison import Compared
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.judgement import compare, unusable
-from autodiff_ref.quantities import Given, equation_of, inputs_of, layer_of, names_of_trace
+from autodiff_ref.quantities import (
+    Given,
+    equation_of,
+    inputs_of,
+    layer_of,
+    names_of_trace,
+    optional_in_trace,
+)
 from autodiff_ref.reference import Reference
 from autodiff_ref.verification import Skipped
 
@@ -84,7 +91,7 @@ def following(name: str, theirs: Given, depth: int) -> list[str]:
 
 def complete(trusted: Collection[str], depth: int) -> set[str]:
     """Those of which each layer's is there; dA[L] and dA[0] may be missing."""
-    required = [name for name in names_of_trace(depth) if name not in (f"dA{depth}", "dA0")]
+    required = [name for name in names_of_trace(depth) if name not in optional_in_trace(depth)]
     partial = {equation_of(name, depth) for name in required if name not in trusted}
     return {name for name in trusted if equation_of(name, depth) not in partial}
 

@@ -97,6 +97,9 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     wide, found = asked_of_width(candidate, taken, max(taken.outputs))
     mute = "C" not in wide.shown and "cost" in candidate.face.functions
     right = wide.is_right(found.network)
+    of_several = taken.several_outputs and not taken.one_output
+    if of_several and not wide.gradients and 1 in taken.outputs:
+        return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
     if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
         return found
     for_one = taken.one_output or is_of_two_classes(found, taken)
@@ -106,6 +109,10 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
             return found
         return found.and_told(words.another_average(found.network, other))
     narrow, of_one = asked_of_width(candidate, taken, 1)
+    fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
+    if of_several and not right and fits_of_one > fits:
+        # Of one output alone, it would be asked about what it is not for.
+        return replace(of_one, cost_of_one=mute).and_told(f"{words.NOT_ITS_COST}.")
     if mute and (of_one.with_cost or of_one.own_cost):
         if not (right and found.network == of_one.network):
             return of_one.of_width(1, taken).and_told(words.by_one_output())
@@ -115,10 +122,6 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         # A cost that takes one output alone says more than gradients, if they say otherwise.
         same = of_one.network.cost == found.network.cost or not of_one.with_cost
         return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
-    fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
-    if fits_of_one > fits and taken.several_outputs and not taken.one_output:
-        # Of one output alone, it would be asked about what it is not for.
-        return replace(of_one, told=(*of_one.told, f"{words.NOT_ITS_COST}."))
     if fits_of_one <= fits:
         entries = fits_of_one == fits and found.network.average == "entries"
         why = words.wrong_with_more(()) if wide.gradients else words.none_with_more()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from autodiff_ref.diagnosis.fault import Explanation, Fault, agreed
 from autodiff_ref.diagnosis.fitting import SHORT, nice
+from autodiff_ref.mistakes import Origin
 
 CLOSE = 1e-9
 """Ratios of m to a factor that was read off gradients are the same to within this."""
@@ -16,7 +17,7 @@ CLOSE = 1e-9
 DIVIDED = ("dW", "db", "dZ[L]")
 """The quantities in which somebody may divide by m."""
 
-Way = tuple[str, str, str]
+Way = tuple[str, str, Origin]
 """The kind of a quantity, its mistake, and how its factor may come about."""
 
 
@@ -58,11 +59,14 @@ def ways_of(fault: Fault, m: int | None) -> list[Way]:
     if fault.factor is None:
         return []
     number = divisor(fault, m) if m is not None else None
-    names = list(fault.factor.names)
+    origins = list(fault.factor.origins)
     if number is not None:
-        names.append(f"it is divided by {number:.6g} instead of m, whatever m is")
+        says = f"it is divided by {number:.6g} instead of m, whatever m is"
+        times = "m" if fault.kind == "dZ[L]" else "1"  # equations 5 and 6 divide by m besides
+        right = "right" if fault.kind == "dZ[L]" else "bare"
+        origins.append(Origin(says, f"{times}/{number:.6g} {{{right}}}"))
     mistake = fault.mistake.name if fault.mistake else ""
-    return [(fault.kind, mistake, name) for name in names]
+    return [(fault.kind, mistake, origin) for origin in origins]
 
 
 def divisor(fault: Fault, m: int) -> float | None:
@@ -77,7 +81,7 @@ def divisor(fault: Fault, m: int) -> float | None:
 def renamed(explanation: Explanation, m: int | None, common: set[Way]) -> Explanation:
     """The same, with those ways alone that explain all scenarios, where any does."""
     faults = [
-        fault.called([way[-1] for way in own if way in common])
+        fault.by([way[-1] for way in own if way in common])
         for fault, own in zip(explanation.faults, ways(explanation, m), strict=True)
     ]
     return replace(explanation, faults=agreed(tuple(faults)))

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
@@ -118,7 +119,7 @@ class Asked:
                 break
         if self.pairs and not any(each.complete for each in found):
             found += self.by_pairs(unlikely)
-        return likeliest(found) if found else []
+        return unrefuted(likeliest(found)) if found else []
 
     def by_pairs(self, unlikely: Iterable[tuple[Shown, Forward]]) -> Iterator[Explanation]:
         """Explanations by a mistake that nothing shows in the forward pass, and another at once."""
@@ -156,8 +157,19 @@ class Asked:
             network, L = shown.sweep.network, shown.sweep.L
             rest = tuple(beside_forward(fault, network, L) for fault in rest)
             plain = partial(shown.all_plain, one.q)
-            every = and_norms(first + rest, self.observed, plain)
+            unit = Rounding.of(self.scenario.dtype).u
+            every = and_norms(first + rest, self.observed, plain, unit)
             yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
+
+
+def unrefuted(found: list[Explanation]) -> list[Explanation]:
+    """Without those that have other quantities than the trace, where some that is complete has not.
+
+    A factor of dZ is one of dW and db as well: what a dZ is seen to be tells which of them it is.
+    """
+    if any(each.complete and not each.against for each in found):
+        return [each for each in found if not each.against]
+    return found
 
 
 def alone(explanation: Explanation, observed: Observed) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.sweep import Numbers
-from autodiff_ref.mistakes import WRONG_AXIS, Factor, Mistake
+from autodiff_ref.mistakes import WRONG_AXIS, Factor, Mistake, Origin
 
 LIKELY: Mapping[str, float] = {
     "1/m is missing": 0.45,
@@ -59,11 +59,13 @@ class Fault:
         mistake = self.mistake.name if self.mistake else ""
         return self.kind.removesuffix("[L]"), mistake, self.factor.says if self.factor else ""
 
-    def called(self, names: Sequence[str]) -> "Fault":
-        """The same, its factor by these names, the likeliest first, if there are any."""
-        if self.factor is None or not names or self.factor.names == (*names,):
+    def by(self, origins: Sequence[Origin]) -> "Fault":
+        """The same, its factor of these origins, the likeliest first, if there are any."""
+        if self.factor is None or not origins or self.factor.origins == (*origins,):
             return self
-        return replace(self, factor=replace(self.factor, says=names[0], also=(*names[1:],)))
+        (says, formula), *also = origins
+        factor = replace(self.factor, says=says, formula=formula, also=(*also,))
+        return replace(self, factor=factor)
 
     @property
     def of_another_cost(self) -> bool:
@@ -128,19 +130,19 @@ class Explanation:
 
 
 def agreed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The faults, those factors by one name that may come about in one way.
+    """The faults, those factors of one origin that may come about in one way.
 
     Those of all dW and db, or else of all dW or of all db, as what stands for m there is one.
     """
     for together in (of_parameters, of_kind):
-        names: dict[str, list[str]] = {}
+        origins: dict[str, list[Origin]] = {}
         for fault in faults:
             if fault.factor:
-                own = names.setdefault(together(fault), list(fault.factor.names))
-                own[:] = [name for name in own if name in fault.factor.names]
+                own = origins.setdefault(together(fault), list(fault.factor.origins))
+                own[:] = [each for each in own if each in fault.factor.origins]
         faults = tuple(
-            fault.called(sorted(fault.factor.names, key=lambda name: name not in own))
-            if fault.factor and (own := names[together(fault)])
+            fault.by(sorted(fault.factor.origins, key=lambda each: each not in own))
+            if fault.factor and (own := origins[together(fault)])
             else fault
             for fault in faults
         )

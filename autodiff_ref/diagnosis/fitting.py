@@ -111,7 +111,11 @@ def with_factor(
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
     if enough is not None and np.count_nonzero(number.value) >= enough:
         short = constant(ratio, off * abs(ratio))
-        likely.append(Factor(short, f"it is {short:.6g} times as large", foreseen=False))
+        # In single precision any number is a short one, or near to it.
+        values = dict.fromkeys((short, ratio))
+        likely += [
+            Factor(value, f"it is {value:.6g} times as large", foreseen=False) for value in values
+        ]
     for factor in likely:
         rounded = off if factor.value == ratio else 2 * unit
         if found := fit(scaled(number, factor.value, rounded), theirs, more):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded
-from autodiff_ref.diagnosis.clipped import limit_of
+from autodiff_ref.diagnosis.clipped import limits_of
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
 from autodiff_ref.diagnosis.pattern import pattern
@@ -152,13 +152,15 @@ class Shown:
             fits[name], factor = found, found.factor
         return (fits, factor) if factor else None
 
-    def faults(self, name: str, l: int, q: Numbers) -> list[Fault]:
+    def faults(self, name: str, l: int, q: Numbers, beside: Sequence[Fault] = ()) -> list[Fault]:
         """Mistakes of equation 5 or 6 that give what was returned, the likeliest.
 
-        All of them where a constant may be read off one number, which many give.
+        All of them where a constant may be read off one number, which many give. One number alone
+        shows no constant that is not foreseen, but that of faults beside it.
         """
         kind = name[:2]
         right, known = self.sweep.right(name, l, q), self.factors(name, l)
+        known += [fault.factor for fault in beside if fault.factor and not fault.mistake]
         if clipped := self.clipped(name, l, q):
             return [clipped]
         fitting = self.times(name, right, known)
@@ -186,15 +188,16 @@ class Shown:
         return [fault for fault in found if fault.cost <= least or self.enough == 1]
 
     @cached_property
-    def limit(self) -> float:
-        """At what number the gradients may be clipped, 0 if at none."""
-        return limit_of(self.observed, self.more, self.unit)
+    def limits(self) -> Mapping[str, float]:
+        """At what number each gradient may be clipped."""
+        required = {name: np.asarray(each.value) for name, each in self.required.items()}
+        return limits_of(self.observed, required, self.more, self.unit)
 
     def clipped(self, name: str, l: int, q: Numbers) -> Fault | None:
         """That it is clipped, if it is."""
-        if not self.limit:
+        if name not in self.limits:
             return None
-        mistake = clipped_at(name[:2], self.limit)
+        mistake = clipped_at(name[:2], self.limits[name])
         value = self.sweep.wrong(mistake, l, q)
         fitting = self.fit(name, value) if value is not None else None
         return Fault(name, name[:2], mistake, fits={name: fitting}) if fitting else None
@@ -211,5 +214,10 @@ class Shown:
     def explained(self, l: int, q: Numbers) -> Iterator[tuple[Fault, ...]]:
         """Every way in which equations 5 and 6 give dW[l] and db[l], from this dZ[l]."""
         plain = self.plain(l, q)
-        wrong = [self.faults(name, l, q) for name, fitting in plain.items() if not fitting]
+        several = self.has_enough(q[f"dZ{l}"])
+        wrong: list[list[Fault]] = []
+        for name, fitting in plain.items():
+            if not fitting:
+                beside = [each for found in wrong for each in found] if several else []
+                wrong.append(self.faults(name, l, q, beside))
         yield from product(*wrong)

@@ -1,11 +1,11 @@
 """Equations 7 and 8 of somebody's code: its own step beside its own gradients.
 
 A multiple of minus the gradient is a step, whatever the rate; so is what goes down every slope, as
-an optimiser of its own may. What goes up, stands still, or goes at another rate than the rest does
-is none.
+an optimiser of its own may, and what takes off a part of the parameter as well. What goes up,
+stands still, or goes otherwise than the rest does is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -22,6 +22,9 @@ from autodiff_ref.scenarios import Scenario
 
 ROUNDINGS = 8
 """That may be in a step, each of a number of the size of what is subtracted."""
+
+DIGITS = 1024
+"""That solving for two numbers may lose, as a factor of the rounding."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,20 @@ class Step:
         if self.rate is not None or not self.old.any():
             return False
         return step_of(self.name, self.old, self.new, self.old).rate is not None
+
+    @property
+    def replaces(self) -> bool:
+        """Whether minus a multiple of the gradient stands in place of the parameter."""
+        alone = step_of(self.name, np.zeros_like(self.old), self.new, self.gradient).rate
+        return self.rate is None and alone is not None and alone > 0
+
+    @property
+    def decays(self) -> bool:
+        """Whether it is minus a multiple of the gradient and one of the parameter."""
+        both = np.stack([self.old.ravel(), self.gradient.ravel()], axis=1)
+        by, *_ = np.linalg.lstsq(both, self.new.ravel())
+        off = np.abs(both @ by - self.new.ravel())
+        return len(both) <= both.shape[1] or bool((off <= DIGITS * self.off.ravel()).all())
 
     @property
     def follows(self) -> bool:
@@ -134,21 +151,28 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
         given: the learning rate that the step was given, None if it takes none.
     """
     common = common_rate(steps, given)
+    # Of one number anything is a multiple.
+    shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
     for step in steps:
-        if step.rate is None and not (followed or step.of_itself):
-            continue  # by chance some parameter goes up, as where a descent is no single step
-        for name, says, formula in what_is_wrong(step, common, given):
+        if step.rate is None and not step.of_itself:
+            # By chance some parameter goes up, as where a descent is no single step.
+            found = of_no_rate(step) if shown else going_up(step) if followed else ()
+        else:
+            found = what_is_wrong(step, common, given)
+        for name, says, formula in found:
             kind = step.name[0]
             told = formula.format(p=kind)
             fault = Fault(step.name, kind, Mistake(kind, name, says, told, of_no_sweep))
             yield WrongStep(step, common or abs(step.rate or 1.0), fault)
 
 
-def what_is_wrong(
-    step: Step, common: float | None, given: float | None
-) -> Iterator[tuple[str, str, str]]:
-    """The name, the words and the formula of what is wrong with a step, if something is."""
+Wrong = Iterable[tuple[str, str, str]]
+"""The name, the words and the formula of what is wrong with a step, if something is."""
+
+
+def what_is_wrong(step: Step, common: float | None, given: float | None) -> Wrong:
+    """What is wrong with a step of one rate, or with none."""
     if np.array_equal(step.old, step.new):
         if common is not None:
             yield "not updated", "it stays as it is, where others are updated", "{p}[l] <- {p}[l]"
@@ -156,8 +180,7 @@ def what_is_wrong(
         says = "the parameter itself is subtracted, not its gradient"
         yield "of itself", says, "{p}[l] <- {p}[l] - alpha {p}[l]"
     elif step.uphill:
-        says = "the step goes up the gradient: it is added, not subtracted"
-        yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"
+        yield from going_up(step)
     elif step.rate is None or common is None or step.at(common):
         return
     elif given is not None and step.at(1.0):
@@ -170,6 +193,25 @@ def what_is_wrong(
         times = f"{step.rate / common:.6g}"
         says = f"the step is {times} times as long as it is to be"
         yield "another rate", says, f"{{p}}[l] <- {{p}}[l] - {times} alpha d{{p}}[l]"
+
+
+def of_no_rate(step: Step) -> Wrong:
+    """What is wrong with a step that is no multiple of the gradient, where that of others is."""
+    if step.replaces:
+        says = "the step stands in place of the parameter, as where =- is written for -="
+        yield "replaced", says, "{p}[l] <- -alpha d{p}[l]"
+    elif step.uphill:
+        yield from going_up(step)
+    elif not step.decays:
+        says = "the step is no multiple of the gradient, as that of others is"
+        yield "no multiple", says, "{p}[l] <- {p}[l] - another step"
+
+
+def going_up(step: Step) -> Wrong:
+    """What is wrong with a step that goes up every slope."""
+    if step.uphill:
+        says = "the step goes up the gradient: it is added, not subtracted"
+        yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"
 
 
 def of_no_sweep(here: Here) -> NoReturn:

@@ -24,7 +24,7 @@ def and_cost(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | N
 def beside_cost(fault: Fault, cost: str) -> Fault:
     """The same of one fault."""
     mistake = fault.mistake
-    if mistake is None or not mistake.of_another_cost or not mistake.name.startswith("gradient of"):
+    if mistake is None or not mistake.cost:
         return fault
     says = f"{mistake.says}: that is {cost}, so that one of the two is to be changed"
     return replace(fault, mistake=replace(mistake, says=says))

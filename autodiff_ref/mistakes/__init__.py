@@ -8,7 +8,7 @@ factor.
 
 from autodiff_ref.mistakes.clipping import SWITCH_OFF, clipped_at
 from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
-from autodiff_ref.mistakes.factors import WRONG_AXIS, Factor, factors, merged
+from autodiff_ref.mistakes.factors import WRONG_AXIS, Factor, Origin, factors, merged
 from autodiff_ref.mistakes.forward import FORWARD
 from autodiff_ref.mistakes.here import NUMBER, RIGHT, Here, NotHereError, Rule, kind_of
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
@@ -33,6 +33,7 @@ __all__ = [
     "NotHereError",
     "Numbered",
     "OfNetwork",
+    "Origin",
     "Rule",
     "clipped_at",
     "cost_with_epsilon",

@@ -120,6 +120,7 @@ def of_output() -> Iterator[Mistake]:
             f"dZ[L] = {formula}",
             of_cost(cost),
             of_another_cost=True,
+            cost=cost,
         )
     for average, own in (("samples", "sum"), ("samples", "entries"), ("entries", "samples")):
         says = f"it is the gradient of the cost {OVER[average]}; your cost is {OVER[own]}"

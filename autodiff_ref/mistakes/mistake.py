@@ -23,6 +23,7 @@ class Mistake:
         says_amount: whether its words tell that multiple.
         epsilon: its size, if it has one.
         of_another_cost: whether it is the gradient of another cost, or of one averaged otherwise.
+        cost: that of which it is the gradient, if it is another one.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Mistake:
     says_amount: bool = False
     epsilon: float | None = None
     of_another_cost: bool = False
+    cost: str = ""
 
 
 def same_shape(value: jax.Array, other: jax.Array) -> jax.Array:

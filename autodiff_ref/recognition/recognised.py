@@ -12,7 +12,7 @@ from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
-from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
@@ -24,13 +24,25 @@ from autodiff_ref.recognition.search.defaults import with_own_defaults
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.penalised import either, with_penalty
-from autodiff_ref.recognition.search.reserves import may_be_deep, raising_deeper, reserves
+from autodiff_ref.recognition.search.reserves import (
+    may_be_deep,
+    raised_by_several,
+    raising_deeper,
+    reserves,
+)
 from autodiff_ref.recognition.search.search import search
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
 SAME, NEAR = 1e-12, 1e-3
 """Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
+
+
+OF_MANY = (
+    "Not verified: many samples at once, of which its text may speak; given several, the gradients "
+    "of its biases are not summed over them."
+)
+"""A limit where it is asked about one sample at a time, and may be meant for many."""
 
 
 class NotRecognisedError(ValueError):
@@ -126,6 +138,10 @@ def described(subject: object, seen: Seen) -> Recognised:
     one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
     fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
     outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
+    tree = asked.reading.owner.module.tree
+    if outputs == (1,) and not fixed and has_several_outputs(tree):
+        with undisturbed():
+            outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
     way = stepping(
@@ -145,6 +161,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (
@@ -165,9 +182,9 @@ def described(subject: object, seen: Seen) -> Recognised:
         seen.reading.rate if way and way.takes_rate else None,
         limits,
         deep_unseen,
-        has_one_output(asked.reading.owner.module.tree),
+        has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
-        has_several_outputs(asked.reading.owner.module.tree),
+        has_several_outputs(tree),
     )
 
 

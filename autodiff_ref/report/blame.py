@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
-from autodiff_ref.quantities import FORMULA
+from autodiff_ref.quantities import FORMULA, TO_GRADIENTS, UPDATES
 
 BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
 """The verdicts of a deviation, the plainest first."""
@@ -14,9 +14,8 @@ DESCENDED = ("free running", "published, candidate")
 BY_BATCHES = "by batches"
 """How an update is judged that takes some of the samples."""
 
-FORWARD, UPDATES = frozenset({1, 2}), frozenset({7, 8})
-TO_GRADIENTS = frozenset(FORMULA) - UPDATES
-"""Which equations give the output, the parameters after an update, and the gradients."""
+FORWARD = frozenset({1, 2})
+"""Which equations give the output."""
 
 GRADIENTS = "the gradients, and no trace is there that would tell the equation"
 COST_AND_GRADIENTS = f"the cost and {GRADIENTS}"

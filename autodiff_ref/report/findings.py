@@ -5,15 +5,8 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from autodiff_ref.comparison import Comparison, Place, Verdict
-from autodiff_ref.quantities import FORMULA
-from autodiff_ref.report.blame import (
-    BAD,
-    COST_AND_GRADIENTS,
-    GRADIENTS,
-    TO_GRADIENTS,
-    blame,
-    subject,
-)
+from autodiff_ref.quantities import FORMULA, TO_GRADIENTS
+from autodiff_ref.report.blame import BAD, COST_AND_GRADIENTS, GRADIENTS, blame, subject
 from autodiff_ref.report.cells import short, told_apart
 
 

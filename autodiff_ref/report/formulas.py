@@ -49,20 +49,10 @@ def multiplied(formula: str, factor: Factor) -> str:
 
 
 def times(right: str, factor: Factor) -> str:
-    """A right side with a constant before it, in its own words where these are known."""
-    said, bare = factor.says, right.removeprefix(MEAN)
-    if said == "1/m is missing":
-        return bare
-    if said == "1/m is there twice":
-        return f"1/m^2 {bare}"
-    if found := re.fullmatch(r"it is divided by (.+) instead of m", said):
-        number = found[1]
-        return f"1/({number}) {bare}" if " " in number else f"1/{number} {bare}"
+    """A right side with a constant, as that comes about."""
     simple = not right.startswith(MEAN) and not re.search(r" [+-] |row sums", right)
-    product = right if simple else f"({right})"
-    if said == "it has the wrong sign":
-        return f"-{product}"
-    if said.startswith("it is divided by m"):
-        return f"1/m {product}"
-    found = re.fullmatch(r"it is multiplied by (.+)", said)
-    return f"{found[1] if found else f'{factor.value:.6g}'} {product}"
+    return factor.formula.format(
+        right=right if simple else f"({right})",
+        bare=right.removeprefix(MEAN),
+        value=f"{factor.value:.6g}",
+    )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from autodiff_ref.cancelled import CANCELS
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.diagnosis import Diagnosis
-from autodiff_ref.quantities import FORMULA, equation_of
-from autodiff_ref.report.blame import BAD, TO_GRADIENTS, UPDATES
+from autodiff_ref.quantities import FORMULA, TO_GRADIENTS, UPDATES, equation_of
+from autodiff_ref.report.blame import BAD
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import Finding, findings, traced
 from autodiff_ref.verification import Verification, verdict_of

@@ -5,7 +5,7 @@ They write dW2, dw, ``grads["dW" + str(l)]``, ``nabla_w[-l]``, ``self.dweights``
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 THING: Mapping[str, str] = {
@@ -81,9 +81,12 @@ class Given:
 
     def layer(self, letter: str) -> str | None:
         """The digits of its name, "" without any; None if that is no name of this letter."""
-        return next(
-            (at for at in (named_as(n, letter) for n in self.names) if at is not None), None
-        )
+        return layer_of_any(self.names, letter)
+
+
+def layer_of_any(names: Iterable[str], letter: str) -> str | None:
+    """The digits of the first that is a name of this letter, "" without any; None if none is."""
+    return next((at for at in (named_as(name, letter) for name in names) if at is not None), None)
 
 
 def named_as(name: str, letter: str) -> str | None:

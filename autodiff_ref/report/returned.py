@@ -27,8 +27,7 @@ def slopes(source: Source, numbers: Iterable[int]) -> list[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name in called and SLOPE.fullmatch(node.name)
     ]
-    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
-    return returns if len(defined) == 1 else []
+    return returns_of(defined) if len(defined) == 1 else []
 
 
 def cost_returned(source: Source) -> list[int]:
@@ -38,5 +37,10 @@ def cost_returned(source: Source) -> list[int]:
         for node in ast.walk(ast.parse(source.text))
         if isinstance(node, ast.FunctionDef) and COST.fullmatch(node.name)
     ]
-    returns = [n.lineno for f in defined for n in ast.walk(f) if isinstance(n, ast.Return)]
+    returns = returns_of(defined)
     return returns if len(defined) == len(returns) == 1 else []
+
+
+def returns_of(functions: Iterable[ast.FunctionDef]) -> list[int]:
+    """The lines on which functions return."""
+    return [n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Return)]

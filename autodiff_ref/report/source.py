@@ -75,7 +75,7 @@ def lines_of_diagnosis(
         return lines_of_fault(source, faults, diagnosis.scenario.depth)
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
-    if faults[0].mistake and faults[0].mistake.name.startswith("gradient of"):
+    if faults[0].mistake and faults[0].mistake.cost:
         numbers |= dict.fromkeys(cost_returned(source))
     if faults[0].factor and INSTEAD_OF_M in faults[0].factor.says:
         numbers = dict.fromkeys([*divisors_set(source, numbers), *numbers])

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.report.naming import named_as, names_of
+from autodiff_ref.report.naming import layer_of_any, named_as, names_of
 
 GRADIENT = "gradient"
 """What stands for the gradient of whichever parameter among the factors of a step."""
@@ -56,8 +56,7 @@ def steps(tree: ast.AST) -> Iterator[Step]:
             continue
         names = names_of(target)
         for letter in ("W", "b"):
-            layer = next((at for at in (named_as(n, letter) for n in names) if at is not None), "")
-            if layer:
+            if layer := layer_of_any(names, letter):
                 sign = type(op).__name__
                 yield Step(node.lineno, f"{letter}{layer}", frozenset((sign, *factors(change))))
 

@@ -34,6 +34,11 @@ HEADLINE = {
 
 HEADLINE_LIMITED = "{} AGREES in what was asked: all that was compared is right to within rounding."
 
+HEADLINE_DEPARTING = (
+    "{} AGREES in its gradients: every dW and db that was compared is right to within rounding; "
+    "its trace departs."
+)
+
 SHOWN, OF_EQUATIONS = 2, 5
 """Faults shown on the terminal, and how many where each is of an equation; reports have all."""
 
@@ -147,7 +152,9 @@ def verdict_line(verification: Verification) -> str:
         return f"{verification.candidate}: NOTHING WAS COMPARED, so nothing is verified."
     line = HEADLINE[verification.verdict].format(verification.candidate)
     if limits(verification):
-        line = HEADLINE_LIMITED.format(verification.candidate)
+        departs = any(c.note == CANCELS for c in verification.comparisons)
+        line = HEADLINE_DEPARTING if departs else HEADLINE_LIMITED
+        line = line.format(verification.candidate)
     errors = sum(c.verdict is Verdict.ERROR for c in verification.comparisons)
     if not errors or verification.verdict is Verdict.ERROR:
         return line

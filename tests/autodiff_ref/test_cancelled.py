@@ -1,17 +1,23 @@
 """A trace that departs from the text's is told, and no fault, where all gradients agree."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import manual_bp
-from autodiff_ref import Verdict, Verification, summary, verify
+from autodiff_ref import Verdict, Verification, cancelled, summary, verify
 from autodiff_ref.certificate import Proof
+from autodiff_ref.comparison import Compared, Comparison, Place
 from autodiff_ref.report.grades import THROUGH, grades
+from autodiff_ref.scenarios import drawn_scenarios
 from liars import Honest, Values, m
 
 pytestmark = pytest.mark.usefixtures("shared_references")
+
+NUMBERS = r"\d+, \d+\] (\S+) where the text's is (\S+)\)"
 
 
 class OfCost(Honest):
@@ -51,14 +57,14 @@ class Uncancelled(Cancelling):
         return Honest.db(self, l, p, q)
 
 
-def departing(trace: Any) -> Verification:
+def departing(trace: Any, scenario: str = "text") -> Verification:
     """What comes of right gradients with a trace that is changed."""
 
     def changed(params: Any, X: Any, Y: Any) -> Any:
         return trace(Honest().trace(params, X, Y))
 
     face = {name: getattr(Honest(), name) for name in ("cost", "gradients", "train")}
-    return verify(SimpleNamespace(**face, trace=changed), scenarios=["text"])
+    return verify(SimpleNamespace(**face, trace=changed), scenarios=[scenario])
 
 
 def test_two_deviations_that_cancel_are_told_and_no_fault() -> None:
@@ -71,7 +77,8 @@ def test_two_deviations_that_cancel_are_told_and_no_fault() -> None:
     assert {g.equation for g in grades(found) if g.judged == THROUGH} == {3, 4, 5, 6, 9}
     assert {g.verdict for g in grades(found)} == {Verdict.AGREES}
     told = summary(found)
-    assert told.startswith("Cancelling AGREES in what was asked")
+    assert told.startswith("Cancelling AGREES in its gradients: every dW and db that was compared")
+    assert "all that was compared is right" not in told
     assert limit in told
     assert "PROVED WRONG" not in told
     assert not {"dZ1", "dZ2"} & {made.quantity for made in found.certificates}
@@ -90,6 +97,30 @@ def test_what_all_else_is_right_beside_is_told(name: str) -> None:
     found = departing(lambda q: q | {name: 1.001 * q[name]})
     assert found.verdict is Verdict.AGREES
     assert f"{name}: 1.001 of what the text's is" in found.limits[0]
+
+
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [(1 + 1e-14, "dZ1 alone: ["), (1 + 1.6e-13, "dZ1: [")],
+    ids=["alone", "ends"],
+)
+def test_a_departure_of_the_last_digits_is_told_with_all_of_them(factor: float, told: str) -> None:
+    (limit,) = departing(lambda q: q | {"dZ1": factor * q["dZ1"]}, "deep").limits
+    numbers = re.search(re.escape(f"(scenario deep; {told}") + NUMBERS, limit)
+    assert numbers
+    assert float(numbers[1]) == pytest.approx(factor * float(numbers[2]), rel=1e-15, abs=0)
+
+
+def test_lost_digits_are_no_departure() -> None:
+    gradient = Place("gradients", "text", "dW1", "end to end", 1, 6)
+    right = {gradient: Comparison(gradient, "float64", (1,), Verdict.AGREES)}
+    place = Place("equations", "text", "dZ1", "end to end", 1, 4)
+    text = next(each for each in drawn_scenarios() if each.name == "text")
+    for verdict in (Verdict.WRONG, Verdict.INACCURATE):
+        record = Comparison(place, "float64", (1,), verdict)
+        off = Compared(record, 2 * np.ones(1), np.ones(1))
+        found = cancelled.departing([off], right | {place: record}, [text])
+        assert bool(found) == (verdict is Verdict.WRONG)
 
 
 @pytest.mark.parametrize("name", ["A2", "dA0", "dW1", "db2"])

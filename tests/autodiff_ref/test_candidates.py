@@ -39,6 +39,23 @@ def test_a_name_a_module_and_an_object_are_loaded() -> None:
     assert set(load(SimpleNamespace(gradients=max, cost=3)).face.functions) == {"gradients"}
 
 
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        (lambda: "It is fast.", "It is fast."),
+        (lambda: ["It is", "fast."], "It is"),
+        (lambda: None, "What it says of itself is not told: TypeError: "),
+        (lambda: [3], "What it says of itself is not told: TypeError: "),
+        (lambda: 1 // 0, "not told: says_of_itself raised ZeroDivisionError: "),
+    ],
+    ids=["sentence", "sentences", "none", "number", "raises"],
+)
+def test_what_it_says_of_itself_stops_nothing(says: Any, told: str) -> None:
+    face = face_of(SimpleNamespace(gradients=max, says_of_itself=says), "its")
+    assert set(face.functions) == {"gradients"}
+    assert told in face.told[0]
+
+
 def test_a_file_is_loaded_with_its_neighbours_and_the_path_is_restored(tmp_path: Path) -> None:
     (tmp_path / "its_neighbour.py").write_text("def answer():\n    return {'dW1': 1.0}\n")
     file = tmp_path / "mine.py"

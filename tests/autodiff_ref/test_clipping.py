@@ -1,6 +1,7 @@
 """Gradients that are clipped are told as that, with the limit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from autodiff_ref import verify
 from autodiff_ref.candidates import load
 from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis.clipped import limits_of
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.quantities import Array
 from autodiff_ref.report.mistakes import told
@@ -79,6 +81,71 @@ def test_what_is_no_clipping_is_not_told_as_that() -> None:
     for gradients in (beside, smaller, odd):
         assert not any("±" in line and "dW2" in line for line in told(diagnosed(gradients)))
         assert "norm" not in "\n".join(told(diagnosed(gradients)))
+
+
+def test_each_array_may_have_a_limit_of_its_own() -> None:
+    limits = {"dW2": 0.05, "dW1": 0.03}
+    found = diagnosed(
+        {n: np.clip(g, -limits.get(n, 9), limits.get(n, 9)) for n, g in RIGHT.items()}
+    )
+    assert {f.quantity: f.mistake and f.mistake.name for f in found.faults} == {
+        name: f"clipped at {limit}" for name, limit in limits.items()
+    }
+
+
+def test_one_number_shows_no_limit() -> None:
+    problem = drawn("zero", "", (5, 4, 1), 1)
+    problem = replace(problem, params={name: 0 * value for name, value in problem.params.items()})
+    q = Sweep(problem, problem.network).planted({})
+    answer = {f"d{name}": 0.3 * q[f"d{name}"].value for name in problem.params}
+    found = diagnose(load(SimpleNamespace(gradients=lambda params, X, Y: answer)), [problem])
+    assert found is not None
+    assert not any("clipped" in line for line in told(found))
+
+
+UNIT = 2.0**-53
+TWO = np.array([[0.5, -0.5], [0.1, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("observed", "required", "limits"),
+    [
+        ({"dW1": TWO}, {"dW1": 3 * TWO}, {"dW1": 0.5}),
+        ({"dW1": TWO[:1]}, {"dW1": np.array([[0.7, -0.9]])}, {"dW1": 0.5}),
+        ({"dW1": TWO[:1]}, {"dW1": np.array([[0.7, -0.7]])}, {}),
+        ({"dW1": TWO[:1, :1]}, {"dW1": np.array([[0.7]])}, {}),
+        (
+            {"dW1": TWO[:, :1], "db1": TWO[:1, :1]},
+            {"dW1": TWO[:, :1], "db1": TWO[:1, :1]},
+            {"dW1": 0.5, "db1": 0.5},
+        ),
+        ({"dW1": TWO + 1e-5}, {"dW1": TWO}, {}),
+        ({"dW1": np.full((1, 2), np.inf)}, {"dW1": TWO[:1]}, {}),
+    ],
+)
+def test_a_limit_is_reached_twice_by_what_is_not_alike(
+    observed: Gradients, required: Gradients, limits: dict[str, float]
+) -> None:
+    assert limits_of(observed, required, {}, UNIT) == limits
+
+
+def test_a_limit_is_as_near_as_what_the_gradients_are_inferred_from_permits() -> None:
+    observed = {"dW1": TWO * (1 + 1e-12)}
+    assert limits_of(observed, {"dW1": TWO}, {}, UNIT) == {}
+    more = {"dW1": np.full(TWO.shape, 1e-11)}
+    assert limits_of(observed, {"dW1": TWO}, more, UNIT) == {"dW1": 0.5}
+
+
+def test_a_norm_is_told_in_single_precision() -> None:
+    problem = drawn("single", "", (5, 4, 3), 7, dtype=np.float32)
+    q = Sweep(problem, problem.network).planted({})
+    right = {f"d{name}": q[f"d{name}"].value for name in problem.params}
+    by = 0.05 / norm(*right.values())
+    answer = {name: (g * by).astype(np.float32) for name, g in right.items()}
+    found = diagnose(load(SimpleNamespace(gradients=lambda params, X, Y: answer)), [problem])
+    assert found is not None
+    says = {fault.factor.says.partition(";")[0] for fault in found.faults if fault.factor}
+    assert says == {"it is clipped: all gradients together have the norm 0.05"}
 
 
 FILE = """\

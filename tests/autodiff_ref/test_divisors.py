@@ -1,13 +1,20 @@
 """A number that stands for m is told by what it does in several scenarios."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from autodiff_ref import verify
 from autodiff_ref.candidates import load
-from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis import Diagnosis, Fault, diagnose
+from autodiff_ref.diagnosis.divisors import ways_of
+from autodiff_ref.diagnosis.explained import unrefuted
+from autodiff_ref.diagnosis.fault import Explanation
 from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.mistakes import Factor
 from autodiff_ref.quantities import Array, Given
 from autodiff_ref.scenarios import Scenario, drawn
 
@@ -92,3 +99,70 @@ def test_one_m_tells_no_number() -> None:
     assert {fault.factor.says for fault in found.faults if fault.factor} == {
         "it is 0.07 times as large"
     }
+
+
+FILE = """\
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+
+def cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
+
+def backward(X, Y, A1, A2, W2):
+    n = 64
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / n
+    db2 = dZ2.sum(axis=1, keepdims=True) / n
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / n
+    db1 = dZ1.sum(axis=1, keepdims=True) / n
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+"""
+
+
+def test_a_dZ_that_is_seen_to_be_right_is_not_told_to_be_divided(tmp_path: Path) -> None:
+    path = tmp_path / "divides.py"
+    path.write_text(FILE, encoding="utf-8")
+    text = verify(path).explain()
+    for equation in ("6 (dW2, dW1)", "5 (db2, db1)"):
+        assert f"equation {equation}: it is divided by 64 instead of m, whatever m is" in text
+    assert "computed: dW[l] = 1/64 dZ[l] A[l-1]^T" in text
+    assert "line 11: n = 64" in text
+    assert "equation 3 (dZ2)" not in text
+
+
+def test_what_the_trace_refutes_gives_way_to_what_explains_as_much() -> None:
+    sixth = (Fault("dW1", "dW", factor=Factor(2, "it is 2 times as large")),)
+    right, refuted = Explanation({}, sixth), Explanation({}, sixth, against=1)
+    unknown = Explanation({}, (Fault("dW1", "dW"),))
+    assert unrefuted([refuted, right]) == [right]
+    assert unrefuted([refuted, unknown]) == [refuted, unknown]
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula"),
+    [("dW", "1/100 {bare}"), ("db", "1/100 {bare}"), ("dZ[L]", "m/100 {right}")],
+)
+def test_a_number_instead_of_m_stands_in_a_formula(kind: str, formula: str) -> None:
+    fault = Fault(f"{kind[:2]}2", kind, factor=Factor(0.07, "it is 0.07 times as large"))
+    *_, (_, _, origin) = ways_of(fault, 7)
+    assert origin.formula == formula
+
+
+def test_what_several_samples_do_not_show_is_not_sought_in_one() -> None:
+    asked: list[int] = []
+
+    def gradients(params: Given, X: Array, Y: Array) -> dict[str, Array]:
+        asked.append(X.shape[1])
+        return {
+            f"d{n}": np.cos(np.arange(1.0, v.size + 1)).reshape(v.shape) for n, v in params.items()
+        }
+
+    problems = [drawn("one", "", (3, 2, 1), 1), drawn("four", "", (3, 2, 1), 4)]
+    found = diagnose(load(SimpleNamespace(gradients=gradients)), problems, pairs=False)
+    assert found is not None
+    assert not found.named
+    assert set(asked) == {4}

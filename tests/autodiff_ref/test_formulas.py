@@ -56,7 +56,7 @@ def test_each_mistake_can_have_a_factor_in_its_formula() -> None:
 
 
 def test_of_a_cost_that_is_a_sum_no_mean_is_required() -> None:
-    by_m = Factor(0.2, "it is divided by m, but the cost is a sum over the samples")
+    by_m = Factor(0.2, "it is divided by m, but the cost is a sum", "1/m {right}")
     fault = Fault("dW1", "dW", factor=by_m)
     assert formulas([fault], 2, replace(NETWORK, average="sum")) == [
         "computed: dW[l] = 1/m dZ[l] A[l-1]^T",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Explained, Verdict, summary, verify
+from autodiff_ref.quantities import TO_GRADIENTS
 from autodiff_ref.report.cells import where
 from autodiff_ref.report.findings import findings
 from autodiff_ref.report.grades import grades
@@ -93,6 +94,40 @@ def test_a_name_that_stands_for_something_else_is_trusted_by_nothing(tmp_path: P
     assert "calls dZ1 is not what stands for it here" in summary(wrong)
 
 
+def test_where_a_forward_name_misleads_nothing_that_is_off_is_trusted(tmp_path: Path) -> None:
+    renamed = [("Z1", "inner"), ("return {", 'Z1 = params["W1"] @ X\n    return {')]
+    found = verified(tmp_path, *renamed, WRONG[3])
+    assert found.verdict is Verdict.WRONG
+    assert 3 not in of_trace(found)
+    assert "calls Z1, dZ2, dA1 is not what stands for it here" in summary(found)
+
+
+STEP = (
+    ("X, Y):", "X, Y, lr):"),
+    *((f"{each} / m", each) for each in ("@ A1.T", "@ X.T", "(dZ1, axis=1, keepdims=True)")),
+    ("(dZ2, axis=1, keepdims=True) / m", "(dZ2, axis=1, keepdims=True)"),
+    (
+        'return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}',
+        'steps = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
+        "    return {name: params[name] - lr / m * steps[name] for name in params}",
+    ),
+)
+"""Each gradient is divided by m where the step is made, so its name holds m times it."""
+
+
+def test_where_gradients_are_inferred_their_names_are_not_judged(tmp_path: Path) -> None:
+    found = verified(tmp_path, *STEP)
+    assert found.agrees
+    assert of_trace(found) == {1, 2, 3, 4, 9}
+
+
+def test_a_multiple_that_cost_and_gradients_share_is_not_in_the_trace(tmp_path: Path) -> None:
+    twice = [(f"{name} = ", f"{name} = 2 * ") for name in ("dW1", "db1", "dW2", "db2")]
+    found = verified(tmp_path, ("return -np.sum", "return -2 * np.sum"), *twice)
+    assert found.agrees
+    assert of_trace(found) == {1, 2, 3, 4, 9}
+
+
 def test_an_equation_is_not_judged_by_a_part_of_the_layers(tmp_path: Path) -> None:
     found = verified(tmp_path, ("Z2", "last"))
     assert found.agrees
@@ -105,3 +140,12 @@ def test_what_shows_in_another_scenario_alone_is_not_hidden_by_a_trace(tmp_path:
     assert found.verdict is Verdict.WRONG
     verdicts = {grade.equation: grade.verdict for grade in grades(found)}
     assert verdicts[6] != Verdict.AGREES
+
+
+def test_gradients_that_are_off_without_a_trace_leave_no_equation_agreed(tmp_path: Path) -> None:
+    other = "if m == 1:\n        dW1, db1 = np.sin(dW1), np.sin(db1)\n    return {"
+    found = verified(tmp_path, ("return {", other))
+    assert found.verdict is Verdict.WRONG
+    assert of_trace(found) == TO_GRADIENTS
+    verdicts = {grade.equation: grade.verdict for grade in grades(found)}
+    assert {verdicts[equation] for equation in TO_GRADIENTS} == {Verdict.UNDECIDED}

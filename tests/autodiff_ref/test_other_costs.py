@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Explained, verify
+from autodiff_ref.diagnosis import Fault
+from autodiff_ref.diagnosis.wording import beside_cost
+from autodiff_ref.mistakes import MISTAKES
 
 FILE = """\
 import numpy as np
@@ -58,3 +61,17 @@ def test_a_cost_of_no_known_kind_is_told_beside_the_gradient_of_another(
 def test_a_cost_that_is_not_compared_is_not_told(tmp_path: Path) -> None:
     found = verified(tmp_path, "Y * np.log(A2 + 1e-9)")
     assert "so that one of the two is to be changed" not in found.explain()
+
+
+def test_only_of_the_gradient_of_another_cost_one_of_two_is_to_be_changed() -> None:
+    others = [mistake for mistake in MISTAKES if mistake.of_another_cost]
+    told = {
+        mistake.name
+        for mistake in others
+        for fault in [Fault("dZ2", mistake.kind, mistake)]
+        if beside_cost(fault, "squared_error") != fault
+    }
+    assert told == {f"gradient of {mistake.cost}" for mistake in others if mistake.cost}
+    assert 0 < len(told) < len(others)
+    missing = Fault("dZ2", "dZ[L]", factor=None)
+    assert beside_cost(missing, "squared_error") == missing

@@ -8,7 +8,7 @@ import pytest
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from autodiff_ref.recognition.arrays.problems import drawn, problem_of
 from autodiff_ref.recognition.asking.ways import owners
-from autodiff_ref.recognition.calls.functions import functions_of
+from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.search import exploring
 from autodiff_ref.recognition.search.exploring import Allowance, Past, first_of
 from recognition_habits import HABITS
@@ -60,11 +60,9 @@ def test_a_width_of_which_it_does_not_know_all_classes_is_none_that_it_takes() -
 
 OF_MANY = {
     "divides by m": ("delta @ seen[l].T", "delta @ seen[l].T / x.shape[1]"),
-    "unpacks a shape": ("seen, d_w, d_b = [x]", "(_, m), seen, d_w, d_b = x.shape, [x]"),
     "divides by the number of labels": ("* (1 - seen[-1])\n", "* (1 - seen[-1]) / len(y.T)\n"),
     "averages its cost": ("0.5 * np.sum((a - y) ** 2)", "np.mean((a - y) ** 2)"),
     "sums another bias": ("d_b.insert(0, delta)", "d_b.insert(0, delta if l else delta.sum(1))"),
-    "sums along an axis": ("np.sum((a - y) ** 2)", "np.sum(np.sum((a - y) ** 2, axis=0))"),
     "takes a matrix": ("self, x, y):\n", "self, X, y):\n        x = X\n"),
     "is given a matrix": ("class Net:", "X = np.zeros((2, 5))\n\nclass Net:"),
 }
@@ -78,6 +76,28 @@ def test_what_knows_of_many_samples_and_does_not_sum_over_them_is_asked_about_al
     told = " ".join(found.told)
     assert "Layout: samples are columns" in told
     assert "Doubtful: a gradient has another shape than its parameter" in told
+
+
+OF_EITHER = {
+    "unpacks a shape": ("seen, d_w, d_b = [x]", "(_, m), seen, d_w, d_b = x.shape, [x]"),
+    "sums along an axis": ("np.sum((a - y) ** 2)", "np.sum(np.sum((a - y) ** 2, axis=0))"),
+}
+
+
+@pytest.mark.parametrize("name", OF_EITHER)
+def test_what_is_right_of_one_sample_and_divides_by_no_number_of_them_is_asked_about_one(
+    name: str,
+) -> None:
+    found = habit("one_sample_unsaid", *OF_EITHER[name])
+    assert TOLD["one_sample_unsaid"] in " ".join(found.told)
+    assert "Not verified: many samples at once" in " ".join(found.limits)
+
+
+def test_what_is_right_neither_of_one_sample_nor_of_many_is_asked_about_many() -> None:
+    old = "delta = (seen[-1] - y)"
+    found = habit("one_sample_unsaid", old, f"_, m = x.shape; {old.replace('=', '= 2 *')}")
+    assert "Layout: samples are columns" in " ".join(found.told)
+    assert not any("many samples" in limit for limit in found.limits)
 
 
 def test_what_is_switched_off_for_it_is_told() -> None:

@@ -57,6 +57,14 @@ def of_b1(_: Any) -> Any:
     return 0.01 * PROBLEM.params["b1"]
 
 
+def in_its_place(g: Any) -> Any:
+    return PROBLEM.params["b1"] + RATE * g
+
+
+def of_another(g: Any) -> Any:
+    return RATE * g[::-1]
+
+
 def with_decay(g: Any) -> Any:
     return RATE * (g + 0.01 * PROBLEM.params["W1"])
 
@@ -71,6 +79,12 @@ def with_decay(g: Any) -> Any:
         ({"W1": 0.0}, {"W1"}, "equation 8 (W1): it stays as it is, where others are updated"),
         ({"b2": 1.001 * RATE}, {"b2"}, "equation 7 (b2): the step is 1.001 times as long"),
         ({"b1": of_b1}, {"b1"}, "equation 7 (b1): the parameter itself is subtracted"),
+        (
+            {"b1": in_its_place},
+            {"b1"},
+            "equation 7 (b1): the step stands in place of",
+        ),
+        ({"b1": of_another}, {"b1"}, "equation 7 (b1): the step is no multiple of the gradient"),
     ],
 )
 def test_a_step_that_is_none_is_named(wrong: Any, off: set[str], says: str) -> None:

@@ -272,8 +272,10 @@ class Seen:
         exact: whether all gradients had the shapes of their parameters, and a step was in
             proportion to its rate.
         problem: the problem on which it did.
+        maybe_of_many: whether it may as well be meant for many samples at once, and wrong there.
     """
 
     reading: Reading
     exact: bool
     problem: Problem
+    maybe_of_many: bool = False

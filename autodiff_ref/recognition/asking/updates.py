@@ -12,7 +12,7 @@ from autodiff_ref.recognition.arrays.trees import get
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.calls import roles_taken
-from autodiff_ref.recognition.calls.functions import playing
+from autodiff_ref.recognition.calls.playing import playing
 
 
 @dataclass(frozen=True)

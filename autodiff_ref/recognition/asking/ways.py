@@ -11,9 +11,10 @@ from autodiff_ref.recognition.arrays.problems import Problem, drawn
 from autodiff_ref.recognition.arrays.structures import STRUCTURES
 from autodiff_ref.recognition.arrays.trees import fresh
 from autodiff_ref.recognition.calls.calls import call, parameters_of, roles_taken
-from autodiff_ref.recognition.calls.functions import Functions, methods_of, playing, vars_of
+from autodiff_ref.recognition.calls.functions import Functions, methods_of, vars_of
 from autodiff_ref.recognition.calls.kinds import has_weights, is_two_way
 from autodiff_ref.recognition.calls.loops import loops
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.calls.runs import RATE, dims_of
 from autodiff_ref.recognition.owners.apart import NAME, together

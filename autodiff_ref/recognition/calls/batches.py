@@ -23,16 +23,23 @@ SAMPLES = {"X", "Y", "pairs"}
 def knows_batches(module: Functions) -> bool:
     """Whether any of its code refers to the number of samples, or to the axis along which they lie.
 
-    A matrix of samples is called X, which a script goes through one by one if it is for that.
+    Or takes a matrix of them.
     """
-    code = list(module.all_code())
+    code = module.all_code()
+    return takes_matrix(module) or any(goes_over_samples(n) for f in code for n in own_nodes(f))
+
+
+def takes_matrix(module: Functions) -> bool:
+    """Whether its code takes a matrix of samples, which is called X.
+
+    A script goes through it one by one if it is for that.
+    """
+    code = module.all_code()
     if any(name.startswith("X") for f in code for name in (p.name for p in parameters_of(f))):
         return True
     script = list(ast.walk(module.tree))
     matrix = any(isinstance(node, ast.Name) and node.id.startswith("X") for node in script)
-    if matrix and not any(map(is_over_samples, script)):
-        return True
-    return any(goes_over_samples(node) for f in code for node in own_nodes(f))
+    return matrix and not any(map(is_over_samples, script))
 
 
 def goes_over_samples(node: ast.AST) -> bool:

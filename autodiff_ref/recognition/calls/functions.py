@@ -1,36 +1,27 @@
-"""The functions of a module or an object, and the roles that they may play."""
+"""The functions and classes that somebody's file has, and its globals while it is asked."""
 
 import ast
-import inspect
 import linecache
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autodiff_ref.recognition.calls.acting import acting
 from autodiff_ref.recognition.calls.calls import roles_taken
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
-from autodiff_ref.recognition.text.names import plain, ranks_of, roles_of
+from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
 from autodiff_ref.recognition.text.usage import leaking
 
-MOST = 4
-"""Functions that are tried in one role."""
-NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
-"""Roles of arguments that a function in this role does not take."""
 SIZES = ("n_in", "n_hidden", "n_out")
-TAKEN = {"slope": {"Y"}}
-"""Roles of arguments that it must take."""
 SUPPLIED = ("m", "X", "Y", "none", "keep")
 """Roles of globals that are set while a question is asked."""
 
@@ -121,10 +112,16 @@ class Functions:
         with uncounted():
             return frozenset(leaking(self.tree))
 
-    @cached_property
-    def numbers_from_one(self) -> bool:
-        """Whether the first of its classes is 1."""
-        return numbers_from_one(self.tree)
+    def numbers_from_one(self, called: Iterable[str]) -> bool:
+        """Whether the first class is 1 in functions of these names, and in what they call."""
+        found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = self.by_name.get(name, [])
+                waiting += [read for function in found[name] for read in names_read(function)]
+        with uncounted():
+            return numbers_from_one(function for each in found.values() for function in each)
 
     @property
     def file(self) -> str:
@@ -151,7 +148,7 @@ class Functions:
     @cached_property
     def casts(self) -> bool:
         """Whether its code asks for float32."""
-        return any(casts(function.__code__) for function in self.all_code())
+        return any(map(casts, self.all_code()))
 
     @property
     def rounds(self) -> bool:
@@ -231,80 +228,3 @@ def vars_of(owner: type) -> dict[str, Any]:
             and (not n.startswith("__") or n == "__call__")
         }
     return found
-
-
-def functions_of(subject: Any) -> Functions:
-    """What a module, a class, functions or an object with attributes offer.
-
-    A class, and functions, come with the module that they are defined in.
-    """
-    if isinstance(subject, type):
-        around = around_it(subject.__module__)
-        return replace(around, classes={subject.__name__: subject})
-    if given := functions_in(subject):
-        around = around_it(given[0].__module__)
-        beside = {n: f for n, f in around.functions.items() if not playing({n: f}, "backward")}
-        return Functions({**beside, **{f.__name__: f for f in given}}, {}, around.globals)
-    offered = {
-        name: value
-        for name in dir(subject)
-        if not name.startswith("__") and (value := getattr(subject, name, None)) is not None
-    }
-    if isinstance(subject, ModuleType):
-        offered = {n: offered[n] for n in vars(subject) if n in offered}
-    functions = {n: v for n, v in offered.items() if is_own(v)}
-    home: dict[str, Any] = next((f.__globals__ for f in functions.values()), {})
-    known = vars(subject) if isinstance(subject, ModuleType) else home
-    classes = {
-        n: v
-        for n, v in offered.items()
-        if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
-    }
-    return Functions(functions, classes, known)
-
-
-def around_it(name: str) -> Functions:
-    """What the module of this name offers."""
-    module = sys.modules.get(name)
-    return functions_of(module) if module is not None else Functions({}, {}, {})
-
-
-def functions_in(subject: Any) -> list[FunctionType]:
-    """A function, or several in a tuple or a list; none if it is something else."""
-    several = list(subject) if isinstance(subject, tuple | list) else [subject]
-    return several if all(isinstance(each, FunctionType) for each in several) else []
-
-
-def is_own(value: Any) -> bool:
-    """Whether something is a function of somebody's files, not of a package that is installed."""
-    if not isinstance(value, FunctionType):
-        return False
-    root = value.__module__.partition(".")[0] if value.__module__ else ""
-    return root not in sys.stdlib_module_names and root not in PACKAGES
-
-
-PACKAGES = {"numpy", "scipy", "sklearn", "pandas", "matplotlib", "torch", "tensorflow", "keras"}
-"""Packages whose functions are nobody's own."""
-
-FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "pathlib", "enum"}
-"""Modules whose classes are nobody's networks."""
-
-
-def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]:
-    """The names of the functions that may play a role, likeliest first.
-
-    Where no name says it, those whose text does.
-    """
-    ranked = [
-        (rank, order, name)
-        for order, name in enumerate(functions)
-        for rank in list(ranks_of(name, role))[:1]
-    ]
-    barred = NOT_TAKEN.get(role, set())
-    needed = TAKEN.get(role, set())
-    roles = {name: roles_taken(functions[name]) for _, _, name in ranked}
-    fitting = [n for _, _, n in sorted(ranked) if not barred & roles[n] and needed <= roles[n]]
-    if fitting:
-        return fitting[:MOST]
-    with uncounted():
-        return acting(functions, role)[:MOST]

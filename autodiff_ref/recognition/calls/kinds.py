@@ -8,7 +8,8 @@ import numpy as np
 
 from autodiff_ref.recognition.arrays.trees import carried
 from autodiff_ref.recognition.calls.calls import call, parameters_of
-from autodiff_ref.recognition.calls.functions import methods_of, playing
+from autodiff_ref.recognition.calls.functions import methods_of
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.text.names import plain
 

@@ -13,8 +13,9 @@ from autodiff_ref.recognition.arrays.layouts import Form, Laid, Leaf
 from autodiff_ref.recognition.arrays.places import UnfitError, by_sizes, places_in, put_into
 from autodiff_ref.recognition.arrays.trees import Path, fresh, get, label, put, walk
 from autodiff_ref.recognition.calls.calls import call
-from autodiff_ref.recognition.calls.functions import Functions, playing, vars_of
+from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.holders import Holder
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted

@@ -10,7 +10,8 @@ import numpy as np
 
 from autodiff_ref.recognition.arrays.trees import carried
 from autodiff_ref.recognition.calls.calls import call, parameters_of
-from autodiff_ref.recognition.calls.functions import Functions, methods_of, playing
+from autodiff_ref.recognition.calls.functions import Functions, methods_of
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.owners.containers import containers
 from autodiff_ref.recognition.text.names import plain, roles_of

@@ -3,14 +3,18 @@
 Where biases are not summed over the samples, that is a mistake in a batch, and right for a single
 sample. Of one sample alone it is asked if its gradients are those of its own cost then, and the
 gradients of its weights are none of it if it is given a batch, or are the larger the more samples
-there are: what divides by their number less often than its cost does knows nothing of it.
+there are: what divides by their number less often than its cost does knows nothing of it. Where
+nothing divides by it, and nothing is called X, both are open; of one sample it is right.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
 from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Seen
+from autodiff_ref.recognition.calls.batches import takes_matrix
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.beside import NEAR, SAMPLES, SEEDS, factor
@@ -30,7 +34,28 @@ def alone_if_that_fits(seen: Seen, subject: object) -> Seen:
         if not alone or not np.allclose(alone, 1, rtol=NEAR):
             return seen
         of_many, of_few = factors(seen, subject, "W") or (1.0, 1.0)
-        return seen if of_many <= of_few * (1 + NEAR) else other
+        if of_many > of_few * (1 + NEAR):
+            return other
+        is_open = not takes_matrix(seen.reading.owner.module) and is_summed(seen, subject)
+        return replace(other, maybe_of_many=True) if is_open else seen
+
+
+def is_summed(seen: Seen, subject: object) -> bool:
+    """Whether cost and gradients of the weights are sums over the samples, and the one the other's.
+
+    Neither tells then whether it is meant for one sample or for many.
+    """
+    p, asked = seen.problem, completed(Asked(seen.reading, seen.problem), subject)
+    twice = np.hstack([p.X, p.X]), np.hstack([p.Y, p.Y])
+    last = f"dW{len(dims_of(p.params)) - 1}"
+    try:
+        costs = [asked.cost(p.params, *data) for data in ((p.X, p.Y), twice)]
+        gradients = [asked.gradients(p.params, *data)[last] for data in ((p.X, p.Y), twice)]
+    except Exception:
+        return False
+    own = factors(seen, subject, "W")
+    doubled = all(np.allclose(2 * once, both) for once, both in (costs, gradients))
+    return bool(own) and doubled and np.allclose(own, 1, rtol=NEAR)
 
 
 def factors(seen: Seen, subject: object, kind: str) -> tuple[float, ...]:

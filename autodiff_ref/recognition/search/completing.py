@@ -12,7 +12,8 @@ from autodiff_ref.recognition.arrays.problems import drawn
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.calls import as_used, parameters_of, roles_taken
-from autodiff_ref.recognition.calls.functions import methods_of, playing, vars_of
+from autodiff_ref.recognition.calls.functions import methods_of, vars_of
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.runs import dims_of, shapes_of_output
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.search.trying import is_real
@@ -21,6 +22,9 @@ from autodiff_ref.recognition.text.usage import beside_labels, is_set_once
 
 PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
 """Local variables that are outputs by their names."""
+
+LITTLE = 2.0**-13
+"""By so much of them, parameters change what follows them, even in float32."""
 
 FEW = 3
 """So many samples are fewer than those of the problem."""
@@ -127,14 +131,17 @@ def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
 
 
 def follows(asked: Asked) -> bool:
-    """Whether its cost is a number that depends on the parameters."""
+    """Whether its cost is a number that depends on the parameters.
+
+    A number of hits does not, unless they change by much.
+    """
     for p in (asked.problem, drawn(len(dims_of(asked.problem.params)) - 1, 3)):
-        others = p.params | {"W1": p.params["W1"] * 0.5}
+        others = [p.params | {"W1": p.params["W1"] * (1 - off)} for off in (LITTLE, 0.5)]
         try:
-            costs = [asked.cost(params, p.X, p.Y) for params in (p.params, others)]
+            first, *costs = (asked.cost(params, p.X, p.Y) for params in (p.params, *others))
         except Exception:
             continue
-        if costs[0] != costs[1] and np.isfinite(costs).all():
+        if first not in costs and np.isfinite([first, *costs]).all():
             return True
     return False
 

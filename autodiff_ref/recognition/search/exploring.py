@@ -18,7 +18,6 @@ from autodiff_ref.recognition.asking.readings import Reading, Seen
 from autodiff_ref.recognition.asking.ways import Steps, pool_of
 from autodiff_ref.recognition.calls.batches import knows_batches
 from autodiff_ref.recognition.calls.calls import parameters_of, roles_taken
-from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Owner
@@ -118,7 +117,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     ways = list(layouts(dims[-1], len(dims) - 1, *forms))
     if owner.module.names_read & MATRICES:
         ways += [replace(layout, matrices=True) for layout in ways]
-    ways = [way for way in ways if is_numbered_so(way, owner.module)]
+    from_one = dims[-1] > 1 and owner.module.numbers_from_one(names)
+    ways.sort(key=lambda way: not is_numbered_so(way, from_one))
     for layout in (way for way in ways if lies_so(way, called)):
         lies = layout.samples, layout.weights, layout.biases, layout.matrices
         start = *beginning, *lies
@@ -171,10 +171,10 @@ def lies_so(layout: Layout, called: Iterable[Callable[..., Any]]) -> bool:
     return all((n == 1) == flat[kind] for kind, n in dimensions.items() if kind == "b" or n == 1)
 
 
-def is_numbered_so(layout: Layout, module: Functions) -> bool:
-    """Whether classes are numbered from 1, or from 0, as the file numbers them."""
+def is_numbered_so(layout: Layout, from_one: bool) -> bool:
+    """Whether classes are numbered from 1, or from 0, as the code does."""
     numbered = layout.labels.startswith("integers")
-    return not numbered or layout.labels.startswith(FROM_ONE) == module.numbers_from_one
+    return not numbered or layout.labels.startswith(FROM_ONE) == from_one
 
 
 def beginning_of(owner: Owner, step: tuple[str, str]) -> tuple[object, ...]:

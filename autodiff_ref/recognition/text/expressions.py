@@ -19,13 +19,20 @@ def values_named(node: ast.AST) -> Iterator[str]:
 
 
 def factors(node: ast.expr) -> set[str]:
+    """What is multiplied in a product, of it that has a name."""
+    return {dotted(part) for part in multiplied(node)} - {""}
+
+
+def multiplied(node: ast.expr) -> Iterator[ast.expr]:
     """What is multiplied in a product."""
     match node:
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
-            return factors(left) | factors(right)
+            yield from multiplied(left)
+            yield from multiplied(right)
         case ast.UnaryOp(operand=inner):
-            return factors(inner)
-    return {dotted(node)} - {""}
+            yield from multiplied(inner)
+        case _:
+            yield node
 
 
 def dotted(node: ast.AST) -> str:

@@ -20,7 +20,7 @@ ARGUMENTS = {
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
     " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
-    " outdata inputlabels",
+    " outdata inputlabels actualoutputs",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"

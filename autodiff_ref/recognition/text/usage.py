@@ -156,11 +156,23 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
 
 
 def leaking(tree: ast.AST) -> set[str]:
-    """The attributes that a file multiplies with on one side of a kink, and moves nothing by."""
+    """The attributes that a file multiplies with on one side of a kink, and moves nothing by.
+
+    One that changes with time is none.
+    """
     nodes = list(ast.walk(tree))
     found = {name for node in nodes for name in leaks_at(node) if name.startswith("self.")}
     steps = {n for n in found for node in nodes if "rate" in told_by(node, {n}, set())}
-    return {name.removeprefix("self.") for name in found - steps}
+    changed = {name for node in nodes for name in changed_by(node)}
+    return {name.removeprefix("self.") for name in found - steps - changed}
+
+
+def changed_by(node: ast.AST) -> set[str]:
+    """What a statement computes from what it was before."""
+    if isinstance(node, ast.AugAssign):
+        return {dotted(node.target)}
+    pairs = [(dotted(target), value) for target, value in assignments_of(node)]
+    return {name for name, value in pairs if name in values_named(value)}
 
 
 def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
