@@ -25,8 +25,8 @@ def gradients_by_slope(inquiry: Inquiry, found: Determined) -> Determined:
     if not any(right.values()):  # whatever that cost is, it may be only measured
         return found
     if not all(right.get(f"d{name}") for name in inquiry.parameters):
-        told = (words.by_differences(right, "six"),) if found.sure else ()
-        return replace(found, own_cost=OwnCost(gradients=True)).and_told(*told)
+        beside = replace(found, own_cost=OwnCost(gradients=True))
+        return beside.and_told(words.by_differences(right, "six")) if found.sure else beside
     own = OwnCost(words.own_slope(), by_slope=True, gradients=True)
     told = (found.told[0], words.by_its_slope())
     unseen = words.cost_not_seen(found.network, has_cost=True, shows_cost=True)
