@@ -78,8 +78,9 @@ def says_nothing(value: Array, bound: Array, right: Rounded | None = None) -> bo
 
 def scaled(number: Rounded, by: float, off: float = 0.0) -> Rounded:
     """A quantity multiplied by a constant that may be off itself, relative to its size."""
-    value = number.value * by
-    return Rounded(value, errors_of(number) * abs(by) * (1 + off) + np.abs(value) * off)
+    with np.errstate(invalid="ignore"):  # what is infinite may be multiplied by 0
+        value = number.value * by
+        return Rounded(value, errors_of(number) * abs(by) * (1 + off) + np.abs(value) * off)
 
 
 def with_factor(

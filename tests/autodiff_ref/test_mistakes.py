@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autodiff_ref import Network, trace
-from autodiff_ref.diagnosis.fitting import alike
+from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.diagnosis.fitting import alike, scaled
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake, factors, kind_of
 from autodiff_ref.quantities import layer_of, names_of_trace
@@ -84,3 +85,9 @@ def test_names_and_factors_tell_mistakes_apart() -> None:
     assert values[:2] == [12, 1 / 12]
     assert 0 not in values
     assert 1 not in values
+
+
+def test_what_is_infinite_is_scaled_by_0_without_a_warning() -> None:
+    found = scaled(Rounded(np.array([np.inf, 2.0]), np.array([np.inf, 0.0])), 0.0)
+    assert np.isnan(found.value[0])
+    assert found.value[1] == 0
