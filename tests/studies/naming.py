@@ -129,7 +129,8 @@ def reproduces(scenario: Scenario, faults: tuple[Fault, ...], gradients: Answer)
 def remade(scenario: Scenario, faults: tuple[Fault, ...]) -> Iterator[Numbers]:
     """Both sweeps with these mistakes.
 
-    A mistake of equation 2 may be one of the network, which is then another in the backward sweep.
+    A mistake of equation 2 may be one of the network, which is then another in both sweeps: what it
+    gives there is right.
     """
     forward = [fault for fault in faults if fault.kind == "A" and fault.mistake]
     kinds = {scenario.network}
@@ -138,8 +139,9 @@ def remade(scenario: Scenario, faults: tuple[Fault, ...]) -> Iterator[Numbers]:
         kinds |= set(networks(scenario.network, forward[0].mistake, layers, scenario.depth))
     for network in kinds:
         sweep = Sweep(scenario, network)
+        its_own = forward if network != scenario.network else []
         try:
-            yield with_faults(sweep, faults)
+            yield with_faults(sweep, tuple(fault for fault in faults if fault not in its_own))
         except NotHereError:
             continue
 
