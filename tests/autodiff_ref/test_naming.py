@@ -10,7 +10,7 @@ import pytest
 from autodiff_ref import Network, NotACandidateError
 from autodiff_ref.candidates import load
 from autodiff_ref.comparison import Verdict
-from autodiff_ref.diagnosis import Diagnosis, diagnose
+from autodiff_ref.diagnosis import Diagnosis, Fault, diagnose
 from autodiff_ref.diagnosis.elsewhere import planted
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.environment import Environment
@@ -106,6 +106,23 @@ def test_only_what_gives_the_same_numbers_reproduces_them() -> None:
     (fault,) = faults
     assert not reproduces(ENTROPY, (replace(fault, quantity="dZ2", kind="dZ[L]"),), gradients)
     assert not reproduces(ENTROPY, faults, gradients | {"db1": 1.001 * gradients["db1"]})
+
+
+def test_what_a_network_is_by_a_mistake_is_planted_in_another_alone() -> None:
+    leaky = drawn("leaky", "", (4, 3, 2), 5, Network("leaky_relu", "identity", "squared_error"))
+    gradients = answers(leaky, {"A1": rule("A", "sigma is identity")})
+    left_out, slope = (
+        Fault(quantity, kind, next(m for m in MISTAKES if (m.kind, m.name) == (kind, name)))
+        for quantity, kind, name in (
+            ("A1", "A", "sigma is identity"),
+            ("dZ1", "dZ", "slope of leaky_relu"),
+        )
+    )
+    # The backward pass is that of the leaky relu, or of the identity with the leaky relu's slope.
+    assert reproduces(leaky, (left_out,), gradients)
+    assert reproduces(leaky, (left_out, slope), gradients)
+    assert not reproduces(leaky, (slope,), gradients)
+    assert not reproduces(leaky, (left_out, slope), gradients | {"db1": 2 * gradients["db1"]})
 
 
 def test_outcomes_are_told_apart() -> None:
