@@ -5,6 +5,84 @@ from collections.abc import Mapping
 from recognition_habits import Change
 from recognition_styles import SIGMOID, Style
 
+ONE_BY_ONE = """\
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+
+def cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
+
+def backward(X, Y, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+"""
+"""Parameters and quantities one by one, gradients in a dictionary."""
+
+LAYERS = """\
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out) * 0.1, np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, grad):
+        self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
+        return grad @ self.W.T
+
+class ReLU:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+    def backward(self, grad):
+        return grad * self.mask
+
+class Loss:
+    def forward(self, p, y):
+        self.p, self.y = p, y
+        return np.mean((p - y) ** 2)
+    def backward(self):
+        return 2 * (self.p - self.y) / self.y.size
+
+class Model:
+    def __init__(self, sizes):
+        self.layers = []
+        for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:])):
+            self.layers.append(Dense(a, b))
+            if i < len(sizes) - 2:
+                self.layers.append(ReLU())
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+    def backward(self, grad):
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad)
+        return grad
+
+def train(model, X, y, epochs=10):
+    loss = Loss()
+    for _ in range(epochs):
+        out = model.forward(X)
+        l = loss.forward(out, y)
+        model.backward(loss.backward())
+        for layer in model.layers:
+            if isinstance(layer, Dense):
+                layer.W -= 0.1 * layer.dW
+                layer.b -= 0.1 * layer.db
+"""
+"""Objects for layers, none of whose variables is called after a quantity."""
+
 A_SLOPE_CALLED_ALPHA = """
 import numpy as np
 

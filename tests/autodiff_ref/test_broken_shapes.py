@@ -14,60 +14,13 @@ from autodiff_ref.recognition import recognise
 from autodiff_ref.subject import refuse_unknown
 from autodiff_ref.their_scenarios import theirs
 from recognition_styles import module_of
-from recognition_texts import ONE_SIZE_FOR_ALL
+from recognition_texts import LAYERS, ONE_SIZE_FOR_ALL
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
 TEXT = (RIGHT / "shallow_tuple_cache.py").read_text(encoding="utf-8")
 ONE_SIZE = "It was seen to take layers of one size alone: where sizes differ, it raises."
 COLUMNS = "samples are columns"
 
-LAYERS = """
-import numpy as np
-
-class Affine:
-    def __init__(self, n_in, n_out):
-        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
-
-    def forward(self, x):
-        self.x = x
-        return x @ self.W + self.b
-
-    def backward(self, grad):
-        self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
-        return grad @ self.W.T
-
-class Relu:
-    def forward(self, x):
-        self.on = x > 0
-        return x * self.on
-
-    def backward(self, grad):
-        return grad * self.on
-
-class SquaredError:
-    def forward(self, out, y):
-        self.apart = out - y
-        return np.mean(self.apart**2)
-
-    def backward(self):
-        return 2 * self.apart / self.apart.size
-
-class Network:
-    def __init__(self, sizes):
-        self.layers = []
-        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
-            self.layers += [Affine(n_in, n_out), Relu()]
-        self.layers.pop()
-
-    def forward(self, x):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-
-    def backward(self, grad):
-        for layer in self.layers[::-1]:
-            grad = layer.backward(grad)
-"""
 SEVERAL = "Not verified: networks of several outputs, with which backward_propagation raised"
 
 BROKEN = {
@@ -139,10 +92,10 @@ def test_of_layers_of_one_size_weights_lie_as_the_inputs_tell(
     assert {fault.what for fault in faults} == named
 
 
-@pytest.mark.parametrize("order", ["[::-1]", ""])
+@pytest.mark.parametrize("order", ["reversed(self.layers)", "self.layers"])
 def test_a_layer_is_not_asked_in_place_of_a_network_that_raises(order: str) -> None:
-    told = recognise(module_of("layers", LAYERS.replace("[::-1]", order))).told
-    assert any("attributes of Network" in line for line in told)
+    told = recognise(module_of("layers", LAYERS.replace("reversed(self.layers)", order))).told
+    assert any("attributes of Model" in line for line in told)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.mistakes import Factor
 from autodiff_ref.quantities import Array, Given
 from autodiff_ref.scenarios import Scenario, drawn
+from recognition_texts import ONE_BY_ONE
 
 ASKED = [
     drawn("seven", "", (5, 4, 3), 7),
@@ -101,26 +102,7 @@ def test_one_m_tells_no_number() -> None:
     }
 
 
-FILE = """\
-import numpy as np
-
-def forward(X, W1, b1, W2, b2):
-    A1 = np.tanh(W1 @ X + b1)
-    return A1, 1 / (1 + np.exp(-(W2 @ A1 + b2)))
-
-def cost(A2, Y):
-    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
-
-def backward(X, Y, A1, A2, W2):
-    n = 64
-    dZ2 = A2 - Y
-    dW2 = dZ2 @ A1.T / n
-    db2 = dZ2.sum(axis=1, keepdims=True) / n
-    dZ1 = W2.T @ dZ2 * (1 - A1**2)
-    dW1 = dZ1 @ X.T / n
-    db1 = dZ1.sum(axis=1, keepdims=True) / n
-    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
-"""
+FILE = ONE_BY_ONE.replace("m = X.shape[1]", "n = 64").replace("/ m\n", "/ n\n")
 
 
 def test_a_dZ_that_is_seen_to_be_right_is_not_told_to_be_divided(tmp_path: Path) -> None:

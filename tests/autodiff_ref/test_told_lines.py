@@ -7,6 +7,7 @@ import pytest
 from autodiff_ref import summary, verify
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.counts import divisors_set
+from recognition_texts import LAYERS
 
 FUNCTIONS = """\
 import numpy as np
@@ -35,62 +36,6 @@ def backward(params, cache, X, Y):
     return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
 """
 """Plain functions."""
-
-LAYERS = """\
-import numpy as np
-
-class Dense:
-    def __init__(self, n_in, n_out):
-        self.W, self.b = np.random.randn(n_in, n_out) * 0.1, np.zeros(n_out)
-    def forward(self, x):
-        self.x = x
-        return x @ self.W + self.b
-    def backward(self, grad):
-        self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
-        return grad @ self.W.T
-
-class ReLU:
-    def forward(self, x):
-        self.mask = x > 0
-        return x * self.mask
-    def backward(self, grad):
-        return grad * self.mask
-
-class Loss:
-    def forward(self, p, y):
-        self.p, self.y = p, y
-        return np.mean((p - y) ** 2)
-    def backward(self):
-        return 2 * (self.p - self.y) / self.y.size
-
-class Model:
-    def __init__(self, sizes):
-        self.layers = []
-        for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:])):
-            self.layers.append(Dense(a, b))
-            if i < len(sizes) - 2:
-                self.layers.append(ReLU())
-    def forward(self, x):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-    def backward(self, grad):
-        for layer in reversed(self.layers):
-            grad = layer.backward(grad)
-        return grad
-
-def train(model, X, y, epochs=10):
-    loss = Loss()
-    for _ in range(epochs):
-        out = model.forward(X)
-        l = loss.forward(out, y)
-        model.backward(loss.backward())
-        for layer in model.layers:
-            if isinstance(layer, Dense):
-                layer.W -= 0.1 * layer.dW
-                layer.b -= 0.1 * layer.db
-"""
-"""Objects for layers, none of whose variables is called after a quantity."""
 
 LEAKY = FUNCTIONS.replace("np.tanh(Z1)", "np.where(Z1 > 0, Z1, 0.01 * Z1)").replace(
     "dA1 * (1 - A1 ** 2)", "dA1 * np.where(A1 > 0, 1, 0.01)"
