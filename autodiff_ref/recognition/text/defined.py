@@ -25,7 +25,7 @@ class Around:
 
 def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
     """The definition of a function, or of the constructor of a class, and what surrounds it."""
-    maker = function.__init__ if isinstance(function, type) else function  # type: ignore[misc]
+    maker = function.__init__ if isinstance(function, type) else function  # type: ignore[misc] # its own
     code = getattr(getattr(maker, "__func__", maker), "__code__", None)
     if code is None:
         return None
