@@ -10,7 +10,7 @@ from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, pro
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
+from autodiff_ref.recognition.asking.repeating import asked_again
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
@@ -70,6 +70,7 @@ class Recognised:
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
+        keeps: whether its objects keep what their first call has computed.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -86,6 +87,7 @@ class Recognised:
     one_output: bool = False
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
+    keeps: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -142,17 +144,18 @@ def described(subject: object, seen: Seen) -> Recognised:
     if outputs == (1,) and not fixed and has_several_outputs(tree):
         with undisturbed():
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
-    growing = adds_up_from_call_to_call(asked)
+    again = asked_again(asked)
     named = named_quantities(asked)
     way = stepping(
         asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
     )
     functions = offered(asked, way)
-    if growing:
-        functions["gradients"] = Repeating(asked).gradients
-    if growing or not named[0]:
+    if again.gradients is not None:
+        functions = {n: f for n, f in functions.items() if n not in ("trace", "update")}
+        functions["gradients"] = again.gradients
+    elif not named[0]:
         del functions["trace"]
-    penalised = None if growing else with_penalty(asked)
+    penalised = None if again.gradients is not None else with_penalty(asked)
     if penalised is not None:
         others = offered(penalised, way and way.penalised(penalised.reading.penalties))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
@@ -161,6 +164,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        limits += again.limits
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
@@ -168,8 +172,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             *told,
             "It was seen to take layers of one size alone: where sizes differ, it raises.",
         )
-    if growing:
-        told = (*told, "One object is asked everything: its gradients add up from call to call.")
+    told = (*told, *again.told)
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,
@@ -185,6 +188,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
+        again.keeps,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
+from autodiff_ref.mistakes import KEPT
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.naming import (
     ARITHMETIC,
@@ -17,6 +18,7 @@ from autodiff_ref.report.naming import (
     names_of,
     pairs,
 )
+from autodiff_ref.report.once import kept_once
 from autodiff_ref.report.returned import cost_returned, slopes
 from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
@@ -77,6 +79,8 @@ def lines_of_diagnosis(
         numbers |= dict.fromkeys(slopes(source, numbers))
     if faults[0].mistake and faults[0].mistake.cost:
         numbers |= dict.fromkeys(cost_returned(source))
+    if faults[0].mistake and faults[0].mistake.name.startswith(KEPT):
+        numbers = dict.fromkeys([*kept_once(ast.parse(source.text)), *numbers])
     if faults[0].factor and INSTEAD_OF_M in faults[0].factor.says:
         numbers = dict.fromkeys([*divisors_set(source, numbers), *numbers])
     return [line_at(source, number) for number in [*numbers][:SHOWN]]

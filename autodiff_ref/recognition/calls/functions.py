@@ -114,14 +114,19 @@ class Functions:
 
     def numbers_from_one(self, called: Iterable[str]) -> bool:
         """Whether the first class is 1 in functions of these names, and in what they call."""
+        found = self.reached(called)
+        with uncounted():
+            return numbers_from_one(function for each in found.values() for function in each)
+
+    def reached(self, called: Iterable[str]) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of these names, and of all names that they read, by name."""
         found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found[name] = self.by_name.get(name, [])
                 waiting += [read for function in found[name] for read in names_read(function)]
-        with uncounted():
-            return numbers_from_one(function for each in found.values() for function in each)
+        return found
 
     @property
     def file(self) -> str:
