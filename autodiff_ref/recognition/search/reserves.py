@@ -13,10 +13,12 @@ from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
 from autodiff_ref.recognition.text.widths import has_one_output
@@ -62,11 +64,37 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if unasked := other_activations(asked):
         yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
+    for name, line in others_alike(asked).items():
+        yield (
+            f"Not verified: {name} (line {line}), which by its name and its arguments gives "
+            f"gradients as {asked.reading.steps[-1][1]} does, which was asked."
+        )
     if others := left_out(asked):
         yield (
             f"Not verified: {', '.join(others)}, which the file defines and the network that was "
             "asked has not."
         )
+
+
+def others_alike(asked: Asked) -> dict[str, int]:
+    """The functions that may play the part of the last that is called, with their lines.
+
+    They take what that takes, and neither calls the other.
+    """
+    module, (role, last) = asked.reading.owner.module, asked.reading.steps[-1]
+    if role not in ("backward", "combined"):
+        return {}
+    x, y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    known = asked.reading.run(asked.problem.params, x, y).holder.functions
+    taken, used = arguments(known[last]), module.reached(name for _, name in asked.reading.steps)
+    alike = [n for n in playing(known, role) if n not in used and arguments(known[n]) == taken]
+    places = {n: place_of(known[n]) for n in alike if last not in module.reached([n])}
+    return {name: place[0].lineno for name, place in places.items() if place}
+
+
+def arguments(function: Any) -> list[str]:
+    """What a function takes, as its arguments are called."""
+    return [p.name for p in parameters_of(function) if p.name != "self"]
 
 
 def raised_by_several(asked: Asked) -> Failure | None:
