@@ -64,9 +64,27 @@ def is_cost(name: str) -> bool:
 
 
 def differences_of(candidate: Candidate, problem: Scenario) -> str:
-    """What differences of a candidate's own cost say of its gradients; "" if nothing."""
+    """What differences of a candidate's own cost say of its gradients; "" if nothing.
+
+    With one output alone if they are right there, and the file shows no more: a mean over all
+    entries is one over samples then. With its penalty, too, if it takes one.
+    """
+    taken = candidate.face.taken
     try:
-        return words.by_differences(by_parameter(candidate, problem))
+        right, outputs = by_parameter(candidate, problem), len(problem.Y)
+        if taken and outputs > 1 and 1 in taken.outputs and not taken.several_outputs:
+            narrow = theirs(problem.network, replace(taken, outputs=(1,)))[0]
+            of_one = by_parameter(candidate, narrow)
+            if of_one and all(of_one.values()) and not all(right.values()):
+                return words.by_differences_of_one(of_one, outputs)
+        if not right or not (taken and taken.penalties):
+            return words.by_differences(right)
+        ways = (candidate, replace(candidate, penalised=not candidate.penalised))
+        return "\n".join(
+            f"{words.by_differences(by_parameter(way, problem))} "
+            f"{words.set_for_penalty(taken.penalties, penalised=way.penalised)}"
+            for way in ways
+        )
     except CandidateError:
         return ""
 
@@ -120,7 +138,9 @@ class Inquiry:
         )
         if not networks:
             beside = differences_of(self.candidate, self.problem) if "C" in self.shown else ""
-            told = (words.unknown_output(self.candidate.name), beside)
+            taken = self.candidate.face.taken
+            limits = taken.limits if taken and beside else ()
+            told = (words.unknown_output(self.candidate.name), beside, *limits)
             raise NotACandidateError("\n".join(filter(None, told)))
         ways: list[Callable[[Known], Iterator[Determined]]] = [
             *([] if self.candidate.penalised else [self.by_cost, self.by_cost_with_epsilon]),

@@ -71,6 +71,14 @@ def by_differences(right: Mapping[str, bool], digits: str = "three") -> str:
     )
 
 
+def by_differences_of_one(right: Mapping[str, bool], several: int) -> str:
+    """The same, where they are right with one output alone."""
+    return (
+        f"{by_differences(right)} So it is with one output; with {several}, they are others, as "
+        "where what is meant for one output divides by all entries."
+    )
+
+
 def own_slope() -> str:
     """What a cost is that gradients are held against by differences."""
     return "that is the slope of your gradients along a direction beside that of your cost"

@@ -109,6 +109,37 @@ def test_the_global_generator_of_whoever_asks_stays_as_it_is(
     assert str(np.random.get_state()) == before
 
 
+SECOND = """
+def backward_by_hand(X, Y, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = (W2.T @ dZ2) * (1 - A1) * (1 + A1)
+    dW1, db1 = dZ1 @ X.T / m, np.sum(dZ1, axis=1, keepdims=True) / m
+    return dW1, db1, TIMES * dZ2 @ A1.T / m, np.sum(dZ2, axis=1, keepdims=True) / m
+
+def train(X, Y, W1, b1, W2, b2):
+    A1, A2 = forward(X, W1, b1, W2, b2)
+    return CALLED(X, Y, A1, A2, W2)
+"""
+
+
+@pytest.mark.parametrize("called", ["backward_by_heart", "backward_by_hand"])
+@pytest.mark.parametrize("times", ["1", "2"])
+def test_of_two_functions_alike_that_which_trains_is_asked_and_the_other_told(
+    called: str, times: str, tmp_path: Path
+) -> None:
+    first = FUNCTIONS.split("def backward_of")[0].replace("def backward", "def backward_by_heart")
+    text = first + SECOND.replace("CALLED", called).replace("TIMES", times)
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2"])
+    wrong = called == "backward_by_hand" and times == "2"
+    assert found.verdict is (Verdict.WRONG if wrong else Verdict.AGREES)
+    assert f"then {called} (backward)" in "".join(found.told)
+    (limit,) = (each for each in found.limits if "gives gradients as" in each)
+    other = "backward_by_hand" if called == "backward_by_heart" else "backward_by_heart"
+    assert limit.startswith(f"Not verified: {other} (line ")
+
+
 REASONS = {
     "its own code": (
         FUNCTIONS.split("def backward_of")[0].replace("W2.T @ dZ2", "X @ dZ2"),
