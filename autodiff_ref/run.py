@@ -21,7 +21,7 @@ from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import layer_of
 from autodiff_ref.questions import CHECKS
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import Explained, Stage, staged_reports
+from autodiff_ref.report import Explained, Stage, and_step_lines, staged_reports
 from autodiff_ref.scenarios import SEED, Scenario
 from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import InterruptedRunError, Skipped
@@ -76,7 +76,7 @@ def verified(
                 diagnosis = and_steps(diagnosis, subject, problems[0])
             diagnosis = and_cost(diagnosis, subject)
             if source is not None:
-                diagnosis = and_lines(diagnosis, subject)
+                diagnosis = and_step_lines(and_lines(diagnosis, subject), source)
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
         verification = found.told(diagnosis)

@@ -9,7 +9,7 @@ from autodiff_ref.diagnosis import Diagnosis
 from autodiff_ref.quantities import FORMULA, TO_GRADIENTS, UPDATES, equation_of
 from autodiff_ref.report.blame import BAD
 from autodiff_ref.report.cells import where
-from autodiff_ref.report.findings import Finding, findings, traced
+from autodiff_ref.report.findings import Finding, findings_of, traced
 from autodiff_ref.verification import Verification, verdict_of
 
 NOT_VERIFIED = "not verified"
@@ -49,7 +49,7 @@ class Grade:
 
 def grades(verification: Verification) -> list[Grade]:
     """The grades of the nine equations, in their order."""
-    own = [f for f in findings(verification.comparisons) if not f.inherited]
+    own = [f for f in findings_of(verification) if not f.inherited]
     return [graded(equation, verification, own) for equation in FORMULA]
 
 

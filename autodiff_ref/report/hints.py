@@ -7,7 +7,7 @@ from autodiff_ref.diagnosis import Diagnosis, Fault
 from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import counted
-from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.findings import Finding, findings_of, sentence
 from autodiff_ref.report.formulas import formulas
 from autodiff_ref.report.mistakes import alike, mistake_of
 from autodiff_ref.report.precision import precision
@@ -50,7 +50,7 @@ def of_all(verification: Verification) -> list[Hint]:
     if likely := precision(verification):
         found.append(Hint("its arithmetic, in every equation", likely.says, likely.correction))
     depths = {scenario.name: scenario.depth for scenario in verification.scenarios}
-    own = [f for f in findings(verification.comparisons) if not f.inherited]
+    own = [f for f in findings_of(verification) if not f.inherited]
     seen = set(equations(diagnosis.faults, diagnosis.scenario.depth)) if diagnosis else set()
     for finding in own:
         explained = diagnosis is not None and diagnosis.named and finding.of_gradients

@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
+from autodiff_ref.diagnosis import Diagnosis, Fault, of_wrong_sign, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.mistakes import KEPT
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
@@ -20,7 +21,7 @@ from autodiff_ref.report.naming import (
 )
 from autodiff_ref.report.once import kept_once
 from autodiff_ref.report.returned import cost_returned, slopes
-from autodiff_ref.report.steps import odd_steps
+from autodiff_ref.report.steps import odd_steps, turned_steps
 from autodiff_ref.watching import Lines
 
 SHOWN = 3
@@ -88,13 +89,34 @@ def lines_of_diagnosis(
 
 def of_step(source: Source, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[int]:
     """The lines of the steps that alone have a factor, where nothing but steps was seen."""
-    if not diagnosis.of_step or any(fault.mistake or not fault.factor for fault in faults):
+    turned = [each.quantity for each in faults if each.kind in ("W", "b")]
+    if not diagnosis.of_step or not (
+        turned or all(fault.factor and not fault.mistake for fault in faults)
+    ):
         return []
     parameters = [each.quantity[1:] for each in faults if each.kind in ("dW", "db")]
     try:
-        return odd_steps(ast.parse(source.text), parameters)
+        tree = ast.parse(source.text)
+        return turned_steps(tree, turned) if turned else odd_steps(tree, parameters)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def and_step_lines(diagnosis: Diagnosis | None, source: Source) -> Diagnosis | None:
+    """The same of wrong signs that may be those of a step: where the text shows it, they are.
+
+    Else that is another explanation.
+    """
+    if diagnosis is None or not diagnosis.of_step:
+        return diagnosis
+    told, also = [], []
+    for fault in diagnosis.faults:
+        step = of_wrong_sign(fault)
+        shown = step and of_step(source, diagnosis, [step])
+        told.append(step if step and shown else fault)
+        also.append(step or fault)
+    others = () if told == also else (tuple(also),)
+    return replace(diagnosis, faults=tuple(told), alternatives=(*diagnosis.alternatives, *others))
 
 
 def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:

@@ -16,7 +16,7 @@ from autodiff_ref.report.cells import (
     table,
     where,
 )
-from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.findings import Finding, findings_of, sentence
 from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
 from autodiff_ref.report.mistakes import clauses, told
 from autodiff_ref.report.precision import precision
@@ -48,7 +48,7 @@ LACKS = " has no function "
 
 def summary(verification: Verification) -> str:
     """Verdict, what is at fault, a line for every equation and every check."""
-    found = findings(verification.comparisons)
+    found = findings_of(verification)
     parts = [
         "\n".join(background(verification)),
         "\n".join([headline(verification), *limits(verification)]),
@@ -65,7 +65,7 @@ def summary(verification: Verification) -> str:
 
 def explanation(verification: Verification) -> str:
     """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
-    found = findings(verification.comparisons)
+    found = findings_of(verification)
     parts = [
         "\n".join([headline(verification), *limits(verification)]),
         "\n".join(causes(verification)),
@@ -89,7 +89,7 @@ def numbers(verification: Verification) -> dict[str, str]:
     """By gradient, the first entry that is off, where a mistake is told in the place of these."""
     return {
         comparison.place.quantity: sentence(comparison)
-        for finding in findings(verification.comparisons)
+        for finding in findings_of(verification)
         if named_as_gradients(finding, verification.diagnosis)
         for comparison in reversed(finding.plainest)
     }
