@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from autodiff_ref import verify
-from autodiff_ref.verification import Verification
+from autodiff_ref import Explained, verify
 from recognition_styles import module_of
 
 OUTSIDE_THE_LOOP = """
@@ -67,14 +66,32 @@ def backward(x, t, W1, b1, W2, b2):
 """
 """Vectors throughout: with columns, np.diag is one number."""
 
+REGRESSION = """
+import numpy as np
 
-def verified(source: str, *change: str) -> Verification:
+def probabilities(scores):
+    e = np.exp(scores - scores.max(axis=1)[:, None])
+    return e / e.sum(axis=1)[:, None]
+
+def loss_and_gradient(W, b, X, labels):
+    n = X.shape[0]
+    P = probabilities(X @ W + b)
+    cost = -np.log(P[np.arange(n), labels]).sum() / n
+    error = P.copy()
+    error[np.arange(n), labels] -= 1
+    error /= n
+    return cost, X.T @ error, error.sum(axis=0)
+"""
+"""One layer alone; a column times the weights of one unit is a matrix, too."""
+
+
+def verified(source: str, *change: str) -> Explained:
     assert not change or change[0] in source
     module: Any = module_of("one_or_many", source.replace(*change) if change else source)
     return verify(module)
 
 
-@pytest.mark.parametrize("source", [GOES_THROUGH_ALL, JACOBIAN], ids=["all", "vectors"])
+@pytest.mark.parametrize("source", [GOES_THROUGH_ALL, JACOBIAN, REGRESSION])
 def test_what_is_right_agrees(source: str) -> None:
     assert verified(source).agrees
 
@@ -89,3 +106,9 @@ def test_a_jacobian_of_a_vector_is_asked_with_vectors() -> None:
     wrong = verified(JACOBIAN, "np.diag(p) - np.outer(p, p)", "np.diag(p * (1 - p))")
     assert not wrong.agrees
     assert "diagonal" in wrong.explain()
+
+
+def test_one_layer_of_classes_is_asked_with_many_and_with_no_hidden_layer() -> None:
+    wrong = verified(REGRESSION, "    error /= n\n", "    error /= n - 1\n")
+    assert not wrong.agrees
+    assert "could not be compared" not in wrong.explain()
