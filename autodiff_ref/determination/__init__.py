@@ -31,6 +31,9 @@ OUTPUT_ERROR = "dZ[L]"
 
 __all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
 
+OF_ONE_LAYER = re.compile(r"'(list|tuple)' object has no attribute|inhomogeneous shape")
+"""In what is raised where an array is required, and several of them are given."""
+
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
     """The network of a candidate: as somebody declares it, as it does, or as it shows.
@@ -259,11 +262,13 @@ def unseen_depths(taken: Taken) -> tuple[str, ...]:
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:
     """What its own code raises with a hidden layer, where it is seen to take none; "" if nothing.
 
-    So fails a backward pass that is wrong in its hidden layers alone.
+    So fails a backward pass that is wrong in its hidden layers alone; not one that takes an array
+    where it is given the weights of several layers.
     """
     problem = theirs(ONE_HOT, replace(taken, depths=(2,)))[0]
     try:
         candidate.gradients(problem, problem.params)
     except CandidateError as failure:
-        return str(failure) if re.search(r"line \d+\)$", str(failure)) else ""
+        said = str(failure)
+        return said if re.search(r"line \d+\)$", said) and not OF_ONE_LAYER.search(said) else ""
     return ""
