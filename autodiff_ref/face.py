@@ -82,6 +82,7 @@ class Taken:
         penalties: the arguments that are given a penalty where it is asked for one.
         several_outputs: whether its text shows networks of several outputs.
         keeps: whether its objects keep what their first call has computed.
+        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -97,6 +98,7 @@ class Taken:
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
     keeps: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -282,6 +284,7 @@ def recognised(
         found.penalties,
         found.several_outputs,
         found.keeps,
+        found.dropped,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

@@ -9,7 +9,7 @@ from typing import Any
 from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
-from autodiff_ref.checks import compare_named, compare_own_step
+from autodiff_ref.checks import compare_named, compare_own_step, told_of_dropped
 from autodiff_ref.checks.named import is_between
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import by_softmax
@@ -98,6 +98,7 @@ def outcomes(
         reference, elsewhere = Reference(scenario), references(scenario)
         if candidate.network is not None and not i:
             yield from compare_own_step(candidate, reference)
+            yield from told_of_dropped(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)

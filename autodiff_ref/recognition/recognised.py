@@ -21,14 +21,17 @@ from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_i
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
+from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
+    dropping,
     may_be_deep,
     raised_by_several,
     raising_deeper,
     reserves,
+    set_aside,
 )
 from autodiff_ref.recognition.search.search import search
 from autodiff_ref.recognition.telling import sentences
@@ -71,6 +74,7 @@ class Recognised:
         penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
         keeps: whether its objects keep what their first call has computed.
+        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -88,6 +92,7 @@ class Recognised:
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
     keeps: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -189,6 +194,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
         again.keeps,
+        tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
     )
 
 

@@ -18,6 +18,7 @@ from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.search.dropping import told_of_dropout
 from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
@@ -33,12 +34,9 @@ SWITCHES = ("none", "keep")
 def reserves(asked: Asked) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each."""
     switched = set_aside(asked)
-    dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+    dropped = dropping(switched)
     if dropped:
-        yield (
-            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
-            "backward pass does with it was not seen."
-        )
+        yield told_of_dropout(asked, dropped, in_words(dropped))
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
     if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
@@ -74,6 +72,11 @@ def reserves(asked: Asked) -> Iterator[str]:
             f"Not verified: {', '.join(others)}, which the file defines and the network that was "
             "asked has not."
         )
+
+
+def dropping(switched: dict[str, float]) -> dict[str, float]:
+    """What of that which is switched off is of dropout."""
+    return {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
 
 
 def others_alike(asked: Asked) -> dict[str, int]:
