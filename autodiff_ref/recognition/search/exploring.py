@@ -39,7 +39,7 @@ MATRICES = frozenset({"matrix", "mat", "asmatrix"})
 """What makes a ``numpy.matrix``."""
 
 
-OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be")
+OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be|inhomogeneous shape")
 """In what an error says where parameters lie in something else."""
 
 
