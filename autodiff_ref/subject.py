@@ -42,7 +42,7 @@ def asked_of(
             subject,
             network=found.network,
             with_cost=found.with_cost,
-            biases=found.biases,
+            unbiased=found.unbiased,
             found=found.told,
             scale=found.scale,
             limits=found.limits,
@@ -56,7 +56,7 @@ def asked_of(
             outputs=found.outputs or taken.outputs,
             depths=found.depths or taken.depths,
         )
-        problems = theirs(found.network, narrow, biases=found.biases)
+        problems = theirs(found.network, narrow, unbiased=found.unbiased)
         if not found.sure:
             refuse_unknown(subject, problems)
     except NotACandidateError as failure:

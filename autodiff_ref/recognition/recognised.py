@@ -70,6 +70,7 @@ class Recognised:
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
+        unbiased: the layers that have no biases where others have some.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -86,6 +87,7 @@ class Recognised:
     one_output: bool = False
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
+    unbiased: tuple[int, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -185,6 +187,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
+        seen.reading.layout.unbiased,
     )
 
 
