@@ -213,7 +213,9 @@ def test_a_line_that_gives_what_is_right_is_not_shown_for_what_is_made_of_it(
 
 
 STATEMENT = ast.parse(
-    "a, b = (\n  1,\n  2)\nself.g = {\n  'dW1': x,\n  'db1': [\n    y,\n    z]}\nreturn_ = f(\n  k=3)\n"
+    "a, b = (\n  1,\n  2)\n"
+    "self.g = {\n  'dW1': x,\n  'db1': [\n    y,\n    z]}\n"
+    "return_ = f(\n  k=3)\n"
 )
 
 
@@ -245,7 +247,8 @@ def test_a_long_statement_is_cut_and_a_block_is_not_shown_whole() -> None:
 
 
 def test_what_is_divided_by_a_difference_is_not_set_wrongly() -> None:
-    text = "def f(x):\n    m = len(x)\n    return x / (m - 1), x / m\ndef g(x):\n    m = 2\n    return x / m\n"
+    text = "def f(x):\n    m = len(x)\n    return x / (m - 1), x / m\n"
+    text += "def g(x):\n    m = 2\n    return x / m\n"
     source = Source(Path("mine.py"), text)
     assert divisors_set(source, [3]) == []
     assert divisors_set(source, [6]) == [5]
