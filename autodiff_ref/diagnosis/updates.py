@@ -195,11 +195,17 @@ def what_is_wrong(step: Step, common: float | None, given: float | None) -> Wron
         yield "another rate", says, f"{{p}}[l] <- {{p}}[l] - {times} alpha d{{p}}[l]"
 
 
+REPLACED = (
+    "replaced",
+    "the step stands in place of the parameter, as where =- is written for -=",
+    "{p}[l] <- -alpha d{p}[l]",
+)
+
+
 def of_no_rate(step: Step) -> Wrong:
     """What is wrong with a step that is no multiple of the gradient, where that of others is."""
     if step.replaces:
-        says = "the step stands in place of the parameter, as where =- is written for -="
-        yield "replaced", says, "{p}[l] <- -alpha d{p}[l]"
+        yield REPLACED
     elif step.uphill:
         yield from going_up(step)
     elif not step.decays:

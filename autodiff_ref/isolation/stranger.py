@@ -214,10 +214,16 @@ class Stranger:
         self.end()
 
 
+LINE = (int, float, int, bool, str)
+"""What a line is made of, as in ``watching.Line``."""
+
+
 def is_lines(found: Any, name: str) -> bool:
     """Whether an answer has lines under a name."""
     lines = found.get(name) if isinstance(found, dict) else None
     return isinstance(lines, list) and all(
-        isinstance(line, tuple) and list(map(type, line)) == [int, float, int, bool] and line[0] > 0
+        isinstance(line, tuple)
+        and list(map(type, line)) == [int, float, int, bool, str]
+        and line[0] > 0
         for line in lines
     )

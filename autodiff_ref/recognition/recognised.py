@@ -18,6 +18,7 @@ from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
+from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
@@ -163,6 +164,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        limits += tuple(unlike_its_cost(asked)) if penalised is None and not growing else ()
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
