@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, gradient_kind, roles_of
+from autodiff_ref.recognition.text.names import is_of_gradient
 from autodiff_ref.recognition.text.source import name_of, own_nodes
 
 CLIP = "clip"
@@ -19,7 +19,7 @@ def clips_of(function: Callable[..., object]) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call) and name_of_call(node) == CLIP:
             name = name_of(limited_by(node))
             names = {name, *passed.get(name, ())}
-            if any(map(is_gradient, names)):
+            if any(map(is_of_gradient, names)):
                 yield above + node.lineno, ast.unparse(node)
 
 
@@ -48,9 +48,3 @@ def passed_over(node: ast.AST) -> Iterator[tuple[str, set[str]]]:
         for target in ast.walk(node.target):
             if isinstance(target, ast.Name):
                 yield target.id, over
-
-
-def is_gradient(name: str) -> bool:
-    """Whether a name is that of a gradient, or of several."""
-    known = gradient_kind(name) or "grads" in roles_of(name)
-    return bool(known or GRADIENT_WORD.search(name))

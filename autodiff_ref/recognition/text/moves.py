@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.text.names import (
-    GRADIENT_WORD,
     gradient_kind,
+    is_of_gradient,
     is_state,
     parameter_kind,
     plain,
@@ -105,8 +105,8 @@ def is_of_step(name: str) -> bool:
     """Whether a name is that of a learning rate, of a gradient, or of what is made of them."""
     if name in DIFFERENCES:
         return False
-    known = plain(name) in STEPS or {"rate", "grads"} & set(roles_of(name))
-    return bool(known or gradient_kind(name) or is_state(name) or GRADIENT_WORD.search(name))
+    known = plain(name) in STEPS or "rate" in roles_of(name) or is_state(name)
+    return known or is_of_gradient(name)
 
 
 def names_in(node: ast.expr) -> set[str]:
