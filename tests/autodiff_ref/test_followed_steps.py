@@ -107,6 +107,10 @@ MOMENTUM = {
     ("parts", "says"),
     [
         ({"step": "self.lr**2 * d{p}"}, "the step that Net.train (line 33) takes"),
+        (
+            {"before": "k = np.random.choice(len(X), 2); X, y = X[k], y[k]"},
+            "the step that Net.train (line 33) takes",
+        ),
         ({"step": "self.lr * np.sign(d{p})"}, "the step that Net.train (line 33) takes"),
         ({"step": "self.lr * (d{p} + 0.01 * self.{p})"}, "the weight decay in Net.train (line 33)"),
         ({"before": ASKED, "gradients": "pass"}, "as of gradients that are not renewed"),

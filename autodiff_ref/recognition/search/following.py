@@ -27,7 +27,7 @@ from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.rounds import beside_one_step, is_near
 from autodiff_ref.recognition.search.trying import tried
 from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script
-from autodiff_ref.recognition.text.source import names_read
+from autodiff_ref.recognition.text.source import draws_samples, names_read
 
 NEAR = 1e-9
 """Of a step: by what it may be off, as it is of some few roundings."""
@@ -177,11 +177,15 @@ def kind_of(asked: Asked, way: Stepping) -> str:
     """What a step is beside the gradients: plain, departing, decaying, or other."""
     p = asked.problem
     half = replace(way, reading=replace(way.reading, rate=way.reading.rate / 2))
+    if any(map(draws_samples, way.reading.called())):
+        return "other"
     try:
         gradients = asked.gradients(p.params, p.X, p.Y)
-        new, nearer = (each.updated(p.params, p.X, p.Y) for each in (way, half))
+        new, again, nearer = (each.updated(p.params, p.X, p.Y) for each in (way, way, half))
     except Exception:
         return "other"
+    if any(not np.array_equal(value, again[name]) for name, value in new.items()):
+        return "other"  # by chance
     whole, halved = (np.ravel(each["W1"] - p.params["W1"]) for each in (new, nearer))
     if not (is_near(whole, halved, NEAR) or is_near(whole, 2 * halved, NEAR)):
         return "other"
@@ -204,7 +208,7 @@ def kind_of(asked: Asked, way: Stepping) -> str:
 
 def multiples(step: Array, g: Array, old: Array) -> tuple[float, float] | None:
     """What gradient and parameter are multiplied by in a step; None where these do not tell."""
-    if g.size <= FEW:
+    if g.size <= FEW or not np.any(step):
         return None
     for arrays in ([g], [g, old]):
         both = np.stack([np.ravel(each) for each in arrays], axis=1)
