@@ -66,14 +66,29 @@ class Softmax(Activation):
 
 def sigmoid(Z: Array) -> Array:
     """1 / (1 + e^-z), as e^z / (1 + e^z) for negative z, where e^-z would overflow."""
-    e = np.exp(-np.abs(Z))
+    return sigmoid_of_decay(Z, decay(Z))
+
+
+def decay(Z: Array) -> Array:
+    """e^-|z|, which overflows nowhere."""
+    e: Array = np.exp(-np.abs(Z))
+    return e
+
+
+def sigmoid_of_decay(Z: Array, e: Array) -> Array:
+    """sigma(z), for the e^-|z| of these z."""
     A: Array = np.where(Z >= 0, 1, e) / (1 + e)
     return A
 
 
 def sigmoid_prime(Z: Array) -> Array:
-    """sigma(z) sigma(-z): the text's sigma (1 - sigma) without the cancellation in 1 - sigma."""
-    return sigmoid(Z) * sigmoid(-Z)
+    """sigma(z) sigma(-z): the text's sigma (1 - sigma) without the cancellation in 1 - sigma.
+
+    One of the two is 1 / (1 + e), and the other e / (1 + e), for e = e^-|z|.
+    """
+    e = decay(Z)
+    slopes: Array = e / (1 + e) ** 2
+    return slopes
 
 
 def relu(Z: Array) -> Array:
@@ -146,7 +161,8 @@ def sum_of_others(M: Array) -> Array:
     """
     others: Array = M.sum(axis=0) - M
     cancelled = others < M
-    return np.where(cancelled, np.where(cancelled, 0, M).sum(axis=0), others)
+    np.copyto(others, (M * ~cancelled).sum(axis=0), where=cancelled)
+    return others
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from manual_bp.activations import below_largest, sigmoid, softmax, softplus, sum_of_others
+from manual_bp.activations import below_largest, decay, sigmoid_of_decay, sum_of_others
 from manual_bp.notation import Array
 
 
@@ -18,12 +18,15 @@ class Shortcut:
     """The loss and equation 3 as functions of Z[L], for one pair of cost and output activation.
 
     Attributes:
-        loss: (Z, Y) -> loss of each unit and sample, (n_L, m), (n_L, m) -> (n_L, m).
-        output_error: (Z, Y) -> dZ[L], the same shapes.
+        loss: what is shared -> loss of each unit and sample, (n_L, m).
+        output_error: what is shared -> dZ[L], (n_L, m).
+        shared: (Z, Y) -> the arguments of both, (n_L, m), (n_L, m) -> any arrays; Z and Y
+            themselves, unless there is more that both would have to evaluate.
     """
 
-    loss: Callable[[Array, Array], Array]
-    output_error: Callable[[Array, Array], Array]
+    loss: Callable[..., Array]
+    output_error: Callable[..., Array]
+    shared: Callable[[Array, Array], tuple[Array, ...]] = lambda Z, Y: (Z, Y)
 
 
 @dataclass(frozen=True)
@@ -69,20 +72,27 @@ def binary_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
         return np.where(Y == 1, -1 / A, 1 / (1 - A))
 
 
-def binary_cross_entropy_of_Z(Z: Array, Y: Array) -> Array:
+def away_from_label(Z: Array, Y: Array) -> tuple[Array, Array, Array]:
+    """Which way is away from the label, how far z lies that way, and e^-|z|; each (n_L, m)."""
+    away = 1 - 2 * Y  # exactly 1 for y = 0, -1 for y = 1
+    z = away * Z
+    return away, z, decay(z)
+
+
+def binary_cross_entropy_of_Z(_away: Array, z: Array, e: Array) -> Array:
     """The same loss behind a sigmoid: log(1 + e^-z) for y = 1, log(1 + e^z) for y = 0."""
-    return softplus((1 - 2 * Y) * Z)
+    loss: Array = np.maximum(z, 0) + np.log1p(e)
+    return loss
 
 
-def sigmoid_minus_label(Z: Array, Y: Array) -> Array:
+def sigmoid_minus_label(away: Array, z: Array, e: Array) -> Array:
     """Equation 3 behind a sigmoid: sigma(z) - y, legal only for cross-entropy on a sigmoid.
 
     There (-y/a + (1 - y)/(1 - a)) a (1 - a) = a - y.
     Written as -sigma(-z) for y = 1, it keeps the digits that a - 1 cancels, and where a has
     rounded to 0 or 1 it stays right, while equation 3 as written would give 0 * inf.
     """
-    toward = 1 - 2 * Y  # exactly -1 or 1
-    return toward * sigmoid(toward * Z)
+    return away * sigmoid_of_decay(z, e)
 
 
 def categorical_cross_entropy(A: Array, Y: Array) -> Array:
@@ -99,26 +109,32 @@ def categorical_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
     return grad_A
 
 
-def categorical_cross_entropy_of_Z(Z: Array, Y: Array) -> Array:
+def apart_from_largest(Z: Array, Y: Array) -> tuple[Array, Array, Array, Array]:
+    """Y, z less the largest z of its column, e to that, and the sum of the others' e; (n_L, m)."""
+    # One unit after the other in memory: what goes over the units goes over whole rows.
+    below = below_largest(np.ascontiguousarray(Z))
+    e = np.exp(below)
+    return np.ascontiguousarray(Y), below, e, sum_of_others(e)
+
+
+def categorical_cross_entropy_of_Z(Y: Array, below: Array, _e: Array, others: Array) -> Array:
     """The same loss behind a softmax: -log(a_j) = (max - z_j) + log(sum_k e^(z_k - max)).
 
     One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
     """
-    below = below_largest(Z)
-    others = sum_of_others(np.exp(below)).min(axis=0)  # the least is that of the largest z
-    surprise: Array = np.log1p(others) - below
-    return np.multiply(Y, surprise, out=np.zeros_like(Z), where=Y != 0)
+    surprise: Array = np.log1p(others.min(axis=0)) - below  # the least is that of the largest z
+    return np.multiply(Y, surprise, out=np.zeros_like(Y), where=Y != 0)
 
 
-def softmax_minus_label(Z: Array, Y: Array) -> Array:
+def softmax_minus_label(Y: Array, _below: Array, e: Array, others: Array) -> Array:
     """Equation 3 behind a softmax: a - y, legal only for categorical cross-entropy on a softmax.
 
     There a_k (-y_k/a_k + sum_j a_j y_j/a_j) = a_k - y_k, as the labels of a sample sum to 1.
     Written as a (1 - y) - y (1 - a), with 1 - a and 1 - y as the sums of the other outputs and
     labels of the sample, it keeps the digits that a - 1 cancels.
     """
-    A = softmax(Z)
-    return A * sum_of_others(Y) - Y * sum_of_others(A)
+    dZ: Array = (e * sum_of_others(Y) - Y * others) / e.sum(axis=0)
+    return dZ
 
 
 def half_squared_error(A: Array, Y: Array) -> Array:
@@ -152,7 +168,11 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 output_values=(0, 1),
                 labels=(0, 1),
                 shortcuts=MappingProxyType(
-                    {"sigmoid": Shortcut(binary_cross_entropy_of_Z, sigmoid_minus_label)}
+                    {
+                        "sigmoid": Shortcut(
+                            binary_cross_entropy_of_Z, sigmoid_minus_label, away_from_label
+                        )
+                    }
                 ),
                 categorical=False,
             ),
@@ -162,7 +182,11 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 categorical_cross_entropy_grad_A,
                 output_values=(0, 1),
                 shortcuts=MappingProxyType(
-                    {"softmax": Shortcut(categorical_cross_entropy_of_Z, softmax_minus_label)}
+                    {
+                        "softmax": Shortcut(
+                            categorical_cross_entropy_of_Z, softmax_minus_label, apart_from_largest
+                        )
+                    }
                 ),
                 categorical=True,
             ),

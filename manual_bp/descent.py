@@ -11,7 +11,7 @@ import numpy as np
 from manual_bp import equations
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
-from manual_bp.propagation import cost_of, forward_sweep, last_layer, parameter_gradients
+from manual_bp.propagation import forward_sweep, output_of, parameter_gradients
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ def in_weights(
         A_Z = forward_sweep(current, X, network)
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
-            cost = cost_of(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
-            gradients = parameter_gradients(current, X, Y, A_Z, network)
+            output = output_of(A_Z, Y, network)
+            cost = output.cost()
+            gradients = parameter_gradients(current, X, A_Z, output)
             current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)
 

@@ -20,9 +20,11 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
 
     Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
     """
-    # (A^T W^T)^T: its rows are samples, and BLAS shares more rows out better. The sum turns it.
+    # (A^T W^T)^T: its rows are samples, and BLAS shares more rows out better. So lie Z, A, dZ and
+    # dA in memory, sample by sample: what meets element by element lies alike.
     turned = A_prev.T @ W.T
-    Z: Array = np.add(turned.T, b, order="C")
+    turned += b.T
+    Z: Array = turned.T
     return Z
 
 
@@ -105,4 +107,4 @@ def propagated_gradient(W: Array, dZ: Array) -> Array:
     Shapes: (n_l, n_{l-1}), (n_l, m) -> (n_{l-1}, m). Source: section 3.4, with the matrix
     product and the index l-1, where the table prints an element-wise product and the index l.
     """
-    return W.T @ dZ
+    return (dZ.T @ W).T

@@ -22,7 +22,7 @@ from manual_bp import equations, inputs
 from manual_bp.descent import Update
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
-from manual_bp.propagation import cost_of, output_error
+from manual_bp.output import Output
 
 FEATURES = 1024
 """That are multiplied at a time."""
@@ -56,17 +56,22 @@ def in_samples(
         # What overflows in an update is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
             # S (G + 1) turned, as equation 1 is: G is symmetric.
-            Z = {1: (Z1_at_start - (G_1 @ S.T).T).astype(dtype, copy=False)}
+            Z = {
+                1: np.subtract(
+                    Z1_at_start, (G_1 @ S.T).T, dtype=dtype, casting="same_kind", order="C"
+                )
+            }
             for l in range(1, L):
                 look(l, Z[l])
                 A_1[l][:-1] = equations.activate(activations[l].sigma, Z[l])
                 Z[l + 1] = W_b[l + 1] @ A_1[l]
             look(L, Z[L])
-            cost = cost_of(Z[L], Y, network)
-            step, before, W_b = alpha / m * output_error(Z[L], Y, network), W_b, {}
+            output = Output(Z[L], Y, network)
+            cost = output.cost()
+            step, before, W_b = alpha / m * output.error(), W_b, {}
             for l in range(L, 1, -1):
                 W_b[l] = before[l] - step @ A_1[l - 1].T
-                down = equations.propagated_gradient(before[l][:, :-1], step)
+                down = before[l][:, :-1].T @ step
                 step = equations.hidden_error(activations[l - 1].pullback, Z[l - 1], down)
             S = S + step
         yield Update(cost, partial(assembled, params, X, S, W_b))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from manual_bp import equations, inputs
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
+from manual_bp.output import Output
 
 
 def forward(params: Mapping[str, Array], X: Array, *, network: Network = TEXT_NETWORK) -> Values:
@@ -59,7 +60,7 @@ def cost(
     """
     Y = checked(params, X, Y, network)
     A_Z = forward_sweep(params, X, network)
-    return cost_of(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
+    return output_of(A_Z, Y, network).cost()
 
 
 def gradients(
@@ -77,7 +78,8 @@ def gradients(
         ``{"dW1": (n_1, n_0), "db1": (n_1, 1), ...}``, dimensionless.
     """
     Y = checked(params, X, Y, network)
-    return parameter_gradients(params, X, Y, forward_sweep(params, X, network), network)
+    A_Z = forward_sweep(params, X, network)
+    return parameter_gradients(params, X, A_Z, output_of(A_Z, Y, network))
 
 
 def trace(
@@ -100,7 +102,7 @@ def trace(
     A_Z = with_output(forward_sweep(params, X, network), network)
     L = inputs.depth(params)
     quantities = A_Z | {f"dA{L}": network.cost_function.grad_A(A_Z[f"A{L}"], Y)}
-    quantities |= backward_sweep(params, X, Y, A_Z, network)
+    quantities |= backward_sweep(params, X, A_Z, output_of(A_Z, Y, network))
     quantities["dA0"] = equations.propagated_gradient(params["W1"], quantities["dZ1"])
     return quantities
 
@@ -137,27 +139,20 @@ def last_layer(A_Z: Values) -> int:
     return (len(A_Z) + 1) // 2
 
 
-def cost_of(Z: Array, Y: Array, network: Network) -> float:
-    """C from Z[L]."""
-    if network.shortcut is not None:
-        loss = network.shortcut.loss(Z, Y)
-    else:
-        A = equations.activate(network.output_activation.sigma, Z)
-        loss = network.cost_function.loss(A, Y)
-    return float(loss.sum() / Y.shape[1])
+def output_of(A_Z: Values, Y: Array, network: Network) -> Output:
+    """Layer L, as the forward sweep left it, with the labels."""
+    return Output(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
 
 
 def parameter_gradients(
-    params: Mapping[str, Array], X: Array, Y: Array, A_Z: Values, network: Network
+    params: Mapping[str, Array], X: Array, A_Z: Values, output: Output
 ) -> Values:
     """dW and db of every layer, from what the forward sweep left."""
-    swept = backward_sweep(params, X, Y, A_Z, network)
+    swept = backward_sweep(params, X, A_Z, output)
     return {f"d{name}": swept[f"d{name}"] for name in params}
 
 
-def backward_sweep(
-    params: Mapping[str, Array], X: Array, Y: Array, A_Z: Values, network: Network
-) -> Values:
+def backward_sweep(params: Mapping[str, Array], X: Array, A_Z: Values, output: Output) -> Values:
     """Equations 3 to 6 and 9 from layer L down to layer 1 (text, section 4.3).
 
     dA0, which no parameter needs and which is as large as X, is left to ``trace``.
@@ -167,20 +162,11 @@ def backward_sweep(
     for l in range(L, 0, -1):
         Z = A_Z[f"Z{l}"]
         if l == L:
-            dZ = output_error(Z, Y, network)
+            dZ = output.error()
         else:
             dA = swept[f"dA{l}"] = equations.propagated_gradient(params[f"W{l + 1}"], dZ)
-            dZ = equations.hidden_error(network.activation(l, L).pullback, Z, dA)
+            dZ = equations.hidden_error(output.network.activation(l, L).pullback, Z, dA)
         swept[f"dZ{l}"] = dZ
         swept[f"db{l}"] = equations.bias_gradient(dZ)
         swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"] if l > 1 else X)
     return swept
-
-
-def output_error(Z: Array, Y: Array, network: Network) -> Array:
-    """dZ[L] from Z[L]: equation 3, or its exact shortcut where cost and activation have one."""
-    if network.shortcut is not None:
-        return network.shortcut.output_error(Z, Y)
-    A = equations.activate(network.output_activation.sigma, Z)
-    grad_A = network.cost_function.grad_A(A, Y)
-    return equations.output_error(network.output_activation.pullback, Z, grad_A)

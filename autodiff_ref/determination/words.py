@@ -14,6 +14,9 @@ DECLARE = (
     '"average": "samples"}'
 )
 
+BEFORE_OUTPUT = "Z[L]"
+"""An output that its cost makes A[L] of."""
+
 OVER = {"samples": "averaged over the samples", "entries": "averaged over all entries"}
 
 
@@ -108,9 +111,11 @@ def layers(hidden: Activation, output: Activation, depth: int, shown: str | None
         depth: L.
         shown: what its output is found to be, or None where it shows none.
     """
-    before = f"hidden {name_of(hidden)}, " if depth > 1 else ""
+    names = [f"hidden {name_of(hidden)}"] if depth > 1 else []
+    if shown != BEFORE_OUTPUT:  # which shows nothing of the output's activation
+        names.append(f"output {name_of(output)}")
     subject = "Its gradients are" if shown is None else f"Its output is {shown}"
-    return f"{subject} of a network with {before}output {name_of(output)}."
+    return f"{subject} of a network with {', '.join(names)}." if names else f"{subject}."
 
 
 def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) -> str:

@@ -17,7 +17,7 @@ from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
-from autodiff_ref.recognition.search.alone import alone_if_that_fits
+from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
@@ -128,7 +128,7 @@ def as_it_is(subject: object) -> Recognised:
 
 def described(subject: object, seen: Seen) -> Recognised:
     """What was recognised, with what else it offers."""
-    seen = in_float64(by_classes(alone_if_that_fits(seen, subject)))
+    seen = in_float64(by_classes(together_if_it_loops(alone_if_that_fits(seen, subject))))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]

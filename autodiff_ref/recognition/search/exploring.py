@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import process_time
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import FROM_ONE, Layout, fits, layouts
+from autodiff_ref.recognition.arrays.layouts import FROM_ONE, Form, Layout, fits, layouts
 from autodiff_ref.recognition.arrays.places import UnfitError
 from autodiff_ref.recognition.arrays.problems import Problem, drawn, problem_of
 from autodiff_ref.recognition.asking.failures import MAKING, Failure, NormalisedError, failure_of
@@ -159,9 +159,38 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                 continue
             else:
                 if seen and seen.exact:
-                    return seen
+                    return seen if seen.problem is not problem else flat_if_other(seen, forms[1])
                 loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
+
+
+def flat_if_other(seen: Seen, biases: Collection[Form]) -> Seen:
+    """The same, asked with vectors where columns give other gradients.
+
+    ``np.diag`` of a column is one number, and products of columns and vectors are matrices: what
+    is written for vectors may run with columns, and is another network there. What is written for
+    columns raises with vectors, or gives the same.
+    """
+    layout = seen.reading.layout
+    if layout.samples != "each column" or layout.labels != "matrix":
+        return seen
+    if layout.biases == "(n, 1)" and "(n,)" in biases:
+        layout = replace(layout, biases="(n,)")
+    reading = replace(seen.reading, layout=replace(layout, samples="each flat"))
+    problem = seen.problem
+    try:
+        flat = tried(reading, problem)
+        if flat is None or not flat.exact:
+            return seen
+        found = [
+            each.gradients(problem.params, *block, each.where(each.run(problem.params, *block))[0])
+            for each in (seen.reading, flat.reading)
+            for block in [next(each.layout.blocks(problem.X, problem.Y))]
+        ]
+    except Exception:
+        return seen
+    same = all(np.allclose(found[0][name], found[1][name]) for name in found[0])
+    return seen if same else flat
 
 
 def lies_so(layout: Layout, called: Iterable[Callable[..., Any]]) -> bool:
