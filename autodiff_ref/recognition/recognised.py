@@ -11,7 +11,7 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.asking.updates import Stepping, stepping
+from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
@@ -24,6 +24,7 @@ from autodiff_ref.recognition.search.completing import completed, methods_of_own
 from autodiff_ref.recognition.search.defaults import with_own_defaults
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
+from autodiff_ref.recognition.search.following import followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
     may_be_deep,
@@ -32,6 +33,7 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
@@ -147,9 +149,10 @@ def described(subject: object, seen: Seen) -> Recognised:
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
-    way = stepping(
+    steps = followed(
         asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
     )
+    way = steps.way
     functions = offered(asked, way)
     if growing:
         functions["gradients"] = Repeating(asked).gradients
@@ -163,7 +166,9 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        stepping = tuple(name for _, name in way.reading.steps) if way else ()
+        limits = (*reserves(penalised or asked, stepping), *steps.limits())
+        limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
         limits += tuple(unlike_its_cost(asked)) if penalised is None and not growing else ()
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
@@ -183,7 +188,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         labels_of(asked),
         declared_by(subject),
         seen.reading.rate if step else None,
-        seen.reading.rate if way and way.takes_rate else None,
+        way.reading.rate if way and way.takes_rate else None,
         limits,
         deep_unseen,
         has_one_output(tree),
