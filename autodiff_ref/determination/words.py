@@ -292,6 +292,14 @@ def scaled(scale: float) -> str:
     )
 
 
+def turned() -> str:
+    """That gradients have the other sign, and its own step adds them."""
+    return (
+        "What it returns is minus the gradients, and its own step adds that; so it goes down. They "
+        "are turned."
+    )
+
+
 def no_hidden_layer() -> str:
     """That gradients were found of one layer alone, where two are made."""
     return (

@@ -261,3 +261,20 @@ def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
         verify(path)
     assert told in str(refused.value)
     assert ("dW1, db1: wrong; dW2, db2: right." in str(refused.value)) is (power == "1")
+
+
+@pytest.mark.parametrize(("sign", "scale"), [(1, -1.0), (-1, 1.0)], ids=["added", "subtracted"])
+def test_minus_the_gradient_is_turned_where_its_own_step_adds_it(sign: int, scale: float) -> None:
+    network = Network("tanh", "sigmoid")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, network)
+        return {f"d{name}": -found[f"d{name}"] for name in params}
+
+    def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = gradients(params, X, Y)
+        return {name: value + sign * 0.1 * found[f"d{name}"] for name, value in params.items()}
+
+    found = determined(code_of(network, gradients=gradients, update=update), ANY)
+    assert found.scale == scale
+    assert any("are turned" in each for each in found.told) is (scale < 0)
