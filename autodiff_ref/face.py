@@ -81,6 +81,7 @@ class Taken:
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments that are given a penalty where it is asked for one.
         several_outputs: whether its text shows networks of several outputs.
+        unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
         dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
     """
@@ -97,6 +98,7 @@ class Taken:
     one_output: bool = False
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
+    unbiased: tuple[int, ...] = ()
     keeps: bool = False
     dropped: tuple[str, ...] = ()
 
@@ -283,6 +285,7 @@ def recognised(
         found.one_output,
         found.penalties,
         found.several_outputs,
+        found.unbiased,
         found.keeps,
         found.dropped,
     )

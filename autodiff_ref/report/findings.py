@@ -8,7 +8,6 @@ from autodiff_ref.comparison import Comparison, Place, Verdict
 from autodiff_ref.quantities import FORMULA, TO_GRADIENTS
 from autodiff_ref.report.blame import BAD, COST_AND_GRADIENTS, GRADIENTS, blame, subject
 from autodiff_ref.report.cells import short, told_apart
-from autodiff_ref.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -74,19 +73,6 @@ def findings(comparisons: Iterable[Comparison]) -> list[Finding]:
         blamed |= {c.place: subject(c.place) for c in unnamed}
     found = by_subject(bad, blamed)
     return sorted(found, key=lambda f: (f.inherited, BAD.index(f.deviations[0].verdict)))
-
-
-def findings_of(verification: Verification) -> list[Finding]:
-    """The same, with gradients that are inferred from a step which is wrong as of no equation."""
-    diagnosis = verification.diagnosis
-    faults = diagnosis.faults if diagnosis is not None and diagnosis.of_step else ()
-    by_steps = {name for fault in faults if fault.kind in ("W", "b") for name in fault.fits or ()}
-    return [
-        replace(finding, about=GRADIENTS, equation=None)
-        if {c.place.quantity for c in finding.deviations} <= by_steps
-        else finding
-        for finding in findings(verification.comparisons)
-    ]
 
 
 def traced(comparisons: Iterable[Comparison]) -> set[str]:

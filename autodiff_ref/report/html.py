@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from autodiff_ref.comparison import Verdict
-from autodiff_ref.report.findings import findings_of
+from autodiff_ref.report.findings import findings
 from autodiff_ref.report.grades import NOT_THERE, NOT_VERIFIED, Grade, grades, points
 from autodiff_ref.report.terminal import asides, background, causes, faults, headline, limits
 from autodiff_ref.verification import Verification
@@ -26,7 +26,7 @@ BLOCK = "white-space: pre-wrap; margin: 0.5em 0; background: none; color: inheri
 
 def html(verification: Verification) -> str:
     """Headline, mistakes, and a table of the nine equations."""
-    found = findings_of(verification)
+    found = findings(verification.comparisons)
     blocks = [*causes(verification), *faults(found, verification)]
     graded = grades(verification)
     line = headline(verification)

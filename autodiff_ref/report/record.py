@@ -7,12 +7,13 @@ from typing import Any
 from autodiff_ref.diagnosis import Diagnosis, Fault
 from autodiff_ref.quantities import equation_of
 from autodiff_ref.report.archive import described, finite, flat
-from autodiff_ref.report.findings import Finding, findings_of, sentence
+from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.grades import grades, mistaken, points
 from autodiff_ref.report.hints import hints
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import as_record
 from autodiff_ref.report.precision import precision
-from autodiff_ref.report.source import lines_of, lines_of_diagnosis
+from autodiff_ref.report.source import lines_of_diagnosis
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification
 
@@ -29,7 +30,7 @@ def record(verification: Verification) -> dict[str, Any]:
         "grades": [asdict(grade) | {"formula": grade.formula} for grade in found],
         "diagnosis": as_record(diagnosis, source) if diagnosis else None,
         "likely": asdict(likely) if (likely := precision(verification)) else None,
-        "findings": [of_finding(each, verification) for each in findings_of(verification)],
+        "findings": [of_finding(each, verification) for each in findings(verification.comparisons)],
         "skipped": [asdict(skipped) for skipped in verification.skipped],
         "environment": asdict(verification.environment),
     }

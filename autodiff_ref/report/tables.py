@@ -7,7 +7,7 @@ from textwrap import fill
 from autodiff_ref.comparison import Comparison
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.cells import OUTCOME, largest, outcome, run, short, table, where
-from autodiff_ref.report.findings import findings_of, sentence
+from autodiff_ref.report.findings import findings, sentence
 from autodiff_ref.report.proofs import accuracy
 from autodiff_ref.report.terminal import summary
 from autodiff_ref.scenarios import Scenario
@@ -249,7 +249,7 @@ def page(verification: Verification, check: str, asked: str, *sections: Section)
     ]
     if verification.limits:
         parts += ["\n".join(f"- {sentence}" for sentence in verification.limits)]
-    for finding in findings_of(verification):
+    for finding in findings(verification.comparisons):
         kind = "inherited" if finding.inherited else "at fault"
         here = where((*finding.deviations, *finding.others), check=check)
         if here:

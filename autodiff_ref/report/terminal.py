@@ -16,12 +16,12 @@ from autodiff_ref.report.cells import (
     table,
     where,
 )
-from autodiff_ref.report.findings import Finding, findings_of, sentence
-from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
+from autodiff_ref.report.findings import Finding, findings, sentence
+from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, of_a_step, points
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import clauses, told
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
-from autodiff_ref.report.source import lines_of
 from autodiff_ref.verification import Skipped, Verification
 
 HEADLINE = {
@@ -48,7 +48,7 @@ LACKS = " has no function "
 
 def summary(verification: Verification) -> str:
     """Verdict, what is at fault, a line for every equation and every check."""
-    found = findings_of(verification)
+    found = findings(verification.comparisons)
     parts = [
         "\n".join(background(verification)),
         "\n".join([headline(verification), *limits(verification)]),
@@ -65,7 +65,7 @@ def summary(verification: Verification) -> str:
 
 def explanation(verification: Verification) -> str:
     """Verdict, mistakes with their evidence, every fault, and what was said on the way."""
-    found = findings_of(verification)
+    found = findings(verification.comparisons)
     parts = [
         "\n".join([headline(verification), *limits(verification)]),
         "\n".join(causes(verification)),
@@ -89,7 +89,7 @@ def numbers(verification: Verification) -> dict[str, str]:
     """By gradient, the first entry that is off, where a mistake is told in the place of these."""
     return {
         comparison.place.quantity: sentence(comparison)
-        for finding in findings_of(verification)
+        for finding in findings(verification.comparisons)
         if named_as_gradients(finding, verification.diagnosis)
         for comparison in reversed(finding.plainest)
     }
@@ -97,6 +97,8 @@ def numbers(verification: Verification) -> dict[str, str]:
 
 def named_as_gradients(finding: Finding, diagnosis: Diagnosis | None) -> bool:
     """Whether a mistake is named of gradients that are off, and no trace tells the equation."""
+    if of_a_step(finding, diagnosis):
+        return True
     return diagnosis is not None and diagnosis.named and finding.about == GRADIENTS
 
 

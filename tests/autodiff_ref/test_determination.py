@@ -15,7 +15,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
-from autodiff_ref.their_scenarios import theirs
+from autodiff_ref.their_scenarios import EVERY, theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -91,8 +91,8 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
         return code_of(network, gradients=gradients)
 
-    assert not determined(with_db(None), ANY).biases
-    assert determined(with_db(np.nan), ANY).biases
+    assert determined(with_db(None), ANY).unbiased == EVERY
+    assert not determined(with_db(np.nan), ANY).unbiased
 
 
 @pytest.mark.parametrize(
@@ -300,3 +300,20 @@ def test_differences_are_told_with_a_penalty_as_well(tmp_path: Path, times: str,
     assert without.endswith("dW1, db1, dW2, db2: right. Set for this: lambd = 0.")
     assert told in penalised
     assert penalised.endswith("Set for this: lambd = 0.5.")
+
+
+@pytest.mark.parametrize(("sign", "scale"), [(1, -1.0), (-1, 1.0)], ids=["added", "subtracted"])
+def test_minus_the_gradient_is_turned_where_its_own_step_adds_it(sign: int, scale: float) -> None:
+    network = Network("tanh", "sigmoid")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, network)
+        return {f"d{name}": -found[f"d{name}"] for name in params}
+
+    def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = gradients(params, X, Y)
+        return {name: value + sign * 0.1 * found[f"d{name}"] for name, value in params.items()}
+
+    found = determined(code_of(network, gradients=gradients, update=update), ANY)
+    assert found.scale == scale
+    assert any("are turned" in each for each in found.told) is (scale < 0)
