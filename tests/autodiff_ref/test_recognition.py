@@ -11,14 +11,15 @@ import pytest
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
+from recognition_idioms import IDIOMS, WRONG_IDIOMS
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
 from recognition_texts import TEXTS, WRONG_TEXTS
 from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
-EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS}
-LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS}
+EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **IDIOMS}
+LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS, **WRONG_IDIOMS}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
