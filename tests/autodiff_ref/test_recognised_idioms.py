@@ -13,6 +13,12 @@ from recognition_styles import module_of
 TOLD = {
     "changed_in_place": "Output: probs in loss.",
     "one_layer_of_classes": "Layout: samples are rows; weights (n_in, n_out)",
+    "short_dictionary": "parameters are passed as a dictionary with W1, b1, ...",
+    "sizes_between": "parameters are passed as what init returns",
+    "lists_of_lists": "parameters are attributes of Netz",
+    "words_of_its_own": "Called: 前向传播 (forward), then 反向传播 (backward)",
+    "records": "parameters are passed as an object of Params",
+    "sum_of_squares": "Cost: sse.",
 }
 
 
@@ -36,6 +42,9 @@ NAMED = {
         "-miss.sum(axis=0)",
         "equation 5 (db1): it has the wrong sign",
     ),
+    "short_dictionary": ("* (1 - h**2)", "", "equation 4 (dZ1): sigma' is left out"),
+    "words_of_its_own": (" * (self.h > 0)", "", "equation 4 (dZ1): sigma' is left out"),
+    "records": ("d1.sum(axis=0)", "-d1.sum(axis=0)", "equation 5 (db1): it has the wrong sign"),
 }
 
 
@@ -54,3 +63,16 @@ def test_it_agrees_and_its_mistake_is_named(name: str, tmp_path: Path) -> None:
 
 def test_weights_that_are_multiplied_are_no_list() -> None:
     assert recognise(module_of("one", IDIOMS["one_layer_of_classes"].source)).depths == (1,)
+
+
+def test_a_cost_of_logits_is_given_these() -> None:
+    source = IDIOMS["short_dictionary"].source
+    for old, new in (
+        ('return h, sigmoid(h @ th["W2"] + th["b2"])', 'return h, h @ th["W2"] + th["b2"]'),
+        ("bce(q, y)", "bce_with_logits(q, y)"),
+        ("-y * np.log(q) - (1 - y) * np.log(1 - q)", "np.logaddexp(0, q) - q * y"),
+        ("(q - y)", "(sigmoid(q) - y)"),
+    ):
+        assert old in source
+        source = source.replace(old, new)
+    assert "Cost: bce_with_logits." in recognise(module_of("logits", source)).told

@@ -15,7 +15,7 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -115,6 +115,19 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "sides"
         case ast.Call(func=ast.Name(id="len"), args=[only]) if as_it_is(only) in called:
             yield "sides"
+        case (
+            ast.Subscript(value=inner, slice=ast.Constant(value=str(part)))
+            | ast.Attribute(value=inner, attr=part)
+        ) if parameter_kind(part) and dotted(inner) in called:
+            yield "holds"
+        case ast.Subscript(
+            value=inner, slice=ast.JoinedStr(values=[ast.Constant(value=str(part)), _])
+        ) if parameter_kind(part) and dotted(inner) in called:
+            yield "holds"
+        case ast.Attribute(value=inner, attr=part) if dotted(inner) in called and re.fullmatch(
+            rf"{OUTPUTS}|{LINEAR}", plain(part)
+        ):
+            yield "keeps"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
