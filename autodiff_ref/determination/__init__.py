@@ -31,6 +31,9 @@ OUTPUT_ERROR = "dZ[L]"
 
 __all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
 
+OF_ONE_LAYER = re.compile(r"'(list|tuple)' object has no attribute|inhomogeneous shape")
+"""In what is raised where an array is required, and several of them are given."""
+
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
     """The network of a candidate: as somebody declares it, as it does, or as it shows.
@@ -70,8 +73,8 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
     candidate = at_its_rate(candidate, taken, declared)
     told = (words.scaled(candidate.scale),) if candidate.scale != 1 else ()
     if declared is not None:
-        biases = asked_of(candidate, taken).biases
-        found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
+        unbiased = asked_of(candidate, taken).unbiased
+        found = Determined(declared, (f"Declared: {declared}.",), True, unbiased=unbiased)
         found = replace(found, scale=candidate.scale).and_told(*told)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = of_any_width(candidate, taken)
@@ -131,7 +134,7 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     if other is not None:
         told = words.another_average(found.network, other)
         return of_one.of_width(1, taken).and_limited(f"{told} {words.ASKED}")
-    held = replace(candidate, network=found.network, biases=found.biases)
+    held = replace(candidate, network=found.network, unbiased=found.unbiased)
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
@@ -184,7 +187,9 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
     for network in sorted(costs, key=lambda each: AVERAGES.index(each.average)):
         if candidate.shows_cost and network.average != "samples":
             continue
-        held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)
+        held = replace(
+            candidate, network=network, unbiased=found.unbiased, with_cost=found.with_cost
+        )
         diagnosis = diagnose(held, [replace(inquiry.problem, network=network)], pairs=False)
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
@@ -259,11 +264,13 @@ def unseen_depths(taken: Taken) -> tuple[str, ...]:
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:
     """What its own code raises with a hidden layer, where it is seen to take none; "" if nothing.
 
-    So fails a backward pass that is wrong in its hidden layers alone.
+    So fails a backward pass that is wrong in its hidden layers alone; not one that takes an array
+    where it is given the weights of several layers.
     """
     problem = theirs(ONE_HOT, replace(taken, depths=(2,)))[0]
     try:
         candidate.gradients(problem, problem.params)
     except CandidateError as failure:
-        return str(failure) if re.search(r"line \d+\)$", str(failure)) else ""
+        said = str(failure)
+        return said if re.search(r"line \d+\)$", said) and not OF_ONE_LAYER.search(said) else ""
     return ""

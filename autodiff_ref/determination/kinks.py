@@ -19,7 +19,7 @@ from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.face import Taken
 from autodiff_ref.mistakes import Here, Rule
 from autodiff_ref.network import Activation, Network
-from autodiff_ref.scenarios import changed
+from autodiff_ref.scenarios import Scenario, changed
 from autodiff_ref.their_scenarios import theirs
 
 BESIDE = 1e-9
@@ -31,6 +31,8 @@ JUMP = 0.01
 
 def slope_at_kink(candidate: Candidate, taken: Taken, network: Network) -> str:
     """What is told of a slope at the kink that is another than ours; "" where it is ours.
+
+    Nothing is told of gradients that are off elsewhere, too: that is a mistake.
 
     Args:
         candidate: whose gradients are asked for with a first layer that is 0 throughout.
@@ -44,19 +46,27 @@ def slope_at_kink(candidate: Candidate, taken: Taken, network: Network) -> str:
     if abs(slopes[1] - slopes[0]) < JUMP:
         return ""
     plain = replace(network, penalty=None)  # of a first layer that is 0, and so is its penalty
-    problem = theirs(plain, replace(taken, depths=tuple(L for L in taken.depths if L > 1)))[0]
-    problem = changed(problem, W1=0.0, b1=0.0)
+    elsewhere = theirs(plain, replace(taken, depths=tuple(L for L in taken.depths if L > 1)))[0]
+    at_kink = changed(elsewhere, W1=0.0, b1=0.0)
+    tried = (None, *slopes, sum(slopes) / 2)
+    slope = next((each for each in tried if has_slope(candidate, at_kink, plain, each)), None)
+    if slope is None or not has_slope(candidate, elsewhere, plain, None):
+        return ""
+    return words.at_kink(first, slope, slopes[0])
+
+
+def has_slope(
+    candidate: Candidate, problem: Scenario, network: Network, slope: float | None
+) -> bool:
+    """Whether the gradients of layer 1 are those of one slope for all entries; None for ours."""
     try:
         observed = numbers(candidate.gradients(problem, problem.params))
     except CandidateError:
-        return ""
+        return False
     shown = {name: value for name, value in observed.items() if name in ("dW1", "db1")}
-    more, sweep = candidate.inferred(problem.params), Sweep(problem, plain)
-    for slope in (None, *slopes, sum(slopes) / 2):
-        q = sweep.planted({} if slope is None else {"dZ1": with_slope(slope)})
-        if shown and all(fit(q[n], shown[n], more.get(n, 0.0)) for n in shown):
-            return "" if slope is None else words.at_kink(first, slope, slopes[0])
-    return ""
+    q = Sweep(problem, network).planted({} if slope is None else {"dZ1": with_slope(slope)})
+    more = candidate.inferred(problem.params)
+    return bool(shown) and all(fit(q[n], shown[n], more.get(n, 0.0)) for n in shown)
 
 
 def sides(activation: Activation) -> tuple[float, float]:

@@ -77,7 +77,7 @@ def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:
     L, output = sweep.L, sweep.network.output
     yield "that", q[f"A{L}"]
     if output in USUAL:
-        yield "Z[L]", q[f"Z{L}"]
+        yield words.BEFORE_OUTPUT, q[f"Z{L}"]
         yield "the logarithm of that", sweep.quantity(log_of_A, L, q)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from autodiff_ref.diagnosis import Fault
 from autodiff_ref.directional import Slopes
 from autodiff_ref.face import FUNCTION
+from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 from autodiff_ref.recognition.calls.pools import PENALTY
@@ -13,6 +14,9 @@ DECLARE = (
     'NETWORK = {"hidden": "relu", "output": "sigmoid", "cost": "binary_cross_entropy", '
     '"average": "samples"}'
 )
+
+BEFORE_OUTPUT = "Z[L]"
+"""An output that its cost makes A[L] of."""
 
 OVER = {"samples": "averaged over the samples", "entries": "averaged over all entries"}
 
@@ -49,9 +53,10 @@ def function_declared(name: str, declared: Mapping[str, str]) -> str:
 
 def unknown_output(name: str) -> str:
     """Why somebody's code is refused whose output nothing gives."""
+    known = ", ".join(map(name_of, (*ACTIVATION_NAMES, *FURTHER)))
     return (
         f"{name}: its output is that of no network that is known here (activations "
-        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, or, if "
+        f"{known}); declare its network in the file, as in {DECLARE}, or, if "
         "an activation is none of these, give it in Python as a JAX function that acts entry by "
         f"entry, autodiff_ref.verify({name!r}, network=autodiff_ref.Network(hidden=...)), and what "
         "deviates is told"
@@ -108,9 +113,11 @@ def layers(hidden: Activation, output: Activation, depth: int, shown: str | None
         depth: L.
         shown: what its output is found to be, or None where it shows none.
     """
-    before = f"hidden {name_of(hidden)}, " if depth > 1 else ""
+    names = [f"hidden {name_of(hidden)}"] if depth > 1 else []
+    if shown != BEFORE_OUTPUT:  # which shows nothing of the output's activation
+        names.append(f"output {name_of(output)}")
     subject = "Its gradients are" if shown is None else f"Its output is {shown}"
-    return f"{subject} of a network with {before}output {name_of(output)}."
+    return f"{subject} of a network with {', '.join(names)}." if names else f"{subject}."
 
 
 def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from autodiff_ref.mistakes import Factor
 from autodiff_ref.quantities import Array
 
 ENOUGH = 2
-"""So many entries of one ratio show a constant that no list foresees; one has always a ratio."""
+"""So many numbers of one ratio show a constant that no list foresees; one has always a ratio."""
 
 NOTHING = 2.0**-10
 """A bound that is smaller than what is required by this factor tells the two apart."""
@@ -100,7 +100,7 @@ def with_factor(
         more: what else its entries may be off by.
         known: constants that are likely, each tried as it is.
         unit: the unit roundoff, in which such a constant may be rounded.
-        enough: of so many entries it may be any other constant as well; None for never.
+        enough: of so many numbers it may be any other constant as well; None for never.
     """
     if np.shape(number.value) != np.shape(theirs) or not theirs.any():
         return None
@@ -110,7 +110,7 @@ def with_factor(
         return None
     ratio, off = float(theirs[at] / size), 2 * bound / abs(size) + 2 * unit
     likely = [factor for factor in known if abs(ratio - factor.value) <= off * abs(ratio)]
-    if enough is not None and np.count_nonzero(number.value) >= enough:
+    if enough is not None and has_numbers(number.value, enough):
         short = constant(ratio, off * abs(ratio))
         # In single precision any number is a short one, or near to it.
         values = dict.fromkeys((short, ratio))
@@ -122,6 +122,12 @@ def with_factor(
         if found := fit(scaled(number, factor.value, rounded), theirs, more):
             return Fit(found.entries, found.ratio, factor)
     return None
+
+
+def has_numbers(values: Array, enough: int) -> bool:
+    """Whether there are so many numbers other than 0, and not one that stands in every entry."""
+    present = values[values != 0]
+    return present.size >= enough and (enough == 1 or bool((present != present[0]).any()))
 
 
 def largest(values: Array) -> tuple[np.intp, ...]:

@@ -112,9 +112,28 @@ class Layer:
         if len(how) < len(plain):
             unknown = [Fault(name, name[:2], pattern=told) for name, told in how.items()]
             return [above.and_then(q, *unknown)]
-        kind = kind_of(self.dZ, self.sweep.L)
+        if higher := self.unknown_above(above):
+            return [higher]
         told = "; ".join(f"of {name}, {each}" for name, each in how.items())
-        return [above.and_then(q, Fault(self.dZ, kind, pattern=told), followed=False)]
+        return [above.and_then(q, self.unknown_dZ(self.l, told), followed=False)]
+
+    def unknown_dZ(self, l: int, pattern: str) -> Fault:
+        """That dZ of a layer is wrong in a way that nothing reproduces."""
+        return Fault(f"dZ{l}", kind_of(f"dZ{l}", self.sweep.L), pattern=pattern)
+
+    def unknown_above(self, above: Explanation) -> Explanation | None:
+        """That dZ[l+1] is wrong, if only dW[l+1] seemed to be, as db[l+1] is right.
+
+        With other samples' labels, say, dZ[l+1] has the right sums over the samples. One wrong
+        dZ[l+1] explains both layers, and is likelier than two faults in a row.
+        """
+        last = above.faults[-1] if above.faults else None
+        if last is None or last.named or last.quantity != f"dW{self.l + 1}":
+            return None
+        pattern, right = f"of {last.quantity}, {last.pattern}", f"db{self.l + 1} is right"
+        told = f"{pattern}; {right}, as sums over the samples may be"
+        faults = (*above.faults[:-1], self.unknown_dZ(self.l + 1, told))
+        return replace(above, faults=faults, followed=False)
 
     def with_right_dZ(self, q: Numbers) -> Numbers:
         """The quantities with what equation 3 or 4 makes of this dA[l]."""

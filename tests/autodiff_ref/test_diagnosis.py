@@ -109,6 +109,33 @@ def test_a_constant_is_told() -> None:
     assert fault.factor.value == 1.7
 
 
+def test_no_constant_is_read_off_one_number_that_stands_in_every_entry() -> None:
+    last = with_wrong(
+        db=lambda l, p, q: (
+            q[f"dZ{l}"].sum(axis=1, keepdims=True) / 7
+            if l == 3
+            else np.full((len(q[f"dZ{l}"]), 1), q["dZ3"].sum() / 7)
+        )
+    )
+    found = diagnosed(last)
+    assert not found.named
+    assert {fault.quantity for fault in found.faults} == {"db1", "db2"}
+
+
+def test_labels_of_other_samples_leave_db_right_and_are_no_fault_of_equation_6() -> None:
+    sorted_labels = with_wrong(dZL=lambda l, p, q: q[f"A{l}"] - np.sort(q["Y"], axis=1))
+    (fault,) = diagnosed(sorted_labels).faults
+    assert fault.quantity == "dZ3"
+    assert "db3 is right, as sums over the samples may be" in fault.pattern
+
+
+def test_what_is_wrong_in_dW_alone_is_a_fault_of_equation_6() -> None:
+    mixed = with_wrong(
+        dW=lambda l, p, q: q[f"dZ{l}"] @ np.roll(q[f"A{l - 1}"], 2 if l == 3 else 0, axis=1).T / 7
+    )
+    assert {fault.quantity for fault in diagnosed(mixed).faults} == {"dW3"}
+
+
 def test_an_epsilon_is_told() -> None:
     def rounded_up(l: int, p: Any, q: Any) -> Any:
         A, Y = q[f"A{l}"], q["Y"]

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, Laid
+from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, NO_BIAS, Laid
 from autodiff_ref.recognition.arrays.places import UnfitError, places_in
 
 WITH_BIASES = tuple(BIASES)[:3]
-WITHOUT = ("none", *FOLDED)
+WITHOUT = (NO_BIAS, *FOLDED)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.beside import NEAR, SAMPLES, SEEDS, factor
 from autodiff_ref.recognition.search.completing import completed
 from autodiff_ref.recognition.search.exploring import Past, first_of
+from autodiff_ref.recognition.text.source import is_over_samples, own_nodes
 
 
 def alone_if_that_fits(seen: Seen, subject: object) -> Seen:
@@ -38,6 +39,23 @@ def alone_if_that_fits(seen: Seen, subject: object) -> Seen:
             return other
         is_open = not takes_matrix(seen.reading.owner.module) and is_summed(seen, subject)
         return replace(other, maybe_of_many=True) if is_open else seen
+
+
+def together_if_it_loops(seen: Seen) -> Seen:
+    """The reading of all samples at once, if its backward pass goes through them itself.
+
+    Its forward pass may be given one sample by it; what it does with several shows in many alone.
+    """
+    reading = seen.reading
+    *before, (role, name) = reading.steps
+    functions = reading.owner.module.by_name.get(name, [])
+    loops = any(is_over_samples(node) for f in functions for node in own_nodes(f))
+    if not (reading.layout.one_by_one and before and role == "backward" and loops):
+        return seen
+    with undisturbed():
+        other = first_of(reading.owner, ((role, name),), seen.problem, Past())
+    of_many = other is not None and other.exact and not other.reading.layout.one_by_one
+    return other if other is not None and of_many else seen
 
 
 def is_summed(seen: Seen, subject: object) -> bool:

@@ -13,6 +13,9 @@ from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, or
 LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
 """Roles of sizes of layers."""
 
+LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
+"""Roles of sizes of layers."""
+
 
 def sizes_among(
     node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
