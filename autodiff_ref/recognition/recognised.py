@@ -29,6 +29,7 @@ from autodiff_ref.recognition.search.reserves import (
     may_be_deep,
     raised_by_several,
     raising_deeper,
+    raising_in_its_step,
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
@@ -147,9 +148,8 @@ def described(subject: object, seen: Seen) -> Recognised:
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
-    way = stepping(
-        asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
-    )
+    known = {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
+    way = stepping(asked, known)
     functions = offered(asked, way)
     if growing:
         functions["gradients"] = Repeating(asked).gradients
@@ -164,6 +164,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        limits += () if step or way else tuple(raising_in_its_step(asked, known))
         limits += tuple(unlike_its_cost(asked)) if penalised is None and not growing else ()
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator
 from dis import get_instructions
-from types import FunctionType
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.answers import turned
 from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, forms_in
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.defaults import own_defaults_told
-from autodiff_ref.recognition.search.reserves import in_words, set_aside
+from autodiff_ref.recognition.search.reserves import (
+    drawing_lines,
+    in_lines,
+    in_words,
+    set_aside,
+)
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
@@ -57,6 +62,7 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     if where in ("step", "new"):
         rounded = "the digits that the subtraction rounds away are allowed for"
         told.append(f"{about_rate(reading.rate)}; {rounded}.")
+    told += in_turned_order(asked)
     told += [
         f"{name} is a global that it reads; it is set to the {WORDS[role]} that are asked about."
         for name, role in data_read(asked).items()
@@ -64,9 +70,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     told += [
-        f"Left out of {name} while it is asked, as it draws parameters: line"
-        f"{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}."
-        for name, lines in drawing_lines(asked).items()
+        f"Left out of {name} while it is asked, as it draws parameters: {in_lines(lines)}."
+        for name, lines in drawing_lines(asked, lambda method: parted(method)[1]).items()
     ]
     given = {n: f for each in reading.called() for n, f in activations_in(each).items()}
     told += [f"{name} is set to its {function.__name__}." for name, function in given.items()]
@@ -85,6 +90,20 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     return (*told, *about_the_rest(asked, named))
 
 
+def in_turned_order(asked: Asked) -> Iterator[str]:
+    """That gradients lie with those of the last layer first, which is undone, and which do."""
+    places = asked.where_on(asked.problem).places
+    kinds = turned(places)
+    if kinds:
+        others = sorted({f"d{kind}" for kind, _ in places} - {f"d{kind}" for kind in kinds})
+        rest = f", while {others[0]} lies first layer first" if others else ""
+        yield (
+            f"Of what it gives, {' and '.join(f'd{k}' for k in kinds)} "
+            f"{'lies' if len(kinds) == 1 else 'lie'} last layer first{rest}; each is compared with "
+            "that of its own layer."
+        )
+
+
 def rows_for_biases(asked: Asked) -> list[str]:
     """The gradients that lack the first axis of their biases."""
     p, reading = asked.problem, asked.reading
@@ -101,14 +120,6 @@ def data_read(asked: Asked) -> dict[str, str]:
     code = [code for _, name in asked.reading.steps for code in module.codes_named(name)]
     read = {i.argval for each in code for i in get_instructions(each) if i.opname == "LOAD_GLOBAL"}
     return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
-
-
-def drawing_lines(asked: Asked) -> dict[str, list[int]]:
-    """The lines that methods which are called are asked without, by name."""
-    by_name = asked.reading.owner.module.by_name
-    names = dict.fromkeys(name for _, name in asked.reading.steps)
-    code = {name: f for name in names for f in by_name.get(name, []) if isinstance(f, FunctionType)}
-    return {name: lines for name, f in code.items() if (lines := parted(f)[1])}
 
 
 def rounds(asked: Asked) -> bool:
