@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Mapping, Sequence
 
-from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
+from autodiff_ref.diagnosis import Diagnosis, Fault, of_loss, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
+from autodiff_ref.report.masks import masked
 from autodiff_ref.report.naming import SAME, Given
 from autodiff_ref.report.returned import cost_returned, slopes
 from autodiff_ref.report.statements import line_at, part_at, tree_of
@@ -39,7 +40,8 @@ def lines_of_diagnosis(
     numbers = dict.fromkeys(
         narrowed(source, found, number, fault, diagnosis.lines)
         for fault in faults
-        for number in of_loss(found, fault) or seen_to_give(source, found, fault, diagnosis.lines)
+        for number in named_of_loss(found, fault)
+        or seen_to_give(source, found, fault, diagnosis.lines)
         if number in within  # what another process says may be anything
     )
     if not numbers:
@@ -85,11 +87,15 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
     layer = fault.quantity.removeprefix(letter)
     if early := [number for number, fresh, *_ in seen.get(f"updated{layer}", []) if fresh]:
         return early[:1]
+    loss = seen.get(f"dA{layer}", []) if letter == "dZ" and of_loss(fault) else []
+    if loss and loss[0][1]:
+        return [loss[0][0]]
     if not lines or not lines[0][1]:  # it comes from elsewhere
         return []
     first = lines[0][0]
     if fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE:
-        return [passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)]
+        last = passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)
+        return [masked(tree_of(source), last) or last]
     named = [number for number, *_ in lines if named_like(found, number, letter)]
     if named and (letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
@@ -153,12 +159,9 @@ def narrowed(source: Source, found: list[Given], number: int, fault: Fault, seen
     return named[0] if named else number
 
 
-def of_loss(found: list[Given], fault: Fault) -> list[int]:
+def named_of_loss(found: list[Given], fault: Fault) -> list[int]:
     """The lines that give the gradient of the loss, named dA, where that is wrong in itself."""
-    mistake = fault.mistake
-    if mistake is None or mistake.kind != "dZ[L]":
-        return []
-    if not mistake.of_another_cost and not mistake.formula.startswith("dA"):
+    if fault.kind != "dZ[L]" or not of_loss(fault):
         return []
     named = [given for given in found if given.layer("dA") is not None]
     return [given.line for given in named if any(map(LABELS.fullmatch, given.reads))]

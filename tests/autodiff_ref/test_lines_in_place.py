@@ -1,0 +1,288 @@
+"""The line of a mistake where that changes an array in place, or nothing: masks and penalties.
+
+Where an array lies otherwise than the equations have it, its line is seen all the same.
+"""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autodiff_ref import summary, verify
+from autodiff_ref.report.masks import masked
+from autodiff_ref.watching import WHOLE, lines_giving, multiple
+
+MASKED = """\
+import numpy as np
+
+def forward(X, W1, b1, W2, b2):
+    Z = X @ W1 + b1
+    H = Z.clip(min=0)
+    out = H @ W2 + b2
+    return Z, H, out
+
+def cost(out, Y):
+    return np.sum((out - Y) ** 2) / (2 * len(Y))
+
+def backward(X, Y, Z, H, out, W2):
+    d2 = (out - Y) / len(Y)
+    d1 = d2 @ W2.T
+    d1[Z <= 0] = 0
+    return X.T @ d1, d1.sum(0), H.T @ d2, d2.sum(0)
+"""
+"""A mask that changes dA in place."""
+
+LOOPED = """\
+import numpy as np
+
+class Net:
+    def __init__(self, sizes, reg=0.1):
+        self.W = [np.random.randn(o, i) for i, o in zip(sizes, sizes[1:])]
+        self.b = [np.zeros((o, 1)) for o in sizes[1:]]
+        self.reg = reg
+
+    def forward(self, X):
+        self.kept, a = [X], X
+        for l, (W, b) in enumerate(zip(self.W, self.b)):
+            z = W @ a + b
+            if l < len(self.W) - 1:
+                a = np.maximum(z, 0)
+            else:
+                e = np.exp(z - z.max(axis=0))
+                a = e / e.sum(axis=0, keepdims=True)
+            self.kept.append(a)
+        return a
+
+    def loss(self, X, Y):
+        m = X.shape[1]
+        squares = sum(np.sum(W**2) for W in self.W)
+        return -np.sum(Y * np.log(self.forward(X))) / m + self.reg / (2 * m) * squares
+
+    def backward(self, X, Y):
+        m = X.shape[1]
+        d, grads = self.forward(X) - Y, []
+        for l in range(len(self.W) - 1, -1, -1):
+            if l < len(self.W) - 1:
+                d *= self.kept[l + 1] > 0
+            grads.append({"b": d.sum(axis=1, keepdims=True) / m})
+            grads[-1]["W"] = d @ self.kept[l].T / m + self.reg / m * self.W[l]
+            d = self.W[l].T @ d
+        return grads[::-1]
+"""
+"""A mask at the beginning of a loop, of what its end gives; a softmax and a penalty."""
+
+SHUFFLED = """\
+import numpy as np
+
+class Estimator:
+    def __init__(self, hidden_size=8, lr=0.1, batch_size=16, epochs=2):
+        self.hidden_size, self.lr = hidden_size, lr
+        self.batch_size, self.epochs = batch_size, epochs
+
+    def _init(self, n_features, n_outputs):
+        hidden = self.hidden_size
+        self.coefs_ = [np.random.randn(n_features, hidden), np.random.randn(hidden, n_outputs)]
+        self.intercepts_ = [np.zeros(hidden), np.zeros(n_outputs)]
+
+    def _forward(self, X):
+        hidden = np.maximum(X @ self.coefs_[0] + self.intercepts_[0], 0)
+        return hidden, 1 / (1 + np.exp(-hidden @ self.coefs_[1] - self.intercepts_[1]))
+
+    def _loss(self, y, proba):
+        return -np.mean(y * np.log(proba) + (1 - y) * np.log(1 - proba))
+
+    def _backward(self, X, y, hidden, proba):
+        delta = (proba - y) / y.size
+        coef_grads, intercept_grads = [None, hidden.T @ delta], [None, delta.sum(axis=0)]
+        delta = delta @ self.coefs_[1].T
+        delta[hidden <= 0] = 0
+        coef_grads[0] = X.T @ delta
+        intercept_grads[0] = delta.sum(axis=0)
+        return coef_grads, intercept_grads
+
+    def fit(self, X, y):
+        y = y.reshape(-1, 1)
+        self._init(X.shape[1], 1)
+        for _ in range(self.epochs):
+            order = np.random.permutation(len(X))
+            for at in range(0, len(X), self.batch_size):
+                part = order[at : at + self.batch_size]
+                hidden, proba = self._forward(X[part])
+                of_coefs, of_intercepts = self._backward(X[part], y[part], hidden, proba)
+                for k in range(2):
+                    self.coefs_[k] -= self.lr * of_coefs[k]
+                    self.intercepts_[k] -= self.lr * of_intercepts[k]
+        return self
+"""
+"""Samples that are asked in another order."""
+
+FOLDED = """\
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def cost_function(params, n_in, n_hidden, n_out, X, Y, lam=0.0):
+    T1 = params[: n_hidden * (n_in + 1)].reshape(n_hidden, n_in + 1)
+    T2 = params[n_hidden * (n_in + 1) :].reshape(n_out, n_hidden + 1)
+    m = X.shape[0]
+    a1 = np.c_[np.ones(m), X]
+    a2 = np.c_[np.ones(m), sigmoid(a1 @ T1.T)]
+    h = sigmoid(a2 @ T2.T)
+    J = np.sum(-Y * np.log(h) - (1 - Y) * np.log(1 - h)) / m
+    J += lam / (2 * m) * (np.sum(T1[:, 1:] ** 2) + np.sum(T2[:, 1:] ** 2))
+    d3 = h - Y
+    d2 = (d3 @ T2 * a2 * (1 - a2))[:, 1:]
+    T1_grad = d2.T @ a1 / m
+    T2_grad = d3.T @ a2 / m
+    T1_grad[:, 1:] += lam / m * T1[:, 1:]
+    T2_grad[:, 1:] += lam / m * T2[:, 1:]
+    return J, np.concatenate([T1_grad.ravel(), T2_grad.ravel()])
+"""
+"""Biases that are a column of the weights."""
+
+LAYERED = """\
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.w, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        self.a = 1 / (1 + np.exp(-x @ self.w - self.b))
+        return self.a
+
+    def backward(self, upstream):
+        local = upstream * self.a * (1 - self.a)
+        self.grad_w, self.grad_b = self.x.T @ local, local.sum(axis=0)
+        return local @ self.w.T
+
+class MLP:
+    def __init__(self, sizes):
+        self.layers = [Dense(i, o) for i, o in zip(sizes, sizes[1:])]
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, y):
+        return float(((self.forward(x) - y) ** 2).sum(axis=1).mean())
+
+    def backward(self, x, y):
+        upstream = 2 * (self.forward(x) - y) / len(x)
+        for layer in reversed(self.layers):
+            upstream = layer.backward(upstream)
+"""
+"""The gradient of the loss, which is named after nothing, and a layer that gets it."""
+
+CHANGES = {
+    "a mask that is open everywhere, in place": (
+        MASKED,
+        "d1[Z <= 0] = 0",
+        "d1[H < 0] = 0",
+        "equation 4 (dZ1): sigma' is left out",
+    ),
+    "a mask at the beginning of a loop": (
+        LOOPED,
+        "d *= self.kept[l + 1] > 0",
+        "d *= self.kept[l + 1] >= 0",
+        "equation 4 (dZ1): sigma' is left out",
+    ),
+    "the sum of an output": (
+        LOOPED,
+        "e.sum(axis=0, keepdims=True)",
+        "e.sum(axis=1, keepdims=True)",
+        "equation 2 (A2): the softmax is divided by a sum over the samples",
+    ),
+    "a penalty": (
+        LOOPED,
+        "+ self.reg / m * self.W[l]",
+        "+ self.reg * self.W[l]",
+        "equation 6 (dW2, dW1): the penalty (regularisation) is 0.5 W[l]",
+    ),
+    "samples in another order": (
+        SHUFFLED,
+        "delta[hidden <= 0] = 0",
+        "delta[delta < 0] = 0",
+        "equation 4 (dZ1): sigma' is taken at dA[l]",
+    ),
+    "biases in the weights": (
+        FOLDED,
+        "T1_grad[:, 1:] += lam / m * T1[:, 1:]",
+        "T1_grad += lam / m * T1",
+        "equation 5 (db1): a penalty on the biases",
+    ),
+    "the gradient of the loss": (
+        LAYERED,
+        "upstream = 2 * (",
+        "upstream = (",
+        "equation 3 (dZ2): it is the gradient of half_squared_error",
+    ),
+}
+"""The file, what is replaced by what, and what is told of it."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_line_that_was_changed_is_the_one_that_is_shown(change: str, tmp_path: Path) -> None:
+    right, was, now, says = CHANGES[change]
+    assert right.count(was) == 1
+    wrong = right.replace(was, now)
+    (tmp_path / "mine.py").write_text(wrong, encoding="utf-8")
+    lines = summary(verify(tmp_path / "mine.py", scenarios="theirs_2")).splitlines()
+    (at,) = [k for k, line in enumerate(lines) if line.startswith(f"MISTAKE: {says}")]
+    places = [line.strip() for line in lines[at : lines.index("", at)] if "mine.py, line" in line]
+    number = 1 + wrong[: wrong.index(now)].count("\n")
+    assert places[0] == f"mine.py, line {number}: {wrong.splitlines()[number - 1].strip()}"
+
+
+@pytest.mark.parametrize("right", [MASKED, LOOPED, SHUFFLED, FOLDED, LAYERED])
+def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(right, encoding="utf-8")
+    told = summary(verify(tmp_path / "mine.py", scenarios="theirs_2"))
+    assert " AGREES" in told
+
+
+@pytest.mark.parametrize(
+    ("then", "line"),
+    [
+        ("x[z > 0] *= 1", 2),
+        ("x *= mask", 2),
+        ("x = x * f(z)", 2),
+        ("x = np.where(z > 0, x, 0)", 2),
+        ("x *= 2", None),
+        ("x = 2 * x", None),
+        ("x[0] = 0", None),
+        ("y = x * mask", None),
+        ("x = f(y)\nx *= mask", None),
+    ],
+)
+def test_what_multiplies_is_no_number_and_no_other_array(then: str, line: int | None) -> None:
+    assert masked(ast.parse(f"x = W.T @ d\n{then}"), 1) == line
+
+
+def test_samples_in_another_order_are_the_same_ones_but_for_a_factor() -> None:
+    draw = np.random.RandomState(0)
+    dZ = draw.standard_normal((3, 6))
+    order = draw.permutation(6)
+    assert multiple(-2 * dZ[:, order], dZ, 1e-7) == pytest.approx(-2)
+    assert multiple(dZ[:, order].T / 6, dZ, 1e-7) == pytest.approx(1 / 6)
+    other = dZ[:, order].copy()
+    other[1, 2] *= 1.001
+    assert multiple(other, dZ, 1e-7) is None
+    assert multiple(dZ[[1, 0, 2]], dZ, 1e-7) is None
+
+
+def test_no_column_is_looked_for_of_what_has_no_samples() -> None:
+    both = np.arange(1.0, 7).reshape(2, 3)
+
+    def run() -> None:
+        column = both[:, 1].copy()
+        whole = both / column.size
+        del whole
+
+    found = lines_giving(run, __file__, {"dZ1": both, f"{WHOLE}1": both})
+    assert len(found["dZ1"]) == 2
+    assert len(found[f"{WHOLE}1"]) == 1
