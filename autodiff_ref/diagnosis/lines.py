@@ -55,7 +55,7 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
         return diagnosis
     known = {**diagnosis.values, **observed}
     names = {name for fault in diagnosis.faults for name in shown_by(fault.quantity)}
-    of_dA = [f for f in diagnosis.faults if f.kind == "dZ" or (f.kind == "dZ[L]" and of_loss(f))]
+    of_dA = [f for f in diagnosis.faults if f.kind == "dZ" or of_loss(f) or is_sign(f)]
     names |= {f"dA{layer_of(f.quantity)}" for f in of_dA}
     names |= {f"dZ{layer_of(name) + 1}" for name in names if name[:2] == "dA"}
     sought = {name: np.atleast_2d(known[name]) for name in names if name in known}
@@ -68,8 +68,16 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
 
 def of_loss(fault: Fault) -> bool:
     """Whether the gradient of the loss is wrong in itself, if there is one beside dZ[L]."""
+    if fault.kind != "dZ[L]":
+        return False
     wrong = fault.mistake is not None and fault.mistake.formula.startswith("dA")
     return wrong or fault.of_another_cost
+
+
+def is_sign(fault: Fault) -> bool:
+    """Whether nothing but a wrong sign is in dZ[L], or in the gradient of the loss."""
+    factor = fault.factor
+    return fault.kind == "dZ[L]" and fault.mistake is None and bool(factor and factor.value == -1)
 
 
 def folded(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Array]:

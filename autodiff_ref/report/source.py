@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 
-from autodiff_ref.diagnosis import Diagnosis, Fault, of_loss, shown_by
+from autodiff_ref.diagnosis import STEPPED, Diagnosis, Fault, is_sign, of_loss, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
@@ -96,6 +96,8 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
     if fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE:
         last = passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)
         return [masked(tree_of(source), last) or last]
+    if turned := of_sign(fault, lines, seen):
+        return turned
     named = [number for number, *_ in lines if named_like(found, number, letter)]
     if named and (letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
@@ -106,6 +108,22 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
     later = [number for number, fresh, *_ in lines[1:] if fresh and fault.named]
     only_later = bool(later and fault.factor and fault.factor.clips)
     return [*slope[:1], *([] if only_later else [first]), *later]
+
+
+def of_sign(fault: Fault, lines: Lines, seen: Seen) -> list[int]:
+    """The lines of a wrong sign in equation 3, where dZ[L] takes it over or has it not.
+
+    The first is that of the gradient of the loss, which others follow. Where all that is held has
+    the sign that a gradient needs, the steps go the other way.
+    """
+    if not is_sign(fault):
+        return []
+    loss = seen.get(fault.quantity.replace("dZ", "dA"), [])
+    steps = [number for name in seen if name.startswith(STEPPED) for number, *_ in seen[name]]
+    steps = sorted({*steps}) if lines[0][1] < 0 else []
+    if not steps and not (loss and loss[0][1] < 0):
+        return []
+    return [(loss or lines)[0][0], *steps]
 
 
 def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, letter: str) -> int:
@@ -161,7 +179,7 @@ def narrowed(source: Source, found: list[Given], number: int, fault: Fault, seen
 
 def named_of_loss(found: list[Given], fault: Fault) -> list[int]:
     """The lines that give the gradient of the loss, named dA, where that is wrong in itself."""
-    if fault.kind != "dZ[L]" or not of_loss(fault):
+    if not of_loss(fault):
         return []
     named = [given for given in found if given.layer("dA") is not None]
     return [given.line for given in named if any(map(LABELS.fullmatch, given.reads))]

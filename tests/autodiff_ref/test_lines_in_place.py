@@ -178,7 +178,39 @@ class MLP:
 """
 """The gradient of the loss, which is named after nothing, and a layer that gets it."""
 
+STEPPING = """\
+import numpy as np
+
+class NeuralNetwork:
+    def __init__(self):
+        self.weights1 = 2 * np.random.random((3, 5)) - 1
+        self.weights2 = 2 * np.random.random((5, 1)) - 1
+
+    def sigmoid(self, x):
+        return 1 / (1 + np.exp(-x))
+
+    def train(self, inputs, outputs, iterations):
+        for _ in range(iterations):
+            layer1 = self.sigmoid(np.dot(inputs, self.weights1))
+            layer2 = self.sigmoid(np.dot(layer1, self.weights2))
+            error = outputs - layer2
+            delta2 = error * layer2 * (1 - layer2)
+            delta1 = delta2.dot(self.weights2.T) * layer1 * (1 - layer1)
+            self.weights1 += inputs.T.dot(delta1)
+            self.weights2 += layer1.T.dot(delta2)
+
+    def think(self, inputs):
+        return self.sigmoid(np.dot(self.sigmoid(np.dot(inputs, self.weights1)), self.weights2))
+"""
+"""Steps of a sum over the samples, which no cost is there to tell from a mean."""
+
 CHANGES = {
+    "the sign of a sum": (
+        STEPPING,
+        "error = outputs - layer2",
+        "error = layer2 - outputs",
+        "equation 3 (dZ2): it has the wrong sign",
+    ),
     "a mask that is open everywhere, in place": (
         MASKED,
         "d1[Z <= 0] = 0",
@@ -238,7 +270,7 @@ def test_the_line_that_was_changed_is_the_one_that_is_shown(change: str, tmp_pat
     assert places[0] == f"mine.py, line {number}: {wrong.splitlines()[number - 1].strip()}"
 
 
-@pytest.mark.parametrize("right", [MASKED, LOOPED, SHUFFLED, FOLDED, LAYERED])
+@pytest.mark.parametrize("right", [MASKED, LOOPED, SHUFFLED, FOLDED, LAYERED, STEPPING])
 def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(right, encoding="utf-8")
     told = summary(verify(tmp_path / "mine.py", scenarios="theirs_2"))
