@@ -241,6 +241,12 @@ CHANGES = {
         "delta[delta < 0] = 0",
         "equation 4 (dZ1): sigma' is taken at dA[l]",
     ),
+    "a division without a remainder": (
+        MASKED,
+        "H.T @ d2,",
+        "H.T @ (out - Y) // len(Y),",
+        "equation 6 (dW2): it is rounded down, as where // is written for /",
+    ),
     "biases in the weights": (
         FOLDED,
         "T1_grad[:, 1:] += lam / m * T1[:, 1:]",
@@ -268,6 +274,15 @@ def test_the_line_that_was_changed_is_the_one_that_is_shown(change: str, tmp_pat
     places = [line.strip() for line in lines[at : lines.index("", at)] if "mine.py, line" in line]
     number = 1 + wrong[: wrong.index(now)].count("\n")
     assert places[0] == f"mine.py, line {number}: {wrong.splitlines()[number - 1].strip()}"
+
+
+def test_one_habit_in_both_equations_is_likelier_than_two(tmp_path: Path) -> None:
+    # Gradients between 0 and 1 are 0 then, as they are where they are never filled.
+    wrong = MASKED.replace("H.T @ d2, d2.sum(0)", "H.T @ d2 // 1, d2.sum(0) // 1")
+    (tmp_path / "mine.py").write_text(wrong, encoding="utf-8")
+    told = summary(verify(tmp_path / "mine.py", scenarios=["theirs_2", "theirs_square"]))
+    for equation in ("6 (dW2)", "5 (db2)"):
+        assert f"MISTAKE: equation {equation}: it is rounded down" in told
 
 
 @pytest.mark.parametrize("right", [MASKED, LOOPED, SHUFFLED, FOLDED, LAYERED, STEPPING])
