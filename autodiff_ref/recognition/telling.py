@@ -7,7 +7,7 @@ from dis import get_instructions
 import numpy as np
 
 from autodiff_ref.recognition.arrays.answers import turned
-from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, forms_in
+from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, Layout, forms_in
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
@@ -56,7 +56,7 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
         f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
-        f"{by_layer('weights', layout.weights)}; {biases(layout.biases)}; "
+        f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
     ]
     if where in ("step", "new"):
@@ -138,10 +138,12 @@ def about_rate(rate: float) -> str:
     return f"The learning rate is its own, {rate:g}"
 
 
-def biases(form: Form) -> str:
+def biases(layout: Layout) -> str:
     """Where the biases are."""
+    form = layout.biases
     if form in FOLDED:
-        return f"biases are the {form} column of the weights"
+        line = "row" if layout.weights == "(n_in, n_out)" else "column"
+        return f"biases are the {form} {line} of the weights"
     if form == NO_BIAS:
         return "no biases: db is not asked for"
     lacking = [f"db{l}" for l, each in enumerate(forms_in(form), 1) if each == NO_BIAS]
