@@ -55,8 +55,7 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
         return diagnosis
     known = {**diagnosis.values, **observed}
     names = {name for fault in diagnosis.faults for name in shown_by(fault.quantity)}
-    of_dA = [f for f in diagnosis.faults if f.kind == "dZ" or of_loss(f) or is_sign(f)]
-    names |= {f"dA{layer_of(f.quantity)}" for f in of_dA}
+    names |= {f"dA{layer_of(f.quantity)}" for f in diagnosis.faults if f.quantity[:2] == "dZ"}
     names |= {f"dZ{layer_of(name) + 1}" for name in names if name[:2] == "dA"}
     sought = {name: np.atleast_2d(known[name]) for name in names if name in known}
     sought |= behind(diagnosis, observed) | stepped(candidate, scenario, observed)
@@ -82,7 +81,7 @@ def is_sign(fault: Fault) -> bool:
 
 def folded(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Array]:
     """The gradients of biases that are a column of the weights: both in one array."""
-    found = {}
+    found: dict[str, Array] = {}
     for fault in diagnosis.faults:
         l = layer_of(fault.quantity)
         dW, db = (observed.get(f"{letter}{l}") for letter in ("dW", "db"))

@@ -9,7 +9,7 @@ from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
 from autodiff_ref.report.masks import masked
 from autodiff_ref.report.naming import SAME, Given
-from autodiff_ref.report.returned import cost_returned, slopes
+from autodiff_ref.report.returned import cost_returned, jacobians, slopes
 from autodiff_ref.report.statements import line_at, part_at, tree_of
 from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
@@ -98,6 +98,10 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
         return [masked(tree_of(source), last) or last]
     if turned := of_sign(fault, lines, seen):
         return turned
+    # Of a dA that is right, a Jacobian that is right gives dZ.
+    right_dA = fault.kind == "dZ[L]" and fault.mistake is not None and seen.get(f"dA{layer}")
+    if right_dA and (wrong := jacobians(source, first)):
+        return [*wrong, first]
     named = [number for number, *_ in lines if named_like(found, number, letter)]
     if named and (letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
