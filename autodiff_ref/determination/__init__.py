@@ -103,8 +103,10 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     of_several = taken.several_outputs and not taken.one_output
     if of_several and not wide.gradients and 1 in taken.outputs:
         return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
-    if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
+    if max(taken.outputs) == 1 or 1 not in taken.outputs:
         return found
+    if right and not mute:
+        return with_own_outputs(candidate, taken, found)
     for_one = taken.one_output or is_of_two_classes(found, taken)
     if found.with_cost and not for_one and wide.gradients:
         other = wide.averaged_otherwise(found.network)
@@ -143,6 +145,20 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         if not (faults and for_one):
             return found
     return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
+
+
+def with_own_outputs(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+    """The same of one output, where its cost is another with several, and none of several classes.
+
+    So is a mean over everything, which may well be meant for one output alone.
+    """
+    apart = found.own_cost is not None and found.own_cost.by_slope
+    if not apart or (taken.several_outputs and not taken.one_output):
+        return found
+    of_one = asked_of_width(candidate, taken, 1)[1]
+    if of_one.own_cost is not None:
+        return found
+    return of_one.of_width(1, taken).and_limited(f"{words.NOT_ITS_COST}. {words.ASKED}")
 
 
 def is_of_two_classes(found: Determined, taken: Taken) -> bool:
