@@ -7,7 +7,14 @@ from types import FunctionType
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, forms_in
+from autodiff_ref.recognition.arrays.layouts import (
+    FIRST_ALONE,
+    FOLDED,
+    NO_BIAS,
+    NUMBERS,
+    Form,
+    forms_in,
+)
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
@@ -52,7 +59,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"Called: {calls}; {reading.owner.told}; {how}.",
         f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
         f"{by_layer('weights', layout.weights)}; {biases(layout.biases)}; "
-        f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
+        f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
+        f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
     ]
     if where in ("step", "new"):
         rounded = "the digits that the subtraction rounds away are allowed for"
@@ -131,6 +139,8 @@ def biases(form: Form) -> str:
     """Where the biases are."""
     if form in FOLDED:
         return f"biases are the {form} column of the weights"
+    if form in FIRST_ALONE:
+        return f"layer 1 alone has biases, the {FIRST_ALONE[form]} column of its weights"
     if form == NO_BIAS:
         return "no biases: db is not asked for"
     lacking = [f"db{l}" for l, each in enumerate(forms_in(form), 1) if each == NO_BIAS]

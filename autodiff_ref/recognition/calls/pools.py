@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.outputs import is_earlier
 from autodiff_ref.recognition.text.names import (
     GRADIENT_WORD,
     NUMBERED_SIZES,
@@ -92,7 +93,7 @@ class Pool:
             return self.roles[roles[0]]
         output = self.roles.get("output")
         is_output = re.fullmatch(OUTPUTS, plain(name)) and not GRADIENT_WORD.search(name)
-        if output is not None and is_output:
+        if output is not None and is_output and not is_earlier(name, len(self.dims) - 1):
             return output
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default

@@ -17,6 +17,7 @@ from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
 from autodiff_ref.recognition.text.widths import has_one_output
@@ -71,6 +72,8 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         )
     if unasked := other_activations(asked):
         yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
+    if texts := other_texts(asked):
+        yield f"Not verified: with {', '.join(texts)}, which it may be made with as well."
     if layers := left_out(asked):
         yield (
             f"Not verified: {', '.join(layers)}, which the file defines and the network that was "
@@ -146,6 +149,22 @@ def other_activations(asked: Asked) -> list[str]:
     code = [getattr(f, "__code__", None) for each in functions for f in each]
     known = {c for each in code if each is not None for c in each.co_consts if isinstance(c, str)}
     return sorted(known & NAMES - {given[2]})
+
+
+def other_texts(asked: Asked) -> list[str]:
+    """The activations that an object may be made with by a text, beside the one that it was."""
+    tree, kind = asked.reading.owner.module.tree, type(holder_tree(asked))
+    given, known = texts_given(tree, kind.__name__), texts_known(tree, kind.__name__)
+    if not known or not is_of(asked.reading.owner.module, kind):
+        return []
+    defaults = {p.name: p.default for p in parameters_of(kind) if isinstance(p.default, str)}
+    chosen = {**defaults, **given}
+    return [
+        repr(text)
+        for argument, texts in known.items()
+        for text in texts
+        if chosen.get(argument) in texts and text != chosen[argument]
+    ]
 
 
 def inline_losses(asked: Asked) -> list[str]:
