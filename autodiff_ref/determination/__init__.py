@@ -19,7 +19,7 @@ from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, diffe
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.steps import scale_of
+from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
@@ -79,6 +79,7 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
+    candidate, best = turned(candidate, taken, best)
     best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
@@ -187,6 +188,17 @@ def at_its_multiple(
         return candidate, found
     again = replace(of_any_width(divided, taken), cost_scale=multiple)
     return divided, again.and_told(words.both_multiplied(multiple))
+
+
+def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned with the other sign and added by its own step."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if candidate.scale != 1 or not goes_up(candidate, asked_of(candidate, asked).problem):
+        return candidate, found
+    other = replace(candidate, scale=-1.0)
+    if not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

@@ -18,7 +18,7 @@ from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import and_lines, shown_by
-from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
+from autodiff_ref.diagnosis.updates import of_wrong_sign, steps_of, wrong_steps
 from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
@@ -30,6 +30,7 @@ __all__ = [
     "and_lines",
     "and_steps",
     "diagnose",
+    "of_wrong_sign",
     "shown_by",
 ]
 

@@ -23,8 +23,11 @@ from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_o
 from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
-from autodiff_ref.mistakes import MISTAKES, Mistake
+from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, Mistake
 from autodiff_ref.scenarios import Scenario
+
+NEAR = 1e-5
+"""By how much two answers to the same question may differ, even in single precision."""
 
 
 def of_scenario(
@@ -55,19 +58,28 @@ def of_scenario(
         return scenario, []
     asked = Asked(candidate, scenario, observed, again, whole, pairs)
     with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
-        first = asked.explanations(mistakes_in(known)) if known else []
+        every = mistakes_of(candidate)
+        first = asked.explanations(mistakes_in(known, every)) if known else []
         if first and first[0].complete and any(first[0].what <= each.what for each in known):
             return scenario, first
-        found = asked.explanations(MISTAKES)
+        found = asked.explanations(every)
     if whole is not None and found and not found[0].complete:
         return whole, []
     return scenario, found
 
 
-def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
-    """The mistakes in explanations, in whichever layer."""
+def mistakes_of(candidate: Candidate) -> tuple[Mistake, ...]:
+    """Those that a candidate can make: of earlier calls, if it keeps what these have computed."""
+    taken = candidate.face.taken
+    return (*OF_EARLIER_CALLS, *MISTAKES) if taken is not None and taken.keeps else MISTAKES
+
+
+def mistakes_in(
+    explanations: Iterable[Explanation], every: Iterable[Mistake]
+) -> tuple[Mistake, ...]:
+    """Those mistakes that are in explanations, in whichever layer."""
     made = {(kind, name) for each in explanations for kind, name, _ in each.what}
-    return tuple(each for each in MISTAKES if (each.kind.removesuffix("[L]"), each.name) in made)
+    return tuple(each for each in every if (each.kind.removesuffix("[L]"), each.name) in made)
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ class Asked:
         again, _ = without_penalty(self.again, scenario, network)
         if growing := accumulated(sweep, observed, again):
             return [growing]
+        if not alike(observed, again):
+            return []  # of what is drawn anew each time, nothing gives the numbers
         trace = trace_of(candidate, scenario)
         backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
         passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
@@ -162,6 +176,15 @@ class Asked:
             every = and_norms(first + rest, self.observed, plain, unit)
             told = (and_lost(each, one.q) for each in every)
             yield replace(one, faults=tuple(beside_step(each, self.candidate) for each in told))
+
+
+def alike(once: Observed, again: Observed) -> bool:
+    """Whether two answers are the same, but for what another order of summation may change."""
+    return set(once) == set(again) and all(
+        np.shape(once[name]) == np.shape(again[name])
+        and np.allclose(once[name], again[name], NEAR, NEAR, equal_nan=True)
+        for name in once
+    )
 
 
 def unrefuted(found: list[Explanation]) -> list[Explanation]:

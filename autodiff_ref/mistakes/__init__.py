@@ -19,6 +19,7 @@ from autodiff_ref.mistakes.here import (
     dZ_of_factors,
     kind_of,
 )
+from autodiff_ref.mistakes.kept import KEPT, OF_EARLIER_CALLS
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
 from autodiff_ref.mistakes.parameters import PARAMETERS
@@ -29,8 +30,10 @@ from autodiff_ref.mistakes.slopes import BELOW_ZERO, SLOPES
 __all__ = [
     "BELOW_ZERO",
     "EPSILONS",
+    "KEPT",
     "MISTAKES",
     "NUMBER",
+    "OF_EARLIER_CALLS",
     "RIGHT",
     "SWITCH_OFF",
     "TOO_EARLY",

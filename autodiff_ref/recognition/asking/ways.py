@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.problems import Problem, drawn
-from autodiff_ref.recognition.arrays.structures import STRUCTURES
+from autodiff_ref.recognition.arrays.structures import STRUCTURES, record
 from autodiff_ref.recognition.arrays.trees import fresh
 from autodiff_ref.recognition.calls.calls import call, parameters_of, roles_taken
 from autodiff_ref.recognition.calls.functions import Functions, methods_of, vars_of
@@ -163,8 +163,11 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
     ]
     drawing = [name for name in names if draws(module, name)]
     drawing.sort(key=lambda name: not draws(module, name, 3))
+    records = [each for each in map(record, module.classes.values()) if each]
     for steps in ways:
         used = tuple(name for _, name in steps)
+        if records and Passed(module, used, records[0]).one_value():
+            yield from ((Passed(module, used, each), steps) for each in records)
         for initialise in drawing:
             yield Passed(module, used, None, initialise), steps
         several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing

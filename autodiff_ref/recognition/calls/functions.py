@@ -118,17 +118,22 @@ class Functions:
 
         Not where a cost has labels from 0 for indices: then one of the two is wrong.
         """
+        found = self.reached(called)
+        with uncounted():
+            from_one = numbers_from_one(function for each in found.values() for function in each)
+            firsts = {name: every[0] for name, every in self.by_name.items()}
+            costs = [f for name in playing(firsts, "cost") for f in self.by_name[name]]
+            return from_one and not numbers_from_zero(costs)
+
+    def reached(self, called: Iterable[str]) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of these names, and of all names that they read, by name."""
         found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found[name] = self.by_name.get(name, [])
                 waiting += [read for function in found[name] for read in names_read(function)]
-        with uncounted():
-            from_one = numbers_from_one(function for each in found.values() for function in each)
-            firsts = {name: every[0] for name, every in self.by_name.items()}
-            costs = [f for name in playing(firsts, "cost") for f in self.by_name[name]]
-            return from_one and not numbers_from_zero(costs)
+        return found
 
     @property
     def file(self) -> str:

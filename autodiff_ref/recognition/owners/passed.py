@@ -12,7 +12,7 @@ from autodiff_ref.recognition.arrays.outputs import names_in
 from autodiff_ref.recognition.arrays.places import UnfitError, places_in, places_of, put_into
 from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT, Structure
 from autodiff_ref.recognition.arrays.trees import Path, fresh
-from autodiff_ref.recognition.calls.calls import call, parameters_of
+from autodiff_ref.recognition.calls.calls import as_used, call, parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.pools import Pool
@@ -23,6 +23,7 @@ from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )
+from autodiff_ref.recognition.text.usage import is_one_array
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,16 @@ class Passed:
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))
 
+    def takes_one_array(self, name: str) -> bool:
+        """Whether an argument of this name takes the weights of one layer, and no list of them."""
+        functions = [self.module.functions[each] for each in self.used]
+        return any(
+            is_one_array(function, named.name)
+            for function in functions
+            for named, used in as_used(function)
+            if used.name == name
+        )
+
     def separate(self, laid: Laid, depth: int) -> tuple[dict[str, Any], dict[Leaf, list[Path]]]:
         """Parameters by the names of the arguments that take one, or all weights, or all biases.
 
@@ -136,6 +147,8 @@ class Passed:
         if len(kinds["W"]) == 1 and kinds["b"] and len(kinds["b"]) == 1:
             one = kinds["W"][0]
             if plain(one) in LISTS_OF_WEIGHTS and plain(kinds["b"][0]) in LISTS_OF_BIASES:
+                if depth > 1 and self.takes_one_array(one):
+                    raise UnfitError
                 lists = depth > 1 or one.endswith("s")
                 for kind in "Wb":
                     values = [laid[kind, l] for l in range(1, depth + 1)]

@@ -101,16 +101,19 @@ def lines_run(file: str, into: set[int]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def first_of_name(codes: Container[CodeType], name: str, into: list[Any]) -> Iterator[None]:
-    """Run code and keep a copy of the first array that these functions call by a name.
+def before_lines(
+    codes: Container[CodeType], name: str, into: dict[int, list[Any]]
+) -> Iterator[None]:
+    """Run code and keep copies of the arrays that these functions call by a name.
 
-    What is computed in place later does not change it.
+    They are kept by the line that is next, and for each line in their order: what is computed in
+    place later does not change them.
     """
 
     def within(frame: FrameType, _event: str, _arg: Any) -> Any:
         value = frame.f_locals.get(name)
-        if not into and isinstance(value, np.ndarray):
-            into.append(value.copy())
+        if isinstance(value, np.ndarray):
+            into.setdefault(frame.f_lineno, []).append(value.copy())
         return within
 
     def entered(frame: FrameType, _event: str, _arg: Any) -> Any:

@@ -13,11 +13,14 @@ from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.search.dropping import told_of_dropout
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
+from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
 from autodiff_ref.recognition.text.widths import has_one_output
@@ -40,12 +43,9 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         stepping: names of the functions that take the step that is compared.
     """
     switched = set_aside(asked, stepping)
-    dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+    dropped = dropping(switched)
     if dropped:
-        yield (
-            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
-            "backward pass does with it was not seen."
-        )
+        yield told_of_dropout(asked, dropped, in_words(dropped))
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
     others = {n: v for n, v in switched.items() if n not in dropped}
@@ -74,11 +74,42 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
     if texts := other_texts(asked):
         yield f"Not verified: with {', '.join(texts)}, which it may be made with as well."
+    for name, line in others_alike(asked).items():
+        yield (
+            f"Not verified: {name} (line {line}), which by its name and its arguments gives "
+            f"gradients as {asked.reading.steps[-1][1]} does, which was asked."
+        )
     if layers := left_out(asked):
         yield (
             f"Not verified: {', '.join(layers)}, which the file defines and the network that was "
             "asked has not."
         )
+
+
+def dropping(switched: dict[str, float]) -> dict[str, float]:
+    """What of that which is switched off is of dropout."""
+    return {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+
+
+def others_alike(asked: Asked) -> dict[str, int]:
+    """The functions that may play the part of the last that is called, with their lines.
+
+    They take what that takes, and neither calls the other.
+    """
+    module, (role, last) = asked.reading.owner.module, asked.reading.steps[-1]
+    if role not in ("backward", "combined"):
+        return {}
+    x, y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    known = asked.reading.run(asked.problem.params, x, y).holder.functions
+    taken, used = arguments(known[last]), module.reached(name for _, name in asked.reading.steps)
+    alike = [n for n in playing(known, role) if n not in used and arguments(known[n]) == taken]
+    places = {n: place_of(known[n]) for n in alike if last not in module.reached([n])}
+    return {name: place[0].lineno for name, place in places.items() if place}
+
+
+def arguments(function: Any) -> list[str]:
+    """What a function takes, as its arguments are called."""
+    return [p.name for p in parameters_of(function) if p.name != "self"]
 
 
 def raised_by_several(asked: Asked) -> Failure | None:

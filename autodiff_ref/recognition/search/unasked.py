@@ -10,7 +10,7 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.pools import PENALTY, Pool
 from autodiff_ref.recognition.owners.owners import Kept
-from autodiff_ref.recognition.search.penalised import is_penalty
+from autodiff_ref.recognition.search.penalised import is_penalty, taken_by_both
 from autodiff_ref.recognition.search.reserves import in_words, set_aside
 from autodiff_ref.recognition.text.clips import clips_of
 from autodiff_ref.recognition.text.names import roles_of
@@ -59,7 +59,8 @@ def penalties_of_gradients_alone(asked: Asked) -> list[str]:
     """The penalties that were switched off, with which gradients change and the cost does not."""
     if not asked.shows_cost or asked.reading.penalties:
         return []
-    names = [name for name in set_aside(asked) if is_penalty(name)]
+    both = taken_by_both(asked)  # which its cost's differences are asked about
+    names = [name for name in set_aside(asked) if is_penalty(name) and name not in both]
     strong = replace(asked, reading=replace(asked.reading, penalties=frozenset(names)))
     if not names or same_gradients(asked, strong):
         return []

@@ -133,8 +133,9 @@ FUNCTIONS = {
     ),
     "cost": (
         r"(compute|calculate|calc|get|eval)?(cost|loss|error)(function|fn|value|func)?",
-        r"(compute|calculate|calc|get)?(crossentropy|binarycrossentropy|bce|mse|meansquarederror"
-        r"|categoricalcrossentropy|logloss|nll)(loss|cost|error)?",
+        r"(compute|calculate|calc|get)?(crossentropy|binarycrossentropy|bce|mse|sse|meansquarederror"
+        r"|sumofsquare[sd](errors?)?|categoricalcrossentropy|logloss|nll)(loss|cost|error)?"
+        r"((with|from)logits)?",
         r"(?!.*(prime|deriv|grad|back|plot|print|check)).*(cost|loss|entropy|squarederror|mse).*",
         r"(?!.*(back|prop|deriv|prime|grad|delta|output|layer)).*error|evaluate|risk",
     ),

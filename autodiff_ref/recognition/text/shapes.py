@@ -8,7 +8,10 @@ from autodiff_ref.recognition.text.defined import Around
 from autodiff_ref.recognition.text.expressions import dotted, without_bias
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import MAKING, assignments, ordered
+from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, ordered
+
+LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
+"""Roles of sizes of layers."""
 
 LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
 """Roles of sizes of layers."""
@@ -36,9 +39,13 @@ def sizes_among(
     matrices = list(dict.fromkeys(shapes))
     if len(matrices) == 1 and len(set(matrices[0])) == 1:
         return dict.fromkeys(matrices[0], "input_size")  # all layers are of one size
+    chain = chained(matrices)
+    if len(chain) > 3:  # a name such as n2 is that of the output only where there is one before it
+        between = {name: roles_of(name)[:1] for name in chain[1:-1]}
+        if unknown or ("n_out",) in between.values():
+            unknown |= {name for name, role in between.items() if role != ("hiddens",)}
     if not unknown:
         return {}
-    chain = chained(matrices)
     if not chain and len(matrices) == 1:
         chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
     if len(set(chain)) < len(chain) or not unknown & set(chain):
@@ -49,7 +56,12 @@ def sizes_among(
 
 
 def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[str, ...]:
-    """The arguments of which a call makes an array, or a layer; () if it makes none of them."""
+    """The arguments of which a call, or lists of numbers, make an array, or a layer.
+
+    () if they make none of them.
+    """
+    if sides := [called.get(side, "") for side in sides_of(node)]:
+        return tuple(sides) if all(sides) else ()
     if not isinstance(node, ast.Call):
         return ()
     given: list[ast.expr] = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -60,6 +72,22 @@ def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[
         return ()
     sizes = [called.get(dotted(without_bias(value)), "") for value in given[:2]]
     return tuple(sizes) if all(sizes) and len(sizes) == 2 else ()
+
+
+def sides_of(node: ast.AST) -> tuple[str, ...]:
+    """The lengths of a list of lists: ``[[0.0] * n for _ in range(m)]``; () of anything else."""
+    match node:
+        case ast.ListComp(
+            elt=ast.ListComp(generators=[ast.comprehension(iter=inner)]),
+            generators=[ast.comprehension(iter=outer)],
+        ):
+            return counted(outer), counted(inner)
+        case ast.ListComp(
+            elt=ast.BinOp(left=ast.List(), op=ast.Mult(), right=length),
+            generators=[ast.comprehension(iter=outer)],
+        ):
+            return counted(outer), dotted(length)
+    return ()
 
 
 def chained(matrices: list[tuple[str, ...]]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -118,9 +118,16 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             yield "sides"
         case (
             ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
+            | ast.Subscript(
+                value=inner, slice=ast.JoinedStr(values=[ast.Constant(value=str(key)), _])
+            )
             | ast.Attribute(value=inner, attr=key)
         ) if parameter_kind(key) and dotted(inner) in called:
             yield "holds"
+        case ast.Attribute(value=inner, attr=key) if dotted(inner) in called and re.fullmatch(
+            rf"{OUTPUTS}|{LINEAR}", plain(key)
+        ):
+            yield "keeps"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
@@ -149,6 +156,24 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def is_one_array(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function multiplies with what has a name, or reads its shape: it is no list."""
+    nodes = list(own_nodes(function))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in nodes:
+        sides: list[ast.expr] = []
+        match node:
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                sides = [left, right]
+            case ast.Call(func=ast.Attribute(attr=attr), args=args) if attr in PRODUCTS:
+                sides = args
+            case ast.Attribute(value=inner, attr="shape" | "T" | "dot"):
+                sides = [inner]
+        if name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in sides):
+            return True
+    return False
 
 
 def steps_in(node: ast.AST) -> list[ast.expr]:
@@ -229,12 +254,6 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
     pairs = [pair for n in subtracted for pair in ((n.left, n.right), (n.right, n.left))]
     found = [dotted(other) for side, other in pairs if holds(side, labels)]
     return list(dict.fromkeys(name for name in found if name and name not in labels))
-
-
-def is_set_once(function: Callable[..., Any], name: str) -> bool:
-    """Whether a single statement of a function assigns a name."""
-    targets = [target for node in own_nodes(function) for target, _ in assignments_of(node)]
-    return [dotted(target) for target in targets].count(name) == 1 and "." not in name
 
 
 def holds(node: ast.expr, labels: set[str]) -> bool:
