@@ -206,6 +206,13 @@ def number(path: Path) -> int | None:
     return None
 
 
+def numbers_of(paths: list[Path]) -> list[int | None]:
+    """The last number on each path, beyond what is the same on all of them and tells no layer."""
+    steps = enumerate(zip(*paths, strict=False))
+    same = next((i for i, here in steps if len(set(here)) > 1), 0)
+    return [number(path[same:]) for path in paths]
+
+
 def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict[Leaf, list[Path]]:
     """The places of every layer's parameters: by their numbers, else in their order.
 
@@ -218,8 +225,9 @@ def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict
             if kind_of(path) == kind:
                 of_array.setdefault(id(value), []).append(path)
         groups = [sorted(paths, key=len) for paths in of_array.values()]
-        numbers = [number(group[0]) for group in groups]
+        numbers = numbers_of([group[0] for group in groups])
         if None not in numbers and len(set(numbers)) == len(numbers):
-            groups.sort(key=lambda group: number(group[0]) or 0)
+            pairs = sorted(zip(numbers, groups, strict=True), key=lambda pair: pair[0] or 0)
+            groups = [group for _, group in pairs]
         found |= {(kind, l): group for l, group in enumerate(groups, 1)}
     return found
