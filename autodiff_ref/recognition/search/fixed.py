@@ -80,8 +80,10 @@ def drawn_by_script(owner: Passed, pool: Pool) -> dict[str, Any]:
     known = [owner.module.functions[name] for name in owner.used]
     before = next((f.before for f in known if hasattr(f, "before")), owner.module.tree.body)
     found: dict[str, Any] = {}
-    imports = [node for node in before if isinstance(node, ast.Import | ast.ImportFrom)]
-    exec(compile(ast.Module(imports, []), owner.module.file, "exec"), there)
+    for node in before:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            with suppress(ImportError):
+                exec(compile(ast.Module([node], []), owner.module.file, "exec"), there)
     for name, value in assigned(flat(before)):
         if name in names and name not in found:
             code = compile(ast.Expression(value), owner.module.file, "eval")
