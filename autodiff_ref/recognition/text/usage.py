@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autodiff_ref.recognition.text.expressions import (
@@ -210,13 +210,14 @@ def is_set_once(function: Callable[..., Any], name: str) -> bool:
     return [dotted(target) for target in targets].count(name) == 1 and "." not in name
 
 
-def holds(node: ast.expr, labels: set[str], computed: Container[str] = ()) -> bool:
+def holds(node: ast.expr, labels: set[str], computed: Iterable[str] = ()) -> bool:
     """Whether an expression is of labels: of these names, or of those that say so.
 
-    Unless they are computed.
+    What is computed from something else only says so.
     """
-    names = {name for name in values_named(node) if name not in computed}
-    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in names)
+    names = set(values_named(node))
+    saying = names - set(computed)
+    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in saying)
     return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
 
 
