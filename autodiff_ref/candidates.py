@@ -4,7 +4,7 @@ A candidate is a module, an object, a path to a ``.py`` file or a notebook, or a
 Files and names run in a process of their own; modules and objects where they are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -72,7 +72,7 @@ class Candidate:
         face: what is asked.
         network: the one that it was written for, if it has not this very face.
         with_cost: whether its cost is one that can be compared.
-        biases: whether it has any.
+        unbiased: the layers that have no biases.
         found: sentences about which network that is.
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
@@ -86,7 +86,7 @@ class Candidate:
     face: Asked
     network: Network | None = None
     with_cost: bool = True
-    biases: bool = True
+    unbiased: Sequence[int] = ()
     found: tuple[str, ...] = ()
     scale: float = 1.0
     limits: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ class Candidate:
     def gradients(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         found = cast(dict[str, object], self.ask("gradients", scenario, params))
-        asked = {name: value for name, value in found.items() if self.biases or name[1] != "b"}
+        asked = {n: v for n, v in found.items() if n[1] != "b" or int(n[2:]) not in self.unbiased}
         if self.scale == 1:
             return asked
         return {name: divided(value, self.scale) for name, value in asked.items()}
@@ -227,6 +227,14 @@ class Candidate:
             return {}
         X, Y, network = scenario.X, scenario.Y, scenario.network
         return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
+
+    def lines_run(self, scenario: Scenario) -> set[int]:
+        """The lines of its file that are run on the way to its gradients; none if it fails."""
+        if not isinstance(self.face, Stranger):
+            return set()
+        X, Y, network = scenario.X, scenario.Y, scenario.network
+        rest = {"penalised_too": 1.0} if self.penalised else {}
+        return self.face.lines_run(Question("gradients", scenario.params, X, Y, network, rest))
 
     @property
     def late(self) -> tuple[str, ...]:

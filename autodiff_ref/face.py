@@ -81,6 +81,7 @@ class Taken:
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments that are given a penalty where it is asked for one.
         several_outputs: whether its text shows networks of several outputs.
+        unbiased: the layers that have no biases where others have some.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -95,6 +96,7 @@ class Taken:
     one_output: bool = False
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
+    unbiased: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ def recognised(
         found.one_output,
         found.penalties,
         found.several_outputs,
+        found.unbiased,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

@@ -1,5 +1,6 @@
 """The problems that somebody's own code is asked, which takes only some."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,15 +13,18 @@ from autodiff_ref.scenarios import SEED, Scenario, UnknownScenarioError, changed
 SQUARE = "theirs_square"
 """The problem whose layers are all of one size."""
 
+EVERY = range(1, sys.maxsize)
+"""Every layer, of a network of any depth."""
+
 SEVERAL = {2, 3}
 """Who takes these widths of the output takes larger ones."""
 
 
-def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scenario]:
+def theirs(network: Network, taken: Taken, *, unbiased: Sequence[int] = ()) -> list[Scenario]:
     """Problems for somebody's code that takes only some.
 
-    The first is an ordinary one, whose sizes tell everything apart. Where there are no biases,
-    they are 0.
+    The first is an ordinary one, whose sizes tell everything apart. The biases of layers that have
+    none are 0.
     """
     widest = max(taken.outputs)
     several_right = "binary" in taken.labels and network.output != "softmax"
@@ -43,10 +47,14 @@ def theirs(network: Network, taken: Taken, *, biases: bool = True) -> list[Scena
         shows = f"{' x '.join(map(str, layer_dims))}, {m} sample{'s' if m > 1 else ''}"
         # Its descent is not looked at: code that trains in a face of its own is not asked to.
         problem = replace(drawn(name, shows, layer_dims, m, network), recorded=())
-        if not biases:
-            problem = changed(problem, **{name: 0.0 for name in problem.params if name[0] == "b"})
-        found.append(labelled(problem, label, taken.labels))
+        found.append(labelled(without_biases(problem, unbiased), label, taken.labels))
     return found
+
+
+def without_biases(scenario: Scenario, layers: Sequence[int]) -> Scenario:
+    """The scenario with biases of 0 in these layers."""
+    lacking = [n for n in scenario.params if n[0] == "b" and int(n[1:]) in layers]
+    return changed(scenario, **dict.fromkeys(lacking, 0.0)) if lacking else scenario
 
 
 def labelled(scenario: Scenario, label: str, known: tuple[str, ...]) -> Scenario:
@@ -78,11 +86,13 @@ def wanted_of(
     Raises:
         UnknownScenarioError: it cannot be asked there; the message says where it can.
     """
-    network, biases = own[0].network, any(own[0].params[f"b{l}"].any() for l in (1, own[0].depth))
+    network, depth = own[0].network, own[0].depth
+    zero = tuple(l for l in range(1, depth + 1) if not own[0].params[f"b{l}"].any())
+    unbiased = EVERY if len(zero) == depth else zero
     known = {problem.name: problem for problem in shipped}
     offered = {problem.name: problem for problem in own}
     offered |= {
-        each: fitted(problem, network, biases=biases)
+        each: fitted(problem, network, unbiased)
         for each, problem in known.items()
         if not misfit(problem, network, taken)
     }
@@ -104,12 +114,9 @@ def wanted_of(
     return [problem for each, problem in offered.items() if each in names]
 
 
-def fitted(scenario: Scenario, network: Network, *, biases: bool) -> Scenario:
+def fitted(scenario: Scenario, network: Network, unbiased: Sequence[int]) -> Scenario:
     """A scenario that is shipped, for somebody's code: of its own average and penalty."""
-    problem = replace(scenario, network=network, recorded=(), batches=None)
-    if biases:
-        return problem
-    return changed(problem, **{name: 0.0 for name in problem.params if name[0] == "b"})
+    return without_biases(replace(scenario, network=network, recorded=(), batches=None), unbiased)
 
 
 def misfit(scenario: Scenario, network: Network, taken: Taken) -> str:

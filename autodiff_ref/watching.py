@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-Line = tuple[int, float, int, bool]
+Line = tuple[int, float, int, bool, str]
 """The number of a line; the factor at which it gives an array, if that is new, and 0 if it gives to
-one thing more what is held already; after how many others it ran first; and whether it gives it by
-no more than a call of a function in the same file that was given it."""
+one thing more what is held already; after how many others it ran first; whether it gives it by
+no more than a call of a function in the same file that was given it; and what holds it then, as in
+grads.dW1 or return.1.0."""
 
 Lines = list[Line]
 """Lines in the order in which they have run first."""
@@ -34,6 +35,9 @@ DEEP, WIDE = 3, 64
 
 ROUNDED: Mapping[int, float] = {2: 1e-2, 4: 1e-4}
 """How far entries may be apart in short numbers, by their bytes; others are apart by 1e-7."""
+
+SEVERAL = 2
+"""Entries that must be known of an array of which some are not."""
 
 FACTORS = [sign * n for sign in (1, -1) for n in (0.5, 1, 2)]
 """The factors of one entry or one sample, whose multiples may be something else: where there is
@@ -111,7 +115,8 @@ class Watch:
                     if fresh:
                         self.made.setdefault(frame, set()).add((name, factor))
                     received = (name, factor) in self.received.get(frame, ())
-                    note(lines, line, fresh, sum(map(len, self.seen.values())), received)
+                    when = sum(map(len, self.seen.values()))
+                    note(lines, (line, fresh, when, received, path))
                 self.known |= {key, (name, "", factor)}
 
     def what(self, value: Any) -> Iterator[tuple[str, float]]:
@@ -127,13 +132,14 @@ class Watch:
                 yield name, times
 
 
-def note(lines: Lines, number: int, fresh: float, when: int, received: bool) -> None:
+def note(lines: Lines, line: Line) -> None:
     """Add a line, or what it gives now that it has run again."""
-    for k, (other, times, first, only) in enumerate(lines):
+    number, fresh, _, received, _ = line
+    for k, (other, times, first, only, path) in enumerate(lines):
         if other == number:
-            lines[k] = number, times or fresh, first, only and received
+            lines[k] = number, times or fresh, first, only and received, path
             return
-    lines.append((number, fresh, when, received))
+    lines.append(line)
 
 
 def lines_giving(
@@ -192,7 +198,10 @@ def numbers(value: Any) -> npt.NDArray[np.floating[Any]] | None:
 
 
 def multiple(array: Array, target: Array, near: float) -> float | None:
-    """The factor by which this is the target, or one of its columns; None if it is not."""
+    """The factor by which this is the target, or one of its columns; None if it is not.
+
+    What is not a number in the target may be anything but 0.
+    """
     ways = [target, target.T] if array.size == target.size else []
     ways = [way for way in ways if array.shape == way.shape or 1 in way.shape]
     if array.size == 1 and np.ptp(target) <= near * np.abs(target).max():
@@ -201,11 +210,15 @@ def multiple(array: Array, target: Array, near: float) -> float | None:
         ways += list(target.T)
     for way in ways:
         flat, mine = way.ravel(), array.ravel()
+        if (free := np.isnan(flat)).any():
+            if not mine[free].all() or (~free).sum() < SEVERAL:
+                continue
+            flat, mine = flat[~free], mine[~free]
         largest = np.argmax(np.abs(flat))
         if not flat[largest] or not np.isfinite(mine).all() or not mine[largest]:
             continue
         times = float(mine[largest] / flat[largest])
-        whole = flat.size == target.size > 1
+        whole = way.size == target.size > 1
         telling = whole or any(abs(times - each) <= near * abs(each) for each in FACTORS)
         if telling and np.abs(mine - times * flat).max() <= near * np.abs(mine[largest]):
             return times

@@ -16,8 +16,14 @@ class Style:
     n_out: int = 1
     depths: tuple[int, ...] = (2,)
     has_biases: bool = True
+    unbiased: tuple[int, ...] = ()
     summed: bool = False
     functions: tuple[str, ...] = ("gradients", "output")
+
+    def has(self, name: str) -> bool:
+        """Whether it has a parameter, or the gradient, of this name."""
+        letter, layer = name.removeprefix("d")[0], int(name.removeprefix("d")[1:])
+        return letter == "W" or (self.has_biases and layer not in self.unbiased)
 
 
 def module_of(name: str, source: str) -> ModuleType:

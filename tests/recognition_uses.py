@@ -358,7 +358,73 @@ class Net:
 """
 )
 
+UPDATES_ITS_UNITS = """
+import numpy as np
+
+class NN:
+    def __init__(self, ni, nh, no):
+        self.wi, self.wo = np.random.randn(ni, nh), np.random.randn(nh, no)
+        self.ci, self.co = np.zeros((ni, nh)), np.zeros((nh, no))
+
+    def update(self, inputs):
+        self.ai = np.array(inputs)
+        self.ah = np.tanh(self.ai @ self.wi)
+        self.ao = np.tanh(self.ah @ self.wo)
+        return self.ao
+
+    def back_propagate(self, targets, N=0.5, M=0.1):
+        last = (1 - self.ao**2) * (targets - self.ao)
+        inner = (1 - self.ah**2) * (last @ self.wo.T)
+        change = np.outer(self.ah, last)
+        self.wo = self.wo + N * change + M * self.co
+        self.co = change
+        change = np.outer(self.ai, inner)
+        self.wi = self.wi + N * change + M * self.ci
+        self.ci = change
+        return 0.5 * np.sum((targets - self.ao) ** 2)
+"""
+
+P_OF_NAMED_PARTS = """
+from typing import NamedTuple
+
+import numpy as np
+
+class Params(NamedTuple):
+    W1: np.ndarray
+    b1: np.ndarray
+    W2: np.ndarray
+    b2: np.ndarray
+
+class Cache(NamedTuple):
+    X: np.ndarray
+    A1: np.ndarray
+    A2: np.ndarray
+
+def init(rng, d, h, c):
+    return Params(rng.normal(size=(d, h)), np.zeros(h), rng.normal(size=(h, c)), np.zeros(c))
+
+def forward(p, X):
+    A1 = np.maximum(X @ p.W1 + p.b1, 0)
+    E = np.exp(A1 @ p.W2 + p.b2)
+    A2 = E / E.sum(1, keepdims=True)
+    return A2, Cache(X, A1, A2)
+
+def backward(p, cache, T):
+    dZ2 = (cache.A2 - T) / len(T)
+    dZ1 = dZ2 @ p.W2.T * (cache.A1 > 0)
+    return Params(cache.X.T @ dZ1, dZ1.sum(0), cache.A1.T @ dZ2, dZ2.sum(0))
+"""
+
 USES: Mapping[str, Style] = {
+    "updates_its_units": Style(
+        UPDATES_ITS_UNITS,
+        output="tanh",
+        cost="half_squared",
+        n_out=3,
+        has_biases=False,
+        functions=("gradients", "output", "cost"),
+    ),
+    "p_of_named_parts": Style(P_OF_NAMED_PARTS, "relu", "softmax", "softmax", n_out=3),
     "one_sample_unsaid": Style(
         ONE_SAMPLE_UNSAID, "sigmoid", cost="half_squared", n_out=3, depths=(1, 2, 3)
     ),
@@ -393,6 +459,13 @@ USES: Mapping[str, Style] = {
 }
 
 WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "units": (
+        "updates_its_units",
+        "self.wi + N *",
+        "self.wi - N *",
+        {"dW1": lambda g: -g},
+    ),
+    "parts": ("p_of_named_parts", "dZ1.sum(0)", "2 * dZ1.sum(0)", {"db1": lambda g: 2 * g}),
     "unsaid": (
         "one_sample_unsaid",
         "d_b.insert(0, delta)",

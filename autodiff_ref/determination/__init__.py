@@ -19,7 +19,7 @@ from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, diffe
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.steps import scale_of
+from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
@@ -30,6 +30,9 @@ OUTPUT_ERROR = "dZ[L]"
 """The one quantity in which costs differ."""
 
 __all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
+
+OF_ONE_LAYER = re.compile(r"'(list|tuple)' object has no attribute|inhomogeneous shape")
+"""In what is raised where an array is required, and several of them are given."""
 
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
@@ -70,12 +73,13 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
     candidate = at_its_rate(candidate, taken, declared)
     told = (words.scaled(candidate.scale),) if candidate.scale != 1 else ()
     if declared is not None:
-        biases = asked_of(candidate, taken).biases
-        found = Determined(declared, (f"Declared: {declared}.",), True, biases=biases)
+        unbiased = asked_of(candidate, taken).unbiased
+        found = Determined(declared, (f"Declared: {declared}.",), True, unbiased=unbiased)
         found = replace(found, scale=candidate.scale).and_told(*told)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
+    candidate, best = turned(candidate, taken, best)
     best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
@@ -131,7 +135,7 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     if other is not None:
         told = words.another_average(found.network, other)
         return of_one.of_width(1, taken).and_limited(f"{told} {words.ASKED}")
-    held = replace(candidate, network=found.network, biases=found.biases)
+    held = replace(candidate, network=found.network, unbiased=found.unbiased)
     diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
     faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
     if any(fault.kind != OUTPUT_ERROR for fault in faults):
@@ -170,6 +174,17 @@ def at_its_multiple(
     return divided, again.and_told(words.both_multiplied(multiple))
 
 
+def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned with the other sign and added by its own step."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if candidate.scale != 1 or not goes_up(candidate, asked_of(candidate, asked).problem):
+        return candidate, found
+    other = replace(candidate, scale=-1.0)
+    if not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
+
+
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
     """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
 
@@ -184,7 +199,9 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
     for network in sorted(costs, key=lambda each: AVERAGES.index(each.average)):
         if candidate.shows_cost and network.average != "samples":
             continue
-        held = replace(candidate, network=network, biases=found.biases, with_cost=found.with_cost)
+        held = replace(
+            candidate, network=network, unbiased=found.unbiased, with_cost=found.with_cost
+        )
         diagnosis = diagnose(held, [replace(inquiry.problem, network=network)], pairs=False)
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
@@ -259,11 +276,13 @@ def unseen_depths(taken: Taken) -> tuple[str, ...]:
 def raised_deeper(candidate: Candidate, taken: Taken) -> str:
     """What its own code raises with a hidden layer, where it is seen to take none; "" if nothing.
 
-    So fails a backward pass that is wrong in its hidden layers alone.
+    So fails a backward pass that is wrong in its hidden layers alone; not one that takes an array
+    where it is given the weights of several layers.
     """
     problem = theirs(ONE_HOT, replace(taken, depths=(2,)))[0]
     try:
         candidate.gradients(problem, problem.params)
     except CandidateError as failure:
-        return str(failure) if re.search(r"line \d+\)$", str(failure)) else ""
+        said = str(failure)
+        return said if re.search(r"line \d+\)$", said) and not OF_ONE_LAYER.search(said) else ""
     return ""

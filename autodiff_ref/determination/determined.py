@@ -1,5 +1,6 @@
 """What was found out about somebody's code: the network that it is held to, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autodiff_ref.determination.costs import OF_CLASSES
@@ -17,7 +18,7 @@ class Determined:
         told: sentences about how that was found.
         with_cost: whether its cost can be compared with that network's.
         outputs: the widths of the last layer that it is asked about; none means all.
-        biases: whether it has any.
+        unbiased: the layers that have no biases.
         depths: the numbers of layers that it is asked about; none means those that it was seen to
             take.
         sure: whether anything fits the network but the output.
@@ -33,7 +34,7 @@ class Determined:
     told: tuple[str, ...]
     with_cost: bool
     outputs: tuple[int, ...] = ()
-    biases: bool = True
+    unbiased: Sequence[int] = ()
     depths: tuple[int, ...] = ()
     sure: bool = True
     scale: float = 1.0

@@ -40,21 +40,22 @@ from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
-from autodiff_ref.their_scenarios import theirs
+from autodiff_ref.their_scenarios import EVERY, theirs
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
 
 
 def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
-    """What a candidate shows on an ordinary problem; biases are 0 if it has none."""
+    """What a candidate shows on an ordinary problem; the biases that it has not are 0."""
     problem = theirs(ONE_HOT, taken)[0]
-    shown = answers(candidate, problem)
-    biases = not all(isinstance(shown.get(f"db{l}"), Missing) for l in range(1, problem.depth + 1))
-    if not biases:
-        problem = theirs(ONE_HOT, taken, biases=False)[0]
+    shown, layers = answers(candidate, problem), range(1, problem.depth + 1)
+    none = all(isinstance(shown.get(f"db{l}"), Missing) for l in layers)
+    unbiased = EVERY if none else taken.unbiased
+    if unbiased:
+        problem = theirs(ONE_HOT, taken, unbiased=unbiased)[0]
         shown = answers(candidate, problem)
-    return Inquiry(candidate, problem, numbers(shown), biases)
+    return Inquiry(candidate, problem, numbers(shown), unbiased)
 
 
 def is_cost(name: str) -> bool:
@@ -94,13 +95,13 @@ class Inquiry:
         candidate: whose it is.
         problem: parameters, X and Y.
         shown: its output, cost and gradients.
-        biases: whether it has any.
+        unbiased: the layers that have no biases.
     """
 
     candidate: Candidate
     problem: Scenario
     shown: Mapping[str, npt.NDArray[np.float64]]
-    biases: bool
+    unbiased: Sequence[int]
 
     def network(self) -> Determined:
         """The network that gives all of it, or the likeliest.
@@ -108,7 +109,7 @@ class Inquiry:
         Raises:
             NotACandidateError: it shows nothing that is known.
         """
-        return replace(self.likeliest(), biases=self.biases, scale=self.candidate.scale)
+        return replace(self.likeliest(), unbiased=self.unbiased, scale=self.candidate.scale)
 
     def likeliest(self) -> Determined:
         """The same, whatever of biases."""
@@ -287,7 +288,8 @@ class Inquiry:
     @property
     def parameters(self) -> list[str]:
         """The names of those that it has."""
-        return [name for name in self.problem.params if self.biases or name[0] == "W"]
+        given = self.problem.params
+        return [n for n in given if n[0] == "W" or int(n[1:]) not in self.unbiased]
 
     @property
     def gradients(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from autodiff_ref.diagnosis import Fault
 from autodiff_ref.directional import Slopes
 from autodiff_ref.face import FUNCTION
+from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 from autodiff_ref.recognition.calls.pools import PENALTY
@@ -52,9 +53,10 @@ def function_declared(name: str, declared: Mapping[str, str]) -> str:
 
 def unknown_output(name: str) -> str:
     """Why somebody's code is refused whose output nothing gives."""
+    known = ", ".join(map(name_of, (*ACTIVATION_NAMES, *FURTHER)))
     return (
         f"{name}: its output is that of no network that is known here (activations "
-        f"{', '.join(ACTIVATION_NAMES)}); declare its network in the file, as in {DECLARE}, or, if "
+        f"{known}); declare its network in the file, as in {DECLARE}, or, if "
         "an activation is none of these, give it in Python as a JAX function that acts entry by "
         f"entry, autodiff_ref.verify({name!r}, network=autodiff_ref.Network(hidden=...)), and what "
         "deviates is told"
@@ -287,6 +289,14 @@ def scaled(scale: float) -> str:
         f"Its step is {scale:.6g} times the learning rate times the gradient, in all parameters "
         "and for different numbers of samples; where only a step shows the gradient, that is no "
         f"mistake but part of the rate, as where momentum averages. It is divided by {scale:.6g}."
+    )
+
+
+def turned() -> str:
+    """That gradients have the other sign, and its own step adds them."""
+    return (
+        "What it returns is minus the gradients, and its own step adds that; so it goes down. They "
+        "are turned."
     )
 
 

@@ -18,6 +18,7 @@ from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
 from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
+from autodiff_ref.diagnosis.replaced import beside_step
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
@@ -159,7 +160,8 @@ class Asked:
             plain = partial(shown.all_plain, one.q)
             unit = Rounding.of(self.scenario.dtype).u
             every = and_norms(first + rest, self.observed, plain, unit)
-            yield replace(one, faults=tuple(and_lost(each, one.q) for each in every))
+            told = (and_lost(each, one.q) for each in every)
+            yield replace(one, faults=tuple(beside_step(each, self.candidate) for each in told))
 
 
 def unrefuted(found: list[Explanation]) -> list[Explanation]:

@@ -25,6 +25,12 @@ INSTEAD = {"dA": ("dZ", "dW"), "dZ": ("dW",), "Z": ("A",), "A": ("Z",)}
 """Where else a quantity shows that nothing holds by itself, as one line may give two; a dZ that is
 wrong does not show in a dA that is right."""
 
+WRONG = "wrong "
+"""What stands before a dA from which a wrong dZ follows with the right slope."""
+
+STEPPED = "stepped "
+"""What stands before a parameter that a step has made, which shows what no line gives before."""
+
 OF_SLOPE = re.compile(r"slope (?!left out)|half of the slope")
 """How mistakes are called whose dZ is a product with an array that is no quantity besides."""
 
@@ -46,12 +52,33 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
         return diagnosis
     known = {**diagnosis.values, **observed}
     names = {name for fault in diagnosis.faults for name in shown_by(fault.quantity)}
-    names |= {dA for fault in diagnosis.faults if (dA := dA_with(fault))}
+    names |= {f"dA{layer_of(f.quantity)}" for f in diagnosis.faults if f.kind == "dZ"}
     names |= {f"dZ{layer_of(name) + 1}" for name in names if name[:2] == "dA"}
     sought = {name: np.atleast_2d(known[name]) for name in names if name in known}
-    sought |= behind(diagnosis, observed)
+    sought |= behind(diagnosis, observed) | stepped(candidate, scenario, observed)
     lines = candidate.lines(scenario, sought) | lines_of_unknown(diagnosis, candidate)
+    lines |= {name: just(each) for name, each in lines.items() if name.startswith(STEPPED)}
     return in_order(replace(diagnosis, lines=lines))
+
+
+def stepped(
+    candidate: Candidate, scenario: Scenario, observed: Mapping[str, Array]
+) -> dict[str, Array]:
+    """The parameters that a step has made, where gradients are inferred from one."""
+    rate = candidate.face.taken.rate if candidate.face.taken else None
+    if rate is None:
+        return {}
+    by = rate * candidate.scale
+    return {
+        STEPPED + name: np.atleast_2d(value - by * np.reshape(observed[f"d{name}"], value.shape))
+        for name, value in scenario.params.items()
+        if np.size(observed.get(f"d{name}", ())) == value.size
+    }
+
+
+def just(lines: Lines) -> Lines:
+    """The lines that give an array itself, and not another multiple of it."""
+    return [line for line in lines if abs(abs(line[1]) - 1) < NEAR]
 
 
 def behind(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Array]:
@@ -77,7 +104,8 @@ def behind(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Arr
 def lines_of_unknown(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Lines]:
     """The lines that give a dZ which nothing reproduces: of one sample, db is dZ.
 
-    Where a trace shows that dA is wrong already, they are those of dA.
+    Those of a slope that gives it of the right dA are told before; where a trace shows that dA is
+    wrong already, or something holds what gives it with the right slope, they are those of dA.
     """
     found: dict[str, Lines] = {}
     for fault in diagnosis.faults:
@@ -88,16 +116,16 @@ def lines_of_unknown(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Li
         right = diagnosis.values.get(dA)
         if shown is not None and right is not None and not alike(shown, right):
             found[fault.quantity] = candidate.lines(diagnosis.scenario, {dA: shown})[dA]
-        elif sample := telling_sample(diagnosis, candidate, fault.quantity):
-            scenario, dZ = sample
-            sought = {fault.quantity: dZ}
+        elif telling := telling_sample(diagnosis, candidate, fault.quantity):
+            scenario, k, dZ = telling
+            sought = {fault.quantity: dZ, **made_of(diagnosis, fault.quantity, k, dZ)}
             found |= candidate.lines(scenario, sought)
     return {name: lines for name, lines in found.items() if lines}
 
 
 def telling_sample(
     diagnosis: Diagnosis, candidate: Candidate, quantity: str
-) -> tuple[Scenario, Array] | None:
+) -> tuple[Scenario, int, Array] | None:
     """The sample whose dZ is the farthest from any multiple of the right one, and that dZ."""
     right, best = diagnosis.values.get(quantity), None
     if right is None:
@@ -114,8 +142,30 @@ def telling_sample(
         along = other * (one @ other) / ((other @ other) or 1.0)
         off = float(np.linalg.norm(one - along) / np.linalg.norm(one))
         if best is None or off > best[0]:
-            best = off, scenario, dZ.reshape(-1, 1)
+            best = off, scenario, k, dZ.reshape(-1, 1)
     return best[1:] if best else None
+
+
+def made_of(diagnosis: Diagnosis, quantity: str, k: int, dZ: Array) -> dict[str, Array]:
+    """The slope that gives a wrong dZ of the right dA, and the dA that gives it with the right one.
+
+    Where the slope is 0, any dA does, which is not a number here.
+    """
+    name = quantity.replace("dZ", "dA")
+    if not {name, quantity} <= {*diagnosis.values}:
+        return {}
+    right, dA = (diagnosis.values[each][:, [k]] for each in (quantity, name))
+    found = {}
+    with np.errstate(all="ignore"):
+        slope, wrong, needed, times = right / dA, dZ / dA, dZ * dA / right, dZ / right
+    known = times[np.isfinite(times)]
+    if not known.size or np.ptp(known) <= NEAR * np.abs(known).max():
+        return {}  # a multiple of the right one, as both may be
+    if np.isfinite(wrong).all() and np.ptp(wrong):
+        found[f"slope{quantity[2:]}"] = wrong
+    if np.isfinite(slope).all() and not dZ[slope == 0].any():
+        found[WRONG + name] = np.where(slope == 0, np.nan, needed)
+    return found
 
 
 def alike(one: Array, other: Array) -> bool:
@@ -124,6 +174,20 @@ def alike(one: Array, other: Array) -> bool:
 
 
 def in_order(diagnosis: Diagnosis) -> Diagnosis:
+    """The same with what is wrong in equation 9 where a line gives such a dA, and not in 4."""
+    lines = dict(diagnosis.lines)
+    wrong = {name for name in lines if name.startswith(WRONG) and lines[name]}
+    lines |= {name.removeprefix(WRONG): lines[name] for name in wrong}
+    faults = tuple(
+        replace(fault, quantity=dA, kind="dA")
+        if WRONG + (dA := fault.quantity.replace("dZ", "dA")) in wrong and fault.kind == "dZ"
+        else fault
+        for fault in diagnosis.faults
+    )
+    return with_factor(replace(diagnosis, faults=faults, lines=lines))
+
+
+def with_factor(diagnosis: Diagnosis) -> Diagnosis:
     """The same with a factor in equation 9 where a line gives dA with it, and not in 4."""
     told = tuple(
         replace(fault, quantity=dA, kind="dA")
@@ -160,4 +224,6 @@ def shown_by(quantity: str) -> tuple[str, ...]:
     """A quantity, and what shows it where nothing holds it by itself."""
     letter = quantity.rstrip("0123456789")
     layer = quantity.removeprefix(letter)
-    return (quantity, *(f"{other}{layer}" for other in INSTEAD.get(letter, ())))
+    others = [f"{other}{layer}" for other in INSTEAD.get(letter, ())]
+    parameter = f"b{layer}" if letter in ("b", "db") else f"W{layer}"
+    return (quantity, *others, *([] if letter in ("Z", "A") else [STEPPED + parameter]))

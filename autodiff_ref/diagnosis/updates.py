@@ -23,6 +23,9 @@ from autodiff_ref.scenarios import Scenario
 ROUNDINGS = 8
 """That may be in a step, each of a number of the size of what is subtracted."""
 
+FEW = 2
+"""So many entries are multiples of anything and of something else, together."""
+
 DIGITS = 1024
 """That solving for two numbers may lose, as a factor of the rounding."""
 
@@ -154,7 +157,10 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     # Of one number anything is a multiple.
     shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
+    decaying = any(step.rate is None and step.decays for step in steps)
     for step in steps:
+        if decaying and step.old.size <= FEW:
+            continue  # so few numbers may be any multiple of gradient and parameter together
         if step.rate is None and not step.of_itself:
             # By chance some parameter goes up, as where a descent is no single step.
             found = of_no_rate(step) if shown else going_up(step) if followed else ()
@@ -195,11 +201,17 @@ def what_is_wrong(step: Step, common: float | None, given: float | None) -> Wron
         yield "another rate", says, f"{{p}}[l] <- {{p}}[l] - {times} alpha d{{p}}[l]"
 
 
+REPLACED = (
+    "replaced",
+    "the step stands in place of the parameter, as where =- is written for -=",
+    "{p}[l] <- -alpha d{p}[l]",
+)
+
+
 def of_no_rate(step: Step) -> Wrong:
     """What is wrong with a step that is no multiple of the gradient, where that of others is."""
     if step.replaces:
-        says = "the step stands in place of the parameter, as where =- is written for -="
-        yield "replaced", says, "{p}[l] <- -alpha d{p}[l]"
+        yield REPLACED
     elif step.uphill:
         yield from going_up(step)
     elif not step.decays:

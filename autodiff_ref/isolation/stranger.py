@@ -127,6 +127,16 @@ class Stranger:
             return {}
         return {name: found[name] for name in sought if is_lines(found, name)}
 
+    def lines_run(self, question: Question) -> set[int]:
+        """The lines of its file that are run while it answers; none if it fails."""
+        try:
+            found = self.exchange(
+                question.function, self.message(question) | {"running": True}, self.limit
+            )
+        except (CandidateError, TimeoutError):
+            return set()
+        return {n for n in found if type(n) is int} if isinstance(found, list) else set()
+
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""
         if any(callable(activation) for activation in (*network.of_hidden, network.output)):
@@ -214,10 +224,16 @@ class Stranger:
         self.end()
 
 
+LINE = (int, float, int, bool, str)
+"""What a line is made of, as in ``watching.Line``."""
+
+
 def is_lines(found: Any, name: str) -> bool:
     """Whether an answer has lines under a name."""
     lines = found.get(name) if isinstance(found, dict) else None
     return isinstance(lines, list) and all(
-        isinstance(line, tuple) and list(map(type, line)) == [int, float, int, bool] and line[0] > 0
+        isinstance(line, tuple)
+        and list(map(type, line)) == [int, float, int, bool, str]
+        and line[0] > 0
         for line in lines
     )

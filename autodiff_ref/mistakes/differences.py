@@ -24,6 +24,9 @@ OWN = {
 """The pairs of output and cost whose gradient A - Y is, for each sample."""
 
 
+TWO = 2
+"""The fewest classes."""
+
 CROSS_ENTROPIES = {"binary_cross_entropy", "categorical_cross_entropy"}
 
 
@@ -58,6 +61,17 @@ def from_output(form: Callable[[jax.Array, jax.Array], jax.Array]) -> Rule:
 
     def rule(here: Here) -> jax.Array:
         return form(here("A", here.L), here.Y)
+
+    return rule
+
+
+def of_next_class(by: int) -> Rule:
+    """A - Y of labels that name the next class, the last class for one before the first."""
+
+    def rule(here: Here) -> jax.Array:
+        if len(here.Y) < (TWO if by < 0 else TWO + 1):  # of two, the next is the one before
+            raise NotHereError("there is no other class beside it")
+        return here("A", here.L) - jnp.roll(here.Y, by, axis=0)
 
     return rule
 
@@ -117,6 +131,18 @@ def of_difference() -> Iterator[Mistake]:
             "the logarithm of A[L] is read, not A[L]",
             "log A[L] - Y",
             from_output(lambda a, y: jnp.log(a) - y),
+        ),
+        (
+            "labels less 1",
+            "the labels are one too low, as where classes from 0 are read as if from 1",
+            "A[L] - Y with its rows moved up by one",
+            of_next_class(-1),
+        ),
+        (
+            "labels plus 1",
+            "the labels are one too high, as where classes from 1 are read as if from 0",
+            "A[L] - Y with its rows moved down by one",
+            of_next_class(1),
         ),
         ("Z for A", "Z[L] is read, not A[L]", "Z[L] - Y", linear_for_output),
         (

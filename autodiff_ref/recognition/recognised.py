@@ -11,18 +11,20 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.asking.updates import Stepping, stepping
+from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
+from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
+from autodiff_ref.recognition.search.following import followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
     may_be_deep,
@@ -31,6 +33,7 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
@@ -70,6 +73,7 @@ class Recognised:
         one_output: whether its text shows networks of one output, whatever else it takes.
         penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
+        unbiased: the layers that have no biases where others have some.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -86,6 +90,7 @@ class Recognised:
     one_output: bool = False
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
+    unbiased: tuple[int, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -144,9 +149,10 @@ def described(subject: object, seen: Seen) -> Recognised:
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
     growing = adds_up_from_call_to_call(asked)
     named = named_quantities(asked)
-    way = stepping(
+    steps = followed(
         asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
     )
+    way = steps.way
     functions = offered(asked, way)
     if growing:
         functions["gradients"] = Repeating(asked).gradients
@@ -160,7 +166,10 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        stepping = tuple(name for _, name in way.reading.steps) if way else ()
+        limits = (*reserves(penalised or asked, stepping), *steps.limits())
+        limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
+        limits += tuple(unlike_its_cost(asked)) if penalised is None and not growing else ()
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
@@ -179,12 +188,13 @@ def described(subject: object, seen: Seen) -> Recognised:
         labels_of(asked),
         declared_by(subject),
         seen.reading.rate if step else None,
-        seen.reading.rate if way and way.takes_rate else None,
+        way.reading.rate if way and way.takes_rate else None,
         limits,
         deep_unseen,
         has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
+        seen.reading.layout.unbiased,
     )
 
 

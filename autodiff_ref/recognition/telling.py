@@ -7,7 +7,7 @@ from types import FunctionType
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import FOLDED, Form
+from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, forms_in
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
@@ -131,9 +131,11 @@ def biases(form: Form) -> str:
     """Where the biases are."""
     if form in FOLDED:
         return f"biases are the {form} column of the weights"
-    if form == "none":
+    if form == NO_BIAS:
         return "no biases: db is not asked for"
-    return by_layer("biases", form)
+    lacking = [f"db{l}" for l, each in enumerate(forms_in(form), 1) if each == NO_BIAS]
+    unasked = f": {', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not asked for"
+    return by_layer("biases", form) + (unasked if lacking else "")
 
 
 def by_layer(what: str, form: Form) -> str:

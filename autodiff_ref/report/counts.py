@@ -40,12 +40,24 @@ def innermost(tree: ast.Module, number: int) -> ast.AST:
 
 
 def divided_by(statement: ast.stmt) -> Iterator[str]:
-    """The names and attributes that a statement divides by, as text."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
-            by = node.right if isinstance(node, ast.BinOp) else node.value
-            if isinstance(by, ast.Name | ast.Attribute):
-                yield ast.unparse(by)
+    """The names and attributes that a statement divides by, as text.
+
+    What it divides by a sum or a difference of as well, as in ``/ (m - 1)``, is changed there.
+    """
+    by = [
+        node.right if isinstance(node, ast.BinOp) else node.value
+        for node in ast.walk(statement)
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+    ]
+    changed = {
+        ast.unparse(part) for each in by if isinstance(each, ast.BinOp) for part in ast.walk(each)
+    }
+    for each in by:
+        if (
+            isinstance(each, ast.Name | ast.Attribute)
+            and (name := ast.unparse(each)) not in changed
+        ):
+            yield name
 
 
 def setting(tree: ast.Module, within: ast.AST, names: set[str]) -> Iterator[int]:

@@ -49,7 +49,11 @@ class Grade:
 
 def grades(verification: Verification) -> list[Grade]:
     """The grades of the nine equations, in their order."""
-    own = [f for f in findings(verification.comparisons) if not f.inherited]
+    own = [
+        finding
+        for finding in findings(verification.comparisons)
+        if not finding.inherited and not of_a_step(finding, verification.diagnosis)
+    ]
     return [graded(equation, verification, own) for equation in FORMULA]
 
 
@@ -103,6 +107,13 @@ def suspected(diagnosis: Diagnosis) -> list[set[int]]:
         {equation_of(fault.quantity, depth) for fault in faults if fault.named}
         for faults in (diagnosis.faults, *diagnosis.alternatives)
     ]
+
+
+def of_a_step(finding: Finding, diagnosis: Diagnosis | None) -> bool:
+    """Whether gradients that are inferred from a step are off by what is wrong with the step."""
+    steps = [f for f in diagnosis.faults if f.kind in ("W", "b") and f.fits] if diagnosis else []
+    made = {name for fault in steps for name in fault.fits or ()}
+    return bool(made) and {c.place.quantity for c in finding.deviations} <= made
 
 
 def cleared(diagnosis: Diagnosis | None, equation: int) -> bool:

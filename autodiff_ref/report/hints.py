@@ -9,9 +9,11 @@ from autodiff_ref.quantities import FORMULA, equation_of
 from autodiff_ref.report.cells import counted
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.formulas import formulas
+from autodiff_ref.report.grades import of_a_step
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import alike, mistake_of
 from autodiff_ref.report.precision import precision
-from autodiff_ref.report.source import lines_of, told_lines
+from autodiff_ref.report.source import told_lines
 from autodiff_ref.verification import Verification
 
 STEPS = (1, 2, 3)
@@ -53,7 +55,9 @@ def of_all(verification: Verification) -> list[Hint]:
     own = [f for f in findings(verification.comparisons) if not f.inherited]
     seen = set(equations(diagnosis.faults, diagnosis.scenario.depth)) if diagnosis else set()
     for finding in own:
-        explained = diagnosis is not None and diagnosis.named and finding.of_gradients
+        explained = of_a_step(finding, diagnosis) or (
+            diagnosis is not None and diagnosis.named and finding.of_gradients
+        )
         if finding.equation not in seen and not explained and not likely:
             found.append(of_finding(finding, source, depths))
     return found

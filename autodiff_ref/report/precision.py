@@ -9,7 +9,7 @@ from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.blame import BAD
 from autodiff_ref.report.cells import short
-from autodiff_ref.report.source import line_at
+from autodiff_ref.report.statements import line_at
 from autodiff_ref.verification import Verification
 
 COARSER = 2.0**29

@@ -10,9 +10,10 @@ from autodiff_ref.report.archive import described, finite, flat
 from autodiff_ref.report.findings import Finding, findings, sentence
 from autodiff_ref.report.grades import grades, mistaken, points
 from autodiff_ref.report.hints import hints
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import as_record
 from autodiff_ref.report.precision import precision
-from autodiff_ref.report.source import lines_of, lines_of_diagnosis
+from autodiff_ref.report.source import lines_of_diagnosis
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.verification import Verification
 

@@ -1,55 +1,26 @@
-"""The lines of a candidate's source that give a quantity: seen while it ran, or by their names."""
+"""The lines of a candidate's source that give a wrong quantity, as they were seen while it ran."""
 
 import ast
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
-from autodiff_ref.report.naming import (
-    ARITHMETIC,
-    SAME,
-    Given,
-    effort_of,
-    givens,
-    named_as,
-    names_of,
-    pairs,
-)
+from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
+from autodiff_ref.report.naming import SAME, Given
 from autodiff_ref.report.returned import cost_returned, slopes
+from autodiff_ref.report.statements import line_at, part_at, tree_of
 from autodiff_ref.report.steps import odd_steps
 from autodiff_ref.watching import Lines
 
-SHOWN = 3
-"""Lines that are told of one mistake."""
+Seen = Mapping[str, Lines]
+"""The lines that were seen to give each quantity."""
 
 WITHOUT_SLOPE = ("slope left out", "A - Y")
 """The mistakes with which dZ has the values of dA, be they given in two lines or in one."""
 
 OF_SLOPE = ("slope of ", "slope inverted", "half of the slope", "sigma for slope")
 """How mistakes are called that a function which gives sigma' can make."""
-
-INSTEAD = {"dA": "dZ", "dZ": "dA"}
-"""What is looked for where a quantity has no line of its own: two equations may stand in one."""
-
-WITHIN = {"db": ("b", "dW"), "dW": ("W",)}
-"""Where a gradient of parameters is that nothing is named after: in a step, or in one array with
-that of the weights."""
-
-FUNCTIONS = {
-    "ZA": re.compile(r"forward|predict|propag|feed|trace", re.IGNORECASE),
-    "Wb": re.compile(r"update|step|train|fit|descent|optimi|sgd", re.IGNORECASE),
-    "d": re.compile(r"back|bprop|grad|deriv|trace", re.IGNORECASE),
-}
-"""The functions in which quantities with these first letters are likely to be given."""
-
-
-DRAWS = re.compile(r"init", re.IGNORECASE)
-"""The functions in which parameters are drawn."""
-
-LABELS = re.compile(r"ys?|t|y_?(?:true|real|i|batch|train)|targets?|labels?|expected|truths?", re.I)
-"""What labels are called."""
 
 
 def lines_of_diagnosis(
@@ -66,13 +37,14 @@ def lines_of_diagnosis(
     found = all_givens(source)
     within = range(1, len(source.text.splitlines()) + 1)
     numbers = dict.fromkeys(
-        narrowed(source, found, number, fault.quantity)
+        narrowed(source, found, number, fault, diagnosis.lines)
         for fault in faults
         for number in of_loss(found, fault) or seen_to_give(source, found, fault, diagnosis.lines)
         if number in within  # what another process says may be anything
     )
     if not numbers:
-        return lines_of_fault(source, faults, diagnosis.scenario.depth)
+        right = right_lines(faults, diagnosis.lines)
+        return lines_of_fault(source, faults, diagnosis.scenario.depth, right)
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
         numbers |= dict.fromkeys(slopes(source, numbers))
     if faults[0].mistake and faults[0].mistake.cost:
@@ -82,15 +54,18 @@ def lines_of_diagnosis(
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
 
 
+def right_lines(faults: Sequence[Fault], seen: Seen) -> set[int]:
+    """The lines that give what a wrong dZ is made of, and not that."""
+    read = [fault.quantity.replace("dZ", "dA") for fault in faults if fault.kind == "dZ"]
+    return {number for name in read for number, *_ in seen.get(name, [])}
+
+
 def of_step(source: Source, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[int]:
     """The lines of the steps that alone have a factor, where nothing but steps was seen."""
     if not diagnosis.of_step or any(fault.mistake or not fault.factor for fault in faults):
         return []
     parameters = [each.quantity[1:] for each in faults if each.kind in ("dW", "db")]
-    try:
-        return odd_steps(ast.parse(source.text), parameters)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    return odd_steps(tree_of(source), parameters)
 
 
 def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:
@@ -99,9 +74,7 @@ def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fau
     return lines or ([f"its line in {source.path.name} was not found"] if source else [])
 
 
-def seen_to_give(
-    source: Source, found: list[Given], fault: Fault, seen: Mapping[str, Lines]
-) -> list[int]:
+def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -> list[int]:
     """The lines that were seen to give a wrong quantity: the first, and those that rescale it.
 
     Where the first is named after a quantity with the same values, it is one named after this. Of
@@ -122,9 +95,9 @@ def seen_to_give(
         first = named[0]
     slope = [number for number, *_ in seen.get(f"slope{layer}", [])]
     if fault.mistake is not None and fault.mistake.name.startswith("slope at "):
-        tree = ast.parse(source.text)  # what is called with it is right
+        tree = tree_of(source)  # what is called with it is right
         slope = [number for number in slope if innermost(tree, number) is innermost(tree, first)]
-    later = [number for number, fresh, *_ in lines[1:] if fresh]
+    later = [number for number, fresh, *_ in lines[1:] if fresh and fault.named]
     only_later = bool(later and fault.factor and fault.factor.clips)
     return [*slope[:1], *([] if only_later else [first]), *later]
 
@@ -142,13 +115,13 @@ def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, let
         read: those that hold what is computed from it.
         letter: what it should be.
     """
-    until = min((when for *_, when, _ in read), default=None)
+    until = min((when for _, _, when, *_ in read), default=None)
     before = [
         number
-        for number, _, when, received in lines
+        for number, _, when, received, _ in lines
         if not received and (until is None or when < until)
     ]
-    returns = {n.lineno for n in ast.walk(ast.parse(source.text)) if isinstance(n, ast.Return)}
+    returns = {n.lineno for n in ast.walk(tree_of(source)) if isinstance(n, ast.Return)}
     last = [
         number
         for number in before
@@ -157,22 +130,27 @@ def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, let
     return last[-1] if last else lines[0][0]
 
 
-def narrowed(source: Source, found: list[Given], number: int, quantity: str) -> int:
-    """The line within a statement of several that names the quantity; else its first."""
-    letter = quantity.rstrip("0123456789")
-    layer = quantity.removeprefix(letter)
+def narrowed(source: Source, found: list[Given], number: int, fault: Fault, seen: Seen) -> int:
+    """The line within a statement of several that gives a quantity, or names it; else its first."""
+    tree = tree_of(source)
+    for name in shown_by(fault.quantity):
+        for path in (line[-1] for line in seen.get(name, []) if line[0] == number):
+            if (own := part_at(tree, number, path)) is not None:
+                return own
+    letter = fault.quantity.rstrip("0123456789")
+    layer = fault.quantity.removeprefix(letter)
     ends = [
         node.end_lineno or number
-        for node in ast.walk(ast.parse(source.text))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Return | ast.Assign | ast.AnnAssign) and node.lineno == number
     ]
-    own = [
+    named = [
         given.line
         for given in found
         if number < given.line <= max(ends, default=number)
         and (given.layer(letter) == layer or given.layer(letter[-1]) == layer)
     ]
-    return own[0] if own else number
+    return named[0] if named else number
 
 
 def of_loss(found: list[Given], fault: Fault) -> list[int]:
@@ -193,109 +171,3 @@ def named_like(found: list[Given], number: int, letter: str, *, anew: bool = Fal
         for given in found
         if not (anew and given.effort == SAME)
     )
-
-
-def lines_of_fault(source: Source | None, faults: Collection[Fault], depth: int) -> list[str]:
-    """The lines that are named like what is wrong, of one mistake in several layers."""
-    names = [fault.quantity for fault in faults]
-    mistake = next(iter(faults)).mistake
-    if source and mistake and mistake.name == "never filled":
-        made = rooms(ast.parse(source.text), names)
-        if made:
-            return [line_at(source, number) for number in made[:SHOWN]]
-    if mistake and mistake.kind == "dZ[L]" and mistake.formula.startswith("dA"):
-        names = [name.replace("dZ", "dA") for name in names]  # a wrong gradient of the loss
-    return lines_of(source, names, depth)
-
-
-def lines_of(source: Source | None, quantities: Collection[str], depth: int) -> list[str]:
-    """The lines that give a quantity, as ``mine.py, line 17: dW2 = dZ2 @ A1.T``; at most three.
-
-    Args:
-        source: of the candidate; None where there is none at hand.
-        quantities: in the text's letters, of one letter, such as dW2 and dW1.
-        depth: the number of layers.
-    """
-    if source is None or not quantities:
-        return []
-    found = all_givens(source)
-    letter = quantities_letter(quantities)
-    layers = {int(name.removeprefix(letter)) for name in quantities}
-    numbers = likeliest(found, letter, layers, depth)
-    if not numbers and letter in INSTEAD:
-        numbers = likeliest(found, INSTEAD[letter], layers, depth)
-    if not any(given.layer(letter) is not None for given in found):
-        others = (likeliest(found, other, layers, depth) for other in WITHIN.get(letter, ()))
-        numbers = numbers or next((each for each in others if each), [])
-    return [line_at(source, number) for number in numbers]
-
-
-def rooms(tree: ast.AST, quantities: Collection[str]) -> list[int]:
-    """The lines that only make room for quantities, by their digits, or those without any."""
-    found: dict[int, str] = {}
-    for node in ast.walk(tree):
-        for target, value in pairs(node, ()):
-            if (
-                isinstance(target, str)
-                or not isinstance(value, ast.Call)
-                or effort_of(value) is not None
-            ):
-                continue
-            for name in names_of(target):
-                digits = named_as(name, quantities_letter(quantities))
-                if digits is not None:
-                    found[target.lineno] = digits
-    layers = {name.lstrip("dWb") for name in quantities}
-    own = [line for line, digits in found.items() if digits in layers]
-    return own or [line for line, digits in found.items() if not digits]
-
-
-def quantities_letter(quantities: Collection[str]) -> str:
-    """The letter of quantities of one kind."""
-    return next(iter(quantities)).rstrip("0123456789")
-
-
-def all_givens(source: Source) -> list[Given]:
-    """Everything in a source that is given a value; nothing where it is no Python."""
-    try:
-        return list(givens(ast.parse(source.text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-def line_at(source: Source, number: int) -> str:
-    """A line of the text with its place."""
-    line = source.text.splitlines()[number - 1].strip()
-    return f"{source.path.name}, {source.place(number)}: {line}"
-
-
-def likeliest(found: list[Given], letter: str, layers: set[int], depth: int) -> list[int]:
-    """The numbers of the likeliest lines.
-
-    First come those in a function that looks like the sweep in question, then, of equation 3, those
-    that read labels, and of the others those that do not, then those where something is computed,
-    then those with the digits of the layer, and last those that a loop over the layers, or none,
-    makes likely. Lines with the digits of other layers are none.
-    """
-    start = min(
-        (int(layer) for given in found for l in ("dW", "W", "dZ") if (layer := given.layer(l))),
-        default=1,
-    )
-    digits = {str(layer - (start == 0)) for layer in layers}
-    functions = next(likely for letters, likely in FUNCTIONS.items() if letter[0] in letters)
-    ranked = []
-    for given in found:
-        layer = given.layer(letter)
-        if layer is None or (layer and layer not in digits) or DRAWS.search(" ".join(given.inside)):
-            continue
-        if letter in ("W", "b") and given.effort != ARITHMETIC:
-            continue
-        outside = not any(functions.search(name) for name in given.inside)
-        one_kind = layers in ({depth}, layers - {depth})
-        unlike = given.looped == (layers == {depth}) if one_kind else 0
-        if letter in INSTEAD and one_kind:
-            of_labels = any(map(LABELS.fullmatch, given.reads))
-            unlike += 2 * (of_labels != (layers == {depth}))
-        ranked.append(((outside, given.effort, not layer, unlike), given.line))
-    best = min((rank for rank, _ in ranked), default=None)
-    return sorted({line for rank, line in ranked if rank == best})[:SHOWN]

@@ -17,11 +17,11 @@ from autodiff_ref.report.cells import (
     where,
 )
 from autodiff_ref.report.findings import Finding, findings, sentence
-from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, points
+from autodiff_ref.report.grades import NOT_VERIFIED, grades, mistaken, of_a_step, points
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import clauses, told
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
-from autodiff_ref.report.source import lines_of
 from autodiff_ref.verification import Skipped, Verification
 
 HEADLINE = {
@@ -97,6 +97,8 @@ def numbers(verification: Verification) -> dict[str, str]:
 
 def named_as_gradients(finding: Finding, diagnosis: Diagnosis | None) -> bool:
     """Whether a mistake is named of gradients that are off, and no trace tells the equation."""
+    if of_a_step(finding, diagnosis):
+        return True
     return diagnosis is not None and diagnosis.named and finding.about == GRADIENTS
 
 

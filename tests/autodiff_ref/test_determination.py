@@ -15,7 +15,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
-from autodiff_ref.their_scenarios import theirs
+from autodiff_ref.their_scenarios import EVERY, theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -91,8 +91,8 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
         return code_of(network, gradients=gradients)
 
-    assert not determined(with_db(None), ANY).biases
-    assert determined(with_db(np.nan), ANY).biases
+    assert determined(with_db(None), ANY).unbiased == EVERY
+    assert not determined(with_db(np.nan), ANY).unbiased
 
 
 @pytest.mark.parametrize(
@@ -261,3 +261,20 @@ def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
         verify(path)
     assert told in str(refused.value)
     assert ("dW1, db1: wrong; dW2, db2: right." in str(refused.value)) is (power == "1")
+
+
+@pytest.mark.parametrize(("sign", "scale"), [(1, -1.0), (-1, 1.0)], ids=["added", "subtracted"])
+def test_minus_the_gradient_is_turned_where_its_own_step_adds_it(sign: int, scale: float) -> None:
+    network = Network("tanh", "sigmoid")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, network)
+        return {f"d{name}": -found[f"d{name}"] for name in params}
+
+    def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = gradients(params, X, Y)
+        return {name: value + sign * 0.1 * found[f"d{name}"] for name, value in params.items()}
+
+    found = determined(code_of(network, gradients=gradients, update=update), ANY)
+    assert found.scale == scale
+    assert any("are turned" in each for each in found.told) is (scale < 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from autodiff_ref import verify
-from autodiff_ref.verification import Verification
+from autodiff_ref.recognition import recognise
 from recognition_styles import module_of
 
 OUTSIDE_THE_LOOP = """
@@ -67,25 +67,49 @@ def backward(x, t, W1, b1, W2, b2):
 """
 """Vectors throughout: with columns, np.diag is one number."""
 
+REGRESSION = """
+import numpy as np
 
-def verified(source: str, *change: str) -> Verification:
-    assert not change or change[0] in source
-    module: Any = module_of("one_or_many", source.replace(*change) if change else source)
-    return verify(module)
+def probabilities(scores):
+    e = np.exp(scores - scores.max(axis=1)[:, None])
+    return e / e.sum(axis=1)[:, None]
+
+def loss_and_gradient(W, b, X, labels):
+    n = X.shape[0]
+    P = probabilities(X @ W + b)
+    cost = -np.log(P[np.arange(n), labels]).sum() / n
+    error = P.copy()
+    error[np.arange(n), labels] -= 1
+    error /= n
+    return cost, X.T @ error, error.sum(axis=0)
+"""
+"""One layer alone; a column times the weights of one unit is a matrix, too."""
 
 
-@pytest.mark.parametrize("source", [GOES_THROUGH_ALL, JACOBIAN], ids=["all", "vectors"])
-def test_what_is_right_agrees(source: str) -> None:
-    assert verified(source).agrees
+def module(source: str) -> Any:
+    return module_of("one_or_many", source)
+
+
+@pytest.mark.parametrize(
+    ("source", "layout"),
+    [
+        (GOES_THROUGH_ALL, "Layout: samples are rows"),
+        (JACOBIAN, "Layout: it is asked about one sample at a time, a vector"),
+        (REGRESSION, "Layout: samples are rows"),
+    ],
+)
+def test_how_samples_lie_is_told(source: str, layout: str) -> None:
+    found = recognise(module(source))
+    assert any(each.startswith(layout) for each in found.told)
+    if source is REGRESSION:
+        assert found.depths == (1,)
+
+
+def test_one_layer_of_classes_is_asked_with_no_hidden_layer() -> None:
+    assert verify(module(REGRESSION)).agrees
 
 
 def test_what_goes_through_its_samples_is_asked_with_many() -> None:
-    wrong = verified(GOES_THROUGH_ALL, OUTSIDE_THE_LOOP, INSIDE_THE_LOOP)
-    assert not wrong.agrees
-    assert "only the last sample counts" in wrong.explain()
-
-
-def test_a_jacobian_of_a_vector_is_asked_with_vectors() -> None:
-    wrong = verified(JACOBIAN, "np.diag(p) - np.outer(p, p)", "np.diag(p * (1 - p))")
-    assert not wrong.agrees
-    assert "diagonal" in wrong.explain()
+    wrong = GOES_THROUGH_ALL.replace(OUTSIDE_THE_LOOP, INSIDE_THE_LOOP)
+    assert wrong != GOES_THROUGH_ALL
+    assert "only the last sample counts" in verify(module(wrong)).explain()

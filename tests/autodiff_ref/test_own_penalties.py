@@ -130,3 +130,26 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
         (Verdict.AGREES, set()) if times == 1 else (Verdict.WRONG, {"penalty of another size"})
     )
     assert (found.verdict, named) == expected
+
+
+@pytest.mark.parametrize(
+    ("added", "of_W1", "off"),
+    [
+        ("lambd / (2 * m) * np.sum(W2 ** 2)", OF_W1, "dW1"),
+        ("0", OF_W1, "dW1, dW2"),
+        ("lambd / m * (np.sum(np.abs(W1) ** 3) / 3 + np.sum(W2 ** 2) / 2)", OF_W1, "dW1"),
+        ("lambd / m * (np.sum(W1 ** 4) / 4 + np.sum(W2 ** 2) / 2)", "lambd / m * W1 ** 3", ""),
+        ("lambd / (2 * m) * np.sum(W2 ** 2)", "0", ""),
+    ],
+)
+def test_a_penalty_of_no_known_kind_is_held_against_its_cost_by_differences(
+    added: str, of_W1: str, off: str, tmp_path: Path
+) -> None:
+    file, text = tmp_path / "theirs.py", CODE.replace("{of_cost}", "").replace("{of_gradients}", "")
+    text = text.replace("{added}", added).replace("{of_W1}", of_W1)
+    file.write_text(text, encoding="utf-8")
+    found = verify(file, scenarios="theirs_2")
+    apart = [
+        limit for limit in found.limits if limit.startswith("With lambd = 0.5, by differences")
+    ]
+    assert [f"is added to {off} is not the slope" in limit for limit in apart] == [True] * bool(off)

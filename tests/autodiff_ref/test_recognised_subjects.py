@@ -122,6 +122,15 @@ REASONS = {
         NET.replace("def backward(self, X, Y)", "def backward(self, X, dA)"),
         r"backward takes a gradient \(dA\) that no function of it makes: add one",
     ),
+    "no gradients": (
+        FUNCTIONS.split("def backward_of")[0].replace("return dW1, db1, dW2, db2", "return m"),
+        "backward ran, and nothing that it returns, keeps or changes is known as the gradients",
+    ),
+    "no weights": (
+        "class Net:\n    def __init__(self):\n        self.p = {}\n\n"
+        + NET[NET.index("    def forward") :].replace("self.W1", "self.p['W1']"),
+        "No weights are known in what it is called on",
+    ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
         r"backward takes an argument zylinder, and neither its name nor its use says what",
@@ -185,8 +194,10 @@ def test_what_somebody_s_own_code_raises_comes_first_and_no_adapter(tmp_path: Pa
     assert re.search(r"raises\.py: backward raised ValueError: .*\(raises\.py, line \d+: ", first)
     assert "--backward NAME" in others[0]
     assert "def gradients" not in str(raised.value)
-    with pytest.raises(NotACandidateError, match="def gradients"):
+    assert "either it is given something else there, or others of its functions" in others[0]
+    with pytest.raises(NotACandidateError, match="def gradients") as nothing:
         verify(tmp_path / "empty.py")
+    assert "or name the functions: --forward" in str(nothing.value)
 
 
 TAKES_CLASSES = """

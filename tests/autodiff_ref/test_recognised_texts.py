@@ -11,7 +11,7 @@ import pytest
 from autodiff_ref.recognition import recognise
 from autodiff_ref.recognition.running.wider import casts, texts_widened, widened
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.numbering import numbers_from_one
+from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.usage import leaking
 from recognition_styles import module_of
 
@@ -72,6 +72,23 @@ def test_classes_from_zero_are_found_whatever_else_is_less_one(change: tuple[str
 )
 def test_classes_are_numbered_from_one_where_labels_say_so(source: str, from_one: bool) -> None:
     assert numbers_from_one(functions(source)) == from_one
+
+
+@pytest.mark.parametrize(
+    ("body", "from_zero"),
+    [
+        ("P[range(3), y]", True),
+        ("np.eye(3)[y]", True),
+        ("P[range(3), y - 1]", False),
+        ("P[range(3), i]", False),
+    ],
+)
+def test_classes_are_numbered_from_zero_where_labels_are_indices(
+    body: str, from_zero: bool
+) -> None:
+    assert numbers_from_zero(functions(f"def loss(P, y):\n    return {body}\n")) == from_zero
+    changed = functions(f"def loss(P, y):\n    y = y - 1\n    return {body}\n")
+    assert not numbers_from_zero(changed)
 
 
 def test_the_name_of_labels() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from autodiff_ref import verify
 from autodiff_ref.loading.source import Source, source_of
-from autodiff_ref.report.source import lines_of
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.steps import odd_steps
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
@@ -45,12 +45,12 @@ def test_a_line_is_found(file: str, quantity: str, line: str) -> None:
     first, *others = lines_of(source, [quantity], 2)
     assert others == []
     number = next(n for n, each in enumerate(source.text.splitlines(), 1) if each.strip() == line)
-    assert first == f"{file}, line {number}: {line}"
+    assert first == f"look at {file}, line {number}: {line}"
 
 
 def test_a_notebook_is_told_by_its_cell() -> None:
     (line,) = lines_of(source_of(RIGHT / "two_moons.ipynb"), ["dW1"], 2)
-    assert line == "two_moons.ipynb, code cell 4, line 12: dW1 = dZ1 @ X.T / m"
+    assert line == "look at two_moons.ipynb, code cell 4, line 12: dW1 = dZ1 @ X.T / m"
 
 
 def test_layers_are_told_apart_by_their_digits_from_0_as_well() -> None:

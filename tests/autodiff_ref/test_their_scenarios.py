@@ -1,6 +1,6 @@
 """Somebody's own code is asked in scenarios that are shipped, by name, where they fit it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from autodiff_ref import DataError, Network, UnknownScenarioError, verify
 from autodiff_ref.face import Taken
 from autodiff_ref.images import DIGITS
 from autodiff_ref.scenarios import Scenario, shipped_scenarios
-from autodiff_ref.their_scenarios import misfit, theirs, wanted_of
+from autodiff_ref.their_scenarios import EVERY, misfit, theirs, wanted_of
 from corpus import FILES
 from somebodys_code import ANY
 
@@ -24,10 +24,10 @@ DEEP = next(file for file in FILES if file.stem == "deep_course_steps")
 
 
 def asked(
-    names: Iterable[str], network: Network = TEXT, taken: Taken = ANY, *, biases: bool = True
+    names: Iterable[str], network: Network = TEXT, taken: Taken = ANY, unbiased: Sequence[int] = ()
 ) -> list[Scenario]:
     """The scenarios of these names, for somebody's code."""
-    own = theirs(network, taken, biases=biases)
+    own = theirs(network, taken, unbiased=unbiased)
     return wanted_of("code.py", own, list(SHIPPED.values()), names, taken)
 
 
@@ -83,9 +83,11 @@ def test_the_scenarios_that_are_offered_are_those_that_fit() -> None:
     assert "text" in offered
 
 
-def test_code_without_biases_is_asked_where_they_are_0() -> None:
-    (found,) = asked(["text"], biases=False)
-    assert not any(value.any() for name, value in found.params.items() if name[0] == "b")
+@pytest.mark.parametrize("unbiased", [EVERY, (2,)])
+def test_code_without_biases_is_asked_where_they_are_0(unbiased: Sequence[int]) -> None:
+    (found,) = asked(["text"], unbiased=unbiased)
+    zero = {int(n[1:]) for n, value in found.params.items() if n[0] == "b" and not value.any()}
+    assert zero == {l for l in range(1, found.depth + 1) if l in unbiased}
     assert found.params["W1"].any()
 
 

@@ -16,6 +16,7 @@ from autodiff_ref.face import Question, face_at
 from autodiff_ref.isolation.stranger import is_lines
 from autodiff_ref.loading.source import source_of
 from autodiff_ref.mistakes import MISTAKES, kind_of
+from autodiff_ref.report.likely import LOOK
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.report.source import lines_of_diagnosis
 from autodiff_ref.their_scenarios import theirs
@@ -77,8 +78,8 @@ def test_nothing_is_watched_afterwards_even_if_it_raises() -> None:
 
 
 def test_what_another_process_answers_is_lines_or_nothing() -> None:
-    assert is_lines({"dZ1": [(3, 1.0, 0, False)]}, "dZ1")
-    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, 1.0, 0, False)]}):
+    assert is_lines({"dZ1": [(3, 1.0, 0, False, "x")]}, "dZ1")
+    for other in (None, 7, {}, {"dZ1": 3}, {"dZ1": [3]}, {"dZ1": [(True, 1.0, 0, False, "x")]}):
         assert not is_lines(other, "dZ1")
 
 
@@ -144,7 +145,8 @@ def test_the_line_of_a_mistake_is_told_in_every_style(file: str, tmp_path: Path)
     lines = lines_of_diagnosis(source, diagnosis, diagnosis.faults)
     text = source.text.splitlines()
     (number,) = changed(wrong)
-    assert lines[0] == f"{file}.py, line {number}: {text[number - 1].strip()}"
+    told_line = f"{file}.py, line {number}: {text[number - 1].strip()}"
+    assert lines[0].removeprefix(f"{LOOK} ") == told_line
 
 
 def test_a_line_that_nobody_knows_is_told_as_such(tmp_path: Path) -> None:

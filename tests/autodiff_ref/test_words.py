@@ -6,7 +6,7 @@ import pytest
 
 from autodiff_ref import Explained, summary, verify
 from autodiff_ref.loading.source import Source
-from autodiff_ref.report.source import lines_of
+from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.terminal import not_verified
 from autodiff_ref.verification import Skipped
 
@@ -70,4 +70,6 @@ def test_the_functions_that_are_not_there_are_told_in_one_line() -> None:
 
 def test_a_line_that_only_hands_a_value_on_is_not_told_beside_the_one_that_makes_it() -> None:
     text = 'def backward():\n    dZ1 = dA1\n    return {"dZ1": dZ1}\n'
-    assert lines_of(Source(Path("mine.py"), text), ["dZ1"], 2) == ["mine.py, line 2: dZ1 = dA1"]
+    assert lines_of(Source(Path("mine.py"), text), ["dZ1"], 2) == [
+        "look at mine.py, line 2: dZ1 = dA1"
+    ]

@@ -104,7 +104,7 @@ def changes_nothing(mutant: Mutant, path: Path) -> bool:
         asked = replace(subject.face.taken, outputs=found.outputs or subject.face.taken.outputs)
         pairs = [
             [numbers(each.gradients(s, s.params)) for each in (subject, wrong)]
-            for s in theirs(found.network, asked, biases=found.biases)
+            for s in theirs(found.network, asked, unbiased=found.unbiased)
         ]
     return all(
         ours[n].shape == g[n].shape and np.allclose(ours[n], g[n], RTOL)
@@ -137,5 +137,7 @@ def answer_of(path: Path, diagnosis: Diagnosis) -> Answer:
     with closing(load(path)) as subject:
         assert subject.face.taken is not None
         found = determined(subject, subject.face.taken)
-        asked = replace(subject, biases=found.biases, scale=found.scale, penalised=found.penalised)
+        asked = replace(
+            subject, unbiased=found.unbiased, scale=found.scale, penalised=found.penalised
+        )
         return numbers(asked.gradients(scenario, scenario.params))

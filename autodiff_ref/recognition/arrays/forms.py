@@ -1,12 +1,12 @@
 """The ways in which weights and biases may lie, by the shapes that somebody's code gives them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import VECTOR, WEIGHTS, Form, Leaf
+from autodiff_ref.recognition.arrays.layouts import NO_BIAS, VECTOR, WEIGHTS, Form, Leaf
 from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT
 from autodiff_ref.recognition.arrays.trees import Gathered, Path, get
 
@@ -18,7 +18,7 @@ def laid_like(
     biases = WITH_BIASES if ("b", 1) in places else WITHOUT
     if isinstance(places["W", 1][0], Gathered):
         each = np.size(get(tree, places["W", 1][0])) // dims[1]
-        folded = ("last", "first") if each > dims[0] else ("none",)
+        folded = ("last", "first") if each > dims[0] else (NO_BIAS,)
         return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
     found = {leaf: np.shape(get(tree, paths[0])) for leaf, paths in places.items()}
     (fitting, mixed), (fitting_b, mixed_b) = (fitting_in(kind, found, dims) for kind in "Wb")
@@ -27,7 +27,7 @@ def laid_like(
 
 def fitting_in(
     kind: str, found: Mapping[Leaf, tuple[int, ...]], dims: tuple[int, ...]
-) -> tuple[tuple[str, ...], tuple[Form, ...]]:
+) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
     """The ways to lie that fit the first layer, and those of all layers if no way fits these.
 
     Args:
@@ -42,9 +42,19 @@ def fitting_in(
         for l, (n_in, n) in enumerate(pairwise(dims), 1)
         for leaf in ((kind, l),)
     ]
+    if kind == "b" and (given := {l for k, l in found if k == "b"}) < {*range(1, len(dims))}:
+        return some_lack(given, each) if given else (), ()
     first = tuple(form for form in each[0] if form in (*WEIGHTS, *WITH_BIASES))
     alike = set(first).intersection(*each)
     return first, () if alike else tuple(product(*each))
+
+
+def some_lack(
+    given: Container[int], each: Sequence[tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    """The ways in which biases may lie where only these layers have any, by those that fit each."""
+    ways = [(forms or WITH_BIASES) if l in given else (NO_BIAS,) for l, forms in enumerate(each, 1)]
+    return tuple(product(*ways))
 
 
 def shapes_in(kind: str, n_in: int, n: int) -> dict[str, set[tuple[int, ...]]]:
@@ -67,7 +77,7 @@ def differing(
     depth, alone = len(dims) - 1, dims[-1] == 1
     weights = last_differs(depth, (*WEIGHTS,), tuple(e for e in ends if alone or e != VECTOR))
     if not biases:
-        return weights, ("none",)
+        return weights, (NO_BIAS,)
     last = ("scalar", *WITH_BIASES) if alone else WITH_BIASES
     return weights, last_differs(depth, WITH_BIASES, last)
 

@@ -40,6 +40,9 @@ BIASES: Mapping[str, Callable[[Array], Any]] = {
 FOLDED = ("first", "last")
 """Biases as an extra column of the weights; a bias may also be missing."""
 
+NO_BIAS = "none"
+"""A layer, or a network, without biases."""
+
 IN_ARRAY = "integers in an array"
 """The number of the class of one sample, as the only one of several."""
 
@@ -72,7 +75,8 @@ class Layout:
     Attributes:
         samples: a key of ``SAMPLES``.
         weights: a key of ``WEIGHTS``, or for each layer one or ``VECTOR``.
-        biases: a key of ``BIASES``, one of ``FOLDED``, or "none"; or a key for each layer.
+        biases: a key of ``BIASES``, one of ``FOLDED``, or ``NO_BIAS``; or for each layer a key
+            or ``NO_BIAS``.
         labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
         matrices: whether what has two dimensions is a ``numpy.matrix``.
     """
@@ -87,6 +91,12 @@ class Layout:
     def one_by_one(self) -> bool:
         """Whether it is asked about one sample at a time."""
         return self.samples.startswith("each")
+
+    @property
+    def unbiased(self) -> tuple[int, ...]:
+        """The layers that have no biases, where others have some."""
+        each = forms_in(self.biases)
+        return tuple(l for l, form in enumerate(each, 1) if form == NO_BIAS and len(each) > 1)
 
     def blocks(self, X: Array, Y: Array) -> Iterator[tuple[Array, Array]]:
         """What is asked about at a time: all samples, or one after the other."""
@@ -162,6 +172,11 @@ def fits(kind: str, shape: tuple[int, ...], parameter: tuple[int, ...]) -> bool:
     return shape == parameter or (kind == "b" and (1, *shape) == parameter)
 
 
+def forms_in(form: Form) -> tuple[str, ...]:
+    """The ways to lie, of each layer where these differ."""
+    return (form,) if isinstance(form, str) else form
+
+
 def in_layer(form: Form, l: int, depth: int) -> str:
     """How weights or biases lie in layer l of a network of this depth.
 
@@ -207,7 +222,7 @@ def layouts(
     n_out: int, depth: int, weights: tuple[Form, ...], biases: tuple[Form, ...]
 ) -> Iterator[Layout]:
     """The layouts for networks of this size, likeliest first."""
-    if depth == 1 and n_out == 1 and "none" not in biases:
+    if depth == 1 and n_out == 1 and NO_BIAS not in biases:
         biases = ("scalar", *biases)
     integers = tuple(name for name in LABELS if name.startswith("integers"))
     labels = ("flat", "0 or 1 as integers") if n_out == 1 else (TRANSPOSED, *integers)

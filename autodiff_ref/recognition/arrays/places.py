@@ -1,7 +1,7 @@
 """Where parameters lie in what somebody's code keeps: by their names, their units, their order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -12,9 +12,11 @@ from autodiff_ref.recognition.arrays.trees import (
     CARRIERS,
     Gathered,
     Path,
+    Place,
     by_layer,
     get,
     label,
+    number,
     put,
     walk,
 )
@@ -32,11 +34,18 @@ class UnfitError(Exception):
 
 def places_in(tree: Any) -> dict[Leaf, list[Path]]:
     """Where the parameters lie in a tree, by their names."""
-    everything = list(walk(tree))
+    everything = without_copies(list(walk(tree)))
     if gathered := by_unit(everything):
         return gathered
     found = by_layer(everything, kind_at)
     return found if ("W", 1) in found else in_order(everything)
+
+
+def places_of(laid: Laid, tree: Any) -> dict[Leaf, list[Path]]:
+    """Where these very parameters lie in a tree, whatever they are called; else by their names."""
+    everything = list(walk(tree))
+    found = {leaf: [path for path, v in everything if v is given] for leaf, given in laid.items()}
+    return found if all(found.values()) else places_in(tree)
 
 
 def kind_at(path: Path) -> str | None:
@@ -45,6 +54,37 @@ def kind_at(path: Path) -> str | None:
         return kind
     inside = path[1:] and not path[-1].attribute and isinstance(path[-1].key, str)
     return parameter_kind(label(path, 1)) if inside else None
+
+
+def without_copies(everything: list[Place]) -> list[Place]:
+    """The places without what an optimiser keeps of every parameter under that one's own name.
+
+    Such as ``velocity["W1"]`` beside ``params["W1"]``: all 0 before the first step, where the
+    parameter is not. Of one layer alone, an output whose weights begin at 0 would look like it.
+    """
+    named = {path: value for path, value in everything if kind_at(path)}
+    inside: dict[Path, dict[Path, Any]] = {}
+    for path, value in named.items():
+        for i in range(1, len(path)):
+            if isinstance(path[i - 1].key, str):
+                inside.setdefault(path[:i], {})[path[i:]] = value
+    left_out: set[Path] = set()
+    for prefix, values in inside.items():
+        weights = [end for end in values if kind_at((*prefix, *end)) == "W"]
+        several = len(weights) > 1 or any(number(end) is not None for end in weights)
+        if not weights or not several or any(np.any(value) for value in values.values()):
+            continue
+        end = weights[0]
+        before = [path[: len(path) - len(end)] for path in named if path[-len(end) :] == end]
+        if any(is_of_all(named, (*each,), values) for each in before if each != prefix):
+            left_out |= {(*prefix, *each) for each in values}
+    return [place for place in everything if place[0] not in left_out]
+
+
+def is_of_all(named: Mapping[Path, Any], prefix: Path, ends: Iterable[Path]) -> bool:
+    """Whether parameters that are not all 0 lie at each of these ends of a path."""
+    values = [named.get((*prefix, *end)) for end in ends]
+    return all(value is not None for value in values) and any(np.any(value) for value in values)
 
 
 def by_unit(everything: list[tuple[Path, Any]]) -> dict[Leaf, list[Path]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, Laid
+from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, NO_BIAS, Laid
 
 WITH_BIASES = tuple(BIASES)[:3]
-WITHOUT = ("none", *FOLDED)
+WITHOUT = (NO_BIAS, *FOLDED)
 
 
 @dataclass(frozen=True)

@@ -213,12 +213,24 @@ def numbers_of(paths: list[Path]) -> list[int | None]:
     return [number(path[same:]) for path in paths]
 
 
+def layers_of(numbers: list[int | None], of_weights: list[int | None]) -> list[int]:
+    """The layers of what has these numbers: their order; of fewer biases, those of the weights.
+
+    So b2 beside W1 and W2 is that of the second layer.
+    """
+    fewer = len(numbers) < len(of_weights) and len(set(numbers)) == len(numbers)
+    if fewer and None not in numbers and {*numbers} <= {*of_weights}:
+        return [of_weights.index(each) + 1 for each in numbers]
+    return [*range(1, len(numbers) + 1)]
+
+
 def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict[Leaf, list[Path]]:
     """The places of every layer's parameters: by their numbers, else in their order.
 
     One array may lie at several places.
     """
     found: dict[Leaf, list[Path]] = {}
+    of_weights: list[int | None] = []
     for kind in ("W", "b"):
         of_array: dict[int, list[Path]] = {}
         for path, value in places:
@@ -228,6 +240,8 @@ def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict
         numbers = numbers_of([group[0] for group in groups])
         if None not in numbers and len(set(numbers)) == len(numbers):
             pairs = sorted(zip(numbers, groups, strict=True), key=lambda pair: pair[0] or 0)
-            groups = [group for _, group in pairs]
-        found |= {(kind, l): group for l, group in enumerate(groups, 1)}
+            numbers, groups = [number for number, _ in pairs], [group for _, group in pairs]
+        layers = layers_of(numbers, of_weights)
+        of_weights = of_weights or numbers
+        found |= {(kind, l): group for l, group in zip(layers, groups, strict=True)}
     return found

@@ -13,6 +13,10 @@ MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""
 
 
+class NoGradientsError(Exception):
+    """All functions ran, and nothing shows a gradient of every parameter."""
+
+
 class NormalisedError(Exception):
     """A step whose entries are all of one size: its optimiser divides by that of the gradient."""
 
@@ -39,6 +43,11 @@ class Failure:
     def name(self) -> str:
         """What raised."""
         return self.names[self.place] if self.place != MAKING else "making what it is called on"
+
+    @property
+    def reached(self) -> int:
+        """How many functions had returned."""
+        return self.place + isinstance(self.error, NoGradientsError)
 
     @property
     def own(self) -> bool:
@@ -77,7 +86,7 @@ def furthest_of(failures: Sequence[Failure]) -> Failure | None:
     order = {names: -i for i, names in enumerate(tried)}
     found = [f for f in failures if isinstance(f.error, NormalisedError)]
     ranked = sorted(
-        failures, key=lambda f: (-f.place, -order[f.names], -f.line, f.of_kind_of_labels)
+        failures, key=lambda f: (-f.reached, -order[f.names], -f.line, f.of_kind_of_labels)
     )
     return next(iter((*found, *ranked)), None)
 
@@ -88,10 +97,13 @@ def raised(failures: Sequence[Failure]) -> str:
     if furthest is None or not furthest.own or isinstance(furthest.error, NormalisedError):
         return ""
     called = ", then ".join(furthest.names)
+    if furthest.place == MAKING:
+        return f"{furthest.told}.\nIts gradients can be verified once that can be made."
     return (
         f"{furthest.told}.\n"
         f"Its gradients can be verified once it runs (called: {called}). If it does in your own "
-        "program, its functions were taken for others: name them by --forward NAME --backward NAME."
+        "program, either it is given something else there, or others of its functions compute its "
+        "gradients: these are named by --forward NAME --backward NAME."
     )
 
 
@@ -103,6 +115,17 @@ def reason(failures: Sequence[Failure]) -> str:
             return (
                 f"The entries of the step that {furthest.name} takes are all of one size, as those "
                 f"of Adam are: they tell no gradient. Return it, or keep it as dW1, db1, ..."
+            )
+        if isinstance(error, NoGradientsError):
+            return (
+                f"{furthest.name} ran, and nothing that it returns, keeps or changes is known as "
+                "the gradients of all parameters: they are looked for under names such as dW1 and "
+                "by their shapes."
+            )
+        if isinstance(error, KeyError) and error.args == (("W", 1),):
+            return (
+                "No weights are known in what it is called on: they are looked for under names "
+                "such as W1, weights or w."
             )
         if furthest.own:
             return f"The reading that got furthest ended in its own code: {furthest.told}"

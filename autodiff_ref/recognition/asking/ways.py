@@ -84,7 +84,7 @@ def owners(
     for kept, methods in (*made_already(module, subject), *keepers(module, classes)):
         yield from asking_methods(kept, methods, named)
     yield from passing(module, steps_of(module.functions, named))
-    names = sorted(module.names_read)
+    names = defined_first(module)
     if weights := tuple(
         n for n in names if parameter_kind(n) and not callable(module.globals.get(n))
     ):
@@ -92,6 +92,15 @@ def owners(
         empty = any(isinstance(value, list | dict) and not value for value in known)
         for first, steps in product((0, 1) if empty else (0,), steps_of(module.functions, named)):
             yield Global(module, weights, first), steps
+
+
+def defined_first(module: Functions) -> list[str]:
+    """The names that its functions read: its globals as it defines them, then the others.
+
+    Layers without numbers, such as W_ih and W_ho, are mostly defined in their order.
+    """
+    known = [name for name in module.globals if name in module.names_read]
+    return [*known, *sorted(module.names_read.difference(known))]
 
 
 def lone_layers(module: Functions, named: Mapping[str, str]) -> Iterator[tuple[Owner, Steps]]:

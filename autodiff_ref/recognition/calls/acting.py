@@ -24,6 +24,7 @@ class Act:
         products: the least number of matrix products in it.
         several: whether it returns several values, None if that does not matter.
         sums: whether it makes one number of many.
+        called: roles by whose names it may be called all the same.
     """
 
     taken: set[str]
@@ -31,10 +32,12 @@ class Act:
     products: int = 0
     several: bool | None = None
     sums: bool = False
+    called: set[str] = field(default_factory=set)
 
 
 ACTS: Mapping[str, Act] = {
-    "forward": Act({"X"}, {"Y", "one"}, products=2),
+    # What is given samples and no labels updates units, not parameters.
+    "forward": Act({"X"}, {"Y", "one", "rate"}, products=2, called={"update", "train"}),
     "backward": Act({"Y"}, {"one"}, products=2, several=True),
     "cost": Act({"Y", "output"}, {"one"}, several=False, sums=True),
 }
@@ -42,11 +45,12 @@ ACTS: Mapping[str, Act] = {
 
 
 def acting(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]:
-    """The functions that have a role by their text, and none by their names."""
+    """The functions that have a role by their text, and no other by their names."""
     act = ACTS.get(role)
     if act is None:
         return []
-    unnamed = [name for name in functions if not any(any_of(ranks_of(name, r)) for r in FUNCTIONS)]
+    others = FUNCTIONS.keys() - act.called
+    unnamed = [name for name in functions if not any(any_of(ranks_of(name, r)) for r in others)]
     return [name for name in unnamed if acts(functions[name], act)]
 
 
@@ -70,10 +74,21 @@ def acts(function: Callable[..., Any], act: Act) -> bool:
 
 
 def is_product(node: ast.AST) -> bool:
-    """Whether something is a product of matrices."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.MatMult)
+    """Whether something is a product of matrices, or one term of it: ``a[i] * W[i][j]``."""
+    match node:
+        case ast.BinOp(op=ast.MatMult()):
+            return True
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return any(map(is_entry, (left, right)))
     return isinstance(node, ast.Call) and name_of_function(node) in PRODUCTS
+
+
+def is_entry(node: ast.expr) -> bool:
+    """Whether it is an entry of a matrix, by its two indices."""
+    match node:
+        case ast.Subscript(value=ast.Subscript()) | ast.Subscript(slice=ast.Tuple(elts=[_, _])):
+            return True
+    return False
 
 
 def name_of_function(node: ast.Call) -> str:

@@ -11,13 +11,14 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.names import plain, roles_of
-from autodiff_ref.recognition.text.numbering import numbers_from_one
+from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
 from autodiff_ref.recognition.text.usage import leaking
 from autodiff_ref.recognition.text.written import units_called_m
@@ -114,7 +115,10 @@ class Functions:
             return frozenset(leaking(self.tree))
 
     def numbers_from_one(self, called: Iterable[str]) -> bool:
-        """Whether the first class is 1 in functions of these names, and in what they call."""
+        """Whether the first class is 1 in functions of these names, and in what they call.
+
+        Not where a cost has labels from 0 for indices: then one of the two is wrong.
+        """
         found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
         while waiting:
             name = waiting.pop()
@@ -122,7 +126,10 @@ class Functions:
                 found[name] = self.by_name.get(name, [])
                 waiting += [read for function in found[name] for read in names_read(function)]
         with uncounted():
-            return numbers_from_one(function for each in found.values() for function in each)
+            from_one = numbers_from_one(function for each in found.values() for function in each)
+            firsts = {name: every[0] for name, every in self.by_name.items()}
+            costs = [f for name in playing(firsts, "cost") for f in self.by_name[name]]
+            return from_one and not numbers_from_zero(costs)
 
     @property
     def file(self) -> str:

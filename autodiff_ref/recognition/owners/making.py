@@ -1,5 +1,6 @@
 """How an object of somebody's class is made: with sizes, with descriptions, with activations."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Any
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.trees import fresh
 from autodiff_ref.recognition.calls.calls import call, parameters_of
-from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.kinds import is_made_alone, is_two_way
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.owners.stacks import name_of_function, pairs_in
@@ -51,6 +52,7 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
     plain = partial(with_roles, owner, {} if word == WORDS[0] else {"activation": word})
     yield "", plain
     if not makes(plain, tried):
+        yield from by_methods(owner, tried)
         for told, layers in DESCRIBED.items():
             described = partial(of_descriptions, owner, layers)
             if makes(described, tried):
@@ -60,6 +62,16 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
         given = partial(with_named, owner, named)
         if makes(given, tried):
             yield f" with {told}", given
+
+
+def by_methods(owner: type, tried: Pool) -> Iterator[tuple[str, Making]]:
+    """The methods of a class itself that make an object of it, such as ``create(cls, sizes)``."""
+    for name, method in vars_of(owner).items():
+        of_class = inspect.getattr_static(owner, name)
+        if isinstance(of_class, classmethod | staticmethod):
+            anew = partial(call, method, building=True)
+            if makes(anew, tried, owner):
+                yield f" made by its {name}", anew
 
 
 def copied_if_slow(make: Making) -> Making:
@@ -99,11 +111,12 @@ def of_descriptions(owner: type, layers: Callable[[Pool], Any], pool: Pool) -> A
     return with_roles(owner, {"dims": layers(pool)}, pool)
 
 
-def makes(make: Making, pool: Pool) -> bool:
-    """Whether an object is made that has weights."""
+def makes(make: Making, pool: Pool, kind: type = object) -> bool:
+    """Whether an object of a kind is made that has weights."""
     try:
         with brief():
-            return ("W", 1) in places_in(make(pool))
+            made = make(pool)
+            return isinstance(made, kind) and ("W", 1) in places_in(made)
     except Exception:
         return False
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.forms import differing, laid_like
+from autodiff_ref.recognition.arrays.forms import differing, laid_like, some_lack
 from autodiff_ref.recognition.arrays.layouts import WEIGHTS, Form, Laid, Leaf
 from autodiff_ref.recognition.arrays.outputs import names_in
-from autodiff_ref.recognition.arrays.places import UnfitError, places_in, put_into
+from autodiff_ref.recognition.arrays.places import UnfitError, places_in, places_of, put_into
 from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT, Structure
 from autodiff_ref.recognition.arrays.trees import Path, fresh
 from autodiff_ref.recognition.calls.calls import call, parameters_of
@@ -73,9 +73,16 @@ class Passed:
         if self.ends:
             return differing(pool.dims, self.ends, "b" in kinds)
         if "b" in kinds:
-            return tuple(WEIGHTS), WITH_BIASES
+            return tuple(WEIGHTS), self.with_biases()
         without = kinds >= {"W"} and not self.one_value()
         return tuple(WEIGHTS), WITHOUT if without else self.structure.biases
+
+    def with_biases(self) -> tuple[Form, ...]:
+        """The ways in which biases may lie that are passed one by one, of some layers or of all."""
+        names = {p.name for p in self.arguments() if parameter_kind(p.name)}
+        places = places_in({name: np.zeros(1) for name in sorted(names)})
+        given, layers = ({l for kind, l in places if kind == of} for of in "bW")
+        return some_lack(given, [()] * len(layers)) if given < layers else WITH_BIASES
 
     def one_value(self) -> bool:
         """Whether an argument takes all parameters."""
@@ -118,7 +125,7 @@ class Passed:
         self.module.globals.update(held)  # what some function is not passed, it reads there
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
-        return Holder(self.module.functions, held, names or places_in(held))
+        return Holder(self.module.functions, held, names or places_of(laid, held))
 
     def separate(self, laid: Laid, depth: int) -> tuple[dict[str, Any], dict[Leaf, list[Path]]]:
         """Parameters by the names of the arguments that take one, or all weights, or all biases.

@@ -21,7 +21,7 @@ Add this function to the file, or put it into a file of its own that imports you
         {backward}
         return {{"dW1": ..., "db1": ..., "dW2": ..., "db2": ...}}  # of the shapes of the parameters
 
-or name the functions: --forward NAME --backward NAME."""
+or {name}: --forward NAME --backward NAME."""
 
 OLD = {"xrange", "raw_input", "unicode", "iteritems", "itervalues", "has_key", "izip"}
 """Names of Python 2 that Python 3 has not."""
@@ -58,7 +58,9 @@ def adapter(module: Functions, reason: str = "") -> str:
     if not reason or "script_from_line" in reason:
         reason = of_script(module) or reason
     said = f"\n{reason}" if reason else ""
-    return ADAPTER.format(found=offered, reason=said, forward=lines[0], backward=lines[1])
+    name = "name the functions" if len(found) < 2 else "name others, if these are not the functions"
+    lines_of = dict(zip(("forward", "backward"), lines, strict=True))
+    return ADAPTER.format(found=offered, reason=said, name=name, **lines_of)
 
 
 def of_script(module: Functions) -> str:

@@ -10,10 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import FROM_ONE, Form, Layout, fits, layouts
+from autodiff_ref.recognition.arrays.layouts import (
+    FROM_ONE,
+    Form,
+    Layout,
+    fits,
+    forms_in,
+    layouts,
+)
 from autodiff_ref.recognition.arrays.places import UnfitError
 from autodiff_ref.recognition.arrays.problems import Problem, drawn, problem_of
-from autodiff_ref.recognition.asking.failures import MAKING, Failure, NormalisedError, failure_of
+from autodiff_ref.recognition.asking.failures import (
+    MAKING,
+    Failure,
+    NoGradientsError,
+    NormalisedError,
+    failure_of,
+)
 from autodiff_ref.recognition.asking.readings import Reading, Seen
 from autodiff_ref.recognition.asking.ways import Steps, pool_of
 from autodiff_ref.recognition.calls.batches import knows_batches
@@ -39,7 +52,7 @@ MATRICES = frozenset({"matrix", "mat", "asmatrix"})
 """What makes a ``numpy.matrix``."""
 
 
-OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be")
+OF_STRUCTURE = re.compile(r"(list|tuple|string) indices must be|inhomogeneous shape")
 """In what an error says where parameters lie in something else."""
 
 
@@ -160,6 +173,9 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
             else:
                 if seen and seen.exact:
                     return seen if seen.problem is not problem else flat_if_other(seen, forms[1])
+                if seen is None:
+                    last, nothing = len(steps) - 1, NoGradientsError()
+                    past.failures.append(failure_of(last, names, nothing, owner.module))
                 loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
 
@@ -196,7 +212,7 @@ def flat_if_other(seen: Seen, biases: Collection[Form]) -> Seen:
 def lies_so(layout: Layout, called: Iterable[Callable[..., Any]]) -> bool:
     """Whether samples and biases have as many dimensions as those that a script writes down."""
     dimensions = {k: n for f in called for k, n in getattr(f, "dimensions", {}).items()}
-    flat = {"X": layout.samples == "each flat", "b": layout.biases == "(n,)"}
+    flat = {"X": layout.samples == "each flat", "b": "(n,)" in forms_in(layout.biases)}
     return all((n == 1) == flat[kind] for kind, n in dimensions.items() if kind == "b" or n == 1)
 
 

@@ -33,9 +33,7 @@ FIRST = ("forward", "slope", "cost")
 
 def with_penalty(asked: Asked) -> Asked | None:
     """The same with its penalty; None if there is none whose cost is of a known form."""
-    gradient = [name for role, name in asked.reading.steps if role not in FIRST]
-    taken = {p for name in gradient for p in penalties_of(asked, name)}
-    names = frozenset(taken & set(penalties_of(asked, asked.cost_function or "")))
+    names = taken_by_both(asked)
     if not names and (kept := frozenset(penalties_kept(asked))) and is_own_cost(asked):
         names = kept
     if not names or asked.reading.own_defaults:
@@ -45,6 +43,13 @@ def with_penalty(asked: Asked) -> Asked | None:
         return penalised if adds_squares(asked, penalised) else None
     except Exception:
         return None
+
+
+def taken_by_both(asked: Asked) -> frozenset[str]:
+    """The arguments of a penalty that its cost and what gives its gradients take."""
+    gradient = [name for role, name in asked.reading.steps if role not in FIRST]
+    taken = {p for name in gradient for p in penalties_of(asked, name)}
+    return frozenset(taken & set(penalties_of(asked, asked.cost_function or "")))
 
 
 def penalties_of(asked: Asked, name: str) -> Iterator[str]:
@@ -86,24 +91,24 @@ def is_penalty(name: str) -> bool:
 
 
 def adds_squares(asked: Asked, penalised: Asked) -> bool:
-    """Whether it adds a multiple of the squares of weights, or of all, to the cost."""
+    """Whether it adds a multiple of the squares of all weights, or of all, to the cost."""
     p = asked.problem
-    half = {name: value / 2 if name[0] == "W" else value for name, value in p.params.items()}
+    less = {n: value / (1 + int(n[1:])) if n[0] == "W" else value for n, value in p.params.items()}
     few = Problem(p.params, p.X[:, :FEW], p.Y[:, :FEW])
-    problems = (p, Problem(half, p.X, p.Y), few)
+    problems = (p, Problem(less, p.X, p.Y), few)
     added = [penalised.cost(q.params, q.X, q.Y) - asked.cost(q.params, q.X, q.Y) for q in problems]
     for kinds in ("W", "Wb"):
         squares = [
             sum(np.sum(value**2) for name, value in q.params.items() if name[0] in kinds)
             for q in problems
         ]
-        whole, halved, of_few = (
+        whole, lessened, of_few = (
             PENALTY * more / size for more, size in zip(added, squares, strict=True)
         )
         per_sample = whole * p.X.shape[1] / FEW
         if (
             whole > 0
-            and np.isclose(halved, whole)
+            and np.isclose(lessened, whole)
             and np.isclose(of_few, (whole, per_sample)).any()
         ):
             return True

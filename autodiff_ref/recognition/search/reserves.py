@@ -27,10 +27,18 @@ NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "s
 SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
 
+SILENT = {"none", "beta"}
+"""Roles of what is told together; how fast a step forgets those before it is one of them."""
 
-def reserves(asked: Asked) -> Iterator[str]:
-    """What is not verified of what the file has, a sentence each."""
-    switched = set_aside(asked)
+
+def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is not verified of what the file has, a sentence each.
+
+    Args:
+        asked: how it is asked.
+        stepping: names of the functions that take the step that is compared.
+    """
+    switched = set_aside(asked, stepping)
     dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
     if dropped:
         yield (
@@ -39,7 +47,8 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
-    if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
+    others = {n: v for n, v in switched.items() if n not in dropped}
+    if silent := {n: v for n, v in others.items() if SILENT & {*roles_of(n)}}:
         yield f"Not verified: what {in_words(silent)} switches off."
     if raised := raised_by_several(asked):
         yield f"Not verified: networks of several outputs, with which {raised.told}"
@@ -62,9 +71,9 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if unasked := other_activations(asked):
         yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
-    if others := left_out(asked):
+    if layers := left_out(asked):
         yield (
-            f"Not verified: {', '.join(others)}, which the file defines and the network that was "
+            f"Not verified: {', '.join(layers)}, which the file defines and the network that was "
             "asked has not."
         )
 
@@ -90,13 +99,18 @@ def raised_by_several(asked: Asked) -> Failure | None:
     return None
 
 
-def set_aside(asked: Asked) -> dict[str, float]:
+def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
     """What arguments, attributes and globals are set to, so that they change nothing.
 
     What may be set to something else is told where that is known.
+
+    Args:
+        asked: how it is asked.
+        more: names of functions that are called besides.
     """
     module, tree = asked.reading.owner.module, holder_tree(asked)
-    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
+    steps = {name for _, name in asked.reading.steps}
+    called = steps | {asked.forward, asked.cost_function, *more}
     code = [function for function in module.all_code() if function.__name__ in called]
     code += [type(thing).__init__ for thing in objects_in(tree) if is_of(module, type(thing))]
     names = [p.name for function in code for p in parameters_of(function)]
@@ -109,6 +123,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
+    taking = [p.name for f in code if f.__name__ in more for p in parameters_of(f)]
+    switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 

@@ -47,7 +47,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not (folds_right(reading, problem, where) and tells_classes(reading, problem)):
         return None
-    if len(set(dims_of(problem.params))) == 1:
+    n, *above = dims_of(problem.params)
+    if {*above} in ({n}, {1}):
         exact = exact and reads_inputs_apart(reading, problem)
     if where.kind == "unrolled":
         exact = exact and lies_right(reading, problem, where)
@@ -144,9 +145,10 @@ def follows_output(reading: Reading, run: Run) -> Array:
 
 
 def reads_inputs_apart(reading: Reading, problem: Problem) -> bool:
-    """Whether an input of which all weights are 0 changes nothing, as in layers of one size.
+    """Whether an input of which all weights are 0 changes nothing.
 
-    Where no sizes tell, it shows that weights lie as the reading has them.
+    Where no sizes tell, it shows that weights lie as the reading has them: in layers of one size,
+    and of one unit, where a product of a column and a row of weights is one as well.
     """
     W1 = problem.params["W1"] * (np.arange(len(problem.X)) == 0)
     others = problem.X * np.where(np.arange(len(problem.X)) == 0, 1, 2)[:, None]

@@ -19,8 +19,8 @@ def values_named(node: ast.AST) -> Iterator[str]:
 
 
 def factors(node: ast.expr) -> set[str]:
-    """What is multiplied in a product, of it that has a name."""
-    return {dotted(part) for part in multiplied(node)} - {""}
+    """What is multiplied in a product, of it that has a name, or is an entry of what has one."""
+    return {as_it_is(part) for part in multiplied(node)} - {""}
 
 
 def multiplied(node: ast.expr) -> Iterator[ast.expr]:
@@ -33,6 +33,14 @@ def multiplied(node: ast.expr) -> Iterator[ast.expr]:
             yield from multiplied(inner)
         case _:
             yield node
+
+
+def terms(node: ast.expr) -> list[ast.expr]:
+    """What is added or subtracted in a sum, in the order of the text."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            return [*terms(left), *terms(right)]
+    return [node]
 
 
 def dotted(node: ast.AST) -> str:

@@ -254,6 +254,12 @@ def gradient_kind(name: str) -> str | None:
     return next(found, None)
 
 
+def is_of_gradient(name: str) -> bool:
+    """Whether a name is that of a gradient of any kind, or of several."""
+    known = gradient_kind(name) or "grads" in roles_of(name)
+    return bool(known or GRADIENT_WORD.search(name))
+
+
 @cache
 def is_state(name: str) -> bool:
     """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""

@@ -22,6 +22,36 @@ def numbers_from_one(functions: Iterable[Callable[..., Any]]) -> bool:
     return any(tells_one(node, counters) for node in nodes)
 
 
+def numbers_from_zero(functions: Iterable[Callable[..., Any]]) -> bool:
+    """Whether labels are indices as they are given."""
+    for function in functions:
+        nodes = list(own_nodes(function))
+        given_anew = {dotted(target) for node in nodes for target in targets_of(node)}
+        if any(is_index(node, given_anew) for node in nodes):
+            return True
+    return False
+
+
+def targets_of(node: ast.AST) -> list[ast.expr]:
+    """What a statement gives a value."""
+    match node:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AugAssign(target=target):
+            return [target]
+    return []
+
+
+def is_index(node: ast.AST, given_anew: set[str]) -> bool:
+    """Whether something has labels for an index that have been given no other value."""
+    match node:
+        case ast.Subscript(slice=ast.Tuple(elts=indices)):
+            return any(is_label(index, given_anew) for index in indices)
+        case ast.Subscript(slice=index):
+            return is_label(index, given_anew)
+    return False
+
+
 def counted_by(node: ast.AST) -> Iterator[str]:
     """What one part of some code counts with."""
     match node:

@@ -10,12 +10,17 @@ from autodiff_ref.recognition.text.names import parameter_kind, roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import MAKING, assignments, ordered
 
+LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
+"""Roles of sizes of layers."""
+
 
 def sizes_among(
     node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
 ) -> dict[str, str]:
     """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
     unknown = {*unknown, *(name for name in names if roles_of(name)[:1] == ("dims",))}
+    if node.name == "__init__":  # what is made there of "input" and "output" are weights
+        unknown |= {name for name in names if not set(roles_of(name)) & LAYERS}
     called = {name: name for name in names}
     for target, value in assignments(node):
         if (source := called.get(dotted(value))) and (text := dotted(target)):

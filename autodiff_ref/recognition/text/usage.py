@@ -10,6 +10,7 @@ from autodiff_ref.recognition.text.expressions import (
     as_number,
     dotted,
     factors,
+    terms,
     unscaled,
     values_named,
     without_bias,
@@ -115,6 +116,11 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "sides"
         case ast.Call(func=ast.Name(id="len"), args=[only]) if as_it_is(only) in called:
             yield "sides"
+        case (
+            ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
+            | ast.Attribute(value=inner, attr=key)
+        ) if parameter_kind(key) and dotted(inner) in called:
+            yield "holds"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
@@ -130,29 +136,56 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             last = dotted(as_number(parts[-1])) if parts else ""
             if last in called and (len(parts) > 1 or not dotted(inner)):
                 yield "index"
-        case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
-            if parameter_kind(name_of(target)) and called & factors(step):
-                yield "rate"
-        case (
-            ast.Assign(targets=[target], value=ast.BinOp(op=ast.Add() | ast.Sub(), right=step))
-            | ast.Assign(
-                targets=[target],
-                value=ast.ListComp(elt=ast.BinOp(op=ast.Add() | ast.Sub(), right=step)),
-            )
-        ):
-            if parameter_kind(name_of(target)) and called & factors(step):
-                yield "rate"
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
             if as_it_is(as_number(index)) in called:
                 yield "index"
     if called & leaks_at(node):
         yield "leak"
+    if any(called & factors(step) for step in steps_in(node)):
+        yield "rate"
     if isinstance(node, ast.Call) and name_of(node.func) in MAKING:
         for part in (each for given in (*node.args, *node.keywords) for each in ast.walk(given)):
             if isinstance(part, ast.Subscript) and dotted(part.value) in called:
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def steps_in(node: ast.AST) -> list[ast.expr]:
+    """What a statement adds to a parameter, or subtracts from it, but for multiples of itself."""
+    match node:
+        case ast.AugAssign(target=target, op=ast.Add() | ast.Sub(), value=step):
+            steps = terms(step)
+        case (
+            ast.Assign(targets=[target], value=ast.BinOp(op=ast.Add() | ast.Sub()) as moved)
+            | ast.Assign(
+                targets=[target],
+                value=ast.ListComp(elt=ast.BinOp(op=ast.Add() | ast.Sub()) as moved),
+            )
+        ):
+            steps = terms(moved)[1:]
+        case _:
+            return []
+    own = as_it_is(target)
+    moves = parameter_kind(own.removeprefix("self.") or name_of(target))
+    return [step for step in steps if not own or own not in factors(step)] if moves else []
+
+
+def carries(node: ast.AST, called: set[str]) -> bool:
+    """Whether what is called so multiplies what a step keeps for the next one, as momentum does.
+
+    That is an attribute by which a parameter is moved, and to which the step is assigned after.
+    """
+    kept: dict[str, int] = {}
+    for target, value in assignments(node):
+        making = isinstance(value, ast.Call) and name_of(value.func) in MAKING
+        if not making and not isinstance(value, ast.Constant):
+            kept.setdefault(as_it_is(target), target.lineno)
+    for step in (step for part in ast.walk(node) for step in steps_in(part)):
+        later = {n for n in factors(step) if "self." in n and kept.get(n, 0) > step.lineno}
+        if later and called & factors(step):
+            return True
+    return False
 
 
 def leaking(tree: ast.AST) -> set[str]:

@@ -22,7 +22,7 @@ from autodiff_ref.recognition.text.names import (
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import assignments, computed_in, told_by
+from autodiff_ref.recognition.text.usage import assignments, carries, computed_in, told_by
 
 DEEP = 3
 """How often something is passed on from function to function and still looked at."""
@@ -46,7 +46,8 @@ PROBABILITIES = {"P", "p"}
 """Names of all parameters, but where these are passed one by one."""
 
 Uses = set[str]
-"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak"."""
+"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
+or "carried"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -153,7 +154,7 @@ def may_be(name: str, role: str, making: bool) -> bool:
     roles = roles_of(name)
     if role == "Y":
         return roles[:1] == ("output",) and "n_out" in roles
-    if role in ("rate", "one"):
+    if role in ("rate", "one", "none"):
         return len(name) == 1 and role not in roles
     if role in NAMED:
         return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
@@ -201,11 +202,12 @@ OF_LISTS = {"cut", "listed"}
 
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
-    Rule("output", "probs", beside={"W"}),
-    Rule("output", "probs", beside={"Y"}, without={"X", "A"}),
+    Rule("output", "probs", against={"holds"}, beside={"W"}),
+    Rule("output", "probs", against={"holds"}, beside={"Y"}, without={"X", "A"}),
     Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
-    Rule("rate", "learning_rate", {"rate"}),
+    Rule("none", "momentum", {"carried"}),
+    Rule("rate", "learning_rate", {"rate"}, {"carried"}),
     Rule("one", "epochs", {"counts"}, {"made"}),
     Rule("m", "m", {"divides"}, {"product", "minus", "sides"}),
     Rule("dims", "layer_sizes", {"listed"}, in_making={"cut"}),
@@ -225,6 +227,7 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
     found: Uses = set()
     for i, each in enumerate(inside):
         here = called if i == 0 else {text for text in called if text.startswith("self.")}
+        found |= {"carried"} if carries(each, here) else set()
         for part in ast.walk(each):
             building = each.name == "__init__" and isinstance(part, ast.For)
             found |= set() if building else set(told_by(part, here, outputs))
