@@ -240,7 +240,7 @@ def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict
         numbers = numbers_of([group[0] for group in groups])
         if None not in numbers and len(set(numbers)) == len(numbers):
             pairs = sorted(zip(numbers, groups, strict=True), key=lambda pair: pair[0] or 0)
-            numbers, groups = [number for number, _ in pairs], [group for _, group in pairs]
+            numbers, groups = [n for n, _ in pairs], [group for _, group in pairs]
         layers = layers_of(numbers, of_weights)
         of_weights = of_weights or numbers
         found |= {(kind, l): group for l, group in zip(layers, groups, strict=True)}
