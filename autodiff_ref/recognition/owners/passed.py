@@ -15,7 +15,7 @@ from autodiff_ref.recognition.arrays.trees import Path, fresh
 from autodiff_ref.recognition.calls.calls import as_used, call, parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.holders import Holder
-from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.calls.pools import Pool, is_number
 from autodiff_ref.recognition.text.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -53,7 +53,7 @@ class Passed:
     @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
-        if not any("params" in roles_of(p.name) for p in self.arguments()):
+        if not self.one_value():
             return "parameters are passed one by one"
         drawn = f"what {self.initialise} returns"
         if self.initialise not in self.module.functions:
@@ -87,7 +87,8 @@ class Passed:
 
     def one_value(self) -> bool:
         """Whether an argument takes all parameters."""
-        return any("params" in roles_of(p.name) for p in self.arguments())
+        taken = (p for p in self.arguments() if "params" in roles_of(p.name))
+        return any(not is_number(p.default) for p in taken)
 
     def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
         """What the module initialises, and where the parameters lie in it."""
@@ -121,6 +122,8 @@ class Passed:
         if not one_by_one and not self.one_value():
             raise UnfitError
         pool.named |= one_by_one
+        held = {n: v for n, v in one_by_one.items() if n in self.module.names_read}
+        self.module.globals.update(held)  # what some function is not passed, it reads there
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))

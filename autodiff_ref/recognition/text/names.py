@@ -14,13 +14,13 @@ ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
     " features image images xtrain trainx trainingx xbatch batchx inp inpt inputsignal"
     " traininginputs samples xdata pixels xs trainingsetinputs xin trainsetx row a"
-    " xtest testx xvalid xval indata inputmatrix",
+    " xtest testx xvalid xval indata inputmatrix inputstrain inputstest",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
     " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
-    " outdata inputlabels actualoutputs",
+    " outdata inputlabels actualoutputs outputstrain outputstest",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
