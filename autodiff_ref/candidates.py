@@ -232,6 +232,14 @@ class Candidate:
             return {}
         return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
+    def lines_run(self, scenario: Scenario) -> set[int]:
+        """The lines of its file that are run on the way to its gradients; none if it fails."""
+        if not isinstance(self.face, Stranger):
+            return set()
+        X, Y, network = scenario.X, scenario.Y, scenario.network
+        rest = {"penalised_too": 1.0} if self.penalised else {}
+        return self.face.lines_run(Question("gradients", scenario.params, X, Y, network, rest))
+
     @property
     def late(self) -> tuple[str, ...]:
         """The functions of it that did not return within the time that they may take."""

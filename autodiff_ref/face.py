@@ -82,6 +82,8 @@ class Taken:
         penalties: the arguments that are given a penalty where it is asked for one.
         several_outputs: whether its text shows networks of several outputs.
         unbiased: the layers that have no biases where others have some.
+        keeps: whether its objects keep what their first call has computed.
+        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -97,6 +99,8 @@ class Taken:
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
     unbiased: tuple[int, ...] = ()
+    keeps: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -282,6 +286,8 @@ def recognised(
         found.penalties,
         found.several_outputs,
         found.unbiased,
+        found.keeps,
+        found.dropped,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

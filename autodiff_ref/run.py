@@ -9,7 +9,7 @@ from typing import Any
 from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
-from autodiff_ref.checks import compare_named, compare_own_step
+from autodiff_ref.checks import compare_named, compare_own_step, told_of_dropped
 from autodiff_ref.checks.named import is_between
 from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import by_softmax
@@ -21,7 +21,7 @@ from autodiff_ref.loading.source import Source
 from autodiff_ref.quantities import layer_of
 from autodiff_ref.questions import CHECKS
 from autodiff_ref.reference import Reference
-from autodiff_ref.report import Explained, Stage, staged_reports
+from autodiff_ref.report import Explained, Stage, and_step_lines, staged_reports
 from autodiff_ref.scenarios import SEED, Scenario
 from autodiff_ref.second_order import HessianProof
 from autodiff_ref.verification import InterruptedRunError, Skipped
@@ -76,7 +76,7 @@ def verified(
                 diagnosis = and_steps(diagnosis, subject, problems[0])
             diagnosis = and_cost(diagnosis, subject)
             if source is not None:
-                diagnosis = and_lines(diagnosis, subject)
+                diagnosis = and_step_lines(and_lines(diagnosis, subject), source)
         except KeyboardInterrupt as stop:
             raise InterruptedRunError(found.told(complete=False)) from stop
         verification = found.told(diagnosis)
@@ -98,6 +98,7 @@ def outcomes(
         reference, elsewhere = Reference(scenario), references(scenario)
         if candidate.network is not None and not i:
             yield from compare_own_step(candidate, reference)
+            yield from told_of_dropped(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)

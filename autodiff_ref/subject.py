@@ -1,6 +1,7 @@
 """What a candidate is found to be, and what it is asked about."""
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -13,10 +14,14 @@ from autodiff_ref.face import FILES, NotACandidateError, Taken
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, offered, wanted_in
+from autodiff_ref.recognition.text.unrun import Unrun, unrun
 from autodiff_ref.report import casts
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import SQUARE, misfit, theirs, wanted_of
 from autodiff_ref.verification import Skipped
+
+MOST = 4
+"""Places that are named one by one."""
 
 UNREAD = ("NoAnswerError", "UnfitError")
 """What is raised where somebody's answers are not told apart, or their parameters."""
@@ -74,7 +79,24 @@ def asked_of(
             wanted, unfit = with_images(problems, shipped, narrow)
             skipped += unfit
         problems = wanted_of(subject.name, problems, shipped, wanted, narrow)
-    return replace(subject, found=(*subject.found, about(problems))), problems, skipped
+    limits = (*subject.limits, *not_run(subject, source, problems))
+    subject = replace(subject, found=(*subject.found, about(problems)), limits=limits)
+    return subject, problems, skipped
+
+
+def not_run(subject: Candidate, source: Source | None, problems: list[Scenario]) -> Iterator[str]:
+    """Which lines compute gradients, and in none of these problems."""
+    if source is None:
+        return
+    tree, lines, left = ast.parse(source.text), set[int](), list[Unrun]()
+    for problem in problems:
+        lines |= subject.lines_run(problem)
+        left = unrun(tree, lines)
+        if not left:
+            return
+    told = [f"{each.owner}, {source.place(each.first, each.last)}" for each in left]
+    more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
+    yield f"Not verified: {'; '.join(told[:MOST])}{more}: nothing that is asked runs that."
 
 
 def with_images(

@@ -5,6 +5,7 @@ after the other.
 """
 
 from autodiff_ref.checks.accuracy import certify
+from autodiff_ref.checks.dropped import told_of_dropped
 from autodiff_ref.checks.equations import compare_equations
 from autodiff_ref.checks.gradients import compare_gradients
 from autodiff_ref.checks.named import compare_named
@@ -19,4 +20,5 @@ __all__ = [
     "compare_own_step",
     "compare_trajectory",
     "compare_updates",
+    "told_of_dropped",
 ]

@@ -19,7 +19,7 @@ from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, diffe
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.steps import scale_of
+from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
@@ -80,6 +80,7 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
+    candidate, best = turned(candidate, taken, best)
     best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
@@ -104,8 +105,10 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     of_several = taken.several_outputs and not taken.one_output
     if of_several and not wide.gradients and 1 in taken.outputs:
         return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
-    if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
+    if max(taken.outputs) == 1 or 1 not in taken.outputs:
         return found
+    if right and not mute:
+        return with_own_outputs(candidate, taken, found)
     for_one = taken.one_output or is_of_two_classes(found, taken)
     if found.with_cost and not for_one and wide.gradients:
         other = wide.averaged_otherwise(found.network)
@@ -146,6 +149,20 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
 
 
+def with_own_outputs(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+    """The same of one output, where its cost is another with several, and none of several classes.
+
+    So is a mean over everything, which may well be meant for one output alone.
+    """
+    apart = found.own_cost is not None and found.own_cost.by_slope
+    if not apart or (taken.several_outputs and not taken.one_output):
+        return found
+    of_one = asked_of_width(candidate, taken, 1)[1]
+    if of_one.own_cost is not None:
+        return found
+    return of_one.of_width(1, taken).and_limited(f"{words.NOT_ITS_COST}. {words.ASKED}")
+
+
 def is_of_two_classes(found: Determined, taken: Taken) -> bool:
     """Whether a file has the mean of a binary cross-entropy, and nothing in it several outputs.
 
@@ -172,6 +189,17 @@ def at_its_multiple(
         return candidate, found
     again = replace(of_any_width(divided, taken), cost_scale=multiple)
     return divided, again.and_told(words.both_multiplied(multiple))
+
+
+def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned with the other sign and added by its own step."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if candidate.scale != 1 or not goes_up(candidate, asked_of(candidate, asked).problem):
+        return candidate, found
+    other = replace(candidate, scale=-1.0)
+    if not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

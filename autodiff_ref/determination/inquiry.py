@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from time import process_time
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,9 @@ from autodiff_ref.their_scenarios import EVERY, theirs
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
 
+SECONDS = 10.0
+"""The processor's time that is given to costs with an epsilon, where gradients alone tell."""
+
 
 def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
     """What a candidate shows on an ordinary problem; the biases that it has not are 0."""
@@ -65,9 +69,27 @@ def is_cost(name: str) -> bool:
 
 
 def differences_of(candidate: Candidate, problem: Scenario) -> str:
-    """What differences of a candidate's own cost say of its gradients; "" if nothing."""
+    """What differences of a candidate's own cost say of its gradients; "" if nothing.
+
+    With one output alone if they are right there, and the file shows no more: a mean over all
+    entries is one over samples then. With its penalty, too, if it takes one.
+    """
+    taken = candidate.face.taken
     try:
-        return words.by_differences(by_parameter(candidate, problem))
+        right, outputs = by_parameter(candidate, problem), len(problem.Y)
+        if taken and outputs > 1 and 1 in taken.outputs and not taken.several_outputs:
+            narrow = theirs(problem.network, replace(taken, outputs=(1,)))[0]
+            of_one = by_parameter(candidate, narrow)
+            if of_one and all(of_one.values()) and not all(right.values()):
+                return words.by_differences_of_one(of_one, outputs)
+        if not right or not (taken and taken.penalties):
+            return words.by_differences(right)
+        ways = (candidate, replace(candidate, penalised=not candidate.penalised))
+        return "\n".join(
+            f"{words.by_differences(by_parameter(way, problem))} "
+            f"{words.set_for_penalty(taken.penalties, penalised=way.penalised)}"
+            for way in ways
+        )
     except CandidateError:
         return ""
 
@@ -121,7 +143,9 @@ class Inquiry:
         )
         if not networks:
             beside = differences_of(self.candidate, self.problem) if "C" in self.shown else ""
-            told = (words.unknown_output(self.candidate.name), beside)
+            taken = self.candidate.face.taken
+            limits = taken.limits if taken and beside else ()
+            told = (words.unknown_output(self.candidate.name), beside, *limits)
             raise NotACandidateError("\n".join(filter(None, told)))
         ways: list[Callable[[Known], Iterator[Determined]]] = [
             *([] if self.candidate.penalised else [self.by_cost, self.by_cost_with_epsilon]),
@@ -129,6 +153,7 @@ class Inquiry:
             self.by_penalised_cost_with_epsilon,
             *([] if self.candidate.penalised else [self.by_other_epsilon, self.by_multiple]),
             self.by_gradients,
+            self.by_gradients_with_epsilon,
         ]
         for way in ways:
             if found := next((found for each in networks for found in way(each)), None):
@@ -224,39 +249,52 @@ class Inquiry:
         return Costs(lambda p: self.candidate.cost(p, p.params), others(self.problem))
 
     def by_gradients(self, known: Known) -> Iterator[Determined]:
-        """The cost whose gradients, of the last layer, are the candidate's.
+        """The cost whose gradients, of the last layer, are the candidate's."""
+        return self.by_slopes(known, (None,))
 
-        Where none is, with an epsilon in its logarithms, whose derivative has it, too.
+    def by_gradients_with_epsilon(self, known: Known) -> Iterator[Determined]:
+        """The same with an epsilon in its logarithms, whose derivative has it, too.
+
+        Where no output tells the activations, for ``SECONDS``.
         """
+        if f"A{self.problem.depth}" in self.shown or process_time() < self.until:
+            yield from self.by_slopes(known, EPSILONS)
+
+    @cached_property
+    def until(self) -> float:
+        """The processor's time at which costs with an epsilon are no longer looked for."""
+        return process_time() + SECONDS
+
+    def by_slopes(self, known: Known, epsilons: Sequence[float | None]) -> Iterator[Determined]:
+        """The same with one of these epsilons, or without."""
         L = self.problem.depth
-        for added in ((None,), EPSILONS):
-            for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), added):
-                sweep = Sweep(self.problem, network)
-                shown = self.beside(sweep)
-                rule = RIGHT["dZ[L]"] if epsilon is None else dZ_with_epsilon(epsilon).rule
-                sketched = sweep.sketch(rule, L, known.q)
-                after = known.q | ({f"dZ{L}": sketched} if sketched else {})
-                if sketched and not any(shown.shows(name, L, after) for name in shown.names(L)):
-                    continue
-                try:
-                    dZ = sweep.quantity(rule, L, known.q)
-                except NotHereError:
-                    continue
-                if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
-                    has_cost = "cost" in self.candidate.face.functions
-                    seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
-                    told = words.by_gradients(network, **seen)
-                    found = Determined(network, (known.words, told), False)
-                    limit = words.cost_not_seen(network, **seen)
-                    beside = self.slopes_beside(network) if seen["shows_cost"] else []
-                    apart = next((each for each in beside if each.apart), None)
-                    if apart and not self.measures:
-                        own = OwnCost(words.another_slope(network), by_slope=True)
-                        yield replace(found, own_cost=own)
-                    elif beside:
-                        yield found.and_limited(f"{limit} {words.slopes(apart)}")
-                    else:
-                        yield found.and_limited(limit)
+        for network, epsilon in product(costs_of(known.network, len(self.problem.Y)), epsilons):
+            sweep = Sweep(self.problem, network)
+            shown = self.beside(sweep)
+            rule = RIGHT["dZ[L]"] if epsilon is None else dZ_with_epsilon(epsilon).rule
+            sketched = sweep.sketch(rule, L, known.q)
+            after = known.q | ({f"dZ{L}": sketched} if sketched else {})
+            if sketched and not any(shown.shows(name, L, after) for name in shown.names(L)):
+                continue
+            try:
+                dZ = sweep.quantity(rule, L, known.q)
+            except NotHereError:
+                continue
+            if any(shown.plain(L, known.q | {f"dZ{L}": dZ}).values()):
+                has_cost = "cost" in self.candidate.face.functions
+                seen = {"has_cost": has_cost, "shows_cost": "C" in self.shown}
+                told = words.by_gradients(network, **seen)
+                found = Determined(network, (known.words, told), False)
+                limit = words.cost_not_seen(network, **seen)
+                beside = self.slopes_beside(network) if seen["shows_cost"] else []
+                apart = next((each for each in beside if each.apart), None)
+                if apart and not self.measures:
+                    own = OwnCost(words.another_slope(network), by_slope=True)
+                    yield replace(found, own_cost=own)
+                elif beside:
+                    yield found.and_limited(f"{limit} {words.slopes(apart)}")
+                else:
+                    yield found.and_limited(limit)
 
     def slopes_beside(self, network: Network) -> list[Slopes]:
         """Those of its gradients and of its own cost, if the gradients are all a network's."""

@@ -12,6 +12,7 @@ from autodiff_ref.diagnosis.fitting import added, constant, fit, largest, scaled
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import terms_of
 from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.diagnosis.updates import steps_of
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
@@ -52,6 +53,12 @@ def scale_of(
             if not fit(scaled(right[name], scale, 4 * UNIT), theirs, more.get(name, 0.0)):
                 return None
     return scale
+
+
+def goes_up(candidate: Candidate, problem: Scenario) -> bool:
+    """Whether its own step adds one multiple of what it gives as gradients, in every parameter."""
+    rates = [step.rate for step in steps_of(candidate, problem)]
+    return bool(rates) and all(rate is not None and rate < 0 for rate in rates)
 
 
 def scale_in(shown: Values, right: Mapping[str, Rounded], more: Values) -> float | None:

@@ -76,6 +76,14 @@ def by_differences(right: Mapping[str, bool], digits: str = "three") -> str:
     )
 
 
+def by_differences_of_one(right: Mapping[str, bool], several: int) -> str:
+    """The same, where they are right with one output alone."""
+    return (
+        f"{by_differences(right)} So it is with one output; with {several}, they are others, as "
+        "where what is meant for one output divides by all entries."
+    )
+
+
 def own_slope() -> str:
     """What a cost is that gradients are held against by differences."""
     return "that is the slope of your gradients along a direction beside that of your cost"
@@ -289,6 +297,14 @@ def scaled(scale: float) -> str:
         f"Its step is {scale:.6g} times the learning rate times the gradient, in all parameters "
         "and for different numbers of samples; where only a step shows the gradient, that is no "
         f"mistake but part of the rate, as where momentum averages. It is divided by {scale:.6g}."
+    )
+
+
+def turned() -> str:
+    """That gradients have the other sign, and its own step adds them."""
+    return (
+        "What it returns is minus the gradients, and its own step adds that; so it goes down. They "
+        "are turned."
     )
 
 

@@ -18,7 +18,7 @@ from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
 from autodiff_ref.diagnosis.lines import STEPPED, and_lines, is_sign, of_loss, shown_by
-from autodiff_ref.diagnosis.updates import steps_of, wrong_steps
+from autodiff_ref.diagnosis.updates import of_wrong_sign, steps_of, wrong_steps
 from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
@@ -33,6 +33,7 @@ __all__ = [
     "diagnose",
     "is_sign",
     "of_loss",
+    "of_wrong_sign",
     "shown_by",
 ]
 

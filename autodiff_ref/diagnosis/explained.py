@@ -23,8 +23,11 @@ from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_o
 from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
-from autodiff_ref.mistakes import MISTAKES, RIGHT, Mistake
+from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, Mistake
 from autodiff_ref.scenarios import Scenario
+
+NEAR = 1e-5
+"""By how much two answers to the same question may differ, even in single precision."""
 
 
 def of_scenario(
@@ -55,19 +58,28 @@ def of_scenario(
         return scenario, []
     asked = Asked(candidate, scenario, observed, again, whole, pairs)
     with np.errstate(all="ignore"):  # a candidate's numbers may be of any size
-        first = asked.explanations(mistakes_in(known)) if known else []
+        every = mistakes_of(candidate)
+        first = asked.explanations(mistakes_in(known, every)) if known else []
         if first and first[0].complete and any(first[0].what <= each.what for each in known):
             return scenario, first
-        found = asked.explanations(MISTAKES)
+        found = asked.explanations(every)
     if whole is not None and found and not found[0].complete:
         return whole, []
     return scenario, found
 
 
-def mistakes_in(explanations: Iterable[Explanation]) -> tuple[Mistake, ...]:
-    """The mistakes in explanations, in whichever layer."""
+def mistakes_of(candidate: Candidate) -> tuple[Mistake, ...]:
+    """Those that a candidate can make: of earlier calls, if it keeps what these have computed."""
+    taken = candidate.face.taken
+    return (*OF_EARLIER_CALLS, *MISTAKES) if taken is not None and taken.keeps else MISTAKES
+
+
+def mistakes_in(
+    explanations: Iterable[Explanation], every: Iterable[Mistake]
+) -> tuple[Mistake, ...]:
+    """Those mistakes that are in explanations, in whichever layer."""
     made = {(kind, name) for each in explanations for kind, name, _ in each.what}
-    return tuple(each for each in MISTAKES if (each.kind.removesuffix("[L]"), each.name) in made)
+    return tuple(each for each in every if (each.kind.removesuffix("[L]"), each.name) in made)
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ class Asked:
         again, _ = without_penalty(self.again, scenario, network)
         if growing := accumulated(sweep, observed, again):
             return [growing]
+        if not alike(observed, again):
+            return []  # of what is drawn anew each time, nothing gives the numbers
         trace = trace_of(candidate, scenario)
         backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
         passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
@@ -126,7 +140,7 @@ class Asked:
         """Explanations by a mistake that nothing shows in the forward pass, and another at once."""
         ends: dict[Hashable, list[Explanation]] = {}
         for shown, forward in unlikely:
-            made = forward.faults, shown.sweep.network.output
+            made = forward.faults, shown.sweep.network.output, shown.sweep.of_factors
             if made not in ends:
                 ends[made] = with_one(shown, forward.q)
             found = below(shown, ends[made], shown.sweep.L - 1)
@@ -164,6 +178,15 @@ class Asked:
             yield replace(one, faults=tuple(beside_step(each, self.candidate) for each in told))
 
 
+def alike(once: Observed, again: Observed) -> bool:
+    """Whether two answers are the same, but for what another order of summation may change."""
+    return set(once) == set(again) and all(
+        np.shape(once[name]) == np.shape(again[name])
+        and np.allclose(once[name], again[name], NEAR, NEAR, equal_nan=True)
+        for name in once
+    )
+
+
 def unrefuted(found: list[Explanation]) -> list[Explanation]:
     """Without those that have other quantities than the trace, where some that is complete has not.
 
@@ -184,7 +207,7 @@ def alone(explanation: Explanation, observed: Observed) -> bool:
 def ends_right(shown: Shown, q: Numbers) -> bool:
     """Whether the gradients of the last layer are right, after this forward pass."""
     L = shown.sweep.L
-    dZ = shown.sweep.sketch(RIGHT["dZ[L]"], L, q)
+    dZ = shown.sweep.sketch(shown.sweep.rule(f"dZ{L}"), L, q)
     if dZ and not all(shown.shows(name, L, q | {f"dZ{L}": dZ}) for name in shown.names(L)):
         return False
     return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())

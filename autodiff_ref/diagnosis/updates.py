@@ -5,7 +5,7 @@ an optimiser of its own may, and what takes off a part of the parameter as well.
 stands still, or goes otherwise than the rest does is none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ import numpy as np
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fault import Fault
-from autodiff_ref.diagnosis.fitting import largest
+from autodiff_ref.diagnosis.fitting import Fit, largest
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.mistakes import Here, Mistake, NotHereError
 from autodiff_ref.quantities import Array
@@ -23,8 +23,19 @@ from autodiff_ref.scenarios import Scenario
 ROUNDINGS = 8
 """That may be in a step, each of a number of the size of what is subtracted."""
 
+FEW = 2
+"""So many entries are multiples of anything and of something else, together."""
+
 DIGITS = 1024
 """That solving for two numbers may lose, as a factor of the rounding."""
+
+
+UP_THE_GRADIENT = (
+    "up the gradient",
+    "the step goes up the gradient: it is added, not subtracted",
+    "{p}[l] <- {p}[l] + alpha d{p}[l]",
+)
+"""The name, the words and the formula of a step of the wrong sign."""
 
 
 @dataclass(frozen=True)
@@ -154,17 +165,34 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     # Of one number anything is a multiple.
     shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
+    decaying = any(step.rate is None and step.decays for step in steps)
     for step in steps:
+        if decaying and step.old.size <= FEW:
+            continue  # so few numbers may be any multiple of gradient and parameter together
         if step.rate is None and not step.of_itself:
             # By chance some parameter goes up, as where a descent is no single step.
             found = of_no_rate(step) if shown else going_up(step) if followed else ()
         else:
             found = what_is_wrong(step, common, given)
-        for name, says, formula in found:
-            kind = step.name[0]
-            told = formula.format(p=kind)
-            fault = Fault(step.name, kind, Mistake(kind, name, says, told, of_no_sweep))
-            yield WrongStep(step, common or abs(step.rate or 1.0), fault)
+        for wrong in found:
+            yield WrongStep(step, common or abs(step.rate or 1.0), fault_of(step.name, *wrong))
+
+
+def fault_of(
+    parameter: str, name: str, says: str, formula: str, fits: Mapping[str, Fit] | None = None
+) -> Fault:
+    """What is wrong with the step of a parameter."""
+    kind = parameter[0]
+    mistake = Mistake(kind, name, says, formula.format(p=kind), of_no_sweep)
+    return Fault(parameter, kind, mistake, fits=fits)
+
+
+def of_wrong_sign(fault: Fault) -> Fault | None:
+    """The same as a step up the gradient; None if it is not the sign alone that is wrong."""
+    sign_alone = fault.mistake is None and fault.factor is not None and fault.factor.value == -1
+    if not sign_alone or fault.kind not in ("dW", "db"):
+        return None
+    return fault_of(fault.quantity[1:], *UP_THE_GRADIENT, fits=fault.fits)
 
 
 Wrong = Iterable[tuple[str, str, str]]
@@ -216,8 +244,7 @@ def of_no_rate(step: Step) -> Wrong:
 def going_up(step: Step) -> Wrong:
     """What is wrong with a step that goes up every slope."""
     if step.uphill:
-        says = "the step goes up the gradient: it is added, not subtracted"
-        yield "up the gradient", says, "{p}[l] <- {p}[l] + alpha d{p}[l]"
+        yield UP_THE_GRADIENT
 
 
 def of_no_sweep(here: Here) -> NoReturn:

@@ -18,6 +18,7 @@ from autodiff_ref.containment import CandidateError, on_one_line, told
 from autodiff_ref.face import Face, NotACandidateError, Question, face_at
 from autodiff_ref.isolation.messages import MessageError, receive, send
 from autodiff_ref.network import Network
+from autodiff_ref.recognition.running.profiling import lines_run
 from autodiff_ref.watching import lines_giving
 
 
@@ -94,7 +95,7 @@ class Child:
     def answer(self, message: dict[str, Any]) -> object:
         """To nothing, that this process runs; to a place, what lies there; else to a question.
 
-        Where arrays are sought, it is the lines that give them.
+        Where arrays are sought, it is the lines that give them, or all lines that are run.
         """
         if not message:
             return True
@@ -102,6 +103,11 @@ class Child:
             return self.face.refusal(Network(*message["refuses"]))
         if "where" in message:
             return self.load(**message)
+        if message.pop("running", False):
+            lines: set[int] = set()
+            with lines_run(self.file, lines):
+                self.ask(message)
+            return sorted(lines)
         sought = message.pop("sought", None)
         if sought is None:
             return self.ask(message)

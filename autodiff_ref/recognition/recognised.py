@@ -10,8 +10,8 @@ from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, pro
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import Repeating, adds_up_from_call_to_call
-from autodiff_ref.recognition.asking.updates import Stepping, stepping
+from autodiff_ref.recognition.asking.repeating import asked_again
+from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
@@ -22,17 +22,22 @@ from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
+from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
+from autodiff_ref.recognition.search.following import followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
+    dropping,
     may_be_deep,
     raised_by_several,
     raising_deeper,
     raising_in_its_step,
     reserves,
+    set_aside,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
@@ -73,6 +78,8 @@ class Recognised:
         penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
         several_outputs: whether its text shows networks of several outputs.
         unbiased: the layers that have no biases where others have some.
+        keeps: whether its objects keep what their first call has computed.
+        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -90,6 +97,8 @@ class Recognised:
     penalties: tuple[str, ...] = ()
     several_outputs: bool = False
     unbiased: tuple[int, ...] = ()
+    keeps: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -146,16 +155,18 @@ def described(subject: object, seen: Seen) -> Recognised:
     if outputs == (1,) and not fixed and has_several_outputs(tree):
         with undisturbed():
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
-    growing = adds_up_from_call_to_call(asked)
+    again = asked_again(asked)
     named = named_quantities(asked)
     known = {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
-    way = stepping(asked, known)
+    steps = followed(asked, known)
+    way = steps.way
     functions = offered(asked, way)
-    if growing:
-        functions["gradients"] = Repeating(asked).gradients
-    if growing or not named[0]:
+    if again.gradients is not None:
+        functions = {n: f for n, f in functions.items() if n not in ("trace", "update")}
+        functions["gradients"] = again.gradients
+    elif not named[0]:
         del functions["trace"]
-    penalised = None if growing else with_penalty(asked)
+    penalised = None if again.gradients is not None else with_penalty(asked)
     if penalised is not None:
         others = offered(penalised, way and way.penalised(penalised.reading.penalties))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
@@ -163,9 +174,14 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        limits = (*reserves(penalised or asked), *raising_deeper(asked, depths))
+        stepping = tuple(name for _, name in way.reading.steps) if way else ()
+        limits = (*reserves(penalised or asked, stepping), *steps.limits())
+        limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
+        limits += (
+            tuple(unlike_its_cost(asked)) if penalised is None and again.gradients is None else ()
+        )
+        limits += again.limits
         limits += () if step or way else tuple(raising_in_its_step(asked, known))
-        limits += tuple(unlike_its_cost(asked)) if penalised is None and not growing else ()
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
@@ -173,8 +189,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             *told,
             "It was seen to take layers of one size alone: where sizes differ, it raises.",
         )
-    if growing:
-        told = (*told, "One object is asked everything: its gradients add up from call to call.")
+    told = (*told, *again.told)
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,
@@ -184,13 +199,15 @@ def described(subject: object, seen: Seen) -> Recognised:
         labels_of(asked),
         declared_by(subject),
         seen.reading.rate if step else None,
-        seen.reading.rate if way and way.takes_rate else None,
+        way.reading.rate if way and way.takes_rate else None,
         limits,
         deep_unseen,
         has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
+        again.keeps,
+        tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
     )
 
 

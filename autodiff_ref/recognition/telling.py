@@ -7,7 +7,15 @@ from dis import get_instructions
 import numpy as np
 
 from autodiff_ref.recognition.arrays.answers import turned
-from autodiff_ref.recognition.arrays.layouts import FOLDED, NO_BIAS, Form, Layout, forms_in
+from autodiff_ref.recognition.arrays.layouts import (
+    FIRST_ALONE,
+    FOLDED,
+    NO_BIAS,
+    NUMBERS,
+    Form,
+    Layout,
+    forms_in,
+)
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
@@ -57,7 +65,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"Called: {calls}; {reading.owner.told}; {how}.",
         f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
         f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
-        f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}.",
+        f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
+        f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
     ]
     if where in ("step", "new"):
         rounded = "the digits that the subtraction rounds away are allowed for"
@@ -144,6 +153,8 @@ def biases(layout: Layout) -> str:
     if form in FOLDED:
         line = "row" if layout.weights == "(n_in, n_out)" else "column"
         return f"biases are the {form} {line} of the weights"
+    if form in FIRST_ALONE:
+        return f"layer 1 alone has biases, the {FIRST_ALONE[form]} column of its weights"
     if form == NO_BIAS:
         return "no biases: db is not asked for"
     lacking = [f"db{l}" for l, each in enumerate(forms_in(form), 1) if each == NO_BIAS]

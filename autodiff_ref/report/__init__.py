@@ -5,6 +5,7 @@ from autodiff_ref.report.hints import STEPS, hints
 from autodiff_ref.report.of_function import outcome_of_gradient
 from autodiff_ref.report.precision import casts
 from autodiff_ref.report.record import json_of, json_of_hints, json_of_scenarios
+from autodiff_ref.report.source import and_step_lines
 from autodiff_ref.report.stage import Stage, reports_folder, staged_reports
 from autodiff_ref.report.tables import table_of_scenarios
 from autodiff_ref.report.terminal import limits, summary, verdict_line
@@ -13,6 +14,7 @@ __all__ = [
     "STEPS",
     "Explained",
     "Stage",
+    "and_step_lines",
     "casts",
     "hints",
     "json_of",

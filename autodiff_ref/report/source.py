@@ -2,16 +2,27 @@
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from autodiff_ref.diagnosis import STEPPED, Diagnosis, Fault, is_sign, of_loss, shown_by
+from autodiff_ref.diagnosis import (
+    STEPPED,
+    Diagnosis,
+    Fault,
+    is_sign,
+    of_loss,
+    of_wrong_sign,
+    shown_by,
+)
 from autodiff_ref.loading.source import Source
+from autodiff_ref.mistakes import KEPT
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
 from autodiff_ref.report.masks import masked
 from autodiff_ref.report.naming import SAME, Given
+from autodiff_ref.report.once import kept_once
 from autodiff_ref.report.returned import cost_returned, jacobians, slopes
 from autodiff_ref.report.statements import line_at, part_at, tree_of
-from autodiff_ref.report.steps import odd_steps
+from autodiff_ref.report.steps import odd_steps, turned_steps
 from autodiff_ref.watching import Lines
 
 Seen = Mapping[str, Lines]
@@ -51,6 +62,8 @@ def lines_of_diagnosis(
         numbers |= dict.fromkeys(slopes(source, numbers))
     if faults[0].mistake and faults[0].mistake.cost:
         numbers |= dict.fromkeys(cost_returned(source))
+    if faults[0].mistake and faults[0].mistake.name.startswith(KEPT):
+        numbers = dict.fromkeys([*kept_once(ast.parse(source.text)), *numbers])
     if faults[0].factor and INSTEAD_OF_M in faults[0].factor.says:
         numbers = dict.fromkeys([*divisors_set(source, numbers), *numbers])
     return [line_at(source, number) for number in [*numbers][:SHOWN]]
@@ -64,10 +77,31 @@ def right_lines(faults: Sequence[Fault], seen: Seen) -> set[int]:
 
 def of_step(source: Source, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[int]:
     """The lines of the steps that alone have a factor, where nothing but steps was seen."""
-    if not diagnosis.of_step or any(fault.mistake or not fault.factor for fault in faults):
+    turned = [each.quantity for each in faults if each.kind in ("W", "b")]
+    if not diagnosis.of_step or not (
+        turned or all(fault.factor and not fault.mistake for fault in faults)
+    ):
         return []
     parameters = [each.quantity[1:] for each in faults if each.kind in ("dW", "db")]
-    return odd_steps(tree_of(source), parameters)
+    tree = tree_of(source)
+    return turned_steps(tree, turned) if turned else odd_steps(tree, parameters)
+
+
+def and_step_lines(diagnosis: Diagnosis | None, source: Source) -> Diagnosis | None:
+    """The same of wrong signs that may be those of a step: where the text shows it, they are.
+
+    Else that is another explanation.
+    """
+    if diagnosis is None or not diagnosis.of_step:
+        return diagnosis
+    told, also = [], []
+    for fault in diagnosis.faults:
+        step = of_wrong_sign(fault)
+        shown = step and of_step(source, diagnosis, [step])
+        told.append(step if step and shown else fault)
+        also.append(step or fault)
+    others = () if told == also else (tuple(also),)
+    return replace(diagnosis, faults=tuple(told), alternatives=(*diagnosis.alternatives, *others))
 
 
 def told_lines(source: Source | None, diagnosis: Diagnosis, faults: Sequence[Fault]) -> list[str]:

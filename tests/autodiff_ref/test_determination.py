@@ -261,3 +261,59 @@ def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
         verify(path)
     assert told in str(refused.value)
     assert ("dW1, db1: wrong; dW2, db2: right." in str(refused.value)) is (power == "1")
+
+
+def test_where_a_mean_is_meant_for_one_output_differences_are_told_of_one(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    text = SQUARED.replace("DECLARED", "").replace("POWER", "2").replace("-np.sum", "-np.mean")
+    path.write_text(text.replace(" / Y.shape[1]", ""), encoding="utf-8")
+    with pytest.raises(NotACandidateError) as refused:
+        verify(path)
+    assert "dW1, db1, dW2, db2: right. So it is with one output; with 3," in str(refused.value)
+    assert "wrong" not in str(refused.value)
+
+
+PENALTY = (
+    ("cost(A2, Y)", "cost(A2, Y, W1, W2, lambd=0.0)"),
+    ("/ Y.shape[1]", "/ Y.shape[1] + lambd * (np.sum(W1**2) + np.sum(W2**2))"),
+    ("A2, W2):\n    m", "A2, W1, W2, lambd=0.0):\n    m"),
+    ("dZ2 @ A1.T / m,", "dZ2 @ A1.T / m + 2 * lambd * W2,"),
+)
+"""What makes a cost with a penalty of one without, and its gradients but that of W1."""
+
+
+@pytest.mark.parametrize(
+    ("times", "told"), [("2", "dW1, db1, dW2, db2: right"), ("1", "dW1: wrong")]
+)
+def test_differences_are_told_with_a_penalty_as_well(tmp_path: Path, times: str, told: str) -> None:
+    text = SQUARED.replace("DECLARED", "").replace("POWER", "2")
+    for was, now in (*PENALTY, ("dZ1 @ X.T / m,", f"dZ1 @ X.T / m + {times} * lambd * W1,")):
+        assert was in text
+        text = text.replace(was, now)
+    path = tmp_path / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NotACandidateError) as refused:
+        verify(path)
+    without, penalised = (
+        line for line in str(refused.value).splitlines() if line.startswith("By differences")
+    )
+    assert without.endswith("dW1, db1, dW2, db2: right. Set for this: lambd = 0.")
+    assert told in penalised
+    assert penalised.endswith("Set for this: lambd = 0.5.")
+
+
+@pytest.mark.parametrize(("sign", "scale"), [(1, -1.0), (-1, 1.0)], ids=["added", "subtracted"])
+def test_minus_the_gradient_is_turned_where_its_own_step_adds_it(sign: int, scale: float) -> None:
+    network = Network("tanh", "sigmoid")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = trace(params, X, Y, network)
+        return {f"d{name}": -found[f"d{name}"] for name in params}
+
+    def update(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        found = gradients(params, X, Y)
+        return {name: value + sign * 0.1 * found[f"d{name}"] for name, value in params.items()}
+
+    found = determined(code_of(network, gradients=gradients, update=update), ANY)
+    assert found.scale == scale
+    assert any("are turned" in each for each in found.told) is (scale < 0)

@@ -109,6 +109,37 @@ def test_the_global_generator_of_whoever_asks_stays_as_it_is(
     assert str(np.random.get_state()) == before
 
 
+SECOND = """
+def backward_by_hand(X, Y, A1, A2, W2):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = (W2.T @ dZ2) * (1 - A1) * (1 + A1)
+    dW1, db1 = dZ1 @ X.T / m, np.sum(dZ1, axis=1, keepdims=True) / m
+    return dW1, db1, TIMES * dZ2 @ A1.T / m, np.sum(dZ2, axis=1, keepdims=True) / m
+
+def train(X, Y, W1, b1, W2, b2):
+    A1, A2 = forward(X, W1, b1, W2, b2)
+    return CALLED(X, Y, A1, A2, W2)
+"""
+
+
+@pytest.mark.parametrize("called", ["backward_by_heart", "backward_by_hand"])
+@pytest.mark.parametrize("times", ["1", "2"])
+def test_of_two_functions_alike_that_which_trains_is_asked_and_the_other_told(
+    called: str, times: str, tmp_path: Path
+) -> None:
+    first = FUNCTIONS.split("def backward_of")[0].replace("def backward", "def backward_by_heart")
+    text = first + SECOND.replace("CALLED", called).replace("TIMES", times)
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2"])
+    wrong = called == "backward_by_hand" and times == "2"
+    assert found.verdict is (Verdict.WRONG if wrong else Verdict.AGREES)
+    assert f"then {called} (backward)" in "".join(found.told)
+    (limit,) = (each for each in found.limits if "gives gradients as" in each)
+    other = "backward_by_hand" if called == "backward_by_heart" else "backward_by_heart"
+    assert limit.startswith(f"Not verified: {other} (line ")
+
+
 REASONS = {
     "its own code": (
         FUNCTIONS.split("def backward_of")[0].replace("W2.T @ dZ2", "X @ dZ2"),
@@ -169,11 +200,22 @@ MOMENTUM = """
         self.b2 -= learning_rate * self.db2
 """
 
+LOOP = """
+def train(net, X, Y):
+    for _ in range(9):
+        net.forward(X)
+        net.backward(X, Y)
+        net.update(0.1)
+"""
+
 INNOCENT = {
     "as it is": NET,
     "with momentum": NET + MOMENTUM,
     "reset by its caller": summed(NET) + "\n    def zero_grad(self):\n        self.dW1 = 0\n",
     "reset in training": summed(NET) + "\n    def run_epoch(self):\n        self.dW1 = 0\n",
+    "reset in a loop": summed(NET)
+    + "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
+    + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
 }
 
 
@@ -182,6 +224,89 @@ def test_whoever_resets_or_has_momentum_is_not_accused(name: str) -> None:
     found = recognise(module_of(f"innocent {name}", INNOCENT[name]))
     assert not any("add up from call to call" in told for told in found.told)
     assert linecache.getline(f"<innocent {name}>", 4).startswith("class Net")
+
+
+GUILTY = {
+    "a reset that resets nothing": "\n    def zero_grad(self):\n        self.dW1 = self.dW1\n",
+    "a reset of names of its own": "\n    def zero_grad(self):\n        dW1 = dW2 = 0\n",
+    "a reset that nobody calls": "\n    def zero_grad(self):\n        self.dW1 = 0\n" + LOOP,
+}
+
+
+@pytest.mark.parametrize("name", GUILTY)
+def test_what_only_looks_like_a_reset_is_none(name: str) -> None:
+    found = recognise(module_of(f"guilty {name}", summed(NET) + GUILTY[name]))
+    assert any("add up from call to call" in told for told in found.told)
+
+
+RETURN = "        return self.A2"
+
+KEEPING = {
+    "A[l-1]": (
+        "self.A1 = np",
+        "if not hasattr(self, 'first'):\n            self.first = X\n        self.A1 = np",
+        ("dZ1 @ X.T", "dZ1 @ self.first.T"),
+        "equation 6 (dW1): A[l-1] of an earlier call is read",
+    ),
+    "Z[l]": (
+        RETURN,
+        "        if not hasattr(self, 'kept'):\n            self.kept = self.A1\n" + RETURN,
+        ("(1 - self.A1**2)", "(1 - self.kept**2)"),
+        "equation 4 (dZ1): Z[l] of an earlier call is read",
+    ),
+    "Z[L]": (
+        RETURN,
+        "        if not hasattr(self, 'kept'):\n            self.kept = self.A2\n" + RETURN,
+        ("dZ2 = self.A2 - Y", "dZ2 = self.kept - Y"),
+        "equation 3 (dZ2): Z[L] of an earlier call is read",
+    ),
+    "Y": (
+        "        m = X.shape[1]",
+        "        m = X.shape[1]\n        if not hasattr(self, 'kept'):\n            self.kept = Y",
+        ("dZ2 = self.A2 - Y", "dZ2 = self.A2 - self.kept"),
+        "equation 3 (dZ2): Y of an earlier call is read",
+    ),
+}
+"""What is kept of the first call: the text before which it is, the text with it, what reads it, and
+what is told."""
+
+
+@pytest.mark.parametrize("array", KEEPING)
+def test_what_an_object_keeps_of_its_first_call_is_named_with_its_line(
+    array: str, tmp_path: Path
+) -> None:
+    before, kept, (reads, reads_it), says = KEEPING[array]
+    text = NET.replace(before, kept, 1).replace(reads, reads_it)
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2"])
+    told = summary(found)
+    assert f"MISTAKE: {says}" in told
+    line = next(i for i, each in enumerate(text.splitlines(), 1) if "hasattr" in each)
+    assert f"mine.py, line {line}: if not hasattr" in told
+    assert "equation 8" not in told.split("entries")[0]
+
+
+SHUFFLED = {
+    "with its labels": (
+        "i = np.random.permutation(X.shape[1])\n        X, Y = X[:, i], Y[:, i]",
+        False,
+    ),
+    "without": ("X = X[:, np.random.permutation(X.shape[1])]", True),
+}
+
+
+@pytest.mark.parametrize("how", SHUFFLED)
+def test_what_answers_otherwise_each_time_is_told_and_not_named(how: str, tmp_path: Path) -> None:
+    shuffling, wrong = SHUFFLED[how]
+    text = NET.replace(
+        "m = X.shape[1]", f"m = X.shape[1]\n        {shuffling}\n        self.forward(X)"
+    )
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2"])
+    line = next(i for i, each in enumerate(text.splitlines(), 1) if "permutation" in each)
+    assert (found.verdict is Verdict.WRONG) is wrong
+    assert any(f"line {line} (np.random.permutation)" in told for told in found.told) is wrong
+    assert found.diagnosis is None
 
 
 def test_what_somebody_s_own_code_raises_comes_first_and_no_adapter(tmp_path: Path) -> None:

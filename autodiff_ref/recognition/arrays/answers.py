@@ -23,6 +23,7 @@ from autodiff_ref.recognition.text.names import (
     roles_of,
     snake,
 )
+from autodiff_ref.recognition.text.source import LOSSES
 
 
 def named_tree(result: Any, names: list[str]) -> Any:
@@ -121,7 +122,8 @@ def without(places: list[Place], laid: Laid) -> list[Place]:
 
 def returned(tree: Any, laid: Laid) -> Laid:
     """The places of the gradients in what a backward pass returned."""
-    places = without(list(walk(tree)), laid)
+    everything = without(list(walk(tree)), laid)
+    places = [place for place in everything if plain(label(place[0])) not in LOSSES]
     prefixed = by_names(places, lambda path: gradient_kind(label(path)), laid)
     named = prefixed or by_names(places, kind_returned, laid)
     return named or by_shapes(places, laid) or by_pairs(places, laid) or by_order(places, laid)

@@ -1,5 +1,6 @@
 """The ways to pass all parameters as one value."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, NO_BIAS, Laid
+from autodiff_ref.recognition.arrays.places import UnfitError, places_in
 
 WITH_BIASES = tuple(BIASES)[:3]
 WITHOUT = (NO_BIAS, *FOLDED)
@@ -20,6 +22,25 @@ class Structure:
     build: Callable[[Laid, int], Any]
     biases: tuple[str, ...] = WITH_BIASES
     order: Callable[[Laid], Laid] = dict
+
+
+def record(kind: type) -> Structure | None:
+    """An object that is made of all parameters and of nothing else, such as a data class."""
+    try:
+        names = list(inspect.signature(kind).parameters)
+    except (TypeError, ValueError):
+        return None
+    places = places_in({name: np.zeros(1) for name in names})
+    if ("W", 1) not in places or len(places) < len(names):
+        return None
+
+    def build(laid: Laid, _depth: int) -> Any:
+        if set(laid) != set(places):
+            raise UnfitError
+        return kind(**{str(paths[0][-1].key): laid[leaf] for leaf, paths in places.items()})
+
+    biases = WITH_BIASES if ("b", 1) in places else WITHOUT
+    return Structure(f"an object of {kind.__name__}", build, biases)
 
 
 def weights_first(laid: Laid) -> Laid:

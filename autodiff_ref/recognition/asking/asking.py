@@ -1,6 +1,6 @@
 """The functions of our face, answered by somebody's code through a reading."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,10 +15,10 @@ from autodiff_ref.recognition.arrays.trees import get
 from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.inline import Inline
 from autodiff_ref.recognition.calls.runs import StepError, Where, dims_of
-from autodiff_ref.recognition.running.profiling import first_of_name
+from autodiff_ref.recognition.running.profiling import before_lines
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.text.names import plain
-from autodiff_ref.recognition.text.source import LOSSES
+from autodiff_ref.recognition.text.names import gradient_kind, plain
+from autodiff_ref.recognition.text.source import LOSSES, returned_names
 
 Named = tuple[dict[str, Source], tuple[str, ...], list[str]]
 """Sources of quantities, names in doubt, and names of what holds 1/m."""
@@ -34,7 +34,7 @@ class Asked:
         forward: the function that gives the output, None if there is none.
         single: how its samples lie if that takes one at a time, though gradients are of many.
         within: what holds the output in the last function that is called, where none gives it.
-        as_computed: whether it does so only until that function changes it in place.
+        until: the line of that function by which labels change it in place; 0 if none does.
         cost_function: the function that gives the cost, None if there is none.
         cost_alone: whether it is called without the forward pass.
         inline: a loss that stands within something else.
@@ -47,7 +47,7 @@ class Asked:
     forward: str | None = None
     single: str = ""
     within: str = ""
-    as_computed: bool = False
+    until: int = 0
     cost_function: str | None = None
     cost_alone: bool = False
     inline: Inline | None = None
@@ -131,17 +131,24 @@ class Asked:
             IndexError: it does not.
             AttributeError: its object does not.
         """
-        reading, (role, last) = replace(self.reading, rate=0.0), self.reading.steps[-1]
+        reading, role = replace(self.reading, rate=0.0), self.reading.steps[-1][0]
         owner, _, name = self.within.rpartition(".")
-        if not self.as_computed:
+        if not self.until:
             run = reading.watching(params, x, y)
             known = run.trees[f"locals of the {role}"]
             return getattr(run.holder.tree, name) if owner else known[name]
-        seen: list[Any] = []
+        return self.seen_within(params, x, y)[self.until][0]
+
+    def seen_within(
+        self, params: Mapping[str, Array], x: Array, y: Array
+    ) -> dict[int, list[Array]]:
+        """What the last function has under that name before each of its lines, in their order."""
+        reading, last = replace(self.reading, rate=0.0), self.reading.steps[-1][1]
+        seen: dict[int, list[Array]] = {}
         codes = self.reading.owner.module.codes_named(last)
         with undisturbed():
-            reading.run(params, x, y, lambda: first_of_name(codes, name, seen))
-        return seen[0]
+            reading.run(params, x, y, lambda: before_lines(codes, self.within, seen))
+        return seen
 
     def rows_on(self, problem: Problem) -> bool:
         """Whether the samples of an output are rows."""
@@ -162,7 +169,8 @@ class Asked:
         if self.forward is not None and not self.cost_alone:
             steps = (("forward", self.forward), *steps)
         run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
-        return scalar_in(run.answers["combined"])
+        answer, function = run.answers["combined"], run.holder.functions[self.cost_function or ""]
+        return scalar_in(without_gradients(answer, function))
 
     def inline_cost(self, loss: Inline, params: Mapping[str, Array], x: Array, y: Array) -> float:
         """The value of a loss within something else, for one block of samples."""
@@ -229,6 +237,14 @@ class Asked:
 
 class NoCostError(CandidateError, ValueError):
     """Somebody's cost is no number: told as it stands, as their code raises nothing."""
+
+
+def without_gradients(answer: Any, function: Callable[..., Any]) -> Any:
+    """What a function returned without what is by its name a gradient, which may be a number."""
+    if not isinstance(answer, tuple):
+        return answer
+    names = returned_names(function, len(answer))
+    return tuple(e for e, n in zip(answer, names, strict=True) if not gradient_kind(n))
 
 
 def scalar_in(answer: Any) -> float:

@@ -61,6 +61,7 @@ class Reading:
         own_defaults: names of arguments that are left at their defaults.
         penalties: names of arguments that are given a penalty.
         renewing: whether what is returned are parameters, whatever they are called.
+        rounds: how often what trains is to go through the samples.
     """
 
     owner: Owner
@@ -72,6 +73,7 @@ class Reading:
     own_defaults: frozenset[str] = frozenset()
     penalties: frozenset[str] = frozenset()
     renewing: bool = False
+    rounds: int = 1
 
     def run(
         self,
@@ -96,11 +98,11 @@ class Reading:
         laid, dtype, dims = self.layout.lay_params(params), params["W1"].dtype, dims_of(params)
         given, m = {"X": self.layout.lay_samples(X), "Y": self.layout.lay_labels(Y)}, X.shape[1]
         roles = {**NEUTRAL, **sizes(dims), **given, "m": m, "rate": self.rate}
-        pair = given["X"], given["Y"]
         roles["training"] = not any(map(self.owner.module.drops_units, self.called()))
-        roles |= {"dtype": dtype, "rng": seeded()}
-        roles["pairs"] = [pair] if self.layout.one_by_one else pair
-        pool = Pool(roles, {}, dims, self.own_defaults, self.penalties)
+        roles |= {"dtype": dtype, "rng": seeded(), "one": self.rounds}
+        roles["pairs"] = self.pairs(X, Y) if self.layout.one_by_one else (given["X"], given["Y"])
+        named = self.layout.lay_counted(Y)
+        pool = Pool(roles, named, dims, self.own_defaults, self.penalties)
         with self.owner.module.supplied(pool), within():
             if holder is None:
                 holder = self.owner.open(laid, pool)
@@ -122,6 +124,11 @@ class Reading:
             run.trees["kept"] = holder.tree
             run.trees["after"] = copies(holder.like(laid))
             return run
+
+    def pairs(self, X: Array, Y: Array) -> list[tuple[Any, Any]]:
+        """Samples with their labels, one by one."""
+        lay = self.layout
+        return [(lay.lay_samples(x), lay.lay_labels(y)) for x, y in lay.blocks(X, Y)]
 
     def called(self) -> list[Callable[..., Any]]:
         """The functions that are called in turn, as the file defines them."""

@@ -1,11 +1,12 @@
 """The step that somebody's code takes with gradients that are seen beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.answers import returned
 from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.trees import get
@@ -29,6 +30,11 @@ class Stepping:
     reading: Reading
     takes_rate: bool
 
+    @property
+    def takes_pairs(self) -> bool:
+        """Whether the function is given samples and labels in pairs, several at once."""
+        return any("pairs" in roles_taken(function) for function in self.reading.called())
+
     def penalised(self, names: frozenset[str]) -> "Stepping":
         """The same with a penalty in these arguments."""
         return replace(self, reading=replace(self.reading, penalties=names))
@@ -39,13 +45,14 @@ class Stepping:
         Raises:
             ValueError: it takes none, or one for each sample.
         """
-        blocks = list(self.reading.layout.blocks(X, Y))
-        if len(blocks) != 1:
+        if self.reading.layout.one_by_one and X.shape[1] > 1 and not self.takes_pairs:
             raise ValueError("a step for each sample")
-        run = self.reading.run(params, *blocks[0])
+        run = self.reading.run(params, X, Y)
         after, tree = run.trees["after"], run.trees.get("update")
         if all(np.array_equal(after[leaf], run.before[leaf]) for leaf in after):
             new = {leaf: paths[0] for leaf, paths in places_in(tree).items()}
+            if set(new) != set(run.laid):
+                new = dict(returned(tree, run.laid))
             after = {leaf: get(tree, path) for leaf, path in new.items()}
         if set(after) != set(run.laid):
             raise ValueError("no step is seen")
@@ -53,17 +60,20 @@ class Stepping:
         return {name.removeprefix("d"): value for name, value in found.items()}
 
 
-def stepping(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Stepping | None:
-    """How its code takes a step with the gradients that it gives; None if that is not seen.
+def stepping(
+    asked: Asked, functions: Mapping[str, Callable[..., Any]], moving: Iterable[str] = ()
+) -> Iterator[Stepping]:
+    """The ways to have its code take a step with the gradients that it gives.
 
     Args:
         asked: how it is asked for gradients.
         functions: all that may take the step.
+        moving: those of them that do by their text, whatever they are called.
     """
     if asked.where_on(asked.problem).kind in ("step", "new"):
-        return None
+        return
     p = asked.problem
-    for reading in with_update(asked.reading, functions):
+    for reading in with_update(asked.reading, functions, moving):
         last = functions.get(reading.steps[-1][1])
         way = Stepping(reading, last is not None and "rate" in roles_taken(last))
         try:
@@ -77,8 +87,7 @@ def stepping(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Stepp
         moved = {name for name, v in p.params.items() if not np.array_equal(found[name], v)}
         # What the backward pass changes on its way down, before it reads it, is no step.
         if moved and (reading.steps != asked.reading.steps or moved & {"W1", "b1"}):
-            return way
-    return None
+            yield way
 
 
 def raised_by_step(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Failure | None:
@@ -92,7 +101,7 @@ def raised_by_step(asked: Asked, functions: Mapping[str, Callable[..., Any]]) ->
     """
     p = asked.problem
     block = next(asked.reading.layout.blocks(p.X, p.Y))
-    for reading in with_update(asked.reading, functions):
+    for reading in with_update(asked.reading, functions, ()):
         last = functions.get(reading.steps[-1][1])
         if last is None or reading == asked.reading or {"X", "Y"} & roles_taken(last):
             continue  # what takes samples is no step with gradients alone
@@ -106,9 +115,11 @@ def raised_by_step(asked: Asked, functions: Mapping[str, Callable[..., Any]]) ->
     return None
 
 
-def with_update(reading: Reading, functions: Mapping[str, Callable[..., Any]]) -> Iterator[Reading]:
+def with_update(
+    reading: Reading, functions: Mapping[str, Callable[..., Any]], moving: Iterable[str]
+) -> Iterator[Reading]:
     """The reading itself, whose last function may take the step, and those that go on with one."""
     yield reading
     if reading.steps[-1][0] in ("backward", "combined"):
-        for name in playing(functions, "update"):
+        for name in dict.fromkeys((*moving, *playing(functions, "update"))):
             yield replace(reading, steps=(*reading.steps, ("update", name)))

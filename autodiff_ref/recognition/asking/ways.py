@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.problems import Problem, drawn
-from autodiff_ref.recognition.arrays.structures import STRUCTURES
+from autodiff_ref.recognition.arrays.structures import STRUCTURES, record
 from autodiff_ref.recognition.arrays.trees import fresh
 from autodiff_ref.recognition.calls.calls import call, parameters_of, roles_taken
 from autodiff_ref.recognition.calls.functions import Functions, methods_of, vars_of
@@ -25,9 +25,13 @@ from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
 from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.names import GRADIENT_WORD, parameter_kind, roles_of
+from autodiff_ref.recognition.text.source import all_returned
 
 OUTSIDE = ("forward", "slope", "backward")
 """A backward pass that is given the gradient of the loss, which a function beside it makes."""
+
+STEPPING = ("forward", "update"), ("forward", "train")
+"""A step that propagates backward itself, from labels and what the forward pass returned."""
 
 PROCEDURES = (
     OUTSIDE,
@@ -40,6 +44,7 @@ PROCEDURES = (
     ("backward", "update"),
     ("train",),
     ("update",),
+    *STEPPING,
 )
 """The roles of the functions that are called in turn."""
 
@@ -66,7 +71,15 @@ def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, st
         for names in product(*(playing_now[role] for role in roles))
         if len(set(names)) == len(names)
         and (roles != OUTSIDE or takes_gradient(functions[names[-1]]))
+        and (roles not in STEPPING or goes_on(*(functions[name] for name in names)))
     ]
+
+
+def goes_on(forward: Callable[..., Any], step: Callable[..., Any]) -> bool:
+    """Whether a step is given labels and what a forward pass returns, by its arguments' names."""
+    names = {p.name for p in parameters_of(step)}
+    kept = "cache" in roles_taken(step) or not names.isdisjoint(all_returned(forward))
+    return kept and "Y" in roles_taken(step)
 
 
 def takes_gradient(function: Callable[..., Any]) -> bool:
@@ -150,8 +163,11 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
     ]
     drawing = [name for name in names if draws(module, name)]
     drawing.sort(key=lambda name: not draws(module, name, 3))
+    records = [each for each in map(record, module.classes.values()) if each]
     for steps in ways:
         used = tuple(name for _, name in steps)
+        if records and Passed(module, used, records[0]).one_value():
+            yield from ((Passed(module, used, each), steps) for each in records)
         for initialise in drawing:
             yield Passed(module, used, None, initialise), steps
         several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing

@@ -21,6 +21,7 @@ from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
 from autodiff_ref.recognition.text.usage import leaking
+from autodiff_ref.recognition.text.written import units_called_m
 
 SIZES = ("n_in", "n_hidden", "n_out")
 SUPPLIED = ("m", "X", "Y", "none", "keep")
@@ -118,17 +119,22 @@ class Functions:
 
         Not where a cost has labels from 0 for indices: then one of the two is wrong.
         """
+        found = self.reached(called)
+        with uncounted():
+            from_one = numbers_from_one(function for each in found.values() for function in each)
+            firsts = {name: every[0] for name, every in self.by_name.items()}
+            costs = [f for name in playing(firsts, "cost") for f in self.by_name[name]]
+            return from_one and not numbers_from_zero(costs)
+
+    def reached(self, called: Iterable[str]) -> dict[str, list[Callable[..., Any]]]:
+        """The functions and methods of these names, and of all names that they read, by name."""
         found, waiting = dict[str, list[Callable[..., Any]]](), list(called)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found[name] = self.by_name.get(name, [])
                 waiting += [read for function in found[name] for read in names_read(function)]
-        with uncounted():
-            from_one = numbers_from_one(function for each in found.values() for function in each)
-            firsts = {name: every[0] for name, every in self.by_name.items()}
-            costs = [f for name in playing(firsts, "cost") for f in self.by_name[name]]
-            return from_one and not numbers_from_zero(costs)
+        return found
 
     @property
     def file(self) -> str:
@@ -163,12 +169,18 @@ class Functions:
         return not self.names_read.isdisjoint(ROUNDING)
 
     @cached_property
+    def units(self) -> frozenset[str]:
+        """The names of numbers of units that are called like one of samples."""
+        with uncounted():
+            return frozenset(units_called_m(self.tree))
+
+    @cached_property
     def supplied_names(self) -> dict[str, str]:
         """The globals that its code reads and whose names say what they are, with their roles."""
         found: dict[str, str] = {}
         for name in self.names_read:
             value = self.globals.get(name)
-            if callable(value) or isinstance(value, ModuleType | str) or name == "n":
+            if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
             if roles := [role for role in roles_of(name) if role in taken]:

@@ -12,10 +12,10 @@ from autodiff_ref.recognition.arrays.outputs import names_in
 from autodiff_ref.recognition.arrays.places import UnfitError, places_in, places_of, put_into
 from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT, Structure
 from autodiff_ref.recognition.arrays.trees import Path, fresh
-from autodiff_ref.recognition.calls.calls import call, parameters_of
+from autodiff_ref.recognition.calls.calls import as_used, call, parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.holders import Holder
-from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.calls.pools import Pool, is_number
 from autodiff_ref.recognition.text.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -23,6 +23,7 @@ from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )
+from autodiff_ref.recognition.text.usage import is_one_array
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Passed:
     @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
-        if not any("params" in roles_of(p.name) for p in self.arguments()):
+        if not self.one_value():
             return "parameters are passed one by one"
         if self.structure is not None and (kinds := self.by_kind()):
             return f"parameters are passed by kind, as {' and '.join(kinds)}"
@@ -88,7 +89,8 @@ class Passed:
 
     def one_value(self) -> bool:
         """Whether an argument takes all parameters."""
-        return any("params" in roles_of(p.name) for p in self.arguments())
+        taken = (p for p in self.arguments() if "params" in roles_of(p.name))
+        return any(not is_number(p.default) for p in taken)
 
     def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
         """What the module initialises, and where the parameters lie in it."""
@@ -122,6 +124,8 @@ class Passed:
         if not one_by_one and not self.one_value():
             raise UnfitError
         pool.named |= one_by_one
+        held = {n: v for n, v in one_by_one.items() if n in self.module.names_read}
+        self.module.globals.update(held)  # what some function is not passed, it reads there
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))
@@ -138,6 +142,16 @@ class Passed:
             return ()
         return names if plain(names[1]) in LISTS_OF_BIASES else ()
 
+    def takes_one_array(self, name: str) -> bool:
+        """Whether an argument of this name takes the weights of one layer, and no list of them."""
+        functions = [self.module.functions[each] for each in self.used]
+        return any(
+            is_one_array(function, named.name)
+            for function in functions
+            for named, used in as_used(function)
+            if used.name == name
+        )
+
     def separate(self, laid: Laid, depth: int) -> tuple[dict[str, Any], dict[Leaf, list[Path]]]:
         """Parameters by the names of the arguments that take one, or all weights, or all biases.
 
@@ -147,6 +161,8 @@ class Passed:
         given: dict[str, Any] = {}
         kinds = self.kinds()
         if by_kind := self.by_kind():
+            if depth > 1 and self.takes_one_array(by_kind[0]):
+                raise UnfitError
             lists = depth > 1 or by_kind[0].endswith("s")
             for kind, name in zip("Wb", by_kind, strict=True):
                 values = [laid[kind, l] for l in range(1, depth + 1)]

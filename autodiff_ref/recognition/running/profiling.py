@@ -69,16 +69,51 @@ def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[Non
 
 
 @contextlib.contextmanager
-def first_of_name(codes: Container[CodeType], name: str, into: list[Any]) -> Iterator[None]:
-    """Run code and keep a copy of the first array that these functions call by a name.
+def lines_run(file: str, into: set[int]) -> Iterator[None]:
+    """Run code and add the lines of a file that it runs.
 
-    What is computed in place later does not change it.
+    A function all of whose lines are known is not followed any more, so that this takes no time.
+    """
+    whole: dict[CodeType, frozenset[int]] = {}
+
+    def left(code: CodeType) -> bool:
+        if code not in whole:
+            whole[code] = frozenset(line for *_, line in code.co_lines() if line)
+        return not whole[code] <= into
+
+    def within(frame: FrameType, event: str, _arg: Any) -> Any:
+        if event == "line":
+            into.add(frame.f_lineno)
+        return within
+
+    def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
+        if frame.f_code.co_filename != file:
+            return None
+        into.add(frame.f_lineno)
+        return within if left(frame.f_code) else None
+
+    before = sys.gettrace()
+    sys.settrace(entered)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@contextlib.contextmanager
+def before_lines(
+    codes: Container[CodeType], name: str, into: dict[int, list[Any]]
+) -> Iterator[None]:
+    """Run code and keep copies of the arrays that these functions call by a name.
+
+    They are kept by the line that is next, and for each line in their order: what is computed in
+    place later does not change them.
     """
 
     def within(frame: FrameType, _event: str, _arg: Any) -> Any:
         value = frame.f_locals.get(name)
-        if not into and isinstance(value, np.ndarray):
-            into.append(value.copy())
+        if isinstance(value, np.ndarray):
+            into.setdefault(frame.f_lineno, []).append(value.copy())
         return within
 
     def entered(frame: FrameType, _event: str, _arg: Any) -> Any:

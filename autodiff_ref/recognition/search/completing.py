@@ -1,13 +1,14 @@
 """What somebody's code offers beside its gradients: the functions of the output and of the cost."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.problems import drawn
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Reading
@@ -18,7 +19,7 @@ from autodiff_ref.recognition.calls.runs import dims_of, shapes_of_output
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.search.trying import is_real
 from autodiff_ref.recognition.text.names import likest, plain, roles_of
-from autodiff_ref.recognition.text.usage import beside_labels, is_set_once
+from autodiff_ref.recognition.text.usage import beside_labels
 
 PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
 """Local variables that are outputs by their names."""
@@ -29,7 +30,11 @@ LITTLE = 2.0**-13
 FEW = 3
 """So many samples are fewer than those of the problem."""
 
-SINGLE = {"rows": ("each flat", "each row"), "columns": ("each column", "each flat")}
+SINGLE = {
+    "rows": ("each flat", "each row"),
+    "columns": ("each column", "each flat"),
+    "each row": ("each flat",),
+}
 """How one of several samples may lie."""
 
 
@@ -69,9 +74,13 @@ def completed(asked: Asked, subject: object) -> Asked:
 
 
 def singly(asked: Asked) -> tuple[str, ...]:
-    """How one sample may lie for a forward pass that a loop over the samples calls."""
-    loops = asked.reading.owner.module.goes_by_sample
-    return SINGLE.get(asked.reading.layout.samples, ()) if loops else ()
+    """How one sample may lie for a forward pass that takes one where the backward pass does not.
+
+    As where a loop over the samples calls it, or a training that draws one of all.
+    """
+    layout = asked.reading.layout
+    loops = layout.one_by_one or asked.reading.owner.module.goes_by_sample
+    return SINGLE.get(layout.samples, ()) if loops else ()
 
 
 def kept_first(asked: Asked, names: list[str]) -> list[str]:
@@ -157,16 +166,35 @@ def outputs_within(asked: Asked) -> Iterator[Asked]:
         }
         names = [n for n in function.__code__.co_varnames if re.fullmatch(PROBABLE, plain(n))]
         found = dict.fromkeys((*beside_labels(function, labels), *reversed(names)))
-        ways = [(n, False) for n in found] + [(n, True) for n in found if is_set_once(function, n)]
-        for name, computed in ways:
-            candidate = replace(asked, within=name, as_computed=computed)
+        named = [replace(asked, within=name) for name in found]
+        ways = [(each, False) for each in named]
+        ways += [(each, True) for each in named if "." not in each.within]
+        for each, changed in ways:
             try:
+                candidate = until_labels(each, p.params, x, y) if changed else each
                 seen, other = (candidate.raw_output(p.params, x, Y) for Y in (y, 0 * y))
             except Exception:
                 continue
             fits = np.shape(seen) in shapes_of_output(n_out, m)
             if fits and np.array_equal(seen, other) and gives_output(candidate):
                 yield candidate
+
+
+def until_labels(asked: Asked, params: Mapping[str, Array], x: Array, y: Array) -> Asked:
+    """The same with the line by which labels change what holds its output, or where they branch.
+
+    Raises:
+        LookupError: none does.
+    """
+    seen, other = (asked.seen_within(params, x, Y) for Y in (y, 0 * y))
+    line = 0
+    for each, values in seen.items():
+        if each not in other or not np.array_equal(values[0], other[each][0]):
+            break
+        line = each
+    else:
+        raise LookupError
+    return replace(asked, until=line)
 
 
 def gives_output(asked: Asked) -> bool:

@@ -15,10 +15,14 @@ from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.search.dropping import told_of_dropout
+from autodiff_ref.recognition.text.chosen import texts_given, texts_known
+from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.drawing import drawn_in_every_call
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
@@ -33,16 +37,21 @@ PASSES = frozenset({"forward", "backward", "slope"})
 SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
 
+SILENT = {"none", "beta"}
+"""Roles of what is told together; how fast a step forgets those before it is one of them."""
 
-def reserves(asked: Asked) -> Iterator[str]:
-    """What is not verified of what the file has, a sentence each."""
-    switched = set_aside(asked)
-    dropped = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+
+def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is not verified of what the file has, a sentence each.
+
+    Args:
+        asked: how it is asked.
+        stepping: names of the functions that take the step that is compared.
+    """
+    switched = set_aside(asked, stepping)
+    dropped = dropping(switched)
     if dropped:
-        yield (
-            f"Not verified: dropout, which was switched off ({in_words(dropped)}); what the "
-            "backward pass does with it was not seen."
-        )
+        yield told_of_dropout(asked, dropped, in_words(dropped))
     for name, lines in drawing_lines(asked, drawn_in_every_call, PASSES).items():
         yield (
             f"Not verified: {in_lines(lines)}, which {'draw' if len(lines) > 1 else 'draws'} "
@@ -50,7 +59,8 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
-    if silent := {n: v for n, v in switched.items() if n not in dropped and "none" in roles_of(n)}:
+    others = {n: v for n, v in switched.items() if n not in dropped}
+    if silent := {n: v for n, v in others.items() if SILENT & {*roles_of(n)}}:
         yield f"Not verified: what {in_words(silent)} switches off."
     if raised := raised_by_several(asked):
         yield f"Not verified: networks of several outputs, with which {raised.told}"
@@ -73,11 +83,44 @@ def reserves(asked: Asked) -> Iterator[str]:
         )
     if unasked := other_activations(asked):
         yield f"Not verified: with {', '.join(unasked)}, which its layers know as well."
-    if others := left_out(asked):
+    if texts := other_texts(asked):
+        yield f"Not verified: with {', '.join(texts)}, which it may be made with as well."
+    for name, line in others_alike(asked).items():
         yield (
-            f"Not verified: {', '.join(others)}, which the file defines and the network that was "
+            f"Not verified: {name} (line {line}), which by its name and its arguments gives "
+            f"gradients as {asked.reading.steps[-1][1]} does, which was asked."
+        )
+    if layers := left_out(asked):
+        yield (
+            f"Not verified: {', '.join(layers)}, which the file defines and the network that was "
             "asked has not."
         )
+
+
+def dropping(switched: dict[str, float]) -> dict[str, float]:
+    """What of that which is switched off is of dropout."""
+    return {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+
+
+def others_alike(asked: Asked) -> dict[str, int]:
+    """The functions that may play the part of the last that is called, with their lines.
+
+    They take what that takes, and neither calls the other.
+    """
+    module, (role, last) = asked.reading.owner.module, asked.reading.steps[-1]
+    if role not in ("backward", "combined"):
+        return {}
+    x, y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
+    known = asked.reading.run(asked.problem.params, x, y).holder.functions
+    taken, used = arguments(known[last]), module.reached(name for _, name in asked.reading.steps)
+    alike = [n for n in playing(known, role) if n not in used and arguments(known[n]) == taken]
+    places = {n: place_of(known[n]) for n in alike if last not in module.reached([n])}
+    return {name: place[0].lineno for name, place in places.items() if place}
+
+
+def arguments(function: Any) -> list[str]:
+    """What a function takes, as its arguments are called."""
+    return [p.name for p in parameters_of(function) if p.name != "self"]
 
 
 def raised_by_several(asked: Asked) -> Failure | None:
@@ -101,13 +144,18 @@ def raised_by_several(asked: Asked) -> Failure | None:
     return None
 
 
-def set_aside(asked: Asked) -> dict[str, float]:
+def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
     """What arguments, attributes and globals are set to, so that they change nothing.
 
     What may be set to something else is told where that is known.
+
+    Args:
+        asked: how it is asked.
+        more: names of functions that are called besides.
     """
     module, tree = asked.reading.owner.module, holder_tree(asked)
-    called = {name for _, name in asked.reading.steps} | {asked.forward, asked.cost_function}
+    steps = {name for _, name in asked.reading.steps}
+    called = steps | {asked.forward, asked.cost_function, *more}
     code = [function for function in module.all_code() if function.__name__ in called]
     code += [type(thing).__init__ for thing in objects_in(tree) if is_of(module, type(thing))]
     names = [p.name for function in code for p in parameters_of(function)]
@@ -120,6 +168,8 @@ def set_aside(asked: Asked) -> dict[str, float]:
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
+    taking = [p.name for f in code if f.__name__ in more for p in parameters_of(f)]
+    switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 
@@ -141,6 +191,22 @@ def other_activations(asked: Asked) -> list[str]:
     code = [getattr(f, "__code__", None) for each in functions for f in each]
     known = {c for each in code if each is not None for c in each.co_consts if isinstance(c, str)}
     return sorted(known & NAMES - {given[2]})
+
+
+def other_texts(asked: Asked) -> list[str]:
+    """The activations that an object may be made with by a text, beside the one that it was."""
+    tree, kind = asked.reading.owner.module.tree, type(holder_tree(asked))
+    given, known = texts_given(tree, kind.__name__), texts_known(tree, kind.__name__)
+    if not known or not is_of(asked.reading.owner.module, kind):
+        return []
+    defaults = {p.name: p.default for p in parameters_of(kind) if isinstance(p.default, str)}
+    chosen = {**defaults, **given}
+    return [
+        repr(text)
+        for argument, texts in known.items()
+        for text in texts
+        if chosen.get(argument) in texts and text != chosen[argument]
+    ]
 
 
 def inline_losses(asked: Asked) -> list[str]:

@@ -11,7 +11,7 @@ WORDS = {
     "weight": "peso gewicht agirlik ves",
     "biases": "sesgos vieses biais pianzhi sapmalar sapmalari yanliliklar smeshcheniya smescheniya"
     " pyeonhyang",
-    "bias": "sesgo vies sapma yanlilik smeshchenie smeshenie",
+    "bias": "sesgo vies sapma yanlilik smeshchenie smeshenie smeschenie",
     "input": "entrada entree eingabe ingresso shuru giris girdi vhod vkhod imnyeok iplyeok",
     "inputs": "entradas entrees eingaben ingressi girisler girdiler",
     "output": "saida salida sortie ausgabe uscita shuchu cikis cikti vyhod vykhod chulryeok",
@@ -52,7 +52,7 @@ WORDS = {
     "prev": "anterior anteriores precedent",
     "forward": "direta adelante adiante frente avant vorwaerts avanti ileri pryamoe pryamoy"
     " pryamoi sunjeonpa xuoi tien",
-    "backward": "atras tras arriere rueckwaerts indietro geri obratnoe obratnyy obratny"
+    "backward": "atras tras arriere rueckwaerts indietro geri obratnoe obratnyy obratny obratnyi"
     " yeokjeonpa nguoc",
     "propagation": "propagacao propagacion propagazione yayilim yayilimi rasprostranenie",
     "propagate": "propagar propaga propager propagare",
@@ -106,10 +106,49 @@ PHRASES = {
 }
 """The same of words that mean it together, or that mean something else where they stand alone."""
 
+SIGNS = {
+    "weights": "权重 权值 權重 重み 가중치",
+    "bias": "偏置 偏差 バイアス 편향",
+    "input": "输入 輸入 入力 입력",
+    "output": "输出 輸出 出力 출력",
+    "hidden": "隐藏 隐含 隱藏 隠れ 은닉",
+    "layer": "层 層 층",
+    "size": "数量 个数 节点数 大小 维度 数 크기",
+    "labels": "标签 標籤 ラベル 레이블 정답",
+    "target": "目标 教師",
+    "actual": "真实 실제",
+    "predict": "预测 預測 予測 예측",
+    "activation": "激活 活性化 활성화",
+    "error": "误差 誤差 오차",
+    "cost": "代价 成本 비용",
+    "loss": "损失 損失 손실",
+    "gradient": "梯度 勾配 기울기",
+    "learningrate": "学习率 學習率 学習率 학습률",
+    "iterations": "迭代次数 반복횟수",
+    "epochs": "轮数 训练次数",
+    "forward": "前向 正向 順 순",
+    "backward": "反向 逆 역",
+    "propagation": "传播 傳播 伝播 전파",
+    "train": "训练 訓練 学習 학습",
+    "update": "更新 갱신",
+    "parameters": "参数 參數 パラメータ 매개변수",
+    "net": "神经网络 网络 ネットワーク 신경망",
+    "initialise": "初始化 初期化 초기화",
+    "calculate": "计算 計算 계산",
+    "function": "函数",
+    "derivative": "导数 微分 미분",
+    "samples": "样本 サンプル 표본",
+    "data": "数据 データ 데이터",
+}
+"""The same in scripts that write without spaces between words."""
+
 LETTERS = str.maketrans(
     {"\u0131": "i", "\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00df": "ss"}
+    | dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ь": "", "ю": "yu"}
+    | {"я": "ya"}
 )
-"""Letters that are none with a mark."""
+"""Letters that are none with a mark, and those of another alphabet."""
 
 EMPTY = {"de", "da", "do", "das", "dos", "del", "la", "el", "le", "les", "des", "para", "hacia"}
 EMPTY |= {"por", "en", "em", "der", "die", "a", "y", "e", "di"}
@@ -121,6 +160,8 @@ MOST = 4
 _ENGLISH = {word: english for english, words in WORDS.items() for word in words.split()}
 _PHRASES = {phrase: english for english, these in PHRASES.items() for phrase in these.split()}
 _TOGETHER = re.compile(rf"(?<![a-z])({'|'.join(_PHRASES)})(?![a-z])")
+_SIGNS = {sign: english for english, these in SIGNS.items() for sign in these.split()}
+_SIGN = re.compile("|".join(sorted(_SIGNS, key=len, reverse=True)))
 _PARTS = re.compile(r"[a-z]+|\d+|_+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -128,15 +169,17 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 @cache
 def in_english(name: str) -> str:
     """A name in English, with underscores between its words; as it is, if it seems to be that."""
-    folded = unicodedata.normalize("NFKD", name.translate(LETTERS)).encode("ascii", "ignore")
+    spelt = _SIGN.sub(lambda found: f"_{_SIGNS[found[0]]}_", name)
+    letters = spelt.translate(LETTERS)
+    folded = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore")
     apart = _HUMP.sub("_", folded.decode()).lower()
     together = _TOGETHER.sub(lambda found: _PHRASES[found[0]], apart)
     parts = _PARTS.findall(together)
-    if together == apart and not any(part in _ENGLISH for part in parts):
+    if spelt == name and together == apart and not any(part in _ENGLISH for part in parts):
         return name
     around = "__" if name.startswith("__") else ""
     words = [_ENGLISH.get(part, part) for part in parts if part not in EMPTY]
-    return around + re.sub(r"_+", "_", "".join(words))
+    return around + re.sub(r"_+", "_", "".join(words).strip("_"))
 
 
 def orders(name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autodiff_ref.recognition.text.expressions import (
@@ -16,7 +16,7 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -118,9 +118,16 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             yield "sides"
         case (
             ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
+            | ast.Subscript(
+                value=inner, slice=ast.JoinedStr(values=[ast.Constant(value=str(key)), _])
+            )
             | ast.Attribute(value=inner, attr=key)
         ) if parameter_kind(key) and dotted(inner) in called:
             yield "holds"
+        case ast.Attribute(value=inner, attr=key) if dotted(inner) in called and re.fullmatch(
+            rf"{OUTPUTS}|{LINEAR}", plain(key)
+        ):
+            yield "keeps"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
@@ -149,6 +156,24 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def is_one_array(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function multiplies with what has a name, or reads its shape: it is no list."""
+    nodes = list(own_nodes(function))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in nodes:
+        sides: list[ast.expr] = []
+        match node:
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                sides = [left, right]
+            case ast.Call(func=ast.Attribute(attr=attr), args=args) if attr in PRODUCTS:
+                sides = args
+            case ast.Attribute(value=inner, attr="shape" | "T" | "dot"):
+                sides = [inner]
+        if name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in sides):
+            return True
+    return False
 
 
 def steps_in(node: ast.AST) -> list[ast.expr]:
@@ -217,7 +242,13 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
     """
     nodes = list(own_nodes(function))
     named = {part.id for part in nodes if isinstance(part, ast.Name)}
-    labels = labels | {name for name in named if "Y" in roles_of(name)[:1]}
+    computed = {
+        dotted(target)
+        for node in nodes
+        for target, value in assignments_of(node)
+        if labels and isinstance(value, ast.Call) and not holds(value, labels)
+    }
+    labels = labels | {n for n in named - computed if "Y" in roles_of(n)[:1]}
     for node in nodes:
         if isinstance(node, ast.For):
             labels = labels | elements_of(node, labels)
@@ -227,20 +258,18 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
                 labels = labels | {text}
     subtracted = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
     pairs = [pair for n in subtracted for pair in ((n.left, n.right), (n.right, n.left))]
-    found = [dotted(other) for side, other in pairs if holds(side, labels)]
+    found = [dotted(other) for side, other in pairs if holds(side, labels, computed)]
     return list(dict.fromkeys(name for name in found if name and name not in labels))
 
 
-def is_set_once(function: Callable[..., Any], name: str) -> bool:
-    """Whether a single statement of a function assigns a name."""
-    targets = [target for node in own_nodes(function) for target, _ in assignments_of(node)]
-    return [dotted(target) for target in targets].count(name) == 1 and "." not in name
+def holds(node: ast.expr, labels: set[str], computed: Iterable[str] = ()) -> bool:
+    """Whether an expression is of labels: of these names, or of those that say so.
 
-
-def holds(node: ast.expr, labels: set[str]) -> bool:
-    """Whether an expression is of labels: of these names, or of those that say so."""
+    What is computed from something else only says so.
+    """
     names = set(values_named(node))
-    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in names)
+    saying = names - set(computed)
+    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in saying)
     return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
 
 

@@ -47,7 +47,7 @@ PROBABILITIES = {"P", "p"}
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-or "carried"."""
+"keeps", or "carried"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -130,7 +130,10 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             name
             for name in names
             if name not in found
-            and ((name in unknown and rule.role not in NAMED) or may_be(name, rule.role, making))
+            and (
+                (name in unknown and (rule.role not in NAMED or rule.only_in))
+                or may_be(name, rule.role, making)
+            )
             and (
                 not rule.telling
                 or uses[name] & (rule.telling | (rule.in_making if making else set()))
@@ -154,7 +157,7 @@ def may_be(name: str, role: str, making: bool) -> bool:
     roles = roles_of(name)
     if role == "Y":
         return roles[:1] == ("output",) and "n_out" in roles
-    if role in ("rate", "one", "none"):
+    if role in ("rate", "one", "none", "cache"):
         return len(name) == 1 and role not in roles
     if role in NAMED:
         return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
@@ -176,6 +179,7 @@ class Rule:
         without: those that none may have.
         barred: names of what it is not.
         not_in: the role of the functions in which it is not looked for.
+        only_in: the role of those in which alone it is, whatever else has that name.
     """
 
     role: str
@@ -188,11 +192,13 @@ class Rule:
     barred: str = ""
     not_in: str = ""
     without: Uses = field(default_factory=set)
+    only_in: str = ""
 
     def is_another(self, name: str, function: str) -> bool:
         """Whether an argument of this name, or any of such a function, is something else."""
         inside = bool(self.not_in) and any(True for _ in ranks_of(function, self.not_in))
-        return inside or bool(self.barred and re.fullmatch(self.barred, plain(name)))
+        outside = bool(self.only_in) and not any(True for _ in ranks_of(function, self.only_in))
+        return inside or outside or bool(self.barred and re.fullmatch(self.barred, plain(name)))
 
 
 INNER = rf"{OUTPUTS}|{LINEAR}|.?.?\d*|(hidden|layer|net|act|z|a|h|l).*"
@@ -202,8 +208,11 @@ OF_LISTS = {"cut", "listed"}
 
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("params", "params", {"holds"}, {"product", "minus"}),
+    Rule("cache", "cache", {"keeps"}, {"holds"}),
     Rule("output", "probs", against={"holds"}, beside={"W"}),
     Rule("output", "probs", against={"holds"}, beside={"Y"}, without={"X", "A"}),
+    Rule("output", "probs", beside={"Y"}, without={"X", "A", "W", "params"}, only_in="cost"),
     Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
     Rule("none", "momentum", {"carried"}),

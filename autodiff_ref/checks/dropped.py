@@ -1,0 +1,33 @@
+"""Part of check *gradients*: those with dropout, beside somebody's own cost with the same units."""
+
+from collections.abc import Iterator
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.comparison import Compared, Comparison, Verdict
+from autodiff_ref.quantities import layer_of
+from autodiff_ref.reference import Reference
+
+
+def told_of_dropped(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
+    """Equation 9 above the topmost layer whose gradients are wrong, where units are dropped.
+
+    Of the last layer, it is equation 6, which reads what is left of the units below.
+
+    What has been compared there, by differences, are all entries of these gradients.
+    """
+    names = candidate.face.taken.dropped if candidate.face.taken else ()
+    if not names:
+        return
+    scenario, l = reference.scenario, max(map(layer_of, names))
+    shape = (scenario.layer_dims[l], scenario.X.shape[1])
+    quantity = f"dW{l}" if l == scenario.depth else f"dA{l}"
+    place = reference.place("gradients", quantity, "asked with dropout")
+    note = (
+        f"with dropout switched on, {', '.join(f'd{name}' for name in names)} are not those of its "
+        "own cost with the same units dropped, by differences; without, they are. The mask of the "
+        "forward pass, and what that is divided by, belong into the backward pass as well"
+    )
+    entries = sum(scenario.params[name].size for name in names if name in scenario.params)
+    yield Compared(
+        Comparison(place, str(scenario.dtype), shape, Verdict.WRONG, note, entries=entries)
+    )

@@ -1,0 +1,219 @@
+"""The steps that somebody's file takes: which of them can be followed, and what they are.
+
+A step is plain where it is one multiple of the gradients, departing where it is that in some
+parameters and not in others, decaying where a multiple of the parameter is taken off besides. Any
+other, such as one of Adam, is not followed.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.layouts import Array
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.updates import Stepping, stepping
+from autodiff_ref.recognition.asking.ways import Steps, looping
+from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.functions import Functions
+from autodiff_ref.recognition.owners.owners import Owner
+from autodiff_ref.recognition.owners.passed import Passed
+from autodiff_ref.recognition.running.profiling import lines_run
+from autodiff_ref.recognition.running.quiet import undisturbed
+from autodiff_ref.recognition.search.rounds import beside_one_step, is_near
+from autodiff_ref.recognition.search.trying import tried
+from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script
+from autodiff_ref.recognition.text.source import draws_samples, names_read
+
+NEAR = 1e-9
+"""Of a step: by what it may be off, as it is of some few roundings."""
+
+FEW = 2
+"""So many entries are multiples of anything."""
+
+MOST = 3
+"""Functions that are named one by one."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The steps of a file.
+
+    Attributes:
+        way: how it is asked for one of them, None if none is seen.
+        others: the places of those that are not followed.
+        decays: the places of those that take off a multiple of the parameter besides.
+        told: what else is not held against them, a sentence each.
+    """
+
+    way: Stepping | None
+    others: tuple[Site, ...] = ()
+    decays: tuple[Site, ...] = ()
+    told: tuple[str, ...] = ()
+
+    def limits(self) -> Iterator[str]:
+        """What of its steps is not verified, a sentence each."""
+        if self.others:
+            yield (
+                f"Not verified: the step that {in_words(self.others)} takes with these gradients; "
+                "it is not followed."
+            )
+        if self.decays:
+            yield (
+                f"Not verified: the weight decay in {in_words(self.decays)}: the step takes off a "
+                "multiple of the parameters as well, of which its gradients have nothing."
+            )
+        yield from self.told
+
+
+def in_words(sites: tuple[Site, ...]) -> str:
+    """Places by their functions, with the first line of each."""
+    firsts: dict[str, Site] = {}
+    for site in sorted(sites, key=lambda site: site.first):
+        firsts.setdefault(site.owner, site)
+    told = [str(site) for site in firsts.values()]
+    more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
+    return ", ".join(told[:MOST]) + more
+
+
+def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Followed:
+    """The steps of a file, those that depart from its gradients first.
+
+    Args:
+        asked: how it is asked for gradients.
+        functions: all that may take a step.
+    """
+    with undisturbed():
+        left = sites_in(asked.reading.owner.module)
+        if asked.where_on(asked.problem).kind in ("step", "new"):
+            return Followed(None, outside(left, lines_of(asked, None)))
+        found: dict[str, Stepping] = {}
+        decays: tuple[Site, ...] = ()
+        told: dict[str, None] = {}
+        names = {site.owner.rpartition(".")[2] for site in left}
+        moving = [name for name in functions if name in names]
+        training = trained(asked, ways_to_train(asked, functions, moving))
+        for way in chain(stepping(asked, functions, moving), training):
+            if (kind := kind_of(asked, way)) == "other":
+                continue
+            lines = lines_of(asked, way)
+            here, left = within(left, lines), outside(left, lines)
+            if here or not found:
+                found.setdefault(kind, way)
+            decays += here if kind == "decaying" else ()
+            told |= dict.fromkeys(beside_one_step(asked, way) if kind != "departing" else ())
+            if not left:
+                break
+    kinds = ("departing", "plain", "decaying")
+    first = next((found[kind] for kind in kinds if kind in found), None)
+    return Followed(first, left, decays, tuple(told))
+
+
+def sites_in(module: Functions) -> tuple[Site, ...]:
+    """The places in a file where steps are taken."""
+    own = [f for f in module.all_code() if f.__code__.co_filename == module.file]
+    return tuple({*chain.from_iterable(map(sites_of, own)), *sites_of_script(module.tree)})
+
+
+def within(sites: tuple[Site, ...], lines: set[int]) -> tuple[Site, ...]:
+    """The places that some of these lines are of."""
+    return tuple(site for site in sites if lines & {*range(site.first, site.last + 1)})
+
+
+def outside(sites: tuple[Site, ...], lines: set[int]) -> tuple[Site, ...]:
+    """The others."""
+    return tuple(site for site in sites if site not in within(sites, lines))
+
+
+def lines_of(asked: Asked, way: Stepping | None) -> set[int]:
+    """The lines of its file that are run for a step, or for the gradients."""
+    p, reading = asked.problem, way.reading if way else asked.reading
+    X, Y = next(reading.layout.blocks(p.X, p.Y))
+    found: set[int] = set()
+    reading.run(p.params, X, Y, partial(lines_run, reading.owner.module.file, found))
+    return found
+
+
+def trained(asked: Asked, ways: Iterable[tuple[Owner, Steps]]) -> Iterator[Stepping]:
+    """The ways to have it take a step where it trains that are in proportion to their rate."""
+    p = asked.problem
+    for owner, steps in ways:
+        reading = replace(asked.reading, owner=owner, steps=steps, beside="", renewing=True)
+        with suppress(Exception):
+            seen = tried(reading, p)
+            if seen is None or not seen.exact:
+                continue
+            run = seen.reading.run(p.params, *next(reading.layout.blocks(p.X, p.Y)))
+            if seen.reading.where(run)[0].kind in ("step", "new"):
+                last = run.holder.functions[steps[-1][1]]
+                yield Stepping(seen.reading, "rate" in roles_taken(last))
+
+
+def ways_to_train(
+    asked: Asked, functions: Mapping[str, Callable[..., Any]], moving: Collection[str]
+) -> Iterator[tuple[Owner, Steps]]:
+    """What may be asked for a step: what takes one itself first, then what calls that, then loops.
+
+    Args:
+        asked: how it is asked for gradients.
+        functions: all that may take a step.
+        moving: those of them that take one themselves.
+    """
+    owner = asked.reading.owner
+    calling = [name for name, f in functions.items() if names_read(f) & {*moving}]
+    for name in dict.fromkeys((*moving, *calling)):
+        if isinstance(owner, Passed):
+            yield replace(owner, used=(name,)), (("train", name),)
+        else:
+            yield owner, (("train", name),)
+    yield from looping(owner.module)
+
+
+def kind_of(asked: Asked, way: Stepping) -> str:
+    """What a step is beside the gradients: plain, departing, decaying, or other."""
+    p = asked.problem
+    half = replace(way, reading=replace(way.reading, rate=way.reading.rate / 2))
+    if any(map(draws_samples, way.reading.called())):
+        return "other"
+    try:
+        gradients = asked.gradients(p.params, p.X, p.Y)
+        new, again, nearer = (each.updated(p.params, p.X, p.Y) for each in (way, way, half))
+    except Exception:
+        return "other"
+    if any(not np.array_equal(value, again[name]) for name, value in new.items()):
+        return "other"  # by chance
+    whole, halved = (np.ravel(each["W1"] - p.params["W1"]) for each in (new, nearer))
+    if not (is_near(whole, halved, NEAR) or is_near(whole, 2 * halved, NEAR)):
+        return "other"
+    steps = {
+        name: (old - new.get(name, old), gradients[f"d{name}"], old)
+        for name, old in p.params.items()
+        if np.shape(gradients.get(f"d{name}", 0.0)) == old.shape and np.any(gradients[f"d{name}"])
+    }
+    known = [each for arrays in steps.values() if (each := multiples(*arrays)) is not None]
+    if not known:
+        return "other"
+    rate = known[0][0]
+    decays = {0.0, *(decay for _, decay in known)}
+    for step, g, old in steps.values():
+        fits = [is_near(step, rate * g + decay * old, NEAR) for decay in decays]
+        if not any(fits) or rate < 0:
+            return "departing"
+    return "decaying" if any(decays) else "plain"
+
+
+def multiples(step: Array, g: Array, old: Array) -> tuple[float, float] | None:
+    """What gradient and parameter are multiplied by in a step; None where these do not tell."""
+    if g.size <= FEW or not np.any(step):
+        return None
+    for arrays in ([g], [g, old]):
+        both = np.stack([np.ravel(each) for each in arrays], axis=1)
+        by, *_ = np.linalg.lstsq(both, np.ravel(step))
+        if is_near(step, (both @ by).reshape(step.shape), NEAR):
+            rate, decay = (*by, 0.0)[:2]
+            return float(rate), float(decay)
+    return None

@@ -1,0 +1,89 @@
+"""What nothing shows that somebody's code is asked about: set so, or beyond bounds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.pools import PENALTY, Pool
+from autodiff_ref.recognition.owners.owners import Kept
+from autodiff_ref.recognition.search.penalised import is_penalty, taken_by_both
+from autodiff_ref.recognition.search.reserves import in_words, set_aside
+from autodiff_ref.recognition.text.clips import clips_of
+from autodiff_ref.recognition.text.names import roles_of
+
+FAR = 1e-6
+"""Of gradients: what differs by more is another."""
+
+
+def unasked(asked: Asked) -> Iterator[str]:
+    """What nothing that is asked shows, a sentence each."""
+    if names := counts_it_is_made_with(asked):
+        yield (
+            f"Not verified: batches of another size than {', '.join(names)}, with which it is made "
+            "and by which its gradients are divided, whatever number of samples they are of; it "
+            "was set to that number."
+        )
+    if names := penalties_of_gradients_alone(asked):
+        strong = in_words(dict.fromkeys(names, PENALTY))
+        yield (
+            f"Not held against it: with {strong}, its gradients are others and its cost is the "
+            "same, so that they are not those of it then."
+        )
+    if clips := clips_in(asked):
+        yield (
+            f"Not verified: gradients that {', '.join(clips)} would limit; what is asked need not "
+            "reach those bounds."
+        )
+
+
+def counts_it_is_made_with(asked: Asked) -> list[str]:
+    """What an object is told of the number of samples when it is made, if gradients follow that."""
+    owner = asked.reading.owner
+    if not isinstance(owner, Kept):
+        return []
+
+    def make(pool: Pool) -> Any:
+        return owner.make(replace(pool, roles={**pool.roles, "m": 2 * pool.roles["m"]}))
+
+    names = [p.name for kind in owner.module.classes.values() for p in parameters_of(kind)]
+    named = [name for name in dict.fromkeys(names) if roles_of(name)[:1] == ("m",)]
+    other = replace(asked.reading, owner=replace(owner, make=make))
+    return named if named and not same_gradients(asked, replace(asked, reading=other)) else []
+
+
+def penalties_of_gradients_alone(asked: Asked) -> list[str]:
+    """The penalties that were switched off, with which gradients change and the cost does not."""
+    if not asked.shows_cost or asked.reading.penalties:
+        return []
+    both = taken_by_both(asked)  # which its cost's differences are asked about
+    names = [name for name in set_aside(asked) if is_penalty(name) and name not in both]
+    strong = replace(asked, reading=replace(asked.reading, penalties=frozenset(names)))
+    if not names or same_gradients(asked, strong):
+        return []
+    p = asked.problem
+    try:
+        costs = [each.cost(p.params, p.X, p.Y) for each in (asked, strong)]
+    except Exception:
+        return []
+    return names if costs[0] == costs[1] else []
+
+
+def same_gradients(asked: Asked, other: Asked) -> bool:
+    """Whether it gives the same gradients otherwise, or none at all."""
+    p = asked.problem
+    try:
+        found = [each.gradients(p.params, p.X, p.Y) for each in (asked, other)]
+        return all(np.allclose(found[1][name], g, FAR, FAR) for name, g in found[0].items())
+    except Exception:
+        return True
+
+
+def clips_in(asked: Asked) -> list[str]:
+    """Where its file limits gradients, by function and line."""
+    module = asked.reading.owner.module
+    own = [f for f in module.all_code() if f.__code__.co_filename == module.file]
+    return [f"{f.__qualname__} (line {n}: {text})" for f in own for n, text in clips_of(f)]

@@ -1,0 +1,99 @@
+"""Statements that compute gradients in functions that were run, and were not run themselves."""
+
+import ast
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.source import name_of
+
+DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")
+"""In names of functions that return gradients, or slopes."""
+
+COMPUTING = ast.BinOp | ast.Call | ast.UnaryOp
+"""What computes something."""
+
+
+@dataclass(frozen=True)
+class Unrun:
+    """Statements of a function, one after the other.
+
+    Attributes:
+        owner: the name of the function.
+        first, last: their lines in the file.
+    """
+
+    owner: str
+    first: int
+    last: int
+
+
+def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
+    """What computes gradients and none of whose lines were run, though others beside it were.
+
+    Args:
+        tree: of a file.
+        lines: those that were run.
+    """
+    found: list[Unrun] = []
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        statements = list(simple(function.body))
+        run = [any(n in lines for n in lines_of(each)) for each in statements]
+        for each, was_run in zip(statements, run, strict=True):
+            if any(run) and not was_run and gives_gradient(each, function.name):
+                found.append(Unrun(function.name, each.lineno, lines_of(each)[-1]))
+    return joined(sorted(found, key=lambda each: each.first))
+
+
+def simple(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that hold no others, of a function those of functions inside it left out."""
+    for node in body:
+        inner = [value for _, value in ast.iter_fields(node) if is_body(value)]
+        inner += [handler.body for handler in getattr(node, "handlers", ())]
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not inner:
+            yield node
+        for each in inner:
+            yield from simple(each)
+
+
+def is_body(value: object) -> bool:
+    """Whether something is a list of statements."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
+
+
+def lines_of(node: ast.stmt) -> range:
+    """The lines of a statement."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def gives_gradient(node: ast.stmt, owner: str) -> bool:
+    """Whether a statement computes a gradient, or returns one from a function of that name."""
+    value = getattr(node, "value", None)
+    if value is None or not any(isinstance(n, COMPUTING) for n in ast.walk(value)):
+        return isinstance(node, ast.AugAssign) and is_of_gradient(name_of(node.target))
+    match node:
+        case ast.Assign(targets=targets):
+            named = [part for target in targets for part in getattr(target, "elts", [target])]
+            return any(is_of_gradient(name_of(part)) for part in named)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            return is_of_gradient(name_of(target))
+        case ast.Return():
+            return DERIVATIVE.search(plain(owner)) is not None
+    return False
+
+
+def joined(found: Sequence[Unrun]) -> list[Unrun]:
+    """The same, where lines follow each other as one."""
+    kept: list[Unrun] = []
+    for each in found:
+        before = kept[-1] if kept else None
+        if before and before.owner == each.owner and each.first <= before.last + 1:
+            kept[-1] = Unrun(each.owner, before.first, each.last)
+        else:
+            kept.append(each)
+    return kept

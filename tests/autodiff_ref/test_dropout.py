@@ -1,0 +1,62 @@
+"""Dropout is switched off, and then on: by differences of its cost with the same units dropped."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import Verdict, summary, verify
+from autodiff_ref.report.grades import grades
+
+RIGHT = (Path(__file__).parents[1] / "implementations/right/l2_dropout_course.py").read_text(
+    encoding="utf-8"
+)
+
+WRONG = {
+    "no mask": ("    dA1 = dA1 * D1 / keep_prob\n", "", 9, "dA1"),
+    "no scale": ("dA2 = dA2 * D2 / keep_prob", "dA2 = dA2 * D2", 9, "dA2"),
+    "another mask": ("dA1 = dA1 * D1", "dA1 = dA1 * D1[::-1]", 9, "dA1"),
+    "what was not dropped": (
+        "A2 = A2 * D2 / keep_prob\n    Z3 = np.dot(W3, A2)",
+        "A2 = A2 / keep_prob\n    Z3 = np.dot(W3, A2 * D2)",
+        6,
+        "dW3",
+    ),
+}
+"""What is replaced by what, and the equation and the quantity that are told."""
+
+
+def told(text: str, folder: Path) -> tuple[Verdict, str, list[int]]:
+    """The verdict on a file, what is said of it, and the equations that are wrong."""
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(folder / "mine.py", scenarios=["theirs_3"])
+    wrong = [grade.equation for grade in grades(found) if grade.verdict == Verdict.WRONG]
+    return found.verdict, summary(found), wrong
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_backward_pass_that_forgets_dropout_is_wrong(mistake: str, tmp_path: Path) -> None:
+    was, now, equation, quantity = WRONG[mistake]
+    assert RIGHT.count(was) == 1
+    verdict, said, wrong = told(RIGHT.replace(was, now), tmp_path)
+    assert verdict is Verdict.WRONG
+    assert wrong == [equation]
+    assert f"{quantity} in scenario theirs_3: with dropout switched on" in said
+
+
+def test_a_right_one_is_told_to_be_right_by_differences(tmp_path: Path) -> None:
+    verdict, said, _ = told(RIGHT, tmp_path)
+    assert verdict is Verdict.AGREES
+    assert "dropout, which was switched off (keep_prob = 1). With keep_prob = 0.5" in said
+
+
+def test_where_the_cost_drops_other_units_nothing_is_held_against_it(tmp_path: Path) -> None:
+    asks = "forward_propagation_with_dropout(X, parameters, keep_prob)"
+    was = "    m = Y.shape[1]\n    data_cost"
+    now = f"    m = Y.shape[1]\n    A3 = {asks}[0]\n    data_cost"
+    taken = "(A3, Y, X, parameters, lambd=0., keep_prob=1.0)"
+    other = RIGHT.replace(was, now).replace("(A3, Y, parameters, lambd=0.)", taken)
+    assert was in RIGHT
+    assert taken in other
+    verdict, said, _ = told(other, tmp_path)
+    assert verdict is Verdict.AGREES
+    assert "what the backward pass does with it was not seen" in said

@@ -1,0 +1,214 @@
+"""Where files take steps with their gradients: what is followed is compared, all else is told."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.recognition import recognise
+from autodiff_ref.recognition.text.moves import sites_of
+from recognition_styles import module_of
+
+NET = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr=0.1{more}):
+        self.lr = lr
+{made}
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros((1, n_hidden))
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros((1, n_out))
+
+    def forward(self, X):
+        self.A1 = np.tanh(X @ self.W1 + self.b1)
+        self.A2 = 1 / (1 + np.exp(-(self.A1 @ self.W2 + self.b2)))
+        return self.A2
+
+    def loss(self, X, y):
+        a = self.forward(X)
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / len(X)
+
+    def backward(self, X, y):
+        self.forward(X)
+        dZ2 = (self.A2 - y) / {m}
+        dZ1 = dZ2 @ self.W2.T * (1 - self.A1**2)
+        dW1, db1 = X.T @ dZ1{penalty1}, dZ1.sum(axis=0, keepdims=True)
+        dW2, db2 = self.A1.T @ dZ2{penalty2}, dZ2.sum(axis=0, keepdims=True)
+{limited}
+        return dW1, db1, dW2, db2
+
+    def train(self, X, y, epochs=10):
+{before}
+        for _ in range(epochs):
+{gradients}
+            self.W1 {op} {W1}
+            self.b1 {op} {b1}
+            self.W2 {op} {W2}
+            self.b2 {op} {b2}
+{after}
+            print(self.loss(X, y))
+"""
+
+ASKED = "dW1, db1, dW2, db2 = self.backward(X, y)"
+STEPS = {name: f"self.lr * d{name}" for name in ("W1", "b1", "W2", "b2")}
+EMPTY = {"more": "", "made": "", "m": "len(X)", "penalty1": "", "penalty2": "", "limited": ""}
+
+
+def net(step: str = "self.lr * d{p}", **parts: str) -> str:
+    """A class that trains with its gradients, in parts otherwise than it should."""
+    steps = {name: step.format(p=name) for name in STEPS}
+    given = {**EMPTY, "before": "", "after": "", "op": "-=", **steps}
+    indented = {"made": 8, "limited": 8, "before": 8, "gradients": 12, "after": 12}
+    given |= {"gradients": ASKED, **parts}
+    return NET.format(**given | {n: " " * k + given[n] for n, k in indented.items()})
+
+
+def limits_of(text: str) -> str:
+    """All that is told of what a file is not asked."""
+    return "\n".join(recognise(module_of("theirs", text)).limits)
+
+
+def test_the_step_of_a_right_training_is_compared(tmp_path: Path) -> None:
+    (file := tmp_path / "net.py").write_text(net())
+    found = verify(str(file))
+    assert found.agrees
+    assert not any("step" in limit for limit in found.limits)
+    assert {7, 8} <= {each.place.equation for each in found.comparisons}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"op": "+="}, "equation 8 (W1, W2): the step goes up the gradient"),
+        ({"W2": "self.lr * dW1[:len(self.W2), :1]"}, "equation 8 (W2): the step is no multiple"),
+        ({"b1": "dW1.mean()"}, "equation 7 (b1): the step is no multiple"),
+        ({"W2": "2 * self.lr * dW2"}, "equation 8 (W2): the step is 2 times as long"),
+    ],
+)
+def test_a_training_that_misuses_right_gradients_is_wrong(
+    tmp_path: Path, wrong: dict[str, str], says: str
+) -> None:
+    (file := tmp_path / "net.py").write_text(net(**wrong))
+    assert says in verify(str(file)).explain()
+
+
+MOMENTUM = {
+    "before": "v = dict.fromkeys(('W1', 'b1', 'W2', 'b2'), 0.0)",
+    "gradients": f"{ASKED}; v = {{k: 0.9 * v[k] + self.lr * g for k, g in "
+    "zip(v, (dW1, db1, dW2, db2))}",
+    "step": "v['{p}']",
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"step": "self.lr**2 * d{p}"}, "the step that Net.train (line 33) takes"),
+        (
+            {"before": "k = np.random.choice(len(X), 2); X, y = X[k], y[k]"},
+            "the step that Net.train (line 33) takes",
+        ),
+        ({"step": "self.lr * np.sign(d{p})"}, "the step that Net.train (line 33) takes"),
+        ({"step": "self.lr * (d{p} + 0.01 * self.{p})"}, "the weight decay in Net.train (line 33)"),
+        ({"before": ASKED, "gradients": "pass"}, "as of gradients that are not renewed"),
+        (MOMENTUM, "the second is no step like the first, as with momentum"),
+        ({"after": "self.lr *= 0.99"}, "or another rate"),
+    ],
+)
+def test_what_a_training_does_besides_is_told(parts: dict[str, str], says: str) -> None:
+    assert says in limits_of(net(**parts))
+    assert "step" not in limits_of(net())
+
+
+FEW = """
+import numpy as np
+
+class Network(object):
+    def __init__(self, sizes):
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+    def feedforward(self, a):
+        for b, w in zip(self.biases, self.weights):
+            a = 1 / (1 + np.exp(-(np.dot(w, a) + b)))
+        return a
+
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - {rate_w} * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - {rate_b} * nb for b, nb in zip(self.biases, nabla_b)]
+
+    def backprop(self, x, y):
+        activations = [x]
+        for b, w in zip(self.biases, self.weights):
+            activations.append(1 / (1 + np.exp(-(np.dot(w, activations[-1]) + b))))
+        nabla_b, nabla_w = [0] * len(self.biases), [0] * len(self.weights)
+        delta = activations[-1] - y
+        for l in range(1, len(self.weights) + 1):
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].T)
+            a = activations[-l - 1]
+            delta = np.dot(self.weights[-l].T, delta) * a * (1 - a)
+        return nabla_b, nabla_w
+"""
+MEAN = "(eta / len(mini_batch))"
+
+
+def test_a_mini_batch_is_a_step_of_the_mean(tmp_path: Path) -> None:
+    assert not limits_of(FEW.format(rate_w=MEAN, rate_b=MEAN))
+    summed = limits_of(FEW.format(rate_w="eta", rate_b="eta"))
+    assert "the step of update_mini_batch is 5 times the learning rate" in summed
+    (file := tmp_path / "net.py").write_text(FEW.format(rate_w="eta", rate_b=MEAN))
+    assert "equation 8 (W1, W2): the step is" in verify(str(file)).explain()
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"more": ", batch_size=32", "made": "self.n = batch_size", "m": "self.n"}, "batch_size"),
+        (
+            {"limited": "dW1, dW2 = [np.clip(g, -1, 1) for g in (dW1, dW2)]"},
+            "Net.backward (line 26: np.clip(g, -1, 1)) would limit",
+        ),
+        (
+            {
+                "more": ", lam=0.1",
+                "made": "self.lam = lam",
+                "penalty1": " + self.lam * self.W1",
+                "penalty2": " + self.lam * self.W2",
+            },
+            "with lam = 0.5, its gradients are others and its cost is the same",
+        ),
+    ],
+)
+def test_what_is_set_or_never_reached_is_told(parts: dict[str, str], says: str) -> None:
+    assert says in limits_of(net(**parts))
+    assert not limits_of(net())
+
+
+def moved(w: Any, dw: Any, lr: float, params: Any, grads: Any, v: Any) -> Any:
+    w -= lr * dw
+    params["W1"] = params["W1"] - lr * grads["dW1"]
+    return (1 - lr) * w - v
+
+
+def moving_nothing(W: Any, b: Any, X: Any, dZ: Any, reg: float, eps: float) -> Iterator[Any]:
+    dW = dZ @ X.T
+    dW += reg * W
+    W[0] += eps
+    yield reg * W + dW, dZ @ W.T + dW, W @ X + b, 1 - W
+
+
+@pytest.mark.parametrize(("function", "lines"), [(moved, [1, 2, 3]), (moving_nothing, [])])
+def test_statements_that_move_parameters(function: Callable[..., Any], lines: list[int]) -> None:
+    first = function.__code__.co_firstlineno
+    assert sorted(site.first - first for site in sites_of(function)) == lines
+    assert np.all([site.owner == function.__qualname__ for site in sites_of(function)])

@@ -1,0 +1,109 @@
+"""Lines that compute gradients and are run by nothing that is asked are told."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.recognition.running.profiling import lines_run
+from autodiff_ref.recognition.text.unrun import Unrun, unrun
+
+BACKWARD = """
+def backward(dA, Z, kind, clipped):
+    dZ = None
+    if kind == "relu":
+        dZ = dA * (Z > 0)
+    elif kind == "tanh":
+        t = tanh(Z)
+        dZ = dA * (
+            1 - t**2
+        )
+        dZ *= 1
+    else:
+        print("unknown", kind)
+        raise ValueError(kind)
+    return dZ
+
+def sigma_prime(Z, kind):
+    if kind == "relu":
+        return Z > 0
+    return 1 - Z**2
+
+def never(dA):
+    dZ = 2 * dA
+    return dZ
+"""
+RUN = {3, 4, 5, 15, 18, 19}
+
+
+def test_what_computes_a_gradient_beside_lines_that_were_run() -> None:
+    expected = [Unrun("backward", 8, 11), Unrun("sigma_prime", 20, 20)]
+    assert unrun(ast.parse(BACKWARD), RUN) == expected
+    assert unrun(ast.parse(BACKWARD), RUN | {9, 11, 20}) == []
+    assert unrun(ast.parse(BACKWARD), set()) == []
+
+
+def test_the_lines_that_are_run_are_those_of_the_file_alone() -> None:
+    known: dict[str, object] = {"tanh": lambda Z: Z}
+    exec(compile(BACKWARD, "theirs.py", "exec"), known)
+    found: set[int] = set()
+    with lines_run("theirs.py", found):
+        for _ in range(2):
+            known["backward"](2.0, 1.0, "relu", False)  # type: ignore[operator]  # it is compiled
+    assert {3, 4, 5, 15} <= found <= {2, 3, 4, 5, 15}
+    with lines_run("theirs.py", found):
+        known["backward"](2.0, 1.0, "tanh", False)  # type: ignore[operator]  # it is compiled
+    assert {7, 8, 11} <= found
+
+
+DEEP = """
+import numpy as np
+
+def init_params(dims):
+    rng, params = np.random.RandomState(1), {}
+    for l in range(1, len(dims)):
+        params["W" + str(l)] = rng.randn(dims[l], dims[l - 1])
+        params["b" + str(l)] = np.zeros((dims[l], 1))
+    return params
+
+def forward(X, params):
+    A = [X]
+    for l in range(1, len(params) // 2 + 1):
+        Z = params["W" + str(l)] @ A[-1] + params["b" + str(l)]
+        A.append(np.tanh(Z) if l < len(params) // 2 else 1 / (1 + np.exp(-Z)))
+    return A[-1], A
+
+def compute_cost(AL, Y):
+    return float(-np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1])
+
+def backward(params, cache, X, Y):
+    grads, m = {}, X.shape[1]
+    dZ = cache[-1] - Y
+    for l in range(len(params) // 2, 0, -1):
+        grads["dW" + str(l)] = dZ @ cache[l - 1].T / m
+        grads["db" + str(l)] = dZ.sum(axis=1, keepdims=True) / m
+        dZ = params["W" + str(l)].T @ dZ * (1 - cache[l - 1] ** 2)
+        if CONDITION:
+            dZ = dZ / 2
+    return grads
+"""
+
+
+@pytest.mark.parametrize("condition", ["l > 6", "m > 100", "np.abs(dZ).max() > 1e3"])
+def test_a_mistake_where_nothing_is_asked_is_told_as_not_verified(
+    tmp_path: Path, condition: str
+) -> None:
+    (file := tmp_path / "net.py").write_text(DEEP.replace("CONDITION", condition))
+    found = verify(str(file))
+    assert found.agrees
+    says = "Not verified: backward, line 29: nothing that is asked runs that."
+    assert says in found.limits
+    file.write_text(DEEP.replace("CONDITION", "m < 0 or dZ is None").replace("dZ = dZ / 2", "pass"))
+    assert not any("runs that" in limit for limit in verify(str(file)).limits)
+
+
+def test_what_is_run_somewhere_is_not_told(tmp_path: Path) -> None:
+    text = DEEP.replace("CONDITION", "m == 1").replace("dZ / 2", "dZ / m")
+    (file := tmp_path / "net.py").write_text(text)
+    assert not any("runs that" in limit for limit in verify(str(file)).limits)
