@@ -23,6 +23,7 @@ from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
+from autodiff_ref.mistakes import Factor
 from autodiff_ref.network import AVERAGES, Network
 from autodiff_ref.their_scenarios import theirs
 
@@ -104,8 +105,10 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     of_several = taken.several_outputs and not taken.one_output
     if of_several and not wide.gradients and 1 in taken.outputs:
         return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
-    if max(taken.outputs) == 1 or 1 not in taken.outputs or (right and not mute):
+    if max(taken.outputs) == 1 or 1 not in taken.outputs:
         return found
+    if right and not mute:
+        return with_own_outputs(candidate, taken, found)
     for_one = taken.one_output or is_of_two_classes(found, taken)
     if found.with_cost and not for_one and wide.gradients:
         other = wide.averaged_otherwise(found.network)
@@ -144,6 +147,20 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
         if not (faults and for_one):
             return found
     return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
+
+
+def with_own_outputs(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+    """The same of one output, where its cost is another with several, and none of several classes.
+
+    So is a mean over everything, which may well be meant for one output alone.
+    """
+    apart = found.own_cost is not None and found.own_cost.by_slope
+    if not apart or (taken.several_outputs and not taken.one_output):
+        return found
+    of_one = asked_of_width(candidate, taken, 1)[1]
+    if of_one.own_cost is not None:
+        return found
+    return of_one.of_width(1, taken).and_limited(f"{words.NOT_ITS_COST}. {words.ASKED}")
 
 
 def is_of_two_classes(found: Determined, taken: Taken) -> bool:
@@ -206,12 +223,20 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
             unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())
-            explained.append((of_another and not candidate.shows_cost, unlikely, network))
+            # The wrong sign of a sum is less than a sign and a factor m of a mean.
+            also_turned = sum(turned_and_more(fault.factor) for fault in diagnosis.faults)
+            another = of_another and not candidate.shows_cost
+            explained.append((another, unlikely, also_turned, network))
     if not explained:
         return found
-    network = min(explained, key=lambda each: each[:2])[-1]
+    network = min(explained, key=lambda each: each[:-1])[-1]
     told = (*found.told[:-1], words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
+
+
+def turned_and_more(factor: Factor | None) -> bool:
+    """Whether a factor is a wrong sign and another factor besides."""
+    return factor is not None and factor.value < 0 and factor.value != -1
 
 
 def by_its_slope(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

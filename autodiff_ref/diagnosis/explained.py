@@ -23,7 +23,7 @@ from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_o
 from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
-from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, RIGHT, Mistake
+from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, Mistake
 from autodiff_ref.scenarios import Scenario
 
 NEAR = 1e-5
@@ -140,7 +140,7 @@ class Asked:
         """Explanations by a mistake that nothing shows in the forward pass, and another at once."""
         ends: dict[Hashable, list[Explanation]] = {}
         for shown, forward in unlikely:
-            made = forward.faults, shown.sweep.network.output
+            made = forward.faults, shown.sweep.network.output, shown.sweep.of_factors
             if made not in ends:
                 ends[made] = with_one(shown, forward.q)
             found = below(shown, ends[made], shown.sweep.L - 1)
@@ -207,7 +207,7 @@ def alone(explanation: Explanation, observed: Observed) -> bool:
 def ends_right(shown: Shown, q: Numbers) -> bool:
     """Whether the gradients of the last layer are right, after this forward pass."""
     L = shown.sweep.L
-    dZ = shown.sweep.sketch(RIGHT["dZ[L]"], L, q)
+    dZ = shown.sweep.sketch(shown.sweep.rule(f"dZ{L}"), L, q)
     if dZ and not all(shown.shows(name, L, q | {f"dZ{L}": dZ}) for name in shown.names(L)):
         return False
     return all(shown.plain(L, q | {f"dZ{L}": shown.sweep.right(f"dZ{L}", L, q)}).values())

@@ -1,6 +1,6 @@
 """What explains a forward pass: the equations as they are, or with a mistake in 1 or 2."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -12,7 +12,6 @@ from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import MISTAKES, Mistake, NotHereError, of_A, of_Z
-from autodiff_ref.network import Network
 
 DEEP = 4
 """So many layers are looked into one by one."""
@@ -68,8 +67,7 @@ def giving(
             return
     for mistake in (mistake for mistake in mistakes if mistake.kind in ("Z", "A")):
         for layers in places(mistake, sweep.L):
-            for network in networks(sweep.network, mistake, layers, sweep.L):
-                other = replace(sweep, network=network)
+            for other in backwards(sweep, mistake, layers):
                 wrong = with_mistake(sweep, mistake, layers)
                 if wrong is not None and gives(sweep, wrong, seen):
                     faults = [Fault(f"{mistake.kind}{l}", mistake.kind, mistake) for l in layers]
@@ -84,14 +82,17 @@ def places(mistake: Mistake, L: int) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(layers for layers in (*several, *single) if layers))
 
 
-def networks(
-    network: Network, mistake: Mistake, layers: tuple[int, ...], L: int
-) -> Iterable[Network]:
-    """Whose backward pass may follow: that of the network as it is, or as the mistake makes it."""
-    yield network
+def backwards(sweep: Sweep, mistake: Mistake, layers: tuple[int, ...]) -> Iterator[Sweep]:
+    """What may follow: the backward pass of the network as it is, or as the mistake makes it.
+
+    As it is, equation 3 may read the wrong A[L], beside the right slope.
+    """
+    yield sweep
     if mistake.kind != "A":
         return
-    other = mistake.name.removeprefix("sigma is ")
+    if sweep.L in layers:
+        yield replace(sweep, of_factors=True)
+    network, L, other = sweep.network, sweep.L, mistake.name.removeprefix("sigma is ")
     hidden = other if set(layers) >= set(range(1, L)) else network.hidden
     output = other if L in layers else network.output
     try:
@@ -99,7 +100,7 @@ def networks(
     except ValueError:  # the cost has no meaning there
         return
     if changed != network:
-        yield changed
+        yield replace(sweep, network=changed)
 
 
 def with_mistake(sweep: Sweep, mistake: Mistake, layers: tuple[int, ...]) -> Numbers | None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff_ref.arithmetic.rounding import Rounding
-from autodiff_ref.arithmetic.running import Rounded
+from autodiff_ref.arithmetic.running import Rounded, errors_of
 from autodiff_ref.diagnosis.clipped import limits_of
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
@@ -194,8 +194,9 @@ class Shown:
         return limits_of(self.observed, required, self.more, self.unit)
 
     def clipped(self, name: str, l: int, q: Numbers) -> Fault | None:
-        """That it is clipped, if it is."""
-        if name not in self.limits:
+        """That it is clipped, if it is; a limit that is read off rounding is none."""
+        off = errors_of(self.sweep.right(name, l, q)) + self.more.get(name, 0.0)
+        if self.limits.get(name, 0.0) <= np.max(off):
             return None
         mistake = clipped_at(name[:2], self.limits[name])
         value = self.sweep.wrong(mistake, l, q)

@@ -13,7 +13,15 @@ from autodiff_ref.arithmetic.interpreter import evaluate
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running
 from autodiff_ref.diagnosis.derived import derived
-from autodiff_ref.mistakes import NUMBER, RIGHT, Mistake, NotHereError, Rule, kind_of
+from autodiff_ref.mistakes import (
+    NUMBER,
+    RIGHT,
+    Mistake,
+    NotHereError,
+    Rule,
+    dZ_of_factors,
+    kind_of,
+)
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
 from autodiff_ref.scenarios import Scenario
@@ -29,10 +37,12 @@ class Sweep:
     Attributes:
         scenario: parameters, X and Y.
         network: whose equations they are.
+        of_factors: whether equation 3 reads A[L], which may be wrong, and not Z[L] alone.
     """
 
     scenario: Scenario
     network: Network
+    of_factors: bool = False
 
     @property
     def L(self) -> int:
@@ -74,9 +84,14 @@ class Sweep:
             return None
         return Rounded(found_by.sketch(*(given[name].value for name in found_by.operands)))
 
+    def rule(self, name: str) -> Rule:
+        """The equation of a quantity."""
+        kind = kind_of(name, self.L)
+        return dZ_of_factors if self.of_factors and kind == "dZ[L]" else RIGHT[kind]
+
     def right(self, name: str, l: int, q: Numbers) -> Rounded:
         """What the equation of a quantity gives."""
-        return self.quantity(RIGHT[kind_of(name, self.L)], l, q)
+        return self.quantity(self.rule(name), l, q)
 
     def wrong(self, mistake: Mistake, l: int, q: Numbers) -> Rounded | None:
         """What a mistake gives, or None where it cannot be made."""
@@ -105,6 +120,6 @@ class Sweep:
         """
         q = self.given
         for name in names_of_trace(self.L):
-            rule = wrong.get(name, RIGHT[kind_of(name, self.L)])
+            rule = wrong.get(name, self.rule(name))
             q[name] = self.quantity(rule, layer_of(name), q)
         return q

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 USES = (
     *("call", "bool", "len", "iter", "next", "contains", "getitem", "setitem", "delitem"),
-    *("setattr", "array", "enter", "exit", "await", "int", "float", "index", "mro_entries"),
+    *("setattr", "array", "enter", "exit", "await", "int", "float", "index"),
     *("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "or", "ror", "and", "rand"),
     *("xor", "rxor", "add", "radd", "sub", "rsub", "mul", "rmul", "matmul", "rmatmul"),
     *("truediv", "rtruediv", "floordiv", "rfloordiv", "mod", "rmod", "pow", "rpow"),
@@ -18,6 +18,8 @@ class Absent:
     To be told apart from what is there, it may be asked for its type and its special names.
     """
 
+    is_absent = True
+
     def __init__(self, name: str, why: str) -> None:
         """``why`` is the first half of the sentence that a use of ``name`` raises."""
         self.__dict__.update(_name=name, _why=why)
@@ -26,6 +28,10 @@ class Absent:
         if name.startswith("__"):
             raise AttributeError(name)
         return Absent(f"{self.__dict__['_name']}.{name}", self.__dict__["_why"])
+
+    def __mro_entries__(self, _: object) -> tuple[type, ...]:
+        """A class extends nothing in its place; which it would, its ``__orig_bases__`` tell."""
+        return ()
 
     def __instancecheck__(self, instance: object) -> bool:
         """Nothing is an instance of a class that is not there."""
@@ -40,6 +46,14 @@ def used(absent: Absent, *_: object, **__: object) -> NoReturn:
 
 for use in USES:
     setattr(Absent, f"__{use}__", used)
+
+
+def bases_absent(made: object) -> str:
+    """Why a class lacks what it extends, as a sentence; "" where it lacks nothing."""
+    bases = getattr(made, "__orig_bases__", ()) if isinstance(made, type) else ()
+    lacking = [base.__dict__ for base in bases if isinstance(base, Absent)]
+    names = ", ".join(each["_name"] for each in lacking)
+    return f"{lacking[0]['_why']}; it is taken without what it has of {names}" if names else ""
 
 
 def why_absent(module: str, failure: BaseException, told: str) -> str:

@@ -17,10 +17,10 @@ from typing import Any
 
 from autodiff_ref import containment
 from autodiff_ref.containment import Home
-from autodiff_ref.loading.absent import Absent, why_absent
+from autodiff_ref.loading.absent import Absent, bases_absent, why_absent
 from autodiff_ref.loading.definitions import chosen
 from autodiff_ref.loading.older import supply_older_names, with_older_types
-from autodiff_ref.loading.showing import stand_ins
+from autodiff_ref.loading.showing import BUILTINS
 from autodiff_ref.loading.source import Source, source_of
 
 LONGEST = 60
@@ -52,7 +52,7 @@ class Omissions:
     Attributes:
         source: the file.
         sentences: about each statement.
-        failed: those of them about what was executed and raised.
+        failed: those of them about what was executed and raised, or lacks something.
         lines: first and last of every run of statements that were not executed.
     """
 
@@ -69,10 +69,8 @@ class Omissions:
     def add(self, node: ast.stmt, failure: BaseException | None = None) -> None:
         """Leave out a statement, because it raised if there is a failure."""
         first, last = node.lineno, node.end_lineno or node.lineno
-        text, _, more = ast.unparse(node).partition("\n")
-        start = shorten(f"{text} ..." if more else text, LONGEST, placeholder=" ...")
         why = f" ({containment.told(failure)})" if failure else ""
-        sentence = f"{self.source.place(first, last)}: {start}{why}"
+        sentence = f"{self.source.place(first, last)}: {start_of(node)}{why}"
         self.sentences.append(sentence)
         if failure is not None and not isinstance(failure, NameError):
             self.failed.append(sentence)
@@ -82,12 +80,24 @@ class Omissions:
             self.lines.append((first, last))
         self.open = True
 
+    def lacking(self, node: ast.stmt, made: object) -> None:
+        """Tell what a statement lacks that was executed: a class, what it extends."""
+        if why := bases_absent(made):
+            first, last = node.lineno, node.end_lineno or node.lineno
+            self.failed.append(f"{self.source.place(first, last)}: {start_of(node)} ({why})")
+
     def told(self) -> tuple[str, ...]:
         """Where something was left out, in one sentence, and what failed."""
         if not self.lines:
-            return ()
+            return tuple(self.failed)
         places = "; ".join(self.source.place(*each) for each in self.lines)
         return (f"Only definitions were executed; left out: {places}.", *self.failed)
+
+
+def start_of(node: ast.stmt) -> str:
+    """The first line of a statement, as far as it is shown."""
+    text, _, more = ast.unparse(node).partition("\n")
+    return shorten(f"{text} ..." if more else text, LONGEST, placeholder=" ...")
 
 
 class Neighbours(MetaPathFinder):
@@ -192,6 +202,7 @@ def parsed(source: Source) -> ast.Module:
 def execute(source: Source, module: ModuleType) -> Omissions:
     """Execute the definitions of a source in a module, and what these require."""
     tree = parsed(source)
+    module.__dict__["__builtins__"] = BUILTINS
     module.__doc__ = ast.get_docstring(tree, clean=False)
     if not module.__package__:
         tree = Alone().visit(tree)
@@ -213,6 +224,7 @@ def execute(source: Source, module: ModuleType) -> Omissions:
             omissions.add(node, failure)
         else:
             omissions.kept()
+            omissions.lacking(node, vars(module).get(getattr(node, "name", "")))
     return omissions
 
 
@@ -229,13 +241,7 @@ def parts(node: ast.stmt) -> list[ast.stmt]:
 
 
 def run(node: ast.stmt, source: Source, module: ModuleType, flags: int) -> None:
-    """Execute a statement; where an import fails, bind what stands for the thing.
-
-    What only shows something is not imported at all.
-    """
-    if shown := stand_ins(node):
-        module.__dict__.update(shown)
-        return
+    """Execute a statement; where an import fails, bind what stands for the thing."""
     try:
         exec(compiled(node, source, flags), module.__dict__)
     except Exception as failure:

@@ -1,8 +1,10 @@
 """What stands for packages that only show something: progress, pictures."""
 
-import ast
-from collections.abc import Iterable
+import builtins
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from autodiff_ref.recognition.running.profiling import uncounted
 
 SHOWING = frozenset(
     ["tqdm", "progressbar", "alive_progress", "matplotlib", "seaborn", "plotly", "IPython", "wandb"]
@@ -68,18 +70,6 @@ class Counting(Shown):
         return Bar(range(*given))
 
 
-def stand_ins(node: ast.stmt) -> dict[str, Shown]:
-    """What an import of a package that only shows something binds; nothing of any other."""
-    match node:
-        case ast.Import(names=[alias]) if is_shown(alias.name):
-            return {alias.asname or alias.name.partition(".")[0]: Shown()}
-        case ast.ImportFrom(module=str(package), names=[alias], level=0) if (
-            is_shown(package) and alias.name != "*"
-        ):
-            return {alias.asname or alias.name: part(alias.name)}
-    return {}
-
-
 def part(name: str) -> Shown:
     """What stands for a part of such a package."""
     return Counting() if name == "trange" else Shown()
@@ -88,3 +78,25 @@ def part(name: str) -> Shown:
 def is_shown(package: str) -> bool:
     """Whether a package only shows something."""
     return package.partition(".")[0] in SHOWING
+
+
+def importing(
+    name: str,
+    known: Mapping[str, object] | None = None,
+    local: Mapping[str, object] | None = None,
+    parts: tuple[str, ...] | None = (),
+    level: int = 0,
+) -> Any:
+    """What an import gives, at the top of a file or within a function.
+
+    A package that only shows something is not imported at all, and no import counts as what a
+    reading takes. The arguments are those of ``__import__``.
+    """
+    if is_shown(name) and level == 0 and "*" not in (parts or ()):
+        return Shown()
+    with uncounted():
+        return builtins.__import__(name, known, local, parts or (), level)
+
+
+BUILTINS = {**vars(builtins), "__import__": importing}
+"""The built-in functions as a file has them."""

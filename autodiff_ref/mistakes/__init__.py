@@ -10,7 +10,15 @@ from autodiff_ref.mistakes.clipping import SWITCH_OFF, clipped_at
 from autodiff_ref.mistakes.costs import cost_with_epsilon, of_A, of_Z
 from autodiff_ref.mistakes.factors import WRONG_AXIS, Factor, Origin, factors, merged
 from autodiff_ref.mistakes.forward import FORWARD
-from autodiff_ref.mistakes.here import NUMBER, RIGHT, Here, NotHereError, Rule, kind_of
+from autodiff_ref.mistakes.here import (
+    NUMBER,
+    RIGHT,
+    Here,
+    NotHereError,
+    Rule,
+    dZ_of_factors,
+    kind_of,
+)
 from autodiff_ref.mistakes.kept import KEPT, OF_EARLIER_CALLS
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
@@ -40,6 +48,7 @@ __all__ = [
     "Rule",
     "clipped_at",
     "cost_with_epsilon",
+    "dZ_of_factors",
     "dZ_with_epsilon",
     "factors",
     "kind_of",

@@ -112,6 +112,11 @@ def dZ_of_loss(here: Here) -> jax.Array:
     return here.samples * found
 
 
+def dZ_of_factors(here: Here) -> jax.Array:
+    """Equation 3 as it is written, from an A[L] that may be another one than sigma(Z[L])."""
+    return here.through_sigma(here("Z", here.L), dA_of_loss(here))
+
+
 def dZ(here: Here) -> jax.Array:
     """Equation 4."""
     return here.through_sigma(here("Z", here.l), here("dA", here.l))

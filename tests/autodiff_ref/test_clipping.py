@@ -104,6 +104,12 @@ def test_one_number_shows_no_limit() -> None:
     assert not any("clipped" in line for line in told(found))
 
 
+def test_what_is_nothing_but_rounding_is_clipped_at_nothing() -> None:
+    noise = 7e-17 * np.sign(RIGHT["db2"])
+    found = diagnosed(RIGHT | {"db2": noise})
+    assert not any("clipped" in line for line in told(found))
+
+
 UNIT = 2.0**-53
 TWO = np.array([[0.5, -0.5], [0.1, 0.0]])
 

@@ -209,3 +209,26 @@ def test_an_accumulator_that_is_never_reset_is_named() -> None:
     found = diagnosed(SimpleNamespace(gradients=gradients))
     names = {("dW", "accumulator never reset"), ("db", "accumulator never reset")}
     assert named(found.faults) == names
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "tanh"])
+def test_a_wrong_sigma_at_the_output_alone_is_one_mistake(output: str) -> None:
+    network = Network("relu", output, "half_squared_error")
+
+    def gradients(params: Any, X: Any, Y: Any) -> dict[str, Any]:
+        A1 = np.maximum(params["W1"] @ X + params["b1"], 0)
+        Z2 = params["W2"] @ A1 + params["b2"]
+        A2, sigma = np.maximum(Z2, 0), np.tanh(Z2) if output == "tanh" else 1 / (1 + np.exp(-Z2))
+        dZ2 = (A2 - Y) * (1 - sigma**2 if output == "tanh" else sigma * (1 - sigma))
+        dZ1 = (params["W2"].T @ dZ2) * (A1 > 0)
+        m = X.shape[1]
+        return {
+            "dW1": dZ1 @ X.T / m,
+            "db1": dZ1.sum(axis=1, keepdims=True) / m,
+            "dW2": dZ2 @ A1.T / m,
+            "db2": dZ2.sum(axis=1, keepdims=True) / m,
+        }
+
+    problem = drawn("two layers", "", (5, 4, 3), 7, network=network)
+    found = diagnosed(SimpleNamespace(gradients=gradients), problem)
+    assert named(found.faults) == {("A", "sigma is relu")}

@@ -16,6 +16,7 @@ import pytest
 from autodiff_ref.containment import CandidateError, Home, contained
 from autodiff_ref.loading import Absent, Loaded, load_file
 from autodiff_ref.loading.older import MISSING
+from autodiff_ref.recognition.running.profiling import brief
 
 TRAP = "raise SystemExit('this was executed')\n"
 
@@ -203,13 +204,23 @@ def test_what_is_not_installed_is_missed_where_it_is_used(
         module.f()
 
 
-def test_a_class_whose_base_is_absent_is_left_out(tmp_path: Path) -> None:
-    found = of(tmp_path, f"{ABSENT}class Net(d.Module):\n    pass\ndef f(): return 1\n")
-    assert names_of(found) == {"d", "nowhere", "b", "c", "f"}
-    assert found.told[1] == (
-        "lines 3 to 4: class Net(d.Module): ... (ImportError: nowhere is not installed here, and "
-        "the candidate uses nowhere.deep.Module)"
+def test_a_class_whose_base_is_absent_is_taken_without_it_and_that_is_told(tmp_path: Path) -> None:
+    text = f"{ABSENT}class Net(d.Module, dict):\n    def f(self): return 1\nclass Own: pass\n"
+    found = of(tmp_path, text)
+    module: Any = found.module
+    assert module.Net(a=2).f() == 1
+    assert module.Net.__bases__ == (dict,)
+    assert found.told == (
+        "lines 3 to 4: class Net(d.Module, dict): ... (nowhere is not installed here; it is taken "
+        "without what it has of nowhere.deep.Module)",
     )
+
+
+def test_a_base_that_is_missed_raises(tmp_path: Path) -> None:
+    text = f"{ABSENT}class Net(d.Module):\n    def f(self): return self.learnt\n"
+    module: Any = of(tmp_path, text).module
+    with pytest.raises(AttributeError, match="learnt"):
+        module.Net().f()
 
 
 def test_an_absent_thing_can_be_looked_at() -> None:
@@ -357,6 +368,19 @@ def test_what_only_shows_is_not_imported_and_is_missed_nowhere(tmp_path: Path) -
     assert of(tmp_path, text).module.f(2) == [[0, 1], 2, [0, 1]]
     with pytest.raises(ImportError):
         of(tmp_path, "import nowhere\ndef f(): return nowhere.tqdm(3)").module.f()
+
+
+def test_an_import_within_a_function_is_one_at_the_top(tmp_path: Path) -> None:
+    text = (
+        "def f(n):\n    import fractions, matplotlib.pyplot as plt\n    from tqdm import trange\n"
+    )
+    text += "    plt.show()\n    return [*trange(n)], fractions.Fraction(1, 2).denominator\n"
+    sys.modules.pop("fractions", None)
+    function = of(tmp_path, text).module.f
+    with brief():
+        assert function(2) == ([0, 1], 2)
+    with pytest.raises(ModuleNotFoundError):
+        of(tmp_path, "def f():\n    import nowhere").module.f()
 
 
 def test_what_only_a_comment_or_a_text_mentions_is_not_told(tmp_path: Path) -> None:

@@ -14,14 +14,15 @@ from recognition_habits import HABITS, WRONG_HABITS
 from recognition_idioms import IDIOMS, WRONG_IDIOMS
 from recognition_places import PLACES, WRONG_PLACES
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
+from recognition_sizes import SIZES, WRONG_SIZES
 from recognition_styles import AMBIGUOUS, NOTHING, STYLES, WRONG, module_of
 from recognition_texts import TEXTS, WRONG_TEXTS
 from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
-EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **PLACES, **IDIOMS}
+EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **PLACES, **IDIOMS, **SIZES}
 LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS, **WRONG_PLACES}
-LIARS |= WRONG_IDIOMS
+LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:

@@ -11,7 +11,7 @@ from autodiff_ref.candidates import load
 from autodiff_ref.diagnosis import Fault, diagnose
 from autodiff_ref.diagnosis.elsewhere import rule_of
 from autodiff_ref.diagnosis.fitting import fit
-from autodiff_ref.diagnosis.forward import networks
+from autodiff_ref.diagnosis.forward import backwards
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.mistakes import RIGHT, NotHereError, kind_of
@@ -133,13 +133,12 @@ def remade(scenario: Scenario, faults: tuple[Fault, ...]) -> Iterator[Numbers]:
     gives there is right.
     """
     forward = [fault for fault in faults if fault.kind == "A" and fault.mistake]
-    kinds = {scenario.network}
+    sweeps = [Sweep(scenario, scenario.network)]
     if forward and forward[0].mistake:
         layers = tuple(int(fault.quantity[1:]) for fault in forward)
-        kinds |= set(networks(scenario.network, forward[0].mistake, layers, scenario.depth))
-    for network in kinds:
-        sweep = Sweep(scenario, network)
-        its_own = forward if network != scenario.network else []
+        sweeps = list(backwards(sweeps[0], forward[0].mistake, layers))
+    for sweep in sweeps:
+        its_own = forward if sweep.network != scenario.network else []
         try:
             yield with_faults(sweep, tuple(fault for fault in faults if fault not in its_own))
         except NotHereError:

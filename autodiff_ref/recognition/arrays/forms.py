@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import NO_BIAS, VECTOR, WEIGHTS, Form, Leaf
+from autodiff_ref.recognition.arrays.layouts import (
+    FIRST_ALONE,
+    NO_BIAS,
+    VECTOR,
+    WEIGHTS,
+    Form,
+    Leaf,
+)
 from autodiff_ref.recognition.arrays.structures import WITH_BIASES, WITHOUT
 from autodiff_ref.recognition.arrays.trees import Gathered, Path, get
 
@@ -22,6 +29,9 @@ def laid_like(
         return ("(n_out, n_in)",), ("(n,)",) if ("b", 1) in places else folded
     found = {leaf: np.shape(get(tree, paths[0])) for leaf, paths in places.items()}
     (fitting, mixed), (fitting_b, mixed_b) = (fitting_in(kind, found, dims) for kind in "Wb")
+    # A unit beside X, and one beside the hidden ones that is like all others.
+    if found["W", 1] in ((dims[1] + 1, dims[0] + 1), (dims[0] + 1, dims[1] + 1)):
+        mixed_b = (*mixed_b, *FIRST_ALONE)
     return (*mixed, *(fitting or WEIGHTS)), (*mixed_b, *(fitting_b or biases))
 
 

@@ -43,15 +43,24 @@ FOLDED = ("first", "last")
 NO_BIAS = "none"
 """A layer, or a network, without biases."""
 
+FIRST_ALONE = {f"{form}, in layer 1 alone": form for form in reversed(FOLDED)}
+"""The same of the first layer alone, where X is given a column of ones, and no other layer is."""
+
+LAYERS = 64
+"""Networks of so many are not asked."""
+
 IN_ARRAY = "integers in an array"
 """The number of the class of one sample, as the only one of several."""
 
 FROM_ONE = "integers from 1"
 """The numbers of classes, the first of which is 1."""
 
+NUMBERS = "integers (m,)"
+"""The numbers of classes, the first of which is 0."""
+
 LABELS: Mapping[str, Callable[[Array], Any]] = {
     "flat": lambda Y: Y[0].copy(),
-    "integers (m,)": lambda Y: np.argmax(Y, axis=0),
+    NUMBERS: lambda Y: np.argmax(Y, axis=0),
     "integers (1, m)": lambda Y: np.argmax(Y, axis=0)[None, :],
     "integers (m, 1)": lambda Y: np.argmax(Y, axis=0)[:, None],
     f"{FROM_ONE} (m,)": lambda Y: np.argmax(Y, axis=0) + 1,
@@ -75,10 +84,11 @@ class Layout:
     Attributes:
         samples: a key of ``SAMPLES``.
         weights: a key of ``WEIGHTS``, or for each layer one or ``VECTOR``.
-        biases: a key of ``BIASES``, one of ``FOLDED``, or ``NO_BIAS``; or for each layer a key
-            or ``NO_BIAS``.
+        biases: a key of ``BIASES``, one of ``FOLDED`` or ``FIRST_ALONE``, or ``NO_BIAS``; or for
+            each layer a key or ``NO_BIAS``.
         labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
         matrices: whether what has two dimensions is a ``numpy.matrix``.
+        counted: the names of those labels that are numbers of classes beside others, one-hot.
     """
 
     samples: str
@@ -86,6 +96,7 @@ class Layout:
     biases: Form
     labels: str
     matrices: bool = False
+    counted: tuple[str, ...] = ()
 
     @property
     def one_by_one(self) -> bool:
@@ -95,6 +106,8 @@ class Layout:
     @property
     def unbiased(self) -> tuple[int, ...]:
         """The layers that have no biases, where others have some."""
+        if self.biases in FIRST_ALONE:
+            return tuple(range(2, LAYERS))
         each = forms_in(self.biases)
         return tuple(l for l, form in enumerate(each, 1) if form == NO_BIAS and len(each) > 1)
 
@@ -121,6 +134,11 @@ class Layout:
         labels = self.as_given(LABELS[self.labels](block))
         single = self.one_by_one and labels.dtype.kind == "i" and labels.size == 1
         return int(labels.item()) if single and self.labels != IN_ARRAY else labels
+
+    def lay_counted(self, block: Array) -> dict[str, Any]:
+        """The numbers of classes, under the names of those labels that are these."""
+        numbers = LABELS[NUMBERS](block)
+        return dict.fromkeys(self.counted, int(numbers[0]) if self.one_by_one else numbers)
 
     def lay_params(self, params: Mapping[str, Array]) -> dict[Leaf, Any]:
         """Parameters as they are given.
@@ -159,8 +177,8 @@ class Layout:
             else:
                 form = in_layer(self.weights, l, depth)
                 W = array[None].copy() if form == VECTOR else WEIGHTS[form](array)
-                if self.biases in FOLDED:
-                    first = self.biases == "first"
+                if (biases := in_layer(self.biases, l, depth)) in FOLDED:
+                    first = biases == "first"
                     ours[f"db{l}"] = W[:, :1] if first else W[:, -1:]
                     W = W[:, 1:] if first else W[:, :-1]
                 ours[f"d{name}"] = W
@@ -184,7 +202,7 @@ def in_layer(form: Form, l: int, depth: int) -> str:
         ValueError: each layer has its own way, and there are others than these.
     """
     if isinstance(form, str):
-        return form
+        return form if form not in FIRST_ALONE else FIRST_ALONE[form] if l == 1 else NO_BIAS
     if len(form) != depth:
         raise ValueError(f"{depth} layers do not lie as {form}")
     return form[l - 1]

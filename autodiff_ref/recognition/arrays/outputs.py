@@ -8,7 +8,14 @@ import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.trees import label, walk
-from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, gradient_kind, number_in, plain
+from autodiff_ref.recognition.text.names import (
+    HITS,
+    LINEAR,
+    OUTPUTS,
+    gradient_kind,
+    number_in,
+    plain,
+)
 from autodiff_ref.recognition.text.source import LOSSES, returned_names
 
 
@@ -37,6 +44,7 @@ def output_in(
         for found in labelled(result, function)
         if np.shape(found.value) in shapes
         and not (gradient_kind(found.name) or plain(found.name) in LOSSES)
+        and not re.fullmatch(HITS, plain(found.name))
     ]
     fitting = [found for found in fitting if not is_earlier(found.name, depth)] or fitting
     shallowest = min((found.depth for found in fitting), default=0)

@@ -206,6 +206,13 @@ def number(path: Path) -> int | None:
     return None
 
 
+def numbers_of(paths: list[Path]) -> list[int | None]:
+    """The last number on each path, beyond what is the same on all of them and tells no layer."""
+    steps = enumerate(zip(*paths, strict=False))
+    same = next((i for i, here in steps if len(set(here)) > 1), 0)
+    return [number(path[same:]) for path in paths]
+
+
 def layers_of(numbers: list[int | None], of_weights: list[int | None]) -> list[int]:
     """The layers of what has these numbers: their order; of fewer biases, those of the weights.
 
@@ -230,10 +237,10 @@ def by_layer(places: list[Place], kind_of: Callable[[Path], str | None]) -> dict
             if kind_of(path) == kind:
                 of_array.setdefault(id(value), []).append(path)
         groups = [sorted(paths, key=len) for paths in of_array.values()]
-        numbers = [number(group[0]) for group in groups]
+        numbers = numbers_of([group[0] for group in groups])
         if None not in numbers and len(set(numbers)) == len(numbers):
-            groups.sort(key=lambda group: number(group[0]) or 0)
-        numbers = [number(group[0]) for group in groups]
+            pairs = sorted(zip(numbers, groups, strict=True), key=lambda pair: pair[0] or 0)
+            numbers, groups = [n for n, _ in pairs], [group for _, group in pairs]
         layers = layers_of(numbers, of_weights)
         of_weights = of_weights or numbers
         found |= {(kind, l): group for l, group in zip(layers, groups, strict=True)}

@@ -1,6 +1,6 @@
 """The functions of our face, answered by somebody's code through a reading."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,8 @@ from autodiff_ref.recognition.calls.inline import Inline
 from autodiff_ref.recognition.calls.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.running.profiling import before_lines
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.text.names import plain
-from autodiff_ref.recognition.text.source import LOSSES
+from autodiff_ref.recognition.text.names import gradient_kind, plain
+from autodiff_ref.recognition.text.source import LOSSES, returned_names
 
 Named = tuple[dict[str, Source], tuple[str, ...], list[str]]
 """Sources of quantities, names in doubt, and names of what holds 1/m."""
@@ -169,7 +169,8 @@ class Asked:
         if self.forward is not None and not self.cost_alone:
             steps = (("forward", self.forward), *steps)
         run = replace(self.reading, steps=steps, rate=0.0).run(params, x, y)
-        return scalar_in(run.answers["combined"])
+        answer, function = run.answers["combined"], run.holder.functions[self.cost_function or ""]
+        return scalar_in(without_gradients(answer, function))
 
     def inline_cost(self, loss: Inline, params: Mapping[str, Array], x: Array, y: Array) -> float:
         """The value of a loss within something else, for one block of samples."""
@@ -236,6 +237,14 @@ class Asked:
 
 class NoCostError(CandidateError, ValueError):
     """Somebody's cost is no number: told as it stands, as their code raises nothing."""
+
+
+def without_gradients(answer: Any, function: Callable[..., Any]) -> Any:
+    """What a function returned without what is by its name a gradient, which may be a number."""
+    if not isinstance(answer, tuple):
+        return answer
+    names = returned_names(function, len(answer))
+    return tuple(e for e, n in zip(answer, names, strict=True) if not gradient_kind(n))
 
 
 def scalar_in(answer: Any) -> float:

@@ -101,7 +101,8 @@ class Reading:
         roles["training"] = not any(map(self.owner.module.drops_units, self.called()))
         roles |= {"dtype": dtype, "rng": seeded(), "one": self.rounds}
         roles["pairs"] = self.pairs(X, Y) if self.layout.one_by_one else (given["X"], given["Y"])
-        pool = Pool(roles, {}, dims, self.own_defaults, self.penalties)
+        named = self.layout.lay_counted(Y)
+        pool = Pool(roles, named, dims, self.own_defaults, self.penalties)
         with self.owner.module.supplied(pool), within():
             if holder is None:
                 holder = self.owner.open(laid, pool)

@@ -25,9 +25,13 @@ from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
 from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.names import GRADIENT_WORD, parameter_kind, roles_of
+from autodiff_ref.recognition.text.source import all_returned
 
 OUTSIDE = ("forward", "slope", "backward")
 """A backward pass that is given the gradient of the loss, which a function beside it makes."""
+
+STEPPING = ("forward", "update"), ("forward", "train")
+"""A step that propagates backward itself, from labels and what the forward pass returned."""
 
 PROCEDURES = (
     OUTSIDE,
@@ -40,6 +44,7 @@ PROCEDURES = (
     ("backward", "update"),
     ("train",),
     ("update",),
+    *STEPPING,
 )
 """The roles of the functions that are called in turn."""
 
@@ -66,7 +71,15 @@ def steps_of(functions: Mapping[str, Callable[..., Any]], named: Mapping[str, st
         for names in product(*(playing_now[role] for role in roles))
         if len(set(names)) == len(names)
         and (roles != OUTSIDE or takes_gradient(functions[names[-1]]))
+        and (roles not in STEPPING or goes_on(*(functions[name] for name in names)))
     ]
+
+
+def goes_on(forward: Callable[..., Any], step: Callable[..., Any]) -> bool:
+    """Whether a step is given labels and what a forward pass returns, by its arguments' names."""
+    names = {p.name for p in parameters_of(step)}
+    kept = "cache" in roles_taken(step) or not names.isdisjoint(all_returned(forward))
+    return kept and "Y" in roles_taken(step)
 
 
 def takes_gradient(function: Callable[..., Any]) -> bool:

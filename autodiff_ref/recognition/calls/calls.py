@@ -82,6 +82,8 @@ def call(
     others = any(takes_parameters(p.name) and "dims" not in roles_of(p.name) for p in parameters)
     labelled = any(roles_of(p.name)[:1] == ("Y",) for p in parameters)
     renewing = any(is_state(p.name) for p in parameters)
+    likely = {roles_of(p.name)[:1] for p in parameters}
+    first_apart = building and ("n_in",) in likely and ("n_out",) not in likely
     required = [p.name for p in parameters if p.default is p.empty]
     unknown = None
     for parameter in parameters:
@@ -95,7 +97,9 @@ def call(
             continue  # without labels, such a function returns its scores
         try:
             name = parameter.name
-            if others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
+            if first_apart and len(name) > 1 and "dims" in roles_of(name):
+                value = pool.roles["widths"]  # n_0 has an argument of its own
+            elif others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
                 value = pool.roles["dims"]
             elif renewing and name == "t":
                 value = 1  # of the steps that an optimiser has taken

@@ -21,6 +21,7 @@ from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
 from autodiff_ref.recognition.text.usage import leaking
+from autodiff_ref.recognition.text.written import units_called_m
 
 SIZES = ("n_in", "n_hidden", "n_out")
 SUPPLIED = ("m", "X", "Y", "none", "keep")
@@ -168,12 +169,18 @@ class Functions:
         return not self.names_read.isdisjoint(ROUNDING)
 
     @cached_property
+    def units(self) -> frozenset[str]:
+        """The names of numbers of units that are called like one of samples."""
+        with uncounted():
+            return frozenset(units_called_m(self.tree))
+
+    @cached_property
     def supplied_names(self) -> dict[str, str]:
         """The globals that its code reads and whose names say what they are, with their roles."""
         found: dict[str, str] = {}
         for name in self.names_read:
             value = self.globals.get(name)
-            if callable(value) or isinstance(value, ModuleType | str) or name == "n":
+            if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
             if roles := [role for role in roles_of(name) if role in taken]:

@@ -8,12 +8,13 @@ file is not run. It returns the parameters as they are after one pass.
 
 import ast
 import builtins
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.text.names import gradient_kind, roles_of
+from autodiff_ref.recognition.text.sampling import through, without_tests
 from autodiff_ref.recognition.text.source import is_over_samples, names_read, names_within
 from autodiff_ref.recognition.text.statements import (
     Loop,
@@ -61,12 +62,12 @@ class Scope:
     Attributes:
         statements: all of them.
         outside: those around a function.
-        arguments: of the function.
+        arguments: of the function, each with its default if that is a number.
     """
 
     statements: Statements
     outside: Statements = ()
-    arguments: tuple[str, ...] = ()
+    arguments: Mapping[str, ast.expr | None] = field(default_factory=dict)
 
     def loops(self) -> Iterator[tuple[Loop, list[ast.stmt]]]:
         """Its loops, the last first, with what comes before each."""
@@ -113,11 +114,26 @@ def scopes(module: Functions) -> Iterator[Scope]:
     for node in script:
         if isinstance(node, ast.FunctionDef):
             given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            yield Scope(list(flat(node.body)), script, tuple(a.arg for a in given))
+            defaults = dict(defaults_of(node.args))
+            arguments = {a.arg: defaults.get(a.arg) for a in given}
+            yield Scope(list(flat(node.body)), script, arguments)
+
+
+def defaults_of(taken: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """The arguments whose defaults are numbers, with these."""
+    plain = [*taken.posonlyargs, *taken.args]
+    named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
+    for arg, value in (*zip(plain[::-1], taken.defaults[::-1], strict=False), *named):
+        if value is not None and is_number(value):
+            yield arg.arg, value
 
 
 def function_of(
-    loop: Loop, before: Statements, given: tuple[str, ...], module: Functions, again: bool = True
+    loop: Loop,
+    before: Statements,
+    given: Mapping[str, ast.expr | None],
+    module: Functions,
+    again: bool = True,
 ) -> FunctionType | None:
     """One pass of a loop as a function; None if it reads no parameters.
 
@@ -128,20 +144,23 @@ def function_of(
     data = names_of_data(loop, before)
     single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
     loop = renamed(loop, data)
-    once = one_pass(loop)
+    once, before = through(one_pass(without_tests(loop, before))), list(map(through, before))
     preamble, arguments = needed(once, before, given, module)
     met = [*(name for node in before for name in stored(node)), *given]
     arguments.sort(key=lambda name: met.index(name) if name in met else len(met))
-    params = [name for name in arguments if is_parameter(name)]
+    params = [name for name in arguments if is_parameter(name) and not given.get(name)]
     if not params or set(params) & read_by_called(once, module):
         return None
-    renewed = again or not params_kept(loop, params)
+    kept = params_kept(loop, params)
+    if again and kept and not reads(loop) & module.by_name.keys():
+        return None
+    renewed = again or not kept
     returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))
     values = [ast.Name(name, ast.Load()) for name in returned]
     several = ast.Dict([ast.Constant(name) for name in returned], list[ast.expr](values))
     answer = ast.Return(several if len(returned) > 1 else values[0])
     own = {called: name for name, called in data.items()}
-    numbers = {n: rate_written(n, own.get(n, n), before) for n in arguments}
+    numbers = {n: rate_written(n, own.get(n, n), before) or given.get(n) for n in arguments}
     rates = {name: value for name, value in numbers.items() if value is not None}
     others = [ast.arg(n) for n in arguments if n not in rates]
     taken = ast.arguments([], others, None, list(map(ast.arg, rates)), [*rates.values()], None, [])
@@ -155,7 +174,7 @@ def function_of(
     role = "train" if renewed else "backward"
     written = dimensions_in(before, data)
     scalars = any(is_number(v) for n in before if binds(n) & set(params) for v in values_in(n))
-    known = {"dimensions": written, "of_numbers": scalars}
+    known = {"dimensions": written, "of_numbers": scalars, "before": before}
     vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
 
@@ -195,7 +214,7 @@ def counter_is_index(loop: ast.For) -> bool:
 
 
 def needed(
-    loop: ast.For, before: Statements, given: tuple[str, ...], module: Functions
+    loop: ast.For, before: Statements, given: Container[str], module: Functions
 ) -> tuple[list[ast.stmt], list[str]]:
     """What is to be computed before the loop, and the arguments."""
     kept, arguments, seen = set[int](), list[str](), set[str]()
@@ -206,9 +225,11 @@ def needed(
         if name in seen:
             continue
         seen.add(name)
-        binding = [i for i, node in enumerate(before) if name in binds(node)]
-        here = name in module.globals or hasattr(builtins, name)
-        if comes_from_caller(name, [before[i] for i in binding]) or (
+        absent = getattr(type(module.globals.get(name)), "is_absent", False)
+        binding = [i for i, node in enumerate(before) if name in binds(node) and not absent]
+        here = (name in module.globals and not absent) or hasattr(builtins, name)
+        told = comes_from_caller(name, [before[i] for i in binding])
+        if (told and name not in module.units) or (
             not binding and (name in given or not (here or name in binds(loop)))
         ):
             arguments.append(name)

@@ -41,7 +41,7 @@ def functions_of(subject: Any) -> Functions:
     classes = {
         n: v
         for n, v in offered.items()
-        if inspect.isclass(v) and not n.startswith("__") and v.__module__ not in FOREIGN
+        if inspect.isclass(v) and not n.startswith("__") and not is_foreign(v)
     }
     return Functions(functions, classes, known)
 
@@ -62,5 +62,14 @@ def is_own(value: Any) -> bool:
     """Whether something is a function of somebody's files, not of a package that is installed."""
     if not isinstance(value, FunctionType):
         return False
-    root = value.__module__.partition(".")[0] if value.__module__ else ""
-    return root not in sys.stdlib_module_names and root not in PACKAGES
+    return root_of(value) not in sys.stdlib_module_names and root_of(value) not in PACKAGES
+
+
+def is_foreign(owner: type) -> bool:
+    """Whether a class is nobody's network, or that of a package, which a file compares with."""
+    return owner.__module__ in FOREIGN or root_of(owner) in PACKAGES
+
+
+def root_of(value: Any) -> str:
+    """The package of a function or a class."""
+    return (value.__module__ or "").partition(".")[0]

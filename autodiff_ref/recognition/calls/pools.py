@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.outputs import is_earlier
 from autodiff_ref.recognition.text.names import (
     GRADIENT_WORD,
     NUMBERED_SIZES,
@@ -21,6 +22,9 @@ from autodiff_ref.recognition.text.names import (
 
 GIVEN = ("X", "Y", "params", "grads")
 """Roles that come before whatever else is known under a name."""
+
+OWN = (["leak"], ["std"])
+"""Roles of what keeps its default, where it has one."""
 
 
 PENALTY = 0.5
@@ -64,7 +68,9 @@ class Pool:
             return parameter.default
         if name in self.penalties:
             return PENALTY
-        roles = [role for role in roles_of(name) if role in self.roles]
+        known = self.roles.keys() - (set() if building else {"std"})
+        known -= set(GIVEN) if is_number(parameter.default) else set()
+        roles = [role for role in roles_of(name) if role in known]
         if building:
             roles.sort(key=lambda role: role in ("X", "Y", "m"))
         if {"X", "output"} <= set(roles) and self.roles["output"] is not None:
@@ -83,7 +89,7 @@ class Pool:
             return self.roles["hiddens"]
         if type(default) is int and roles[:1] == ["n_hidden"] and len(set(self.dims[1:-1])) == 1:
             return self.dims[1]
-        chosen = isinstance(default, str) or callable(default) or roles[:1] == ["leak"]
+        chosen = isinstance(default, str) or callable(default) or roles[:1] in OWN
         if chosen and default is not parameter.empty:
             return parameter.default
         if re.fullmatch(NUMBERED_SIZES + r"\d", plain(name)) and len(self.dims) > 2:
@@ -92,13 +98,18 @@ class Pool:
             return self.roles[roles[0]]
         output = self.roles.get("output")
         is_output = re.fullmatch(OUTPUTS, plain(name)) and not GRADIENT_WORD.search(name)
-        if output is not None and is_output:
+        if output is not None and is_output and not is_earlier(name, len(self.dims) - 1):
             return output
         if parameter.default is not inspect.Parameter.empty:
             return parameter.default
         if is_state(name):
             return Nothing() if "state" in roles_of(name) else 0.0
         raise UnboundError(name)
+
+
+def is_number(default: object) -> bool:
+    """Whether what has this default is a number, and so no array and no parameters."""
+    return isinstance(default, int | float) and not isinstance(default, bool)
 
 
 class Nothing(dict[Any, Any]):
@@ -155,6 +166,7 @@ NEUTRAL: Mapping[str, Any] = {
     "leak": 0.1,
     "one": 1,
     "quiet": False,
+    "std": 1.0,
     "training": True,
     "activation": "relu",
     "output activation": "sigmoid",

@@ -17,6 +17,7 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone, is_two_way
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.owners.stacks import name_of_function, pairs_in
 from autodiff_ref.recognition.running.profiling import brief
+from autodiff_ref.recognition.text.chosen import texts_given
 from autodiff_ref.recognition.text.names import roles_of, snake
 from autodiff_ref.recognition.text.untrained import untrained
 
@@ -50,6 +51,9 @@ def makings(module: Functions, owner: type, tried: Pool) -> Iterator[tuple[str, 
     """
     owner, word = untrained(owner), known_word(module)
     plain = partial(with_roles, owner, {} if word == WORDS[0] else {"activation": word})
+    if chosen := texts_given(module.tree, owner.__name__):
+        told = ", ".join(f"{name} = {text!r}" for name, text in chosen.items())
+        yield f" with {told}", partial(with_named, owner, chosen)
     yield "", plain
     if not makes(plain, tried):
         yield from by_methods(owner, tried)
@@ -122,9 +126,10 @@ def makes(make: Making, pool: Pool, kind: type = object) -> bool:
 
 
 def known_word(module: Functions) -> str:
-    """The name of an activation that the code knows."""
+    """The name of an activation that the code knows, as it spells it."""
     known = {c for f in module.all_code() for c in f.__code__.co_consts if isinstance(c, str)}
-    return next((word for word in WORDS if word in known), WORDS[0])
+    spelled = {text.lower(): text for text in sorted(known)}
+    return next((spelled[word] for word in WORDS if word in spelled), WORDS[0])
 
 
 def activations_for(module: Functions, owner: type) -> Iterator[tuple[str, dict[str, Any]]]:

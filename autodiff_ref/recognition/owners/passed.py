@@ -15,7 +15,7 @@ from autodiff_ref.recognition.arrays.trees import Path, fresh
 from autodiff_ref.recognition.calls.calls import as_used, call, parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.holders import Holder
-from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.calls.pools import Pool, is_number
 from autodiff_ref.recognition.text.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
@@ -53,8 +53,10 @@ class Passed:
     @property
     def told(self) -> str:
         """Where the parameters lie, in words."""
-        if not any("params" in roles_of(p.name) for p in self.arguments()):
+        if not self.one_value():
             return "parameters are passed one by one"
+        if self.structure is not None and (kinds := self.by_kind()):
+            return f"parameters are passed by kind, as {' and '.join(kinds)}"
         drawn = f"what {self.initialise} returns"
         if self.initialise not in self.module.functions:
             drawn = f"the global {self.initialise} is"
@@ -87,7 +89,8 @@ class Passed:
 
     def one_value(self) -> bool:
         """Whether an argument takes all parameters."""
-        return any("params" in roles_of(p.name) for p in self.arguments())
+        taken = (p for p in self.arguments() if "params" in roles_of(p.name))
+        return any(not is_number(p.default) for p in taken)
 
     def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
         """What the module initialises, and where the parameters lie in it."""
@@ -121,9 +124,23 @@ class Passed:
         if not one_by_one and not self.one_value():
             raise UnfitError
         pool.named |= one_by_one
+        held = {n: v for n, v in one_by_one.items() if n in self.module.names_read}
+        self.module.globals.update(held)  # what some function is not passed, it reads there
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))
+
+    def kinds(self) -> dict[str, list[str]]:
+        """The names of the arguments that take weights, and of those that take biases."""
+        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
+        return {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
+
+    def by_kind(self) -> tuple[str, ...]:
+        """The argument that takes all weights, and the one that takes all biases; else nothing."""
+        names = tuple(each[0] for each in self.kinds().values() if len(each) == 1)
+        if len(names) < 2 or plain(names[0]) not in LISTS_OF_WEIGHTS:
+            return ()
+        return names if plain(names[1]) in LISTS_OF_BIASES else ()
 
     def takes_one_array(self, name: str) -> bool:
         """Whether an argument of this name takes the weights of one layer, and no list of them."""
@@ -142,18 +159,15 @@ class Passed:
             UnfitError: the arguments are for another number of layers.
         """
         given: dict[str, Any] = {}
-        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
-        kinds = {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
-        if len(kinds["W"]) == 1 and kinds["b"] and len(kinds["b"]) == 1:
-            one = kinds["W"][0]
-            if plain(one) in LISTS_OF_WEIGHTS and plain(kinds["b"][0]) in LISTS_OF_BIASES:
-                if depth > 1 and self.takes_one_array(one):
-                    raise UnfitError
-                lists = depth > 1 or one.endswith("s")
-                for kind in "Wb":
-                    values = [laid[kind, l] for l in range(1, depth + 1)]
-                    given[kinds[kind][0]] = values if lists else values[0]
-                return given, places_in(given)
+        kinds = self.kinds()
+        if by_kind := self.by_kind():
+            if depth > 1 and self.takes_one_array(by_kind[0]):
+                raise UnfitError
+            lists = depth > 1 or by_kind[0].endswith("s")
+            for kind, name in zip("Wb", by_kind, strict=True):
+                values = [laid[kind, l] for l in range(1, depth + 1)]
+                given[name] = values if lists else values[0]
+            return given, places_in(given)
         if self.one_value() and len(kinds["W"]) <= 1 and not kinds["b"]:
             return {}, {}
         blank = {name: np.zeros(1) for name in (*kinds["W"], *kinds["b"])}

@@ -30,7 +30,11 @@ LITTLE = 2.0**-13
 FEW = 3
 """So many samples are fewer than those of the problem."""
 
-SINGLE = {"rows": ("each flat", "each row"), "columns": ("each column", "each flat")}
+SINGLE = {
+    "rows": ("each flat", "each row"),
+    "columns": ("each column", "each flat"),
+    "each row": ("each flat",),
+}
 """How one of several samples may lie."""
 
 
@@ -70,9 +74,13 @@ def completed(asked: Asked, subject: object) -> Asked:
 
 
 def singly(asked: Asked) -> tuple[str, ...]:
-    """How one sample may lie for a forward pass that a loop over the samples calls."""
-    loops = asked.reading.owner.module.goes_by_sample
-    return SINGLE.get(asked.reading.layout.samples, ()) if loops else ()
+    """How one sample may lie for a forward pass that takes one where the backward pass does not.
+
+    As where a loop over the samples calls it, or a training that draws one of all.
+    """
+    layout = asked.reading.layout
+    loops = layout.one_by_one or asked.reading.owner.module.goes_by_sample
+    return SINGLE.get(layout.samples, ()) if loops else ()
 
 
 def kept_first(asked: Asked, names: list[str]) -> list[str]:

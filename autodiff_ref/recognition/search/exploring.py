@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import process_time
@@ -37,7 +37,7 @@ from autodiff_ref.recognition.owners.owners import Owner
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.search.trying import ConstantError, tried
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.names import ONE_HOT, plain, roles_of
 from autodiff_ref.recognition.text.source import draws_samples, takes_batches
 
 TRIES = 4500
@@ -112,8 +112,9 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     hopeless, names = past.hopeless, tuple(name for _, name in steps)
     known, by_sample = owner.module.functions, owner.module.goes_by_sample
     called = [known[name] for _, name in steps if name in known]
+    named = [f for _, name in steps for f in owner.module.by_name.get(name, [])]
     drawing, batches = (
-        any(draws_samples(f) or getattr(f, "one_sample", False) for f in called),
+        any(draws_samples(f) or getattr(f, "one_sample", False) for f in named),
         any(map(takes_batches, called)) if called else knows_batches(owner.module),
     )
     dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])
@@ -131,11 +132,13 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     if owner.module.names_read & MATRICES:
         ways += [replace(layout, matrices=True) for layout in ways]
     from_one = dims[-1] > 1 and owner.module.numbers_from_one(names)
+    if dims[-1] > 1 and (beside := labels_beside(named)):
+        ways = [each for way in ways for each in (way, *with_counted(way, beside))]
     ways.sort(key=lambda way: not is_numbered_so(way, from_one))
     for layout in (way for way in ways if lies_so(way, called)):
         lies = layout.samples, layout.weights, layout.biases, layout.matrices
-        start = *beginning, *lies
-        if start in hopeless or (*start, layout.labels) in hopeless:
+        start, labels = (*beginning, *lies), (layout.labels, layout.counted)
+        if start in hopeless or (*start, *labels) in hopeless:
             continue
         if past.allowance.spent:
             break
@@ -164,7 +167,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                     past.squares.extend(of_one_size(reading, problem))
                 forward = first and steps[0][0] == "forward"
                 if first:
-                    hopeless.add(start if forward else (*start, layout.labels))
+                    hopeless.add(start if forward else (*start, *labels))
                 if is_elsewhere(cause, forward):
                     hopeless |= {beginning} if first else set()
                     return loose
@@ -178,6 +181,21 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                     past.failures.append(failure_of(last, names, nothing, owner.module))
                 loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
+
+
+def labels_beside(called: Iterable[Callable[..., Any]]) -> list[str]:
+    """The arguments for labels of a function that takes several; those called one-hot first."""
+    for function in called:
+        names = [p.name for p in parameters_of(function) if roles_of(p.name)[:1] == ("Y",)]
+        if len(names) > 1:
+            return sorted(names, key=lambda name: not re.search(ONE_HOT, plain(name)))
+    return []
+
+
+def with_counted(way: Layout, names: Sequence[str]) -> Iterator[Layout]:
+    """The layout with one of several labels as it is, and numbers of classes in the others."""
+    for name in names if way.labels == "matrix" else ():
+        yield replace(way, counted=tuple(other for other in names if other != name))
 
 
 def flat_if_other(seen: Seen, biases: Collection[Form]) -> Seen:

@@ -28,6 +28,8 @@ def takes(asked: Asked, problem: Problem) -> bool:
         found = asked.reading.gradients(problem.params, problem.X, problem.Y, where)
     except Exception:
         return False
+    if n_out > 1 and not tells_all(asked, problem):
+        return False
     if asked.reading.layout.labels.startswith("integers") and not tells_last(asked, problem):
         return False
     alone = asked.forward is None
@@ -36,6 +38,16 @@ def takes(asked: Asked, problem: Problem) -> bool:
             return False
     last = f"dW{len(dims_of(problem.params)) - 1}"  # 0 where the code knows fewer layers
     return all(is_real(v) for v in found.values()) and bool(np.any(found[last]))
+
+
+def tells_all(asked: Asked, problem: Problem) -> bool:
+    """Whether every class gives other gradients; of two, one entry of the labels tells all."""
+    n_out, depth = problem.Y.shape[0], len(dims_of(problem.params)) - 1
+    try:
+        with undisturbed():
+            return trying.tells_classes(asked.reading, problem if n_out > 2 else drawn(depth, 3))
+    except Exception:
+        return True
 
 
 def tells_last(asked: Asked, problem: Problem) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.problems import DEPTHS, SAMPLES, Problem, drawn, problem_of
 from autodiff_ref.recognition.arrays.trees import get
 from autodiff_ref.recognition.asking.ways import pool_of
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Global, Kept, Owner
 from autodiff_ref.recognition.owners.passed import Passed
@@ -31,10 +33,13 @@ def problems_of_own_depth(owner: Owner) -> list[Problem]:
     pool = pool_of(asked)
     try:
         with owner.module.supplied(pool), brief():
-            shapes = shapes_of_weights(owner, pool)
+            shapes, biases = shapes_of(owner, pool)
     except Exception:
         return []
-    dims = chained(shapes)
+    several = list(dict.fromkeys(chained(shapes)))
+    if len(several) > 1:  # a square or a chain that fits both ways: the biases tell
+        several = [dims for dims in several if all(dims[l] == n for l, n in biases.items())]
+    dims = next(iter(several), None)
     if dims is None or dims == dims_of(asked.params) or max(dims) > LARGEST:
         return []
     samples = next(m for m in range(SAMPLES, LARGEST) if m not in dims)
@@ -42,8 +47,8 @@ def problems_of_own_depth(owner: Owner) -> list[Problem]:
     return [*(drawn(depth, n) for n in (1, 3) if depth in DEPTHS), problem_of(dims, samples)]
 
 
-def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
-    """The shapes of W1, W2, ... as the code makes them."""
+def shapes_of(owner: Owner, pool: Any) -> tuple[list[tuple[int, ...]], dict[int, int]]:
+    """The shapes of W1, W2, ... as the code makes them, and the sizes of b1, b2, ..."""
     if isinstance(owner, Kept):
         tree = owner.made(pool)
         places = owner.places(tree, pool)
@@ -53,20 +58,36 @@ def shapes_of_weights(owner: Owner, pool: Any) -> list[tuple[int, ...]]:
     elif owner.structure is None:
         tree, places = owner.template(pool)
     else:
-        tree = drawn_by_script(owner)
+        tree = drawn_by_script(owner, pool)
         places = places_in(tree)
     depth = sum(kind == "W" for kind, _ in places)
-    return [np.shape(get(tree, places["W", l][0])) or (1, 1) for l in range(1, depth + 1)]
+    found = {leaf: np.shape(get(tree, paths[0])) for leaf, paths in places.items()}
+    biases = {l: int(np.prod(shape)) for (kind, l), shape in found.items() if kind == "b"}
+    return [found["W", l] or (1, 1) for l in range(1, depth + 1)], biases
 
 
-def drawn_by_script(owner: Passed) -> dict[str, Any]:
-    """What the script gives the names under which functions are passed parameters."""
-    names = {p.name for p in owner.arguments() if parameter_kind(p.name)}
+def drawn_by_script(owner: Passed, pool: Pool) -> dict[str, Any]:
+    """What the script gives the names under which functions are passed parameters.
+
+    For a loop, what comes before it does, within a function as well.
+    """
+    taken = list(owner.arguments())
+    names = {p.name for p in taken if parameter_kind(p.name)}
+    there = dict(owner.module.globals)
+    for argument in taken:
+        with suppress(UnboundError):
+            there[argument.name] = pool.value(argument, building=False)
+    known = [owner.module.functions[name] for name in owner.used]
+    before = next((f.before for f in known if hasattr(f, "before")), owner.module.tree.body)
     found: dict[str, Any] = {}
-    for name, value in assigned(flat(owner.module.tree.body)):
+    for node in before:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            with suppress(ImportError):
+                exec(compile(ast.Module([node], []), owner.module.file, "exec"), there)
+    for name, value in assigned(flat(before)):
         if name in names and name not in found:
             code = compile(ast.Expression(value), owner.module.file, "eval")
-            found[name] = eval(code, owner.module.globals, {})
+            found[name] = eval(code, there)
     return found
 
 
@@ -81,13 +102,18 @@ def assigned(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
                 yield from ((n.id, value) for n, value in pairs if isinstance(n, ast.Name))
 
 
-def chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...] | None:
-    """The sizes of layers whose weights, with or without biases in them, have these shapes."""
-    if not shapes or any(len(shape) != 2 for shape in shapes):
-        return None
+def chained(shapes: list[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """The sizes of layers whose weights, with or without biases in them, have these shapes.
+
+    The weights of one output may be a vector.
+    """
+    if not shapes or any(len(shape) != 2 for shape in shapes[:-1]) or len(shapes[-1]) > 2:
+        return
+    *others, last = shapes
+    rows = [shape[::-1] for shape in others]
+    one = (*last, 1) if len(last) == 1 else None
     for folded in (0, 1):
-        for layers in ([shape[::-1] for shape in shapes], shapes):
+        for layers in ([*rows, one or last[::-1]], [*others, one or last]):
             chain = [(n_in - folded, n_out) for n_in, n_out in layers]
             if all(before[1] == after[0] for before, after in pairwise(chain)):
-                return (chain[0][0], *(n_out for _, n_out in chain))
-    return None
+                yield (chain[0][0], *(n_out for _, n_out in chain))

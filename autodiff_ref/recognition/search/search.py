@@ -71,7 +71,11 @@ def search(
         if whole is None or not whole.exact:
             ends = (VECTOR,) if whole else (VECTOR, *WEIGHTS)
             past = Past(set(), [], rest)
-            other = first_drawn(list(differing(module, named, ends)), ORDER[:2], past)
+            ways = list(differing(module, named, ends))
+            other = first_drawn(ways, ORDER[:2], past)
+            if whole is None and other is None:
+                own = Allowance(until=process_time() + SECONDS / 2)
+                other = first_of_own_sizes(ways, replace(past, allowance=own), own_alone=True)
             whole = other if other and (other.exact or whole is None) else whole
         unfit = whole is None or not fits_somewhere(whole)
     return squares[0] if squares and (unfit or is_part(whole, squares[0])) else whole
@@ -145,10 +149,11 @@ def first_drawn(ways: Ways, sizes: Iterable[tuple[int, int]], past: Past) -> See
     return loose
 
 
-def first_of_own_sizes(ways: Ways, past: Past) -> Seen | None:
+def first_of_own_sizes(ways: Ways, past: Past, own_alone: bool = False) -> Seen | None:
     """The same, asked in the sizes that the parameters have themselves, where these are others.
 
-    Before that in others of the same depth: what is drawn in one size may take any.
+    Unless in these alone, before that in others of the same depth: what is drawn in one size may
+    take any.
     """
     loose: Seen | None = None
     own: dict[object, list[Problem]] = {}
@@ -157,7 +162,7 @@ def first_of_own_sizes(ways: Ways, past: Past) -> Seen | None:
         key = owner.key, getattr(owner, "used", None)
         if key not in own:
             own[key] = problems_of_own_depth(owner)
-        for problem in own[key]:
+        for problem in own[key][-1:] if own_alone else own[key]:
             failed = hopeless.setdefault(id(problem), set())
             found = first_of(owner, steps, problem, replace(past, hopeless=failed))
             if found and found.exact:

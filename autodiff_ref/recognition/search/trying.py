@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import FOLDED, TRANSPOSED, Array, Leaf
+from autodiff_ref.recognition.arrays.layouts import FOLDED, TRANSPOSED, Array, Leaf, in_layer
 from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.asking.rates import stepping
 from autodiff_ref.recognition.asking.readings import Reading, Seen
@@ -108,12 +108,13 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
 
 
 def tells_classes(reading: Reading, problem: Problem) -> bool:
-    """Whether every class gives other gradients, where labels lie across a single sample.
+    """Whether every class gives other gradients, where labels are a matrix of a single sample.
 
-    What reads the number of a class there would take the first of several entries for it.
+    What reads the number of a class there, or draws one of several samples, would take the first
+    of several entries for it.
     """
     layout, n = reading.layout, problem.Y.shape[0]
-    if not layout.one_by_one or layout.labels != TRANSPOSED:
+    if not layout.one_by_one or layout.labels not in ("matrix", TRANSPOSED):
         return True
     seen: list[dict[Leaf, Any]] = []
     for label in np.eye(n):
@@ -172,7 +173,7 @@ def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
 
     Where X is 0, the weights of layer 1 matter to nothing but their own gradient.
     """
-    if reading.layout.biases not in FOLDED:
+    if in_layer(reading.layout.biases, 1, len(dims_of(problem.params)) - 1) not in FOLDED:
         return True
     others = problem.params | {"W1": problem.params["W1"] + 1}
     answers = [

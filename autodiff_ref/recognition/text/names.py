@@ -12,15 +12,15 @@ from autodiff_ref.recognition.text.languages import in_english, orders
 
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
-    " features image images xtrain trainx trainingx xbatch batchx inp inputsignal traininginputs"
-    " samples xdata pixels xs trainingsetinputs xin trainsetx row a xtest testx xvalid xval"
-    " indata inputmatrix",
+    " features image images xtrain trainx trainingx xbatch batchx inp inpt inputsignal"
+    " traininginputs samples xdata pixels xs trainingsetinputs xin trainsetx row a"
+    " xtest testx xvalid xval indata inputmatrix inputstrain inputstest",
     "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
     " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
     " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
     " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
     " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
-    " outdata inputlabels actualoutputs",
+    " outdata inputlabels actualoutputs outputstrain outputstest",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
     "output": "al yhat ypred output o probs predictions prediction pred preds yhats predicted"
@@ -86,6 +86,9 @@ ARGUMENTS = {
     "std": "std weightscale scale weightinitstd sigma",
 }
 """The roles of arguments; one name may have several."""
+
+ONE_HOT = r"hot|enc(oded)?$|oh$|ohe$|dumm|categorical"
+"""In names of labels that are a column of 0 and one 1 for each sample."""
 
 TINY = 1e-5
 """What is called epsilon and is less is no learning rate."""
@@ -164,6 +167,19 @@ FUNCTIONS = {
 }
 """How functions are called that play a role, likeliest first."""
 
+SLIPS = {
+    "foward": "forward",
+    "forword": "forward",
+    "farward": "forward",
+    "backword": "backward",
+    "bakward": "backward",
+    "propog": "propag",
+    "learing": "learning",
+    "leaning": "learning",
+    "lerning": "learning",
+}
+"""How words are misspelt in the names of functions and arguments."""
+
 LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
 LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
 
@@ -173,6 +189,8 @@ OUTPUTS = (
 )
 KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
 """What an object calls the output that its forward pass keeps."""
+HITS = r"(.*(train|test|val|batch))?_?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
+"""What a number of right labels is called, or their part of all."""
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
 _TAG = (
@@ -208,16 +226,24 @@ def plain(name: str) -> str:
     return in_english(_MANGLED.sub("", name)).replace("_", "").lower()
 
 
+def spelt(name: str) -> str:
+    """A name in small letters, without the slips of the pen that are usual in it."""
+    for slip, word in SLIPS.items():
+        name = name.replace(slip, word)
+    return name
+
+
 @cache
 def roles_of(name: str) -> tuple[str, ...]:
     """The roles that an argument of this name may have, likeliest first."""
-    called = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
+    given = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
+    called = {*given, *map(spelt, given)}
     return tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names))
 
 
 def ranks_of(name: str, role: str) -> Iterator[int]:
     """How likely a function of this name has a role, 0 first; nothing if it has not."""
-    called = {plain(each) for each in orders(_MANGLED.sub("", name))}
+    called = {spelt(plain(each)) for each in orders(_MANGLED.sub("", name))}
     for rank, pattern in enumerate(FUNCTIONS[role]):
         if any(re.fullmatch(pattern, each) for each in called):
             yield rank

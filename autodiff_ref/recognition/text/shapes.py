@@ -1,17 +1,14 @@
 """Which arguments are sizes of layers, by the shapes of what is made of them."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from autodiff_ref.recognition.text.defined import Around
 from autodiff_ref.recognition.text.expressions import dotted, without_bias
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.names import parameter_kind, roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, ordered
-
-LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
-"""Roles of sizes of layers."""
 
 LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
 """Roles of sizes of layers."""
@@ -46,6 +43,7 @@ def sizes_among(
             unknown |= {name for name, role in between.items() if role != ("hiddens",)}
     if not unknown:
         return {}
+    chain = chain or chained(list(of_weights(inside, called)))
     if not chain and len(matrices) == 1:
         chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
     if len(set(chain)) < len(chain) or not unknown & set(chain):
@@ -53,6 +51,25 @@ def sizes_among(
     hidden = ("n_hidden",) if len(chain) == 3 else tuple(f"hidden{l}" for l in range(1, len(chain)))
     meaning = ("n_in", *hidden[: len(chain) - 2], "n_out")
     return {name: role for name, role in zip(chain, meaning, strict=True) if name in unknown}
+
+
+def of_weights(
+    functions: Iterable[ast.FunctionDef], called: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """The shapes of what is made of weights, by their names: what is no argument by its text."""
+    for node in functions:
+        for target, value in assignments(node):
+            for part in ast.walk(value) if parameter_kind(name_of(target)) == "W" else ():
+                if isinstance(part, ast.Call) and name_of(part.func) in MAKING:
+                    sizes = [without_bias(size) for size in sizes_given(part)]
+                    yield tuple(called.get(dotted(n)) or ast.unparse(n) for n in sizes)
+
+
+def sizes_given(node: ast.Call) -> list[ast.expr]:
+    """The first two of the sizes that a call is given, one by one or together."""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    inner = [value.elts for value in given if isinstance(value, ast.Tuple | ast.List)]
+    return (inner[0] if inner else given)[:2]
 
 
 def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[str, ...]:
@@ -64,13 +81,13 @@ def shape_in(node: ast.AST, called: Mapping[str, str], beside: Around) -> tuple[
         return tuple(sides) if all(sides) else ()
     if not isinstance(node, ast.Call):
         return ()
-    given: list[ast.expr] = [*node.args, *(keyword.value for keyword in node.keywords)]
     if name_of(node.func) in MAKING:
-        inner = [value.elts for value in given if isinstance(value, ast.Tuple | ast.List)]
-        given = inner[0] if inner else given
-    elif not (isinstance(node.func, ast.Name) and node.func.id in beside.classes):
+        given = sizes_given(node)
+    elif isinstance(node.func, ast.Name) and node.func.id in beside.classes:
+        given = [*node.args, *(keyword.value for keyword in node.keywords)][:2]
+    else:
         return ()
-    sizes = [called.get(dotted(without_bias(value)), "") for value in given[:2]]
+    sizes = [called.get(dotted(without_bias(value)), "") for value in given]
     return tuple(sizes) if all(sizes) and len(sizes) == 2 else ()
 
 
@@ -93,6 +110,8 @@ def sides_of(node: ast.AST) -> tuple[str, ...]:
 def chained(matrices: list[tuple[str, ...]]) -> tuple[str, ...]:
     """The sizes of layers whose weights are of these shapes, in rows or in columns; () if none."""
     if len(matrices) < 2:
+        return ()
+    if any(len(shape) != 2 for shape in matrices):
         return ()
     for layers in (matrices, [shape[::-1] for shape in matrices]):
         if all(before[1] == after[0] for before, after in pairwise(layers)):

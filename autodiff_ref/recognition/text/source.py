@@ -57,16 +57,23 @@ def returned_names(function: Callable[..., Any], count: int) -> list[str]:
     return list(names_returned(getattr(function, "__func__", function), count))
 
 
+def all_returned(function: Callable[..., Any]) -> set[str]:
+    """The names of all that it returns, in whichever of its ways."""
+    returns = [node for node in own_nodes(function) if isinstance(node, ast.Return)]
+    values = [v for n in returns for v in getattr(n.value, "elts", [n.value])]
+    return {name_of(value).lstrip("_") for value in values} - {""}
+
+
 @cache
 def names_returned(function: Callable[..., Any], count: int) -> tuple[str, ...]:
-    """The same, of a function that belongs to no object."""
+    """The same, of a function that belongs to no object; private ones are called as others are."""
     found: list[str] = []
     for node in own_nodes(function):
         if isinstance(node, ast.Return):
             value = node.value
             elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
             if len(elements) == count:
-                found = [name_of(element) for element in elements]
+                found = [name_of(element).lstrip("_") for element in elements]
     return tuple(found or [""] * count)
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autodiff_ref.recognition.text.expressions import (
@@ -242,7 +242,13 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
     """
     nodes = list(own_nodes(function))
     named = {part.id for part in nodes if isinstance(part, ast.Name)}
-    labels = labels | {name for name in named if "Y" in roles_of(name)[:1]}
+    computed = {
+        dotted(target)
+        for node in nodes
+        for target, value in assignments_of(node)
+        if labels and isinstance(value, ast.Call) and not holds(value, labels)
+    }
+    labels = labels | {n for n in named - computed if "Y" in roles_of(n)[:1]}
     for node in nodes:
         if isinstance(node, ast.For):
             labels = labels | elements_of(node, labels)
@@ -252,14 +258,18 @@ def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
                 labels = labels | {text}
     subtracted = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
     pairs = [pair for n in subtracted for pair in ((n.left, n.right), (n.right, n.left))]
-    found = [dotted(other) for side, other in pairs if holds(side, labels)]
+    found = [dotted(other) for side, other in pairs if holds(side, labels, computed)]
     return list(dict.fromkeys(name for name in found if name and name not in labels))
 
 
-def holds(node: ast.expr, labels: set[str]) -> bool:
-    """Whether an expression is of labels: of these names, or of those that say so."""
+def holds(node: ast.expr, labels: set[str], computed: Iterable[str] = ()) -> bool:
+    """Whether an expression is of labels: of these names, or of those that say so.
+
+    What is computed from something else only says so.
+    """
     names = set(values_named(node))
-    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in names)
+    saying = names - set(computed)
+    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in saying)
     return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
 
 

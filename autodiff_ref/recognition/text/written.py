@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 from typing import TypeGuard
 
+from autodiff_ref.recognition.text.expressions import values_named
 from autodiff_ref.recognition.text.names import (
     gradient_kind,
     parameter_kind,
@@ -20,7 +21,7 @@ from autodiff_ref.recognition.text.statements import (
     reads,
     value_in,
 )
-from autodiff_ref.recognition.text.usage import MAKING, ordered, uses_in
+from autodiff_ref.recognition.text.usage import MAKING, assignments_of, ordered, uses_in
 
 DATA = {
     "y": ("minus", "product"),
@@ -32,7 +33,7 @@ DATA = {
 JOINING = {"append", "hstack", "column_stack", "concatenate", "insert", "c_"}
 """What puts a bias to samples."""
 
-OPEN = (("pairs",), ("output",))
+OPEN = (("pairs",), ("output",), ("n_in",))
 """First roles of names that may be those of samples, or of labels, alone."""
 
 
@@ -134,6 +135,21 @@ def names_of_parameters(loop: Loop, before: Statements) -> dict[str, str]:
         for kind, several in (("W", weights), ("b", biases))
         for l, name in enumerate(several, 1)
     }
+
+
+def units_called_m(tree: ast.AST) -> set[str]:
+    """The numbers of units, by the shapes of parameters, that are called like one of samples."""
+    made = [pair for node in ast.walk(tree) for pair in assignments_of(node)]
+    values = [value for target, value in made if parameter_kind(name_of(target))]
+    calls = [part for value in values for part in ast.walk(value) if isinstance(part, ast.Call)]
+    sizes = [
+        size
+        for call in calls
+        if name_of(call.func) in MAKING
+        for size in (*call.args, *(keyword.value for keyword in call.keywords))
+    ]
+    named = {name for size in sizes for name in values_named(size)}
+    return {name for name in named if roles_of(name)[:1] == ("m",)}
 
 
 def makes_array(node: ast.stmt) -> bool:
