@@ -219,7 +219,7 @@ def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]
         functions["cost"] = asked.cost
     functions["trace"] = asked.trace
     if way is not None:
-        functions["update"] = way.updated
+        functions["update"] = way.shown
     return functions
 
 
