@@ -33,7 +33,6 @@ from autodiff_ref.recognition.search.reserves import (
     raised_by_several,
     raising_deeper,
     reserves,
-    set_aside,
 )
 from autodiff_ref.recognition.search.search import search
 from autodiff_ref.recognition.search.unasked import unasked
@@ -206,7 +205,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
-        tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
+        tuple(off_with_dropout(asked, dropping(asked)) or ()),
     )
 
 

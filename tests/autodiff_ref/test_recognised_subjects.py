@@ -218,7 +218,8 @@ INNOCENT = {
     + "\n    def run_epoch(self):\n        self.dW1 = self.dW2 = self.db1 = self.db2 = 0\n",
     **{
         f"reset by {how}": summed(NET)
-        + f"\n    def update(self, learning_rate):\n        for g in ({GROWN}):\n            {how}\n"
+        + f"\n    def update(self, learning_rate):\n        for g in ({GROWN}):\n"
+        + f"            {how}\n"
         + LOOP
         for how in ("g *= 0", "g.fill(0)", "g[...] = 0", "np.copyto(g, 0)")
     },

@@ -225,8 +225,7 @@ def grown_in(asked: Asked) -> list[Leaf]:
 
     None where others are neither twice as large nor the same.
     """
-    reading, p = asked.reading, asked.problem
-    if not isinstance(reading.owner, Kept):
+    if not isinstance(asked.reading.owner, Kept):
         return []
     try:
         once, again = asked_twice(asked)
