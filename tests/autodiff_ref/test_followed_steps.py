@@ -116,6 +116,46 @@ def test_steps_that_may_be_meant_are_told_alone(
     assert verify(str(file)).agrees
 
 
+ASIDE = """
+    def {first}(self, X, y):
+        dW1, db1, dW2, db2 = self.backward(X, y)
+        self.W1 {op1} self.lr * dW1; self.b1 {op1} self.lr * db1
+        self.W2 {op1} self.lr * dW2; self.b2 {op1} self.lr * db2
+
+    def {second}(self, X, y):
+        dW1, db1, dW2, db2 = self.backward(X, y)
+        self.W1 {op2} self.lr * dW1; self.b1 {op2} self.lr * db1
+        self.W2 {op2} self.lr * dW2; self.b2 {op2} self.lr * db2
+
+    def fit(self, X, y, n=9):
+        for i in range(n):
+            {fit}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fit", "right"),
+    [
+        ("self.up(X, y) if i % 5 else self.down(X, y)", True),
+        ("self.down(X, y)", True),
+        ("self.up(X, y)", False),
+        ("pass", False),
+    ],
+)
+@pytest.mark.parametrize("order", [("up", "down"), ("down", "up")])
+def test_which_of_two_steps_is_compared(
+    tmp_path: Path, fit: str, right: bool, order: tuple[str, str]
+) -> None:
+    ops = ["+=" if name == "up" else "-=" for name in order]
+    given = {"first": order[0], "second": order[1], "op1": ops[0], "op2": ops[1], "fit": fit}
+    (file := tmp_path / "net.py").write_text(
+        net().partition("    def train")[0] + ASIDE.format(**given)
+    )
+    found = verify(str(file), scenarios=["theirs_2"])
+    assert found.agrees is right
+    assert ("the step of up is no descent" in found.explain()) is right
+
+
 def test_the_step_of_another_parameter_is_a_mistake() -> None:
     old = {"W1": np.arange(1.0, 10.0).reshape(3, 3), "b1": np.ones((3, 1)), "W2": np.eye(3)}
     g = {name: np.cos(value + i) for i, (name, value) in enumerate(old.items())}

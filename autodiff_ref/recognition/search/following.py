@@ -5,6 +5,7 @@ in some parameters, decaying where a multiple of the parameter is taken off besi
 as one of Adam, is not followed.
 """
 
+import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,8 +27,8 @@ from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.departing import NEAR, Beside, Moved
 from autodiff_ref.recognition.search.rounds import at_one_rate, is_near, over_rounds
 from autodiff_ref.recognition.search.trying import tried
-from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script
-from autodiff_ref.recognition.text.source import draws_samples, names_read
+from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script, takes_step
+from autodiff_ref.recognition.text.source import draws_samples, name_of, names_read
 
 MOST = 3
 """Functions that are named one by one."""
@@ -103,9 +104,40 @@ def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Follo
             told |= dict.fromkeys(beside(asked, way, steps, here))
             if not left:
                 break
-    kinds = ("mistaken", "plain", "decaying")
-    first = next((found[kind] for kind in kinds if kind in found), None)
+    wrong = found.get("mistaken")
+    right = {way.reading.steps[-1][1] for kind, way in found.items() if kind != "mistaken"}
+    if wrong and is_aside(name := wrong.reading.steps[-1][1], right, asked.reading.owner.module):
+        del found["mistaken"]
+        told[
+            f"Not held against it: the step of {name} is no descent, beside that of "
+            f"{' and '.join(sorted(right))}, which is compared."
+        ] = None
+    first = next((found[k] for k in ("mistaken", "plain", "decaying") if k in found), None)
     return Followed(first, left, decays, tuple(told))
+
+
+def is_aside(name: str, right: set[str], module: Functions) -> bool:
+    """Whether a step that is no descent is beside what trains, as one that leaves a saddle.
+
+    That is where a loop takes one of the right steps, and none takes this one alone.
+    """
+    training = [each for each in loops_of(module) if each & {name, *right}]
+    return bool(training) and all(right & each for each in training)
+
+
+def loops_of(module: Functions) -> Iterator[set[str]]:
+    """What each loop of a file calls, and what that calls; a function that steps in one itself."""
+    own = [f for f in ast.walk(module.tree) if isinstance(f, ast.FunctionDef) and steps_in(f)]
+    yield from ({f.name} for f in own)
+    for loop in (n for n in ast.walk(module.tree) if isinstance(n, ast.For | ast.While)):
+        called = {name_of(n.func) for n in ast.walk(loop) if isinstance(n, ast.Call)}
+        yield {*module.reached(called & module.by_name.keys())}
+
+
+def steps_in(function: ast.FunctionDef) -> bool:
+    """Whether a function takes a step in a loop of its own, so that it trains."""
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.While)]
+    return any(takes_step(part) for loop in loops for part in ast.walk(loop))
 
 
 def without_departing(way: Stepping, steps: Beside) -> Stepping:
