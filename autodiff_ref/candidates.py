@@ -208,10 +208,15 @@ class Candidate:
 
     def ask(self, function: str, scenario: Scenario, params: Given, **rest: float | None) -> object:
         """What one of its functions answers to these arrays, in plain form."""
-        X, Y, network = scenario.X, scenario.Y, scenario.network
+        return self.face.ask(self.question(function, scenario, params, **rest))
+
+    def question(
+        self, function: str, scenario: Scenario, params: Given, **rest: float | None
+    ) -> Question:
+        """What it is asked, with the penalty that it takes."""
         if self.penalised:
             rest["penalised_too"] = 1.0
-        return self.face.ask(Question(function, params, X, Y, network, rest))
+        return Question(function, params, scenario.X, scenario.Y, scenario.network, rest)
 
     def output(self, scenario: Scenario, params: Given) -> object:
         """A[L]."""
@@ -225,8 +230,7 @@ class Candidate:
         """The lines of its file that give each of these arrays on the way to its gradients."""
         if not isinstance(self.face, Stranger):
             return {}
-        X, Y, network = scenario.X, scenario.Y, scenario.network
-        return self.face.lines(Question("gradients", scenario.params, X, Y, network), sought)
+        return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
     def lines_run(self, scenario: Scenario) -> set[int]:
         """The lines of its file that are run on the way to its gradients; none if it fails."""

@@ -36,6 +36,9 @@ DEEP, WIDE = 3, 64
 ROUNDED: Mapping[int, float] = {2: 1e-2, 4: 1e-4}
 """How far entries may be apart in short numbers, by their bytes; others are apart by 1e-7."""
 
+WHOLE = "whole "
+"""How the name of an array begins that has no samples: no part of it is looked for."""
+
 SEVERAL = 2
 """Entries that must be known of an array of which some are not."""
 
@@ -127,6 +130,8 @@ class Watch:
         near = ROUNDED.get(found.itemsize, 1e-7)
         array = found.astype(np.float64, copy=False)
         for name, target in self.sought.items():
+            if name.startswith(WHOLE) and array.size != target.size:
+                continue
             times = multiple(array, target, near)
             if times is not None:
                 yield name, times
@@ -222,4 +227,31 @@ def multiple(array: Array, target: Array, near: float) -> float | None:
         telling = whole or any(abs(times - each) <= near * abs(each) for each in FACTORS)
         if telling and np.abs(mine - times * flat).max() <= near * np.abs(mine[largest]):
             return times
+    return shuffled(array, target, near)
+
+
+def shuffled(array: Array, target: Array, near: float) -> float | None:
+    """The factor by which this is the target with its samples in another order; None if it is not.
+
+    The samples of both are put into the order of one number that is made of each.
+    """
+    if target.ndim != 2 or min(target.shape) < SEVERAL or not np.isfinite(target).all():
+        return None
+    for way in (array, array.T):
+        if way.shape != target.shape or not np.isfinite(way).all():
+            continue
+        largest = np.abs(target).max()
+        times = np.abs(way).max() / largest
+        if not times or abs(np.linalg.norm(way) / np.linalg.norm(target) - times) > near * times:
+            continue
+        for factor in (times, -times):
+            one, other = (in_one_order(each) for each in (way / factor, target))
+            if np.abs(one - other).max() <= near * largest:
+                return float(factor)
     return None
+
+
+def in_one_order(array: Array) -> Array:
+    """The samples of an array by the size of a number that is made of all entries of each."""
+    made = np.sqrt(np.arange(2, 2 + len(array))) @ array
+    return array[:, np.argsort(made, kind="stable")]

@@ -23,6 +23,7 @@ from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
+from autodiff_ref.mistakes import Factor
 from autodiff_ref.network import AVERAGES, Network
 from autodiff_ref.their_scenarios import theirs
 
@@ -222,12 +223,20 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
         if diagnosis is not None and diagnosis.named:
             of_another = any(fault.of_another_cost for fault in diagnosis.faults)
             unlikely = sum({fault.what: fault.cost for fault in diagnosis.faults}.values())
-            explained.append((of_another and not candidate.shows_cost, unlikely, network))
+            # The wrong sign of a sum is less than a sign and a factor m of a mean.
+            also_turned = sum(turned_and_more(fault.factor) for fault in diagnosis.faults)
+            another = of_another and not candidate.shows_cost
+            explained.append((another, unlikely, also_turned, network))
     if not explained:
         return found
-    network = min(explained, key=lambda each: each[:2])[-1]
+    network = min(explained, key=lambda each: each[:-1])[-1]
     told = (*found.told[:-1], words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
+
+
+def turned_and_more(factor: Factor | None) -> bool:
+    """Whether a factor is a wrong sign and another factor besides."""
+    return factor is not None and factor.value < 0 and factor.value != -1
 
 
 def by_its_slope(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

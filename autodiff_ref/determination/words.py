@@ -151,7 +151,7 @@ def by_gradients(network: Network, *, has_cost: bool, shows_cost: bool) -> str:
 def shown_cost(has_cost: bool, shows_cost: bool) -> str:
     """What a file shows of its cost, where that is none that is known."""
     if not has_cost:
-        return "it shows no cost"
+        return "no cost of its own could be asked"
     return f"its own cost is {'none that is known' if shows_cost else 'no single number here'}"
 
 

@@ -17,12 +17,13 @@ from autodiff_ref.diagnosis.elsewhere import first_lost
 from autodiff_ref.diagnosis.explained import of_scenario
 from autodiff_ref.diagnosis.fault import Explanation, Fault
 from autodiff_ref.diagnosis.fitting import Fit
-from autodiff_ref.diagnosis.lines import and_lines, shown_by
+from autodiff_ref.diagnosis.lines import STEPPED, and_lines, is_sign, of_loss, shown_by
 from autodiff_ref.diagnosis.updates import of_wrong_sign, steps_of, wrong_steps
 from autodiff_ref.diagnosis.wording import and_cost
 from autodiff_ref.scenarios import Scenario
 
 __all__ = [
+    "STEPPED",
     "Diagnosis",
     "Fault",
     "Fit",
@@ -30,6 +31,8 @@ __all__ = [
     "and_lines",
     "and_steps",
     "diagnose",
+    "is_sign",
+    "of_loss",
     "of_wrong_sign",
     "shown_by",
 ]

@@ -112,10 +112,14 @@ class Explanation:
 
     @cached_property
     def cost(self) -> float:
-        """How unlikely it is: the same mistake in several layers is but one."""
+        """How unlikely it is: the same mistake in several layers is but one.
+
+        The same in equations 5 and 6 is a little less than two that are different.
+        """
+        habits = {what[1:] for what in self.what}
         by_what = {fault.what: fault.cost for fault in self.faults if fault.named}
         unknown = sum(fault.cost for fault in self.faults if not fault.named)
-        known = sum(by_what.values()) + AGAIN * len(self.faults)
+        known = sum(by_what.values()) + AGAIN * (len(self.faults) + len(habits))
         return known + unknown + AGAINST * self.against
 
     @property

@@ -17,7 +17,7 @@ from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.mistakes import TOO_EARLY
 from autodiff_ref.quantities import layer_of
 from autodiff_ref.scenarios import Scenario
-from autodiff_ref.watching import Lines
+from autodiff_ref.watching import WHOLE, Lines
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +33,9 @@ STEPPED = "stepped "
 
 OF_SLOPE = re.compile(r"slope (?!left out)|half of the slope")
 """How mistakes are called whose dZ is a product with an array that is no quantity besides."""
+
+FOLDED = (f"{WHOLE}biases first ", f"{WHOLE}biases last ")
+"""What stands before a layer whose gradients of weights and biases lie in one array."""
 
 NEAR = 1e-3
 """Factors that are read off what a file holds are the same to within this."""
@@ -52,13 +55,53 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
         return diagnosis
     known = {**diagnosis.values, **observed}
     names = {name for fault in diagnosis.faults for name in shown_by(fault.quantity)}
-    names |= {f"dA{layer_of(f.quantity)}" for f in diagnosis.faults if f.kind == "dZ"}
+    names |= {f"dA{layer_of(f.quantity)}" for f in diagnosis.faults if f.quantity[:2] == "dZ"}
     names |= {f"dZ{layer_of(name) + 1}" for name in names if name[:2] == "dA"}
     sought = {name: np.atleast_2d(known[name]) for name in names if name in known}
     sought |= behind(diagnosis, observed) | stepped(candidate, scenario, observed)
+    sought |= folded(diagnosis, observed) | shown_output(diagnosis, candidate)
     lines = candidate.lines(scenario, sought) | lines_of_unknown(diagnosis, candidate)
     lines |= {name: just(each) for name, each in lines.items() if name.startswith(STEPPED)}
     return in_order(replace(diagnosis, lines=lines))
+
+
+def of_loss(fault: Fault) -> bool:
+    """Whether the gradient of the loss is wrong in itself, if there is one beside dZ[L]."""
+    if fault.kind != "dZ[L]":
+        return False
+    wrong = fault.mistake is not None and fault.mistake.formula.startswith("dA")
+    return wrong or fault.of_another_cost
+
+
+def is_sign(fault: Fault) -> bool:
+    """Whether nothing but a wrong sign is in dZ[L], or in the gradient of the loss."""
+    factor = fault.factor
+    return fault.kind == "dZ[L]" and fault.mistake is None and bool(factor and factor.value == -1)
+
+
+def folded(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Array]:
+    """The gradients of biases that are a column of the weights: both in one array."""
+    found: dict[str, Array] = {}
+    for fault in diagnosis.faults:
+        l = layer_of(fault.quantity)
+        dW, db = (observed.get(f"{letter}{l}") for letter in ("dW", "db"))
+        if fault.kind in ("dW", "db") and dW is not None and db is not None and db.size == len(dW):
+            column = np.reshape(db, (-1, 1))
+            found |= {f"{FOLDED[0]}{l}": np.hstack([column, np.atleast_2d(dW)])}
+            found |= {f"{FOLDED[1]}{l}": np.hstack([np.atleast_2d(dW), column])}
+    return found
+
+
+def shown_output(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Array]:
+    """A[L] as it gives that, where it is wrong."""
+    scenario = diagnosis.scenario
+    name = f"A{scenario.depth}"
+    if name not in {fault.quantity for fault in diagnosis.faults}:
+        return {}
+    try:
+        return numbers({name: candidate.output(scenario, scenario.params)})
+    except CandidateError:
+        return {}
 
 
 def stepped(
@@ -226,4 +269,6 @@ def shown_by(quantity: str) -> tuple[str, ...]:
     layer = quantity.removeprefix(letter)
     others = [f"{other}{layer}" for other in INSTEAD.get(letter, ())]
     parameter = f"b{layer}" if letter in ("b", "db") else f"W{layer}"
+    if letter in ("dW", "db"):
+        others += [f"{each}{layer}" for each in FOLDED]
     return (quantity, *others, *([] if letter in ("Z", "A") else [STEPPED + parameter]))

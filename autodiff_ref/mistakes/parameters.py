@@ -10,6 +10,9 @@ from autodiff_ref.mistakes.mistake import Mistake, same_shape
 
 NEVER_FILLED = "it is 0 everywhere, as where it is set up and never filled"
 
+ROUNDS = "({}), rounded down"
+ROUNDED_DOWN = "it is rounded down, as where // is written for /"
+
 
 def from_gradient(letter: str, weights: bool) -> Rule:
     """Equation 6 or 5 from another array than dZ[l]."""
@@ -68,6 +71,15 @@ def never_filled(letter: str) -> Rule:
         return jnp.zeros_like(here(letter, here.l))
 
     return rule
+
+
+def rounded_down(rule: Rule) -> Rule:
+    """The next whole number below, as a division without a remainder gives it."""
+
+    def below(here: Here) -> jax.Array:
+        return jnp.floor(rule(here))
+
+    return below
 
 
 def parameter(letter: str) -> Rule:
@@ -158,6 +170,7 @@ def of_biases() -> Iterator[Mistake]:
     over_units = "dZ is summed over the units, not over the samples"
     no_keepdims = "keepdims=True is missing: the shape is (n,) instead of (n, 1)"
     one_sample = "only the last sample counts, as with = where += is required"
+    row_sums = total(1, keep=True)
     for name, says, formula, rule in (
         ("summed over everything", over_all, "sum of dZ[l]", everywhere(sum_of_all)),
         ("summed over everything", over_all, "sum of dZ[l]", sum_of_all),
@@ -182,6 +195,7 @@ def of_biases() -> Iterator[Mistake]:
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
         ("last sample alone", one_sample, "dZ[l] of the last sample", of_last_sample(False)),
         ("never filled", NEVER_FILLED, "0", never_filled("b")),
+        ("rounded down", ROUNDED_DOWN, ROUNDS.format("row sums of dZ[l]"), rounded_down(row_sums)),
     ):
         yield Mistake("db", name, says, f"db[l] = 1/m {formula}", rule)
     yield Mistake(
@@ -202,6 +216,7 @@ def of_weights() -> Iterator[Mistake]:
         ("dA for dZ", "dA is read, not dZ", "dA[l] A[l-1]^T", from_gradient("dA", True)),
         ("last sample alone", one_sample, "dZ[l] A[l-1]^T, last sample", of_last_sample(True)),
         ("never filled", NEVER_FILLED, "0", never_filled("W")),
+        ("rounded down", ROUNDED_DOWN, ROUNDS.format("dZ[l] A[l-1]^T"), rounded_down(dW)),
     ]
     table += [
         (f"{read} for A[l-1]", f"{read} is read, not A[l-1]", f"dZ[l] {read}^T", from_inputs(*at))

@@ -33,6 +33,7 @@ from autodiff_ref.recognition.search.reserves import (
     may_be_deep,
     raised_by_several,
     raising_deeper,
+    raising_in_its_step,
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
@@ -156,9 +157,8 @@ def described(subject: object, seen: Seen) -> Recognised:
             outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
     again = asked_again(asked)
     named = named_quantities(asked)
-    steps = followed(
-        asked, {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
-    )
+    known = {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
+    steps = followed(asked, known)
     way = steps.way
     functions = offered(asked, way)
     if again.gradients is not None:
@@ -181,6 +181,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             tuple(unlike_its_cost(asked)) if penalised is None and again.gradients is None else ()
         )
         limits += again.limits
+        limits += () if step or way else tuple(raising_in_its_step(asked, known))
         limits += (OF_MANY,) if seen.maybe_of_many else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:

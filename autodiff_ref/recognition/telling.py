@@ -3,23 +3,29 @@
 import re
 from collections.abc import Iterator
 from dis import get_instructions
-from types import FunctionType
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.answers import turned
 from autodiff_ref.recognition.arrays.layouts import (
     FIRST_ALONE,
     FOLDED,
     NO_BIAS,
     NUMBERS,
     Form,
+    Layout,
     forms_in,
 )
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.defaults import own_defaults_told
-from autodiff_ref.recognition.search.reserves import in_words, set_aside
+from autodiff_ref.recognition.search.reserves import (
+    drawing_lines,
+    in_lines,
+    in_words,
+    set_aside,
+)
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
@@ -58,13 +64,14 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
         f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
-        f"{by_layer('weights', layout.weights)}; {biases(layout.biases)}; "
+        f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
         f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
     ]
     if where in ("step", "new"):
         rounded = "the digits that the subtraction rounds away are allowed for"
         told.append(f"{about_rate(reading.rate)}; {rounded}.")
+    told += in_turned_order(asked)
     told += [
         f"{name} is a global that it reads; it is set to the {WORDS[role]} that are asked about."
         for name, role in data_read(asked).items()
@@ -72,9 +79,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     if switched := set_aside(asked):
         told.append(f"Set for this: {in_words(switched)}.")
     told += [
-        f"Left out of {name} while it is asked, as it draws parameters: line"
-        f"{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}."
-        for name, lines in drawing_lines(asked).items()
+        f"Left out of {name} while it is asked, as it draws parameters: {in_lines(lines)}."
+        for name, lines in drawing_lines(asked, lambda method: parted(method)[1]).items()
     ]
     given = {n: f for each in reading.called() for n, f in activations_in(each).items()}
     told += [f"{name} is set to its {function.__name__}." for name, function in given.items()]
@@ -91,6 +97,20 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
             "proportion to the learning rate. It is passed on as it is."
         )
     return (*told, *about_the_rest(asked, named))
+
+
+def in_turned_order(asked: Asked) -> Iterator[str]:
+    """That gradients lie with those of the last layer first, which is undone, and which do."""
+    places = asked.where_on(asked.problem).places
+    kinds = turned(places)
+    if kinds:
+        others = sorted({f"d{kind}" for kind, _ in places} - {f"d{kind}" for kind in kinds})
+        rest = f", while {others[0]} lies first layer first" if others else ""
+        yield (
+            f"Of what it gives, {' and '.join(f'd{k}' for k in kinds)} "
+            f"{'lies' if len(kinds) == 1 else 'lie'} last layer first{rest}; each is compared with "
+            "that of its own layer."
+        )
 
 
 def rows_for_biases(asked: Asked) -> list[str]:
@@ -111,14 +131,6 @@ def data_read(asked: Asked) -> dict[str, str]:
     return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
 
 
-def drawing_lines(asked: Asked) -> dict[str, list[int]]:
-    """The lines that methods which are called are asked without, by name."""
-    by_name = asked.reading.owner.module.by_name
-    names = dict.fromkeys(name for _, name in asked.reading.steps)
-    code = {name: f for name in names for f in by_name.get(name, []) if isinstance(f, FunctionType)}
-    return {name: lines for name, f in code.items() if (lines := parted(f)[1])}
-
-
 def rounds(asked: Asked) -> bool:
     """Whether the functions that are called round anything."""
     called = {asked.forward, asked.cost_function, *(name for _, name in asked.reading.steps)}
@@ -135,10 +147,12 @@ def about_rate(rate: float) -> str:
     return f"The learning rate is its own, {rate:g}"
 
 
-def biases(form: Form) -> str:
+def biases(layout: Layout) -> str:
     """Where the biases are."""
+    form = layout.biases
     if form in FOLDED:
-        return f"biases are the {form} column of the weights"
+        line = "row" if layout.weights == "(n_in, n_out)" else "column"
+        return f"biases are the {form} {line} of the weights"
     if form in FIRST_ALONE:
         return f"layer 1 alone has biases, the {FIRST_ALONE[form]} column of its weights"
     if form == NO_BIAS:

@@ -4,14 +4,23 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autodiff_ref.diagnosis import Diagnosis, Fault, of_wrong_sign, shown_by
+from autodiff_ref.diagnosis import (
+    STEPPED,
+    Diagnosis,
+    Fault,
+    is_sign,
+    of_loss,
+    of_wrong_sign,
+    shown_by,
+)
 from autodiff_ref.loading.source import Source
 from autodiff_ref.mistakes import KEPT
 from autodiff_ref.report.counts import INSTEAD_OF_M, divisors_set, innermost
 from autodiff_ref.report.likely import INSTEAD, LABELS, SHOWN, all_givens, lines_of_fault
+from autodiff_ref.report.masks import masked
 from autodiff_ref.report.naming import SAME, Given
 from autodiff_ref.report.once import kept_once
-from autodiff_ref.report.returned import cost_returned, slopes
+from autodiff_ref.report.returned import cost_returned, jacobians, slopes
 from autodiff_ref.report.statements import line_at, part_at, tree_of
 from autodiff_ref.report.steps import odd_steps, turned_steps
 from autodiff_ref.watching import Lines
@@ -42,7 +51,8 @@ def lines_of_diagnosis(
     numbers = dict.fromkeys(
         narrowed(source, found, number, fault, diagnosis.lines)
         for fault in faults
-        for number in of_loss(found, fault) or seen_to_give(source, found, fault, diagnosis.lines)
+        for number in named_of_loss(found, fault)
+        or seen_to_give(source, found, fault, diagnosis.lines)
         if number in within  # what another process says may be anything
     )
     if not numbers:
@@ -111,11 +121,21 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
     layer = fault.quantity.removeprefix(letter)
     if early := [number for number, fresh, *_ in seen.get(f"updated{layer}", []) if fresh]:
         return early[:1]
+    loss = seen.get(f"dA{layer}", []) if letter == "dZ" and of_loss(fault) else []
+    if loss and loss[0][1]:
+        return [loss[0][0]]
     if not lines or not lines[0][1]:  # it comes from elsewhere
         return []
     first = lines[0][0]
     if fault.mistake is not None and fault.mistake.name in WITHOUT_SLOPE:
-        return [passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)]
+        last = passed_on(source, found, lines, seen.get(f"dW{layer}", []), letter)
+        return [masked(tree_of(source), last) or last]
+    if turned := of_sign(fault, lines, seen):
+        return turned
+    # Of a dA that is right, a Jacobian that is right gives dZ.
+    right_dA = fault.kind == "dZ[L]" and fault.mistake is not None and seen.get(f"dA{layer}")
+    if right_dA and (wrong := jacobians(source, first)):
+        return [*wrong, first]
     named = [number for number, *_ in lines if named_like(found, number, letter)]
     if named and (letter not in INSTEAD or named_like(found, first, INSTEAD[letter])):
         first = named[0]
@@ -126,6 +146,22 @@ def seen_to_give(source: Source, found: list[Given], fault: Fault, seen: Seen) -
     later = [number for number, fresh, *_ in lines[1:] if fresh and fault.named]
     only_later = bool(later and fault.factor and fault.factor.clips)
     return [*slope[:1], *([] if only_later else [first]), *later]
+
+
+def of_sign(fault: Fault, lines: Lines, seen: Seen) -> list[int]:
+    """The lines of a wrong sign in equation 3, where dZ[L] takes it over or has it not.
+
+    The first is that of the gradient of the loss, which others follow. Where all that is held has
+    the sign that a gradient needs, the steps go the other way.
+    """
+    if not is_sign(fault):
+        return []
+    loss = seen.get(fault.quantity.replace("dZ", "dA"), [])
+    steps = [number for name in seen if name.startswith(STEPPED) for number, *_ in seen[name]]
+    steps = sorted({*steps}) if lines[0][1] < 0 else []
+    if not steps and not (loss and loss[0][1] < 0):
+        return []
+    return [(loss or lines)[0][0], *steps]
 
 
 def passed_on(source: Source, found: list[Given], lines: Lines, read: Lines, letter: str) -> int:
@@ -179,12 +215,9 @@ def narrowed(source: Source, found: list[Given], number: int, fault: Fault, seen
     return named[0] if named else number
 
 
-def of_loss(found: list[Given], fault: Fault) -> list[int]:
+def named_of_loss(found: list[Given], fault: Fault) -> list[int]:
     """The lines that give the gradient of the loss, named dA, where that is wrong in itself."""
-    mistake = fault.mistake
-    if mistake is None or mistake.kind != "dZ[L]":
-        return []
-    if not mistake.of_another_cost and not mistake.formula.startswith("dA"):
+    if not of_loss(fault):
         return []
     named = [given for given in found if given.layer("dA") is not None]
     return [given.line for given in named if any(map(LABELS.fullmatch, given.reads))]

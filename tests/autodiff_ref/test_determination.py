@@ -39,7 +39,7 @@ def test_the_network_is_found_from_output_and_cost(network: Network) -> None:
 def test_where_there_is_no_cost_the_gradients_tell(network: Network) -> None:
     found = determined(code_of(network, cost=None), ANY)
     assert (found.network, found.with_cost) == (network, False)
-    assert "it shows no cost" in found.told[1]
+    assert "no cost of its own could be asked" in found.told[1]
     assert found.limits[0].startswith("Not verified: whether ")
 
 

@@ -165,3 +165,92 @@ def test_a_depth_that_it_makes_and_raises_for_is_told() -> None:
     (limit,) = found.limits
     assert limit.startswith("Not verified: networks of 3 layers, which its code makes")
     assert "raises ValueError" in limit
+
+
+IN_LISTS = """
+import numpy as np
+
+def init(sizes):
+    weights = [np.random.randn(a, b) for a, b in zip(sizes[:-1], sizes[1:])]
+    return weights, [np.zeros(b) for b in sizes[1:]]
+
+def forward(X, weights, biases):
+    kept = [X]
+    for W, b in zip(weights, biases):
+        kept.append(1 / (1 + np.exp(-kept[-1] @ W - b)))
+    return kept[-1], kept
+
+def backward(weights, kept, Y):
+    delta, gw, gb = (kept[-1] - Y) / len(Y), [], []
+    for l in reversed(range(len(weights))):
+        gw.insert(0, kept[l].T @ delta)
+        gb.insert(0, delta.sum(axis=0))
+        delta = delta @ weights[l].T * kept[l] * (1 - kept[l])
+    return gw, gb
+
+def sgd(weights, biases, gw, gb, lr):
+    for l in range(len(weights)):
+        weights[l] -= lr * gw[l]
+        biases[l] -= lr * gb[l]
+"""
+TURNED = "last layer first"
+
+
+@pytest.mark.parametrize(("letter", "other", "name"), [("w", "b", "dW"), ("b", "w", "db")])
+def test_an_order_that_is_undone_is_told_and_what_its_own_step_raises(
+    letter: str, other: str, name: str
+) -> None:
+    wrong = IN_LISTS.replace(f"g{letter}.insert(0, ", f"g{letter}.append(")
+    found = recognise(module_of(f"{name}_turned", wrong))
+    rest = f"while d{other.upper() if other == 'w' else other} lies first layer first"
+    assert any(f"{name} lies {TURNED}, {rest}" in line for line in found.told)
+    raised = "Not verified: its own step, given these gradients: sgd raised ValueError"
+    assert any(limit.startswith(raised) for limit in found.limits)
+
+
+def test_gradients_in_order_have_no_such_reserve() -> None:
+    both = IN_LISTS.replace("insert(0, ", "append(").replace("gw, gb\n\n", "gw[::-1], gb[::-1]\n\n")
+    backwards = IN_LISTS.replace("insert(0, ", "append(").replace("sgd", "draw")
+    for name, source in {"in_order": IN_LISTS, "turned_back": both}.items():
+        found = recognise(module_of(name, source))
+        assert not found.limits
+        assert not any(TURNED in line for line in found.told)
+    found = recognise(module_of("backwards", backwards))
+    assert any(f"dW and db lie {TURNED}; " in line for line in found.told)
+
+
+DRAWING = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1 = np.random.randn(n_in, n_hidden)
+        self.W2 = np.random.randn(n_hidden, n_out)
+        self.n_hidden = n_hidden
+
+    def forward(self, X):
+        self.W1 = np.random.randn(X.shape[1], self.n_hidden)
+        self.H = np.tanh(X @ self.W1)
+        return self.H @ self.W2
+
+    def loss(self, X, Y):
+        return 0.5 * np.sum((self.forward(X) - Y) ** 2)
+
+    def backward(self, X, Y):
+        out = self.forward(X)
+        return X.T @ ((out - Y) @ self.W2.T * (1 - self.H**2)), self.H.T @ (out - Y)
+"""
+
+
+def test_parameters_that_each_pass_draws_anew_are_a_reserve() -> None:
+    found = recognise(module_of("draws_anew", DRAWING))
+    (limit,) = found.limits
+    assert limit == (
+        "Not verified: line 11, which draws parameters anew in every call of forward; left out "
+        "while it was asked."
+    )
+    once = DRAWING.replace(
+        "        self.W1 = np.random.randn(X",
+        "        if self.W1 is None:\n            self.W1 = np.random.randn(X",
+    )
+    assert recognise(module_of("draws_once", once)).limits == ()

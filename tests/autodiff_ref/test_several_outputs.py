@@ -55,7 +55,7 @@ CASES = {
         Verdict.ERROR,
         "networks of several outputs, with which",
     ),
-    "counts hits": ([OF_CLASSES], Verdict.AGREES, "it shows no cost"),
+    "counts hits": ([OF_CLASSES], Verdict.AGREES, "no cost of its own could be asked"),
     "for one output": ([LAST, OF_CLASSES], Verdict.AGREES, "It is asked about one output alone."),
 }
 """What is changed in the file, the verdict, and what is told."""

@@ -37,7 +37,7 @@ from studies.naming import (
 from studies.told_mistakes import VERIFIED
 
 SAYS = ("times the learning rate", "With more than one output", "Exactly at Z = 0")
-NO_COST = ("it shows no cost", "its own cost is none that is known")
+NO_COST = ("no cost of its own could be asked", "its own cost is none that is known")
 """In what is told of a gradient that is right but for that: as a step of another rate, for one
 output, everywhere but at a kink; or for another cost where none is shown."""
 

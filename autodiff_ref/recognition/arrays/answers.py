@@ -11,6 +11,7 @@ from autodiff_ref.recognition.arrays.trees import (
     Gathered,
     Path,
     Place,
+    Step,
     by_layer,
     label,
     walk,
@@ -169,6 +170,19 @@ def cut(vector: Any, laid: Laid) -> dict[Leaf, Any]:
 def kept(tree: Any, laid: Laid) -> Laid:
     """The places of the gradients in an object or a module's globals."""
     return by_names(without(list(walk(tree)), laid), kind_kept, laid)
+
+
+def turned(places: Laid) -> list[str]:
+    """The kinds of gradients, W or b, that lie in a list with those of the last layer first."""
+    found = []
+    for kind in dict.fromkeys(kind for kind, _ in places):
+        paths = [places[leaf] for leaf in sorted(places) if leaf[0] == kind]
+        within = {path[:-1] for path in paths if path and not isinstance(path, Gathered)}
+        at = [path[-1].key for path in paths if path and isinstance(path[-1], Step)]
+        listed = len(within) == 1 and len(at) == len(paths) and all(type(i) is int for i in at)
+        if listed and len(at) > 1 and at == sorted(at, reverse=True):
+            found.append(kind)
+    return found
 
 
 def shapes_fit(found: Laid, laid: Laid) -> bool:

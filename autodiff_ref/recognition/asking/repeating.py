@@ -131,9 +131,8 @@ def asked_again(asked: Asked) -> Again:
     """How it is asked for gradients, as it is seen to answer twice."""
     if grown := grown_in(asked):
         by_running = brought_back(asked, grown)
-        reset: frozenset[str | Leaf] = frozenset(
-            {*chain.from_iterable(by_running.values()), *kinds_reset(asked)}
-        )
+        by_text = kinds_reset(asked)
+        reset = frozenset[str | Leaf]({*chain.from_iterable(by_running.values()), *by_text})
         if any(not {leaf, leaf[0]} & reset for leaf in grown):
             told = "One object is asked everything: its gradients add up from call to call."
             return Again((told,), Repeating(asked, reset).gradients)

@@ -11,9 +11,11 @@ from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.trees import get
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.failures import Failure, failure_of
 from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.calls import roles_taken
 from autodiff_ref.recognition.calls.playing import playing
+from autodiff_ref.recognition.calls.runs import StepError
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,31 @@ def stepping(
         # What the backward pass changes on its way down, before it reads it, is no step.
         if moved and (reading.steps != asked.reading.steps or moved & {"W1", "b1"}):
             yield way
+
+
+def raised_by_step(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Failure | None:
+    """What its own code raises where it is to take a step with the gradients that it has given.
+
+    Gradients in another order than their parameters do so, which are told apart by their shapes.
+
+    Args:
+        asked: how it is asked for gradients.
+        functions: all that may take the step.
+    """
+    p = asked.problem
+    block = next(asked.reading.layout.blocks(p.X, p.Y))
+    for reading in with_update(asked.reading, functions, ()):
+        last = functions.get(reading.steps[-1][1])
+        if last is None or reading == asked.reading or {"X", "Y"} & roles_taken(last):
+            continue  # what takes samples is no step with gradients alone
+        try:
+            reading.run(p.params, *block)
+        except StepError as failure:
+            place, names = failure.args[0], tuple(name for _, name in reading.steps)
+            found = failure_of(place, names, failure.__cause__ or failure, reading.owner.module)
+            if found.own and isinstance(found.error, ValueError):
+                return found
+    return None
 
 
 def with_update(

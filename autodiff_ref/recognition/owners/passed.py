@@ -55,6 +55,8 @@ class Passed:
         """Where the parameters lie, in words."""
         if not self.one_value():
             return "parameters are passed one by one"
+        if self.structure is not None and (kinds := self.by_kind()):
+            return f"parameters are passed by kind, as {' and '.join(kinds)}"
         drawn = f"what {self.initialise} returns"
         if self.initialise not in self.module.functions:
             drawn = f"the global {self.initialise} is"
@@ -128,6 +130,18 @@ class Passed:
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))
 
+    def kinds(self) -> dict[str, list[str]]:
+        """The names of the arguments that take weights, and of those that take biases."""
+        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
+        return {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
+
+    def by_kind(self) -> tuple[str, ...]:
+        """The argument that takes all weights, and the one that takes all biases; else nothing."""
+        names = tuple(each[0] for each in self.kinds().values() if len(each) == 1)
+        if len(names) < 2 or plain(names[0]) not in LISTS_OF_WEIGHTS:
+            return ()
+        return names if plain(names[1]) in LISTS_OF_BIASES else ()
+
     def takes_one_array(self, name: str) -> bool:
         """Whether an argument of this name takes the weights of one layer, and no list of them."""
         functions = [self.module.functions[each] for each in self.used]
@@ -145,18 +159,15 @@ class Passed:
             UnfitError: the arguments are for another number of layers.
         """
         given: dict[str, Any] = {}
-        arguments = list(dict.fromkeys(p.name for p in self.arguments()))
-        kinds = {kind: [n for n in arguments if parameter_kind(n) == kind] for kind in "Wb"}
-        if len(kinds["W"]) == 1 and kinds["b"] and len(kinds["b"]) == 1:
-            one = kinds["W"][0]
-            if plain(one) in LISTS_OF_WEIGHTS and plain(kinds["b"][0]) in LISTS_OF_BIASES:
-                if depth > 1 and self.takes_one_array(one):
-                    raise UnfitError
-                lists = depth > 1 or one.endswith("s")
-                for kind in "Wb":
-                    values = [laid[kind, l] for l in range(1, depth + 1)]
-                    given[kinds[kind][0]] = values if lists else values[0]
-                return given, places_in(given)
+        kinds = self.kinds()
+        if by_kind := self.by_kind():
+            if depth > 1 and self.takes_one_array(by_kind[0]):
+                raise UnfitError
+            lists = depth > 1 or by_kind[0].endswith("s")
+            for kind, name in zip("Wb", by_kind, strict=True):
+                values = [laid[kind, l] for l in range(1, depth + 1)]
+                given[name] = values if lists else values[0]
+            return given, places_in(given)
         if self.one_value() and len(kinds["W"]) <= 1 and not kinds["b"]:
             return {}, {}
         blank = {name: np.zeros(1) for name in (*kinds["W"], *kinds["b"])}

@@ -1,7 +1,8 @@
 """What a verdict does not reach: what is switched off, and what the file has and is not asked."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FunctionType
 from typing import Any
 
 from autodiff_ref.recognition.arrays.places import places_in
@@ -9,6 +10,7 @@ from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn
 from autodiff_ref.recognition.arrays.trees import label, objects_in, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure, failure_of
+from autodiff_ref.recognition.asking.updates import raised_by_step
 from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
@@ -21,6 +23,7 @@ from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.search.dropping import told_of_dropout
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.defined import place_of
+from autodiff_ref.recognition.text.drawing import drawn_in_every_call
 from autodiff_ref.recognition.text.dropped import probabilities
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
@@ -28,6 +31,9 @@ from autodiff_ref.recognition.text.widths import has_one_output
 
 NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "softplus"}
 """What activations are called."""
+
+PASSES = frozenset({"forward", "backward", "slope"})
+"""Roles of functions that are called once for every pass, so that they are to draw nothing."""
 
 SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
@@ -47,6 +53,11 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
     dropped = dropping(asked, stepping)
     if dropped:
         yield told_of_dropout(asked, dropped, in_words(dropped))
+    for name, lines in drawing_lines(asked, drawn_in_every_call, PASSES).items():
+        yield (
+            f"Not verified: {in_lines(lines)}, which {'draw' if len(lines) > 1 else 'draws'} "
+            f"parameters anew in every call of {name}; left out while it was asked."
+        )
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
     others = {n: v for n, v in switched.items() if n not in dropped}
@@ -235,6 +246,23 @@ def inline_losses(asked: Asked) -> list[str]:
     return [name + line for name, line in found.items()] or [f"line {n}" for n in script]
 
 
+def drawing_lines(
+    asked: Asked,
+    drawn_by: Callable[[FunctionType], list[int]],
+    roles: frozenset[str] | None = None,
+) -> dict[str, list[int]]:
+    """The lines that methods which are called are asked without, by name; in some roles alone."""
+    by_name = asked.reading.owner.module.by_name
+    names = dict.fromkeys(n for role, n in asked.reading.steps if roles is None or role in roles)
+    code = {name: f for name in names for f in by_name.get(name, []) if isinstance(f, FunctionType)}
+    return {name: lines for name, f in code.items() if (lines := drawn_by(f))}
+
+
+def in_lines(lines: Sequence[int]) -> str:
+    """Lines by their numbers."""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
+
+
 def in_words(numbers: dict[str, float]) -> str:
     """Names with their values."""
     return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
@@ -269,6 +297,12 @@ def raising_deeper(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:
                 )
         except Exception:
             return
+
+
+def raising_in_its_step(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Iterator[str]:
+    """That its own step raises, given the gradients that were compared."""
+    if found := raised_by_step(asked, functions):
+        yield f"Not verified: its own step, given these gradients: {found.told}."
 
 
 def may_be_deep(asked: Asked, depth: int = 2) -> bool:

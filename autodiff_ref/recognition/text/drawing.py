@@ -24,8 +24,9 @@ class Drawn(ast.NodeTransformer):
     """
 
     def __init__(self) -> None:
-        """Nothing is left out yet."""
+        """Nothing is left out yet; what is drawn at once where it is missing is told apart."""
         self.lines: list[int] = []
+        self.where_missing: set[int] = set()
 
     def visit_For(self, node: ast.For) -> ast.stmt:
         """Loops stay as they are."""
@@ -33,6 +34,13 @@ class Drawn(ast.NodeTransformer):
 
     def visit_While(self, node: ast.While) -> ast.stmt:
         """Loops stay as they are."""
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.stmt:
+        """What stands below a condition is left out as well, and is not drawn in every call."""
+        before = len(self.lines)
+        self.generic_visit(node)
+        self.where_missing |= {*self.lines[before:]}
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
@@ -88,8 +96,20 @@ def parted(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, list[int
 
     None where the definition is not at hand, or refers to its class by itself.
     """
+    node, leaving_out = left_out_of(method)
+    return node, leaving_out.lines
+
+
+def drawn_in_every_call(method: Callable[..., Any]) -> list[int]:
+    """The lines that draw parameters whenever a method is called, be there some already or not."""
+    leaving_out = left_out_of(method)[1]
+    return [line for line in leaving_out.lines if line not in leaving_out.where_missing]
+
+
+def left_out_of(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, Drawn]:
+    """The definition of a method without what draws parameters, and what is left out."""
     place = place_of(method) if isinstance(method, FunctionType) else None
     if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
-        return None, []
+        return None, Drawn()
     leaving_out = Drawn()
-    return leaving_out.visit(deepcopy(place[0])), leaving_out.lines
+    return leaving_out.visit(deepcopy(place[0])), leaving_out
