@@ -198,6 +198,10 @@ def test_what_a_training_does_besides_is_told(parts: dict[str, str], says: str) 
     assert "step" not in limits_of(net())
 
 
+def test_of_a_decaying_step_no_other_rate_is_told() -> None:
+    assert "times the learning rate" not in limits_of(net("self.lr * (d{p} + 0.01 * self.{p})"))
+
+
 FEW = """
 import numpy as np
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.answers import is_of_gradients
 from autodiff_ref.recognition.arrays.layouts import Array, Leaf
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import call
@@ -24,15 +23,10 @@ from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.running.quiet import generators_kept, undisturbed
 from autodiff_ref.recognition.text.defined import place_of
-from autodiff_ref.recognition.text.names import gradient_kind, plain
-from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.resetting import is_looped, kinds_reset, names_called
 
 NEAR = 1e-5
 """By how much of their size gradients may differ that are the same, even in single precision."""
-
-RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"
-"""Names of functions by which whoever calls them resets accumulators."""
-
 
 DRAWS = re.compile(r"(^|\.)(random|rng|gen(erator)?)\.(?!seed|default_rng)|(^|\.)(shuffle|choice)$")
 """What is called to draw random numbers."""
@@ -131,7 +125,7 @@ def asked_again(asked: Asked) -> Again:
     """How it is asked for gradients, as it is seen to answer twice."""
     if grown := grown_in(asked):
         by_running = brought_back(asked, grown)
-        by_text = kinds_reset(asked)
+        by_text = kinds_reset(*text_of(asked))
         reset = frozenset[str | Leaf]({*chain.from_iterable(by_running.values()), *by_text})
         if any(not {leaf, leaf[0]} & reset for leaf in grown):
             told = "One object is asked everything: its gradients add up from call to call."
@@ -144,7 +138,7 @@ def asked_again(asked: Asked) -> Again:
     if draws_on_its_way(asked):
         return Again((told_of_draws(asked),), Anew(asked).gradients)
     if keeps_its_first_call(asked):
-        if kinds_reset(asked):
+        if kinds_reset(*text_of(asked)):
             return Again(limits=(UNLESS_RESET,))
         told = (
             "Each object is asked about the samples with the last one first before: of what it "
@@ -280,87 +274,9 @@ def brought_back(asked: Asked, grown: Collection[Leaf]) -> dict[str, list[Leaf]]
     return found
 
 
-def names_called(tree: ast.AST) -> set[str]:
-    """The names of the functions that are called in a file."""
-    return {name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-
-
-def kinds_reset(asked: Asked) -> set[str]:
-    """The kinds of gradients, W and b, that may be reset by what is not called here, by its text.
-
-    That is what a function does that is not asked, or the script.
-    """
-    module = asked.reading.owner.module
-    names = [name for _, name in asked.reading.steps]
-    called = {"__init__", *names}
-    read, trained = names_called(module.tree), is_looped(module.tree, names)
-    found: set[str] = set()
-    waiting: list[ast.AST] = [module.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef) and node.name in called:
-            continue
-        if isinstance(node, ast.FunctionDef) and re.fullmatch(RESETTING, plain(node.name)):
-            # What trains here, and never calls it, is not reset by it.
-            if (node.name in read or not trained) and any(map(changes, ast.walk(node))):
-                return {"W", "b"}
-            continue
-        found |= set(chain.from_iterable(map(kinds_of, set_to_another(node))))
-        waiting += ast.iter_child_nodes(node)
-    return found
-
-
-def set_to_another(node: ast.AST) -> list[ast.expr]:
-    """What a statement may set to 0: by ``=``, by ``*= 0``, by ``.fill(0)``, or one by one."""
-    match node:
-        case ast.Assign(targets=targets):
-            return [part for each in targets for part in getattr(each, "elts", [each])]
-        case ast.AugAssign(target=target, op=ast.Mult(), value=ast.Constant(value=0)):
-            return [target]
-        case ast.Call(func=ast.Attribute(value=target, attr="fill")):
-            return [target]
-        case ast.For(target=ast.Name(id=name), iter=ast.Tuple(elts=each) | ast.List(elts=each)):
-            inner = [part for n in ast.walk(node) if n is not node for part in set_to_another(n)]
-            return each if any(name_of(part) == name for part in inner) else []
-    return []
-
-
-def is_looped(tree: ast.AST, names: Collection[str]) -> bool:
-    """Whether a loop outside of functions of these names calls the last of them."""
-    waiting, last = [(tree, False)], [*names][-1]
-    while waiting:
-        node, looped = waiting.pop()
-        if isinstance(node, ast.FunctionDef) and node.name in names:
-            continue
-        if looped and isinstance(node, ast.Call) and name_of(node.func) == last:
-            return True
-        looped = looped or isinstance(node, ast.For | ast.While)
-        waiting += [(child, looped) for child in ast.iter_child_nodes(node)]
-    return False
-
-
-def changes(node: ast.AST) -> bool:
-    """Whether a part of a function changes anything but a name of its own, or may do so."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            others = [each for each in targets if ast.unparse(each) != ast.unparse(value)]
-            kept = ast.Attribute | ast.Subscript
-            return any(isinstance(part, kept) for each in others for part in ast.walk(each))
-        case ast.AugAssign() | ast.Expr(value=ast.Call()) | ast.Return(value=ast.expr()):
-            return True
-    return False
-
-
-def kinds_of(target: ast.expr) -> set[str]:
-    """The kinds of gradients, W and b, that an attribute, or a part of one, is by its name."""
-    match target:
-        case ast.Subscript(value=inner):
-            return kinds_of(inner)
-        case ast.Attribute(attr=name) if kind := gradient_kind(name):
-            return {kind}
-        case ast.Attribute(attr=name) if is_of_gradients(name):
-            return {"W", "b"}
-    return set()
+def text_of(asked: Asked) -> tuple[ast.Module, list[str]]:
+    """The text of its file, and the names of the functions that are called in turn."""
+    return asked.reading.owner.module.tree, [name for _, name in asked.reading.steps]
 
 
 def copied(found: Mapping[Leaf, Any]) -> dict[Leaf, Any]:

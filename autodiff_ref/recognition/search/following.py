@@ -149,7 +149,7 @@ def without_departing(way: Stepping, steps: Beside) -> Stepping:
 def beside(asked: Asked, way: Stepping, steps: Beside, sites: tuple[Site, ...]) -> Iterator[str]:
     """What is told of steps and not held against them, a sentence each."""
     yield from steps.told(in_words(sites) or way.reading.steps[-1][1])
-    if not steps.departing:
+    if not steps.departing and kind_of(steps) == "plain":
         yield from at_one_rate(asked, way)
     if not steps.mistaken:
         yield from over_rounds(asked, way)
