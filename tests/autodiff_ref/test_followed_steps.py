@@ -199,7 +199,17 @@ def test_what_a_training_does_besides_is_told(parts: dict[str, str], says: str) 
 
 
 def test_of_a_decaying_step_no_other_rate_is_told() -> None:
-    assert "times the learning rate" not in limits_of(net("self.lr * (d{p} + 0.01 * self.{p})"))
+    for sign in "+-":
+        told = limits_of(net(f"self.lr * (d{{p}} {sign} 0.01 * self.{{p}})"))
+        assert "times the learning rate" not in told
+        assert "the weight decay in Net.train (line 33)" in told
+
+
+def test_what_decays_more_than_it_moves_goes_up_no_gradient() -> None:
+    old, g = np.full((1, 1), 5.0), np.full((1, 1), 0.1)
+    wide, of = np.arange(1.0, 5.0).reshape(2, 2), np.cos(np.arange(4.0)).reshape(2, 2)
+    steps = [Moved("W1", of - wide, of, wide), Moved("b1", g - old, g, old)]
+    assert Beside(steps, None).mistaken == []
 
 
 FEW = """

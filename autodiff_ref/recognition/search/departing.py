@@ -106,6 +106,8 @@ class Beside:
 
     def is_mistaken(self, step: Moved) -> bool:
         """Whether a step goes up the gradient, or is that of something else."""
+        if self.rate is not None and step.fits(self.rate, self.decays):
+            return False
         uphill = np.any(step.step) and bool(np.all(step.step * step.gradient <= 0))
         if uphill or (step.both is not None and step.both[0] < -NEAR * abs(step.both[1])):
             return True

@@ -59,8 +59,8 @@ class Followed:
             )
         if self.decays:
             yield (
-                f"Not verified: the weight decay in {in_words(self.decays)}: the step takes off a "
-                "multiple of the parameters as well, of which its gradients have nothing."
+                f"Not verified: the weight decay in {in_words(self.decays)}: the step moves "
+                "parameters by a multiple of themselves, of which its gradients have nothing."
             )
         yield from self.told
 
