@@ -30,6 +30,15 @@ def generators_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """Run code whose global random generators begin there, and are put back afterwards."""
+    with generators_kept():
+        random.seed(seed)
+        np.random.seed(seed)
+        yield
+
+
+@contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
     """Run code; the random generators, the warnings and NumPy's error handling stay as they are."""
     with (
