@@ -14,6 +14,7 @@ from autodiff_ref.recognition.asking.repeating import asked_again
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
@@ -203,12 +204,18 @@ def described(subject: object, seen: Seen) -> Recognised:
         limits,
         deep_unseen,
         has_one_output(tree),
-        tuple(sorted(penalised.reading.penalties)) if penalised else (),
+        penalties_named(penalised) if penalised else (),
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
         tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
     )
+
+
+def penalties_named(asked: Asked) -> tuple[str, ...]:
+    """What it is given a penalty by, as the file calls it."""
+    penalties = dict.fromkeys(asked.reading.penalties)
+    return tuple(sorted(by_own_names(asked.reading.owner.module, penalties)))
 
 
 def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]:

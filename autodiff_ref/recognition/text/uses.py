@@ -22,6 +22,7 @@ from autodiff_ref.recognition.text.names import (
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.strengths import strengths
 from autodiff_ref.recognition.text.usage import assignments, carries, computed_in, told_by
 
 DEEP = 3
@@ -39,7 +40,13 @@ ACTIVATING = {"activation", "output activation"}
 OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
 """First roles of names that may as well have another."""
 
-NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
+NAMED = {
+    "m": ("pairs",),
+    "leak": ("rate",),
+    "strength": ("rate",),
+    "epsilon": ("rate",),
+    "output": ("params",),
+}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
 PROBABILITIES = {"P", "p"}
@@ -47,7 +54,7 @@ PROBABILITIES = {"P", "p"}
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-"keeps", or "carried"."""
+"keeps", "carried", "penalises", "guards", or "scales"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -208,6 +215,8 @@ OF_LISTS = {"cut", "listed"}
 
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("strength", "lambd", {"penalises"}, {"rate", "scales", "guards"}),
+    Rule("epsilon", "eps", {"guards"}, {"rate", "scales"}),
     Rule("params", "params", {"holds"}, {"product", "minus"}),
     Rule("cache", "cache", {"keeps"}, {"holds"}),
     Rule("output", "probs", against={"holds"}, beside={"W"}),
@@ -237,6 +246,7 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
     for i, each in enumerate(inside):
         here = called if i == 0 else {text for text in called if text.startswith("self.")}
         found |= {"carried"} if carries(each, here) else set()
+        found |= set(strengths(each, here))
         for part in ast.walk(each):
             building = each.name == "__init__" and isinstance(part, ast.For)
             found |= set() if building else set(told_by(part, here, outputs))
