@@ -65,6 +65,32 @@ def backward(X, Y, params, {taken}):
         grads["d" + k] += alpha / m * (0.5 * np.sign(params[k]) + 0.5 * params[k])
     return grads
 """
+MOMENTUM = """
+import numpy as np
+
+class Net:
+    def __init__(self, ni, nh, no, n=0.3, a=0.9):
+        self.n, self.a = n, a
+        self.wi, self.wo = np.random.randn(ni, nh), np.random.randn(nh, no)
+        self.ci, self.co = np.zeros((ni, nh)), np.zeros((nh, no))
+
+    def update(self, inputs):
+        self.ai = np.asarray(inputs)
+        self.ah = np.tanh(self.ai @ self.wi)
+        self.ao = np.tanh(self.ah @ self.wo)
+        return self.ao
+
+    def backPropagate(self, targets):
+        output_deltas = (targets - self.ao) * (1 - self.ao ** 2)
+        hidden_deltas = (output_deltas @ self.wo.T) * (1 - self.ah ** 2)
+        change = np.outer(self.ah, output_deltas)
+        self.wo += self.n * change + self.a * self.co
+        self.co = change
+        change = np.outer(self.ai, hidden_deltas)
+        self.wi += self.n * change + self.a * self.ci
+        self.ci = change
+        return 0.5 * np.sum((targets - self.ao) ** 2)
+"""
 ELASTIC = PASSED.format(
     taken="alpha=0.0",
     eps="",
@@ -100,6 +126,12 @@ def test_a_strength_that_is_passed_is_none_of_a_step(tmp_path: Path) -> None:
     assert verdict is Verdict.AGREES
     assert "Cost: compute_loss." in told
     assert "alpha = 0" in told
+
+
+def test_a_momentum_is_told_by_its_own_name(tmp_path: Path) -> None:
+    told = verified(tmp_path, MOMENTUM)[1]
+    assert "Set for this: a = 0." in told
+    assert "momentum" not in told
 
 
 def test_an_epsilon_bars_no_cost(tmp_path: Path) -> None:
