@@ -23,7 +23,7 @@ from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
-from autodiff_ref.recognition.search.dropping import off_with_dropout
+from autodiff_ref.recognition.search.dropping import draws, off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.following import followed
@@ -81,6 +81,7 @@ class Recognised:
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
         dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        draws: whether what gives the gradients or the output draws at random on its way.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -100,6 +101,7 @@ class Recognised:
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
     dropped: tuple[str, ...] = ()
+    draws: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -209,6 +211,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         seen.reading.layout.unbiased,
         again.keeps,
         tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
+        draws(asked),
     )
 
 
