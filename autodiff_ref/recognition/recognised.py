@@ -10,7 +10,7 @@ from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, pro
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import asked_again
+from autodiff_ref.recognition.asking.repeating import asked_again, draws
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
@@ -23,7 +23,7 @@ from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
-from autodiff_ref.recognition.search.dropping import draws, off_with_dropout
+from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.following import followed
@@ -211,7 +211,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         seen.reading.layout.unbiased,
         again.keeps,
         tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
-        draws(asked),
+        again.draws or draws(asked),
     )
 
 

@@ -14,26 +14,6 @@ from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.search.beside import NEAR, differences
-from autodiff_ref.recognition.text.names import ranks_of
-from autodiff_ref.recognition.text.source import names_read
-
-RANDOM = frozenset(
-    {"random", "rand", "randn", "normal", "standard_normal", "uniform", "binomial", "rng"}
-)
-"""What is read where numbers are drawn."""
-
-
-def draws(asked: Asked) -> bool:
-    """Whether what gives the gradients or the output draws, itself or in what it calls.
-
-    Not where it makes parameters, nor where a rate of dropout is known, which drops nothing then.
-    """
-    module = asked.reading.owner.module
-    called = [name for _, name in asked.reading.steps] + [asked.forward or ""]
-    found = module.reached(called)
-    passing = [name for name in found if not list(ranks_of(name, "initialise"))]
-    read = {n for name in passing for function in found[name] for n in names_read(function)}
-    return not module.knows_dropout and not RANDOM.isdisjoint(read)
 
 
 def off_with_dropout(asked: Asked, names: Collection[str]) -> list[str] | None:
