@@ -148,6 +148,7 @@ def test_an_epsilon_bars_no_cost(tmp_path: Path) -> None:
         ("np.log(A2 + alpha)", {"guards"}),
         ("np.clip(A2, alpha, 1 - alpha)", {"guards"}),
         ("W1 - alpha * dW1", {"scales"}),
+        ("[a - alpha * b for a, b in zip(w, g)]", {"scales", "penalises"}),
         ("W1 - alpha * (dW1 + lambd * W1)", {"scales"}),
         ("alpha * (X @ W1)", set()),
         ("alpha * Y * np.log(p)", set()),

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
 from autodiff_ref.recognition.text.moves import is_parameter, names_in
-from autodiff_ref.recognition.text.names import is_of_gradient, roles_of
+from autodiff_ref.recognition.text.names import is_of_gradient, plain
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import PRODUCTS, assignments, told_by
+
+LETTERS = frozenset({"alpha", "alfa", "eta", "epsilon", "nu", "rate"})
+"""What a learning rate is called, and other things are as well."""
 
 LOGARITHMS = frozenset({"log", "log2", "log10", "sqrt"})
 """Functions that an epsilon keeps away from 0 by what it is added to."""
@@ -27,7 +30,7 @@ def kept_strengths(tree: ast.AST) -> set[str]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     parts = [part for node in nodes for part in ast.walk(node)]
     named = {text for part in parts if (text := dotted(part)).startswith("self.")}
-    rates = {name for name in named if "rate" in roles_of(name.removeprefix("self."))}
+    rates = {name for name in named if plain(name.removeprefix("self.")) in LETTERS}
     found = set()
     for name in rates:
         uses = {use for node in nodes for use in strengths(node, {name})}
@@ -40,11 +43,14 @@ def kept_strengths(tree: ast.AST) -> set[str]:
 def strengths(node: ast.FunctionDef, called: set[str]) -> Iterator[str]:
     """How a function uses what is called so, of "penalises", "guards" and "scales" (a gradient)."""
     computed = {text: value for to, value in assignments(node) if (text := as_it_is(to))}
+    taken_off = {id(each) for part in ast.walk(node) for each in subtracted(part)}
     for part in ast.walk(node):
         if isinstance(part, ast.BinOp):
             every = list(multiplied(part))
             others = [each for each in every if as_it_is(each) not in called]
             if len(others) < len(every):
+                if id(part) in taken_off:
+                    yield "scales"
                 given = [computed.get(as_it_is(each), each) for each in others]
                 if any(is_of_gradient(name) for each in given for name in names_in(each)):
                     yield "scales"
@@ -61,6 +67,14 @@ def is_of_parameters(node: ast.expr) -> bool:
     calls = {name_of(each.func) for each in inner if isinstance(each, ast.Call)}
     held = [each for each in inner if isinstance(each, ast.expr) and dotted(each) not in SHORT]
     return not (multiplied_with or calls & NOT_OF_PENALTIES) and any(map(is_parameter, held))
+
+
+def subtracted(node: ast.AST) -> list[ast.expr]:
+    """What a node takes off something, as a step does, and no penalty."""
+    match node:
+        case ast.BinOp(op=ast.Sub(), right=taken) | ast.AugAssign(op=ast.Sub(), value=taken):
+            return terms(taken)
+    return []
 
 
 def kept_from_zero(node: ast.AST) -> list[ast.expr]:

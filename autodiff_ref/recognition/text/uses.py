@@ -22,7 +22,7 @@ from autodiff_ref.recognition.text.names import (
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.strengths import strengths
+from autodiff_ref.recognition.text.strengths import LETTERS, strengths
 from autodiff_ref.recognition.text.usage import assignments, carries, computed_in, told_by
 
 DEEP = 3
@@ -40,14 +40,11 @@ ACTIVATING = {"activation", "output activation"}
 OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
 """First roles of names that may as well have another."""
 
-NAMED = {
-    "m": ("pairs",),
-    "leak": ("rate",),
-    "strength": ("rate",),
-    "epsilon": ("rate",),
-    "output": ("params",),
-}
+NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
+
+LETTERED = ("strength", "epsilon")
+"""Roles that only those have whose names are one of the letters of a learning rate."""
 
 PROBABILITIES = {"P", "p"}
 """Names of all parameters, but where these are passed one by one."""
@@ -138,7 +135,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             for name in names
             if name not in found
             and (
-                (name in unknown and (rule.role not in NAMED or rule.only_in))
+                (name in unknown and (rule.role not in (*NAMED, *LETTERED) or rule.only_in))
                 or may_be(name, rule.role, making)
             )
             and (
@@ -166,6 +163,8 @@ def may_be(name: str, role: str, making: bool) -> bool:
         return roles[:1] == ("output",) and "n_out" in roles
     if role in ("rate", "one", "none", "cache"):
         return len(name) == 1 and role not in roles
+    if role in LETTERED:
+        return plain(name) in LETTERS
     if role in NAMED:
         return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
     return making and role == "X" and role in roles and bool(set(roles) & SIZES)
