@@ -1,7 +1,8 @@
 """Costs as users write them, one for each kind of operation."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import jax
@@ -34,6 +35,14 @@ def softened(x: jax.Array) -> jax.Array:
 @softened.defjvp
 def _(x: tuple[jax.Array], moved: tuple[jax.Array]) -> tuple[jax.Array, jax.Array]:
     return softened(*x), moved[0] * x[0] / softened(*x)
+
+
+def horner(x: jax.Array, coefficients: Sequence[Any]) -> Any:
+    """What ``lax.polynomial`` is from JAX 0.12 on."""
+    return reduce(lambda found, coefficient: found * x + coefficient, reversed(coefficients))
+
+
+polynomial: Function = getattr(lax, "polynomial", horner)
 
 
 @jax.custom_vjp
@@ -107,6 +116,9 @@ def attention(x: jax.Array, masked: float) -> jax.Array:
 COSTS: dict[str, Function] = {
     "sqrt": lambda x: jnp.sum(jnp.sqrt(x)),
     "pow": lambda x: jnp.sum(x**2.7 + 1.3**x),
+    "polynomial": lambda x: jnp.sum(
+        polynomial(x, (0.5, -1.0, 0.25, 3.0)) * polynomial(x, (1.0, jnp.sin(x)))
+    ),
     "pow_by_array": lambda x: jnp.sum(((x - 1)[..., None] ** jnp.arange(3)) * SIGNED),
     "integer_pow": lambda x: jnp.sum(x**3 - x**-2 + x**5),
     "sin_cos": lambda x: jnp.sum(jnp.sin(x) + x * jnp.cos(3 * x)),

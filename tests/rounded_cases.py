@@ -187,6 +187,11 @@ CASES: Mapping[str, Case] = {
     "exp2": of_one(lambda a: arb(2) ** a, np.exp2, edges=(*FAR[1:8], -149.5, 127.9, 1023.5)),
     "expm1": of_one(arb.expm1, np.expm1, edges=FAR),
     "log": of_one(arb.log, np.log, edges=(1.0, 0.999, 1.001, 1e-30, 1e30, 0.0), least=0.0),
+    "log2": of_one(
+        lambda a: a.log() / arb.const_log2(),
+        np.log2, lambda x: np.log(x) / np.log(x.dtype.type(2)),
+        edges=(1.0, 2.0, 0.999, 1.001, 1e-30, 1e30, 0.0), least=0.0,
+    ),
     "log1p": of_one(
         arb.log1p, np.log1p, edges=(0.0, -0.9999, -0.5, 1e-6, 2.0, -1.0), least=-1.0
     ),
@@ -215,6 +220,10 @@ CASES: Mapping[str, Case] = {
     "abs": of_one(abs, np.abs, rounds=False),
     **{f"integer_pow/{y}": of_power(y) for y in (1, 2, 3, 8, -1, -2, -3)},
     "square": of_one(lambda a: a * a, np.square, edges=(*SOME_EDGES, 1e9, 1e-9, 2e19, 1e-200)),
+    "one_minus_square": of_one(
+        lambda a: 1 - a * a, lambda x: (1 + x) * (1 - x),
+        edges=(*SOME_EDGES, 1 - 2.0**-20, -1 - 2.0**-20, 1e-9, 1e9, 2e19),
+    ),
     "pow": of_two(operator.pow, inputs=powers),
     "pow/3": of_two(operator.pow, inputs=beside(3.0)),
     "pow/0.5": Case(

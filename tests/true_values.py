@@ -59,6 +59,7 @@ IN_DECIMALS: dict[str, Callable[[Decimal], Decimal | Fraction]] = {
     "exp2": lambda x: Decimal(2) ** x,
     "expm1": lambda x: x.exp() - 1,
     "log": Decimal.ln,
+    "log2": lambda x: x.ln() / Decimal(2).ln(),
     "log1p": lambda x: (1 + x).ln(),
     "tanh": lambda x: ((2 * x).exp() - 1) / ((2 * x).exp() + 1),
     "sinh": lambda x: (x.exp() - (-x).exp()) / 2,
@@ -83,7 +84,7 @@ IN_DECIMALS: dict[str, Callable[[Decimal], Decimal | Fraction]] = {
 BELOW_1 = math.nextafter(1, 0)
 
 DOMAINS: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(("log", "rsqrt"), (math.ulp(0), math.inf)),
+    **dict.fromkeys(("log", "log2", "rsqrt"), (math.ulp(0), math.inf)),
     "log1p": (-BELOW_1, math.inf),
     "sqrt": (0, math.inf),
     "asin": (-1, 1),
@@ -103,6 +104,7 @@ OF_ONE: dict[str, Callable[[Fraction], Fraction | int]] = {
     "neg": operator.neg,
     "abs": abs,
     "square": lambda x: x * x,
+    "one_minus_square": lambda x: 1 - x * x,
     "sign": lambda x: (x > 0) - (x < 0),
     "floor": math.floor,
     "ceil": math.ceil,

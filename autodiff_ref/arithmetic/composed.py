@@ -39,6 +39,33 @@ def largest(operands: list[Any], params: Params, arithmetic: Arithmetic[Any]) ->
     return [turn(arithmetic, values), places]
 
 
+def polynomial(operands: list[Any], _params: Params, arithmetic: Arithmetic[Any]) -> list[Any]:
+    """``polynomial``: by Horner's rule, as JAX has it; the constant term comes first."""
+    x, *rest, found = operands
+    for coefficient in reversed(rest):
+        product = arithmetic.rules["mul"](arithmetic, found, x)
+        found = arithmetic.rules["add"](arithmetic, product, coefficient)
+    return [found]
+
+
+def unread(_operands: list[Any], params: Params, arithmetic: Arithmetic[Any]) -> list[Any]:
+    """``empty2``: a zero in place of what only another branch of a program has."""
+    return [arithmetic.constant(np.zeros((), params["dtype"]))]
+
+
+def exp_of_minus_square(
+    operands: list[Any], _params: Params, arithmetic: Arithmetic[Any]
+) -> list[Any]:
+    """``exp_neg_sq``, the slope of erf but for a factor: e^(-x^2), squared as everybody does it.
+
+    JAX splits x by its bits so that the square is not rounded, of which an arithmetic has none;
+    what it saves is counted here all the same, as others do not save it.
+    """
+    for name in ("square", "neg", "exp"):
+        operands = [arithmetic.rules[name](arithmetic, *operands)]
+    return operands
+
+
 def by_jax(primitive: Primitive) -> Composed:
     """An operation on integers, which is exact."""
 
@@ -59,6 +86,11 @@ ON_BITS: tuple[Primitive, ...] = (
 
 COMPOSED: Mapping[str, Composed] = {
     "top_k": largest,
+    "polynomial": polynomial,
+    "empty2": unread,
     **{primitive.name: by_jax(primitive) for primitive in ON_BITS},
 }
 """By the name of a primitive."""
+
+OF_JAX: Mapping[str, Composed] = {"exp_neg_sq": exp_of_minus_square}
+"""By the name of a function of JAX's own, which has a derivative of its own as well."""

@@ -13,11 +13,12 @@ An arithmetic has a rule for each primitive that computes. What only moves entri
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import jax
 import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
 from autodiff_ref.arithmetic.addressed import ADDRESSED
-from autodiff_ref.arithmetic.composed import COMPOSED
+from autodiff_ref.arithmetic.composed import COMPOSED, OF_JAX
 from autodiff_ref.arithmetic.moves import moves
 from autodiff_ref.arithmetic.protocol import (
     ANY_NUMBER,
@@ -28,6 +29,7 @@ from autodiff_ref.arithmetic.protocol import (
     UndecidedError,
     UnknownPrimitiveError,
 )
+from autodiff_ref.arithmetic.versions import fixed_and_carried, function_of_jax, opened
 from autodiff_ref.arithmetic.windows import WINDOWED
 
 __all__ = [
@@ -42,15 +44,18 @@ __all__ = [
 ]
 
 
-def evaluate(program: ClosedJaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[N]:
+def evaluate(
+    program: ClosedJaxpr | Jaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]
+) -> list[N]:
     """The results of a program for these operands.
 
     Raises:
         UnknownPrimitiveError: an operation without a rule.
         UndecidedError: the number of repetitions, or an index, depends on rounding.
     """
-    constants = [arithmetic.constant(np.asarray(value)) for value in program.consts]
-    return run(program.jaxpr, [*constants, *operands], arithmetic)
+    jaxpr, values = opened(program)
+    constants = [arithmetic.constant(np.asarray(value)) for value in values]
+    return run(jaxpr, [*constants, *operands], arithmetic)
 
 
 def run(jaxpr: Jaxpr, operands: Sequence[N], arithmetic: Arithmetic[N]) -> list[N]:
@@ -111,6 +116,8 @@ def applied(equation: JaxprEqn, operands: list[N], arithmetic: Arithmetic[N]) ->
         return [arithmetic.rules[EITHER](arithmetic, *operands)]
     if name == "jit" and params["name"] == ANY_NUMBER:
         return [arithmetic.rules[ANY_NUMBER](arithmetic, *operands)]
+    if name == "custom_jvp_call" and (own := function_of_jax(params["call_jaxpr"])) in OF_JAX:
+        return OF_JAX[own](operands, params, arithmetic)
     if name in CONTROL:
         return CONTROL[name](operands, params, arithmetic)
     if name in arithmetic.rules:
@@ -144,14 +151,24 @@ def called(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[
     inner = next(
         params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr", "body") if key in params
     )
-    if isinstance(inner, Jaxpr):
-        return run(inner, operands, arithmetic)
     return evaluate(inner, operands, arithmetic)
+
+
+def expanded(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> list[N]:
+    """An operation that JAX has a program for, which it writes out only when that is compiled."""
+    operation = params["_prim"]
+
+    def written_out(*arrays: jax.Array) -> Any:
+        return operation.expand(*operation.in_tree.unflatten(arrays))
+
+    with jax.enable_x64(True):
+        program = jax.make_jaxpr(written_out)(*operation.in_avals_flat)
+    return evaluate(program, operands, arithmetic)
 
 
 def scanned(operands: list[N], params: Mapping[str, Any], arithmetic: Arithmetic[N]) -> list[N]:
     """``scan``: a body is repeated along the first axis of arrays, a state carried along."""
-    fixed, carried = params["num_consts"], params["num_carry"]
+    fixed, carried = fixed_and_carried(params)
     constants, state, arrays = (
         operands[:fixed],
         operands[fixed : fixed + carried],
@@ -205,6 +222,7 @@ CONTROL: Mapping[str, Callable[[list[Any], Mapping[str, Any], Any], list[Any]]] 
          "custom_vjp_call"),
         called,
     ),
+    "call_hi_primitive": expanded,
     "scan": scanned,
     "while": repeated,
     "cond": branched,

@@ -19,8 +19,9 @@ from autodiff_ref.arithmetic.interpreter import (
     is_either,
     needed,
 )
-from autodiff_ref.arithmetic.moves import contracted, moves
+from autodiff_ref.arithmetic.moves import broadcast, contracted, moves
 from autodiff_ref.arithmetic.running.functions import sigmoid
+from autodiff_ref.arithmetic.versions import opened
 
 Values = npt.NDArray[Any]
 
@@ -61,6 +62,12 @@ FLOATS: Mapping[str, Callable[[Mapping[str, Any]], Callable[..., Any]]] = {
     "ge": plain(np.greater_equal),
     "select_n": plain(lambda which, *cases: np.choose(which, cases)),
     "integer_pow": lambda p: lambda x: np.power(x, float(p["y"])),
+    "one_minus_square": plain(lambda x: (1 + x) * (1 - x)),
+    "iota": lambda p: (
+        lambda: broadcast(
+            np.arange(p["shape"][p["dimension"]]).astype(p["dtype"]), p["shape"], (p["dimension"],)
+        )
+    ),
     "reduce_sum": lambda p: lambda x: np.sum(x, axis=tuple(p["axes"])),
     "reduce_max": lambda p: lambda x: np.max(x, axis=tuple(p["axes"])),
     "convert_element_type": lambda p: lambda x: np.asarray(x, p["new_dtype"]),
@@ -85,9 +92,8 @@ class Sketch:
         """
         self.values: list[Any] = []
         self.steps: list[Step] = []
-        constants = [self.place(np.asarray(value)) for value in program.consts]
         self.operands = [self.place(None) for _ in program.jaxpr.invars]
-        (self.result,) = self.entered(program.jaxpr, [*constants, *self.operands])
+        (self.result,) = self.entered(program, self.operands)
 
     def __call__(self, *operands: Values) -> Values:
         """Its result for these operands."""
@@ -109,9 +115,12 @@ class Sketch:
         self.values.append(value)
         return len(self.values) - 1
 
-    def entered(self, jaxpr: Jaxpr, operands: Sequence[int]) -> list[int]:
+    def entered(self, program: ClosedJaxpr | Jaxpr, operands: Sequence[int]) -> list[int]:
         """The places of a program's results, after its steps."""
-        known: dict[Var, int] = dict(zip((*jaxpr.constvars, *jaxpr.invars), operands, strict=True))
+        jaxpr, values = opened(program)
+        constants = [self.place(np.asarray(value)) for value in values]
+        given = (*jaxpr.constvars, *jaxpr.invars)
+        known: dict[Var, int] = dict(zip(given, [*constants, *operands], strict=True))
 
         def at(atom: Var | Literal) -> int:
             return self.place(np.asarray(atom.val)) if isinstance(atom, Literal) else known[atom]
@@ -126,11 +135,7 @@ class Sketch:
         if is_either(equation) or (name == "jit" and params["name"] == ANY_NUMBER):
             return read
         if name in CALLS:
-            inner = next(params[key] for key in PROGRAM if key in params)
-            if isinstance(inner, Jaxpr):
-                return self.entered(inner, read)
-            constants = [self.place(np.asarray(value)) for value in inner.consts]
-            return self.entered(inner.jaxpr, [*constants, *read])
+            return self.entered(next(params[key] for key in PROGRAM if key in params), read)
         given = [self.place(None) for _ in equation.outvars]
         self.steps.append((operation(equation), tuple(read), tuple(given)))
         return given

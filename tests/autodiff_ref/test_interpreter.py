@@ -59,6 +59,7 @@ FUNCTIONS: dict[str, tuple[Function, float, float]] = {
     "exp2": (jnp.exp2, -120, 120),
     "expm1": (jnp.expm1, -5, 80),
     "log": (jnp.log, 1e-3, 30),
+    "log2": (jnp.log2, 1e-3, 30),
     "log1p": (jnp.log1p, -0.9, 5),
     "logistic": (jax.nn.sigmoid, -80, 30),
     "tanh": (jnp.tanh, -9, 9),

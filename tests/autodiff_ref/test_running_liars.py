@@ -100,6 +100,10 @@ LIARS: Mapping[str, tuple[str, str, Liar]] = {
     "the lower end": ("log", "off", at_one_end(np.log, 1)),
     "that a logarithm has an end": ("log", "about_zero", instead(monotone(np.log, least=1e-9))),
     "that a tangent has poles": ("tan", "edges", instead(monotone(np.tan))),
+    "that a square has two slopes": (
+        "one_minus_square", "about_zero", corrected(lambda e, _, x: e - x.off**2)
+    ),
+    "the roundings of two factors": ("one_minus_square", "one_sign", once),
     "two corners": (
         "pow", "off",
         corrected(lambda e, v, x, y: np.abs((x.value + x.off) ** (y.value + y.off) - v)),

@@ -67,6 +67,11 @@ def integer_pow(p: Precision, x: Enclosed, *, y: int, **_: Any) -> Enclosed:
     return found
 
 
+def one_minus_square(x: arb) -> arb:
+    """1 - x^2: of one number by factors that do not cancel, of a ball by what it holds but once."""
+    return (1 + x) * (1 - x) if is_known(x) else 1 - whole_power(x, 2)
+
+
 # Angles.
 
 
@@ -100,12 +105,14 @@ OF_FLINT = (
 FUNCTIONS: dict[str, Rule] = {
     **{name: smooth(getattr(arb, name)) for name in OF_FLINT},
     "exp2": smooth(lambda x: 2**x),
+    "log2": smooth(lambda x: x.log() / arb.const_log2()),
     "logistic": smooth(lambda x: 1 / (1 + (-x).exp())),
     "cbrt": smooth(cbrt),
     "atanh": smooth(atanh),
     "abs": pointwise(abs, np.abs, rounds=False),
     "integer_pow": integer_pow,
     "square": pointwise(lambda x: whole_power(x, 2), np.square),
+    "one_minus_square": pointwise(one_minus_square, lambda values: 1 - values**2),
     "pow": pointwise(power, np.power),
     "atan2": atan2,
 }

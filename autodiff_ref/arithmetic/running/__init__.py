@@ -9,6 +9,7 @@ the roundings of the operation itself (Higham, sections 3.1 to 3.4).
 import numpy as np
 
 from autodiff_ref.arithmetic.interpreter import ANY_NUMBER, EITHER
+from autodiff_ref.arithmetic.rounding import CALL
 from autodiff_ref.arithmetic.running import algebra, choices, functions, jumps, order
 from autodiff_ref.arithmetic.running.arithmetic import RULES, Doubt, Running
 from autodiff_ref.arithmetic.running.functions import even, monotone, wave
@@ -34,6 +35,8 @@ RULES |= {
     "exp2": monotone(np.exp2, positive=True),
     "expm1": monotone(np.expm1),
     "log": monotone(np.log, least=0.0, open_end=True),
+    # XLA divides a logarithm by that of 2, which has been rounded.
+    "log2": monotone(np.log2, CALL + 2, least=0.0, open_end=True),
     "log1p": monotone(np.log1p, least=-1.0, open_end=True),
     "tanh": monotone(np.tanh),
     "sinh": monotone(np.sinh),
@@ -58,6 +61,7 @@ RULES |= {
     "abs": functions.absolute,
     "integer_pow": functions.integer_pow,
     "square": functions.square,
+    "one_minus_square": functions.one_minus_square,
     "pow": functions.power,
     "sign": jumps.sign,
     "floor": jumps.stair("floor", np.floor),

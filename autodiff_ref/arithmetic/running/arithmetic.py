@@ -12,7 +12,14 @@ from jax.extend.source_info_util import SourceInfo
 from autodiff_ref.arithmetic.interpreter import Rule, UndecidedError
 from autodiff_ref.arithmetic.moves import Move
 from autodiff_ref.arithmetic.rounding import Allowance, Rounding
-from autodiff_ref.arithmetic.running.numbers import OUTWARD, Rounded, Truth, errors_of, within
+from autodiff_ref.arithmetic.running.numbers import (
+    OUTWARD,
+    Endless,
+    Rounded,
+    Truth,
+    errors_of,
+    within,
+)
 from autodiff_ref.arithmetic.source import line_of
 from autodiff_ref.quantities import Array
 
@@ -71,7 +78,10 @@ class Running:
         """A constant of the program; the candidate's arithmetic may have to round it."""
         if not is_real(value.dtype):
             return Rounded(value)
-        return self.stored(value.astype(np.float64))
+        exact = value.astype(np.float64)
+        found = self.stored(exact)
+        endless = np.isfinite(exact) & (found.size > self.rounding.huge)
+        return Endless(exact, found.error) if value.size == 1 and endless.all() else found
 
     def stored(self, value: Array, error: Array | float | None = None) -> Rounded:
         """A number put into the candidate's dtype, rounded where that does not have it."""

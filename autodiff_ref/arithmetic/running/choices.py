@@ -11,6 +11,7 @@ from autodiff_ref.arithmetic.rounding import FORMS, Allowance
 from autodiff_ref.arithmetic.running.arithmetic import Running
 from autodiff_ref.arithmetic.running.numbers import (
     OUTWARD,
+    Endless,
     Extreme,
     Rounded,
     Truth,
@@ -28,8 +29,12 @@ def distance(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> Array:
 
 
 def near(x: Rounded, y: Rounded) -> Truth:
-    """Where rounding decides which of two numbers is larger; there, if an error is nan."""
-    reach = x.off + y.off
+    """Where rounding decides which of two numbers is larger; there, if an error is nan.
+
+    What is certainly on one side of an endless constant is so in the candidate's numbers, too.
+    """
+    ends = [isinstance(number, Endless) for number in (x, y)]
+    reach = x.off + y.off if ends[0] == ends[1] else y.off if ends[0] else x.off
     return np.asarray(~(distance(x.value, y.value) > reach) & (np.not_equal(reach, 0)))
 
 

@@ -152,6 +152,17 @@ def square(r: Running, x: Rounded, **_: Any) -> Rounded:
     return integer_pow(r, x, y=2)
 
 
+def one_minus_square(r: Running, x: Rounded, **_: Any) -> Rounded:
+    """1 - x^2 as (1 + x)(1 - x), in which nothing cancels: one rounding of each factor and theirs.
+
+    With x off by e, it is off by 2 |x| e + e^2 at most.
+    """
+    if not x.is_float:
+        return steered(1 - x.value**2, x)
+    carried = None if x.error is None else x.error * (2 * x.size + x.error)
+    return r.made((1 + x.value) * (1 - x.value), carried, 3)
+
+
 def power(r: Running, x: Rounded, y: Rounded, **_: Any) -> Rounded:
     """x^y for x > 0, monotone in either, or for any x where y is a whole number."""
     if not x.is_float:

@@ -82,6 +82,10 @@ class Rounded:
         return one and self.error is None and self.value.size > 0 and self.value.flat[0] == number
 
 
+class Endless(Rounded):
+    """A constant beyond all numbers of the candidate's, where it is infinite, and of its sign."""
+
+
 @dataclass(frozen=True, eq=False)
 class Extreme:
     """Of which numbers something is the maximum or minimum.
