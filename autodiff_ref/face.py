@@ -84,6 +84,7 @@ class Taken:
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
         dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        draws: whether what gives the gradients or the output draws at random on its way.
     """
 
     layer_dims: tuple[int, ...] | None
@@ -101,6 +102,7 @@ class Taken:
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
     dropped: tuple[str, ...] = ()
+    draws: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,7 @@ def recognised(
         found.unbiased,
         found.keeps,
         found.dropped,
+        found.draws,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)
 

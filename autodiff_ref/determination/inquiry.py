@@ -72,9 +72,12 @@ def differences_of(candidate: Candidate, problem: Scenario) -> str:
     """What differences of a candidate's own cost say of its gradients; "" if nothing.
 
     With one output alone if they are right there, and the file shows no more: a mean over all
-    entries is one over samples then. With its penalty, too, if it takes one.
+    entries is one over samples then. With its penalty, too, if it takes one. Nothing where it
+    draws at random on its way: its cost need not be of what the gradients have drawn.
     """
     taken = candidate.face.taken
+    if taken and taken.draws:
+        return ""
     try:
         right, outputs = by_parameter(candidate, problem), len(problem.Y)
         if taken and outputs > 1 and 1 in taken.outputs and not taken.several_outputs:

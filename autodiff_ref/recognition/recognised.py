@@ -10,11 +10,12 @@ from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, pro
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import asked_again
+from autodiff_ref.recognition.asking.repeating import asked_again, draws
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.loops import in_words
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
@@ -80,6 +81,7 @@ class Recognised:
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
         dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        draws: whether what gives the gradients or the output draws at random on its way.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -99,6 +101,7 @@ class Recognised:
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
     dropped: tuple[str, ...] = ()
+    draws: bool = False
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -203,12 +206,19 @@ def described(subject: object, seen: Seen) -> Recognised:
         tuple(map(in_words, limits)),
         deep_unseen,
         has_one_output(tree),
-        tuple(sorted(penalised.reading.penalties)) if penalised else (),
+        penalties_named(penalised) if penalised else (),
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
         tuple(off_with_dropout(asked, dropping(asked)) or ()),
+        again.draws or draws(asked),
     )
+
+
+def penalties_named(asked: Asked) -> tuple[str, ...]:
+    """What it is given a penalty by, as the file calls it."""
+    penalties = dict.fromkeys(asked.reading.penalties)
+    return tuple(sorted(by_own_names(asked.reading.owner.module, penalties)))
 
 
 def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]:

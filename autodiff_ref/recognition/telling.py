@@ -17,6 +17,7 @@ from autodiff_ref.recognition.arrays.layouts import (
     forms_in,
 )
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.defaults import own_defaults_told
@@ -76,8 +77,9 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
         f"{name} is a global that it reads; it is set to the {WORDS[role]} that are asked about."
         for name, role in data_read(asked).items()
     ]
+    module = reading.owner.module
     if switched := set_aside(asked):
-        told.append(f"Set for this: {in_words(switched)}.")
+        told.append(f"Set for this: {in_words(by_own_names(module, switched))}.")
     told += [
         f"Left out of {name} while it is asked, as it draws parameters: {in_lines(lines)}."
         for name, lines in drawing_lines(asked, lambda method: parted(method)[1]).items()

@@ -297,7 +297,17 @@ def moving_nothing(W: Any, b: Any, X: Any, dZ: Any, reg: float, eps: float) -> I
     yield reg * W + dW, dZ @ W.T + dW, W @ X + b, 1 - W
 
 
-@pytest.mark.parametrize(("function", "lines"), [(moved, [1, 2, 3]), (moving_nothing, [])])
+def finite_difference(W: Any, cost: Any, delta: float) -> Any:
+    W[0, 0] += delta
+    up = cost(W)
+    W[0, 0] -= 2 * delta
+    return (up - cost(W)) / (2 * delta)
+
+
+@pytest.mark.parametrize(
+    ("function", "lines"),
+    [(moved, [1, 2, 3]), (moving_nothing, []), (finite_difference, [])],
+)
 def test_statements_that_move_parameters(function: Callable[..., Any], lines: list[int]) -> None:
     first = function.__code__.co_firstlineno
     assert sorted(site.first - first for site in sites_of(function)) == lines

@@ -17,7 +17,7 @@ AGREEING = {
     "theta_w1_w2_b1_b2.py": "one vector, W1, W2, ..., b1, b2, ...",
     "neuron_dicts.py": "what initialize_network returns",
     "recursive_layers.py": "a list of pairs (W, b)",
-    "incoming_weights_columns.py": "what initial returns",
+    "incoming_weights_columns.py": "an object of Weights",
     "returned_weights.py": "(old - new) / 0.3 of the parameters that backward_pass returns",
     "rows_use_fit.py": "attributes of Chain of Full, Squash(tanh), ..., Full",
     "named_layers_outside_loss.py": "then mse_loss_derivative (gradient of the loss)",

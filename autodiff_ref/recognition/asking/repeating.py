@@ -23,6 +23,7 @@ from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.running.quiet import generators_kept, undisturbed
 from autodiff_ref.recognition.text.defined import place_of
+from autodiff_ref.recognition.text.names import ranks_of
 from autodiff_ref.recognition.text.resetting import is_looped, kinds_reset, names_called
 
 NEAR = 1e-5
@@ -113,12 +114,14 @@ class Again:
         gradients: the function; None where it is asked as ever.
         keeps: whether its objects keep what their first call has computed.
         limits: what is not verified of it.
+        draws: whether it has another answer each time.
     """
 
     told: tuple[str, ...] = ()
     gradients: Callable[..., dict[str, Any]] | None = None
     keeps: bool = False
     limits: tuple[str, ...] = ()
+    draws: bool = False
 
 
 def asked_again(asked: Asked) -> Again:
@@ -136,7 +139,7 @@ def asked_again(asked: Asked) -> Again:
             )
             return Again((told,))
     if draws_on_its_way(asked):
-        return Again((told_of_draws(asked),), Anew(asked).gradients)
+        return Again((told_of_draws(asked),), Anew(asked).gradients, draws=True)
     if keeps_its_first_call(asked):
         if kinds_reset(*text_of(asked)):
             return Again(limits=(UNLESS_RESET,))
@@ -148,16 +151,30 @@ def asked_again(asked: Asked) -> Again:
     return Again()
 
 
+def draws(asked: Asked) -> bool:
+    """Whether what gives the gradients or the output draws, itself or in what it calls.
+
+    Not where it makes parameters, nor where a rate of dropout is known, which drops nothing then.
+    """
+    return not asked.reading.owner.module.knows_dropout and any(
+        not list(ranks_of(function, "initialise")) for function, _ in drawing_calls(asked)
+    )
+
+
+def drawing_calls(asked: Asked) -> Iterator[tuple[str, ast.Call]]:
+    """The calls that draw random numbers, each with the name of the function that it is in."""
+    reached = asked.reading.owner.module.reached(name for _, name in asked.reading.steps)
+    for name, functions in reached.items():
+        for place in map(place_of, functions):
+            for node in ast.walk(place[0]) if place else ():
+                if isinstance(node, ast.Call) and DRAWS.search(ast.unparse(node.func)):
+                    yield name, node
+
+
 def told_of_draws(asked: Asked) -> str:
     """That the same question has several answers, and which lines may make them."""
-    reached = asked.reading.owner.module.reached(name for _, name in asked.reading.steps)
-    places = [place_of(function) for each in reached.values() for function in each]
-    lines = dict.fromkeys(
-        f"line {node.lineno} ({ast.unparse(node.func)})"
-        for place in places
-        for node in (ast.walk(place[0]) if place else ())
-        if isinstance(node, ast.Call) and DRAWS.search(ast.unparse(node.func))
-    )
+    calls = (node for _, node in drawing_calls(asked))
+    lines = dict.fromkeys(f"line {node.lineno} ({ast.unparse(node.func)})" for node in calls)
     at = f": {', '.join(lines)}" if lines else ""
     return (
         "The same question has another answer each time, as it draws random numbers on its way"

@@ -20,6 +20,7 @@ from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
+from autodiff_ref.recognition.text.strengths import kept_strengths
 from autodiff_ref.recognition.text.usage import leaking
 from autodiff_ref.recognition.text.written import units_called_m
 
@@ -113,6 +114,18 @@ class Functions:
         """
         with uncounted():
             return frozenset(leaking(self.tree))
+
+    @cached_property
+    def strengths(self) -> frozenset[str]:
+        """The attributes that are called like a learning rate, and are those of a penalty."""
+        with uncounted():
+            return frozenset(kept_strengths(self.tree))
+
+    def roles_kept(self, name: str) -> tuple[str, ...]:
+        """The roles of an attribute of this name: by its use, where that says another than it."""
+        if name in self.leaks:
+            return ()
+        return ("none",) if name in self.strengths else roles_of(name)
 
     def numbers_from_one(self, called: Iterable[str]) -> bool:
         """Whether the first class is 1 in functions of these names, and in what they call.

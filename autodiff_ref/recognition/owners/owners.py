@@ -20,7 +20,6 @@ from autodiff_ref.recognition.calls.pools import PENALTY, Pool, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.text.drawing import without_drawing
-from autodiff_ref.recognition.text.names import roles_of
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,10 @@ class Kept:
         pool.roles["params"] = thing
         places = self.places(thing, pool)
         put_into(thing, laid, places)
-        own = self.module.leaks
         for path, value in list(walk(thing)):
             if label(path) in pool.penalties and isinstance(value, int | float):
                 put(thing, {path: PENALTY})
-            for role in () if label(path) in own else roles_of(label(path)):
+            for role in self.module.roles_kept(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.valued(label(path), role, value)})
         with uncounted():

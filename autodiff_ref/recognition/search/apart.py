@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.search.beside import SEEDS
 from autodiff_ref.recognition.search.penalised import adds_squares, is_own_cost, taken_by_both
@@ -18,8 +19,9 @@ their size; and what rounding leaves of a slope that is 0."""
 def unlike_its_cost(asked: Asked) -> Iterator[str]:
     """That a penalty whose form is not known is not one thing in gradients and cost."""
     if names := apart(asked):
+        taken = by_own_names(asked.reading.owner.module, dict.fromkeys(taken_by_both(asked)))
         yield (
-            f"With {', '.join(sorted(taken_by_both(asked)))} = {PENALTY}, by differences, what is "
+            f"With {', '.join(sorted(taken))} = {PENALTY}, by differences, what is "
             f"added to {', '.join(names)} is not the slope of what is added to the cost: one of "
             "the two is wrong."
         )

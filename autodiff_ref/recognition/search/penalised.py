@@ -64,7 +64,8 @@ def penalties_kept(asked: Asked) -> Iterator[str]:
     module, kept = asked.reading.owner.module, walk(holder_tree(asked))
     names = [label(path) for path, value in kept if type(value) in (int, float)]
     names += module.supplied_names
-    yield from (name for name in names if is_penalty(name) and name in module.names_read)
+    found = [n for n in names if is_penalty(n) or n in module.strengths]
+    yield from (name for name in found if name in module.names_read)
 
 
 def is_own_cost(asked: Asked) -> bool:

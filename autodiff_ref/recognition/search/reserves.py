@@ -15,6 +15,7 @@ from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
+from autodiff_ref.recognition.calls.own_names import by_own_names, own_names
 from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
@@ -62,7 +63,8 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         yield "Not verified: what it loses by casting to float32, which was switched off."
     others = {n: v for n, v in switched.items() if n not in dropped}
     if silent := {n: v for n, v in others.items() if SILENT & {*roles_of(n)}}:
-        yield f"Not verified: what {in_words(silent)} switches off."
+        named = by_own_names(asked.reading.owner.module, silent)
+        yield f"Not verified: what {in_words(named)} switches off."
     if raised := raised_by_several(asked):
         yield f"Not verified: networks of several outputs, with which {raised.told}"
     if counts := fixed_counts(asked):
@@ -177,6 +179,7 @@ def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
     names += module.supplied_names
     found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
     own = asked.reading.own_defaults | asked.reading.penalties
+    own |= {used for used, name in own_names(module).items() if name in own}
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}

@@ -18,7 +18,7 @@ from autodiff_ref.recognition.text.source import name_of, own_nodes
 DIFFERENCES = {"eps", "epsilon", "h", "dx"}
 """What parameters are moved by where a gradient is checked by differences."""
 
-CHECKING = re.compile("check|numeric")
+CHECKING = re.compile("check|numeric|finite|differen|approx")
 """In names of functions that do so."""
 
 SINGLE = {"p", "param", "parameter"}

@@ -22,6 +22,7 @@ from autodiff_ref.recognition.text.names import (
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.strengths import LETTERS, strengths
 from autodiff_ref.recognition.text.usage import assignments, carries, computed_in, told_by
 
 DEEP = 3
@@ -42,12 +43,15 @@ OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
 NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
+LETTERED = ("strength", "epsilon")
+"""Roles that only those have whose names are one of the letters of a learning rate."""
+
 PROBABILITIES = {"P", "p"}
 """Names of all parameters, but where these are passed one by one."""
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-"keeps", or "carried"."""
+"keeps", "carried", "penalises", "guards", or "scales"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -131,7 +135,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             for name in names
             if name not in found
             and (
-                (name in unknown and (rule.role not in NAMED or rule.only_in))
+                (name in unknown and (rule.role not in (*NAMED, *LETTERED) or rule.only_in))
                 or may_be(name, rule.role, making)
             )
             and (
@@ -159,6 +163,8 @@ def may_be(name: str, role: str, making: bool) -> bool:
         return roles[:1] == ("output",) and "n_out" in roles
     if role in ("rate", "one", "none", "cache"):
         return len(name) == 1 and role not in roles
+    if role in LETTERED:
+        return plain(name) in LETTERS
     if role in NAMED:
         return roles[:1] == NAMED[role] and (role != "output" or name in PROBABILITIES)
     return making and role == "X" and role in roles and bool(set(roles) & SIZES)
@@ -208,6 +214,8 @@ OF_LISTS = {"cut", "listed"}
 
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("strength", "lambd", {"penalises"}, {"rate", "scales", "guards"}),
+    Rule("epsilon", "eps", {"guards"}, {"rate", "scales"}),
     Rule("params", "params", {"holds"}, {"product", "minus"}),
     Rule("cache", "cache", {"keeps"}, {"holds"}),
     Rule("output", "probs", against={"holds"}, beside={"W"}),
@@ -237,6 +245,7 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
     for i, each in enumerate(inside):
         here = called if i == 0 else {text for text in called if text.startswith("self.")}
         found |= {"carried"} if carries(each, here) else set()
+        found |= set(strengths(each, here))
         for part in ast.walk(each):
             building = each.name == "__init__" and isinstance(part, ast.For)
             found |= set() if building else set(told_by(part, here, outputs))

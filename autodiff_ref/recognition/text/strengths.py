@@ -1,0 +1,91 @@
+"""What is called like a learning rate and is none: the strength of a penalty, or an epsilon."""
+
+import ast
+from collections.abc import Iterator
+
+from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
+from autodiff_ref.recognition.text.moves import is_parameter, names_in
+from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.usage import PRODUCTS, assignments, told_by
+
+LETTERS = frozenset({"alpha", "alfa", "eta", "epsilon", "nu", "rate"})
+"""What a learning rate is called, and other things are as well."""
+
+LOGARITHMS = frozenset({"log", "log2", "log10", "sqrt"})
+"""Functions that an epsilon keeps away from 0 by what it is added to."""
+
+BOUNDS = frozenset({"clip", "maximum", "fmax", "max"})
+"""Functions that it is given to for a bound."""
+
+NOT_OF_PENALTIES = PRODUCTS | LOGARITHMS
+"""Functions of what no penalty is."""
+
+SHORT = frozenset({"p"})
+"""Names that are as well those of probabilities, but where an entry of theirs is read."""
+
+
+def kept_strengths(tree: ast.AST) -> set[str]:
+    """The attributes that penalise the parameters in a file, and neither move nor scale them."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    parts = [part for node in nodes for part in ast.walk(node)]
+    named = {text for part in parts if (text := dotted(part)).startswith("self.")}
+    rates = {name for name in named if plain(name.removeprefix("self.")) in LETTERS}
+    found = set()
+    for name in rates:
+        uses = {use for node in nodes for use in strengths(node, {name})}
+        uses |= {use for part in parts for use in told_by(part, {name}, set())}
+        if "penalises" in uses and not uses & {"rate", "scales", "guards"}:
+            found.add(name.removeprefix("self."))
+    return found
+
+
+def strengths(node: ast.FunctionDef, called: set[str]) -> Iterator[str]:
+    """How a function uses what is called so, of "penalises", "guards" and "scales" (a gradient)."""
+    computed = {text: value for to, value in assignments(node) if (text := as_it_is(to))}
+    taken_off = {id(each) for part in ast.walk(node) for each in subtracted(part)}
+    for part in ast.walk(node):
+        if isinstance(part, ast.BinOp):
+            every = list(multiplied(part))
+            others = [each for each in every if as_it_is(each) not in called]
+            if len(others) < len(every):
+                if id(part) in taken_off:
+                    yield "scales"
+                given = [computed.get(as_it_is(each), each) for each in others]
+                if any(is_of_gradient(name) for each in given for name in names_in(each)):
+                    yield "scales"
+                elif any(map(is_of_parameters, given)):
+                    yield "penalises"
+        if called & set(map(as_it_is, kept_from_zero(part))):
+            yield "guards"
+
+
+def is_of_parameters(node: ast.expr) -> bool:
+    """Whether an expression is of entries, or of sums, of parameters: of no product with them."""
+    inner = list(ast.walk(node))
+    multiplied_with = any(isinstance(each, ast.MatMult) for each in inner)
+    calls = {name_of(each.func) for each in inner if isinstance(each, ast.Call)}
+    held = [each for each in inner if isinstance(each, ast.expr) and dotted(each) not in SHORT]
+    return not (multiplied_with or calls & NOT_OF_PENALTIES) and any(map(is_parameter, held))
+
+
+def subtracted(node: ast.AST) -> list[ast.expr]:
+    """What a node takes off something, as a step does, and no penalty."""
+    match node:
+        case ast.BinOp(op=ast.Sub(), right=taken) | ast.AugAssign(op=ast.Sub(), value=taken):
+            return terms(taken)
+    return []
+
+
+def kept_from_zero(node: ast.AST) -> list[ast.expr]:
+    """What is added in a logarithm or a divisor, or is a bound of something."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=ast.BinOp() as divisor):
+            return terms(divisor)
+        case ast.Call(func=function, args=[ast.BinOp() as inner]) if (
+            name_of(function) in LOGARITHMS
+        ):
+            return terms(inner)
+        case ast.Call(func=function, args=args) if name_of(function) in BOUNDS:
+            return args
+    return []

@@ -1,0 +1,161 @@
+"""What is called like a learning rate is none where its use says so: a strength, or an epsilon."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import verify
+from autodiff_ref.comparison import Verdict
+from autodiff_ref.recognition.text.strengths import strengths
+
+KEPT = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, alpha=1e-4, learning_rate=0.01):
+        self.alpha, self.learning_rate = alpha, learning_rate
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def forward(self, X):
+        A1 = np.tanh(X @ self.W1 + self.b1)
+        return A1, 1 / (1 + np.exp(-(A1 @ self.W2 + self.b2)))
+
+    def loss(self, X, Y):
+        A2 = self.forward(X)[1]
+        data = -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+        return (data + self.alpha / 2 * (np.sum(self.W1 ** 2) + np.sum(self.W2 ** 2))) / len(X)
+
+    def backward(self, X, Y):
+        m = len(X)
+        A1, A2 = self.forward(X)
+        dZ2 = A2 - Y
+        dZ1 = dZ2 @ self.W2.T * (1 - A1 ** 2)
+        dW1, dW2 = (X.T @ dZ1 + self.alpha * self.W1) / m, (A1.T @ dZ2 + self.alpha * self.W2) / m
+        return dW1, dZ1.sum(0) / m, dW2, dZ2.sum(0) / m
+
+    def fit(self, X, Y):
+        dW1, db1, dW2, db2 = self.backward(X, Y)
+        self.W1 -= self.learning_rate * dW1
+        self.b1 -= self.learning_rate * db1
+        self.W2 -= self.learning_rate * dW2
+        self.b2 -= self.learning_rate * db2
+"""
+PASSED = """
+import numpy as np
+
+def forward(X, params):
+    A1 = np.tanh(params["W1"] @ X + params["b1"])
+    return A1, 1 / (1 + np.exp(-(params["W2"] @ A1 + params["b2"])))
+
+def compute_loss(X, Y, params, {taken}):
+    A2 = forward(X, params)[1]
+    {penalty}
+    return (penalty - np.sum(Y * np.log(A2{eps}) + (1 - Y) * np.log(1 - A2{eps}))) / X.shape[1]
+
+def backward(X, Y, params, {taken}):
+    m = X.shape[1]
+    A1, A2 = forward(X, params)
+    dZ2 = (-Y / (A2{eps}) + (1 - Y) / (1 - A2{eps})) * A2 * (1 - A2)
+    dZ1 = params["W2"].T @ dZ2 * (1 - A1 ** 2)
+    grads = dict(dW1=dZ1 @ X.T / m, db1=dZ1.mean(axis=1, keepdims=True),
+                 dW2=dZ2 @ A1.T / m, db2=dZ2.mean(axis=1, keepdims=True))
+    for k in {keys}:
+        grads["d" + k] += alpha / m * (0.5 * np.sign(params[k]) + 0.5 * params[k])
+    return grads
+"""
+MOMENTUM = """
+import numpy as np
+
+class Net:
+    def __init__(self, ni, nh, no, n=0.3, a=0.9):
+        self.n, self.a = n, a
+        self.wi, self.wo = np.random.randn(ni, nh), np.random.randn(nh, no)
+        self.ci, self.co = np.zeros((ni, nh)), np.zeros((nh, no))
+
+    def update(self, inputs):
+        self.ai = np.asarray(inputs)
+        self.ah = np.tanh(self.ai @ self.wi)
+        self.ao = np.tanh(self.ah @ self.wo)
+        return self.ao
+
+    def backPropagate(self, targets):
+        output_deltas = (targets - self.ao) * (1 - self.ao ** 2)
+        hidden_deltas = (output_deltas @ self.wo.T) * (1 - self.ah ** 2)
+        change = np.outer(self.ah, output_deltas)
+        self.wo += self.n * change + self.a * self.co
+        self.co = change
+        change = np.outer(self.ai, hidden_deltas)
+        self.wi += self.n * change + self.a * self.ci
+        self.ci = change
+        return 0.5 * np.sum((targets - self.ao) ** 2)
+"""
+ELASTIC = PASSED.format(
+    taken="alpha=0.0",
+    eps="",
+    keys='("W1", "W2")',
+    penalty="penalty = alpha * sum(0.5 * np.abs(params[k]).sum() + 0.25 * (params[k] ** 2).sum()"
+    ' for k in ("W1", "W2"))',
+)
+EPSILON = PASSED.format(taken="epsilon=1e-12", eps=" + epsilon", keys="()", penalty="penalty = 0")
+
+
+def verified(folder: Path, text: str) -> tuple[Verdict, str]:
+    """The verdict on a file, and what is told of it."""
+    file = folder / "theirs.py"
+    file.write_text(text, encoding="utf-8")
+    found = verify(file, scenarios=["theirs_2"])
+    return found.verdict, "\n".join((*found.told, *found.limits))
+
+
+def test_a_strength_that_is_kept_is_verified_under_its_own_name(tmp_path: Path) -> None:
+    verdict, told = verified(tmp_path, KEPT)
+    assert verdict is Verdict.AGREES
+    assert "Set for this: alpha = 0.5." in told
+    assert "lambd" not in told
+
+
+def test_a_strength_in_one_gradient_alone_is_wrong(tmp_path: Path) -> None:
+    right, wrong = "dZ1 + self.alpha * self.W1", "dZ1 + 2 * self.alpha * self.W1"
+    assert verified(tmp_path, KEPT.replace(right, wrong))[0] is Verdict.WRONG
+
+
+def test_a_strength_that_is_passed_is_none_of_a_step(tmp_path: Path) -> None:
+    verdict, told = verified(tmp_path, ELASTIC)
+    assert verdict is Verdict.AGREES
+    assert "Cost: compute_loss." in told
+    assert "alpha = 0" in told
+
+
+def test_a_momentum_is_told_by_its_own_name(tmp_path: Path) -> None:
+    told = verified(tmp_path, MOMENTUM)[1]
+    assert "Set for this: a = 0." in told
+    assert "momentum" not in told
+
+
+def test_an_epsilon_bars_no_cost(tmp_path: Path) -> None:
+    verdict, told = verified(tmp_path, EPSILON)
+    assert verdict is Verdict.AGREES
+    assert "Cost: compute_loss." in told
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("alpha * np.sum(W1 ** 2)", {"penalises"}),
+        ("alpha / m * np.sign(params[k])", {"penalises"}),
+        ("np.log(A2 + alpha)", {"guards"}),
+        ("np.clip(A2, alpha, 1 - alpha)", {"guards"}),
+        ("W1 - alpha * dW1", {"scales"}),
+        ("[a - alpha * b for a, b in zip(w, g)]", {"scales", "penalises"}),
+        ("W1 - alpha * (dW1 + lambd * W1)", {"scales"}),
+        ("alpha * (X @ W1)", set()),
+        ("alpha * Y * np.log(p)", set()),
+        ("alpha * Z1", set()),
+    ],
+)
+def test_what_use_says_of_a_name(text: str, uses: set[str]) -> None:
+    node = ast.parse(f"def f():\n    return {text}\n").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert set(strengths(node, {"alpha"})) == uses
