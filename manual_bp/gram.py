@@ -56,11 +56,7 @@ def in_samples(
         # What overflows in an update is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
             # S (G + 1) turned, as equation 1 is: G is symmetric.
-            Z = {
-                1: np.subtract(
-                    Z1_at_start, (G_1 @ S.T).T, dtype=dtype, casting="same_kind", order="C"
-                )
-            }
+            Z = {1: (Z1_at_start - (G_1 @ S.T).T).astype(dtype, copy=False)}
             for l in range(1, L):
                 look(l, Z[l])
                 A_1[l][:-1] = equations.activate(activations[l].sigma, Z[l])
@@ -71,6 +67,7 @@ def in_samples(
             step, before, W_b = alpha / m * output.error(), W_b, {}
             for l in range(L, 1, -1):
                 W_b[l] = before[l] - step @ A_1[l - 1].T
+                # Equation 9, by rows: so lies all that is here, where rows are longer than columns.
                 down = before[l][:, :-1].T @ step
                 step = equations.hidden_error(activations[l - 1].pullback, Z[l - 1], down)
             S = S + step

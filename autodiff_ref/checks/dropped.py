@@ -11,7 +11,8 @@ from autodiff_ref.reference import Reference
 def told_of_dropped(candidate: Candidate, reference: Reference) -> Iterator[Compared]:
     """Equation 9 above the topmost layer whose gradients are wrong, where units are dropped.
 
-    Of the last layer, it is equation 6, which reads what is left of the units below.
+    Of the last layer, it is equation 6, which reads what is left of the units below; so it is where
+    the gradients of weights alone are wrong, and not those of their biases.
 
     What has been compared there, by differences, are all entries of these gradients.
     """
@@ -20,7 +21,8 @@ def told_of_dropped(candidate: Candidate, reference: Reference) -> Iterator[Comp
         return
     scenario, l = reference.scenario, max(map(layer_of, names))
     shape = (scenario.layer_dims[l], scenario.X.shape[1])
-    quantity = f"dW{l}" if l == scenario.depth else f"dA{l}"
+    weights_alone = f"b{l}" in scenario.params and f"b{l}" not in names
+    quantity = f"dW{l}" if l == scenario.depth or weights_alone else f"dA{l}"
     place = reference.place("gradients", quantity, "asked with dropout")
     note = (
         f"with dropout switched on, {', '.join(f'd{name}' for name in names)} are not those of its "

@@ -34,6 +34,8 @@ def accumulated(sweep: Sweep, once: Observed, again: Observed) -> Explanation | 
         return None
     q, faults = sweep.planted({}), []
     for name in once:
+        if np.array_equal(again[name], once[name], equal_nan=True):
+            continue  # it is reset
         # The sums that they have grown to are rounded once in each call.
         more = 2 * np.finfo(sweep.scenario.dtype).eps * np.abs(again[name])
         found: Fit | None = fit(q[name], again[name] - once[name], more)

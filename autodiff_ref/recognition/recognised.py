@@ -12,6 +12,7 @@ from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.asking.repeating import asked_again
 from autodiff_ref.recognition.asking.updates import Stepping
+from autodiff_ref.recognition.calls.loops import in_words
 from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.calls.ours import FACE, declared_by, has_our_face
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
@@ -34,7 +35,6 @@ from autodiff_ref.recognition.search.reserves import (
     raising_deeper,
     raising_in_its_step,
     reserves,
-    set_aside,
 )
 from autodiff_ref.recognition.search.search import search
 from autodiff_ref.recognition.search.unasked import unasked
@@ -125,7 +125,7 @@ def recognise(subject: object, **named: str) -> Recognised:
     if seen is None:
         if not named and callable(getattr(subject, "gradients", None)):
             return as_it_is(subject)
-        raise NotRecognisedError(unrecognised(module, failures))
+        raise NotRecognisedError(in_words(unrecognised(module, failures)))
     return described(subject, seen)
 
 
@@ -189,7 +189,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             *told,
             "It was seen to take layers of one size alone: where sizes differ, it raises.",
         )
-    told = (*told, *again.told)
+    told = tuple(map(in_words, (*told, *again.told)))
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
         told,
@@ -200,14 +200,14 @@ def described(subject: object, seen: Seen) -> Recognised:
         declared_by(subject),
         seen.reading.rate if step else None,
         way.reading.rate if way and way.takes_rate else None,
-        limits,
+        tuple(map(in_words, limits)),
         deep_unseen,
         has_one_output(tree),
         tuple(sorted(penalised.reading.penalties)) if penalised else (),
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
-        tuple(off_with_dropout(asked, dropping(set_aside(asked))) or ()),
+        tuple(off_with_dropout(asked, dropping(asked)) or ()),
     )
 
 
@@ -220,7 +220,7 @@ def offered(asked: Asked, way: Stepping | None) -> dict[str, Callable[..., Any]]
         functions["cost"] = asked.cost
     functions["trace"] = asked.trace
     if way is not None:
-        functions["update"] = way.updated
+        functions["update"] = way.shown
     return functions
 
 

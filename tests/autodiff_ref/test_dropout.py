@@ -49,6 +49,56 @@ def test_a_right_one_is_told_to_be_right_by_differences(tmp_path: Path) -> None:
     assert "dropout, which was switched off (keep_prob = 1). With keep_prob = 0.5" in said
 
 
+@pytest.mark.parametrize("name", ["p_alive", "q"])
+def test_a_probability_is_known_by_its_use(name: str, tmp_path: Path) -> None:
+    other = RIGHT.replace("keep_prob", name).replace(f"dA1 = dA1 * D1 / {name}", "pass")
+    verdict, said, _ = told(other, tmp_path)
+    assert verdict is Verdict.WRONG
+    assert "dA1 in scenario theirs_3: with dropout switched on" in said
+
+
+CLASS = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, {name}={default}):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+        self.q = {name}
+
+    def forward(self, X):
+        self.X0 = X * {mask}
+        self.A1 = np.tanh(self.X0 @ self.W1 + self.b1)
+        self.A2 = 1 / (1 + np.exp(-(self.A1 @ self.W2 + self.b2)))
+        return self.A2
+
+    def loss(self, a, y):
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / len(y)
+
+    def backward(self, X, y):
+        dZ2 = (self.A2 - y) / len(y)
+        dZ1 = dZ2 @ self.W2.T * (1 - self.A1**2)
+        return {below}.T @ dZ1, dZ1.sum(axis=0), self.A1.T @ dZ2, dZ2.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "mask"),
+    [
+        ("0.0", "(np.random.rand(*X.shape) > self.q)"),
+        ("0", "(np.random.uniform(size=X.shape) < 1 - self.q)"),
+        ("1", "np.random.binomial(1, self.q, X.shape)"),
+    ],
+)
+@pytest.mark.parametrize("below", ["self.X0", "X"])
+def test_inputs_that_are_dropped(default: str, mask: str, below: str, tmp_path: Path) -> None:
+    text = CLASS.format(name="corrupt", default=default, mask=mask, below=below)
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = summary(verify(tmp_path / "mine.py", scenarios=["theirs_2"]))
+    assert ("= 0.5, and the same units dropped in both" in found) is (below == "self.X0")
+    assert ("dW1 in scenario theirs_2: with dropout switched on" in found) is (below == "X")
+
+
 def test_where_the_cost_drops_other_units_nothing_is_held_against_it(tmp_path: Path) -> None:
     asks = "forward_propagation_with_dropout(X, parameters, keep_prob)"
     was = "    m = Y.shape[1]\n    data_cost"

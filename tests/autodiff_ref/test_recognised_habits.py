@@ -28,8 +28,8 @@ TOLD = {
     "draws_when_it_learns": "labels as integers in an array",
     "one_sample_unsaid": "it is asked about one sample at a time, a column",
     "outputs_to_learn": "Output: got in train.",
-    "running_sums": "Output: o in loop_at_line_",
-    "changes_its_output": "Output: y_pred in loop_at_line_",
+    "running_sums": "Output: o in the loop at line ",
+    "changes_its_output": "Output: y_pred in the loop at line ",
     "returns_what_it_moved": "activation is set to its sigmoid.",
     "one_size_for_hidden_layers": "which a bias (1, n) takes as it is: db1, db3.",
     "loops_over_samples": "Output: forward, which is asked about one sample at a time.",
@@ -197,7 +197,7 @@ for epoch in range(15):
 def test_a_script_of_fixed_sizes_is_asked_in_these_and_its_loss_is_shown_by_line() -> None:
     found = recognise(module_of("sizes_in_a_script", SIZES_IN_A_SCRIPT))
     assert found.layer_dims == (7, 4, 3)
-    assert any("loop_at_line_10, line 16" in limit for limit in found.limits)
+    assert any("the loop at line 10, line 16" in limit for limit in found.limits)
 
 
 PAIRS = (

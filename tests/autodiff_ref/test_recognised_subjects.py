@@ -208,11 +208,24 @@ def train(net, X, Y):
         net.update(0.1)
 """
 
+GROWN = "self.dW1, self.db1, self.dW2, self.db2"
+
 INNOCENT = {
     "as it is": NET,
     "with momentum": NET + MOMENTUM,
     "reset by its caller": summed(NET) + "\n    def zero_grad(self):\n        self.dW1 = 0\n",
-    "reset in training": summed(NET) + "\n    def run_epoch(self):\n        self.dW1 = 0\n",
+    "reset in training": summed(NET)
+    + "\n    def run_epoch(self):\n        self.dW1 = self.dW2 = self.db1 = self.db2 = 0\n",
+    **{
+        f"reset by {how}": summed(NET)
+        + f"\n    def update(self, learning_rate):\n        for g in ({GROWN}):\n"
+        + f"            {how}\n"
+        + LOOP
+        for how in ("g *= 0", "g.fill(0)", "g[...] = 0", "np.copyto(g, 0)")
+    },
+    "reset by the script": summed(NET)
+    + LOOP
+    + "".join(f"        net.{name}.fill(0)\n" for name in ("dW1", "db1", "dW2", "db2")),
     "reset in a loop": summed(NET)
     + "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
     + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
@@ -224,6 +237,15 @@ def test_whoever_resets_or_has_momentum_is_not_accused(name: str) -> None:
     found = recognise(module_of(f"innocent {name}", INNOCENT[name]))
     assert not any("add up from call to call" in told for told in found.told)
     assert linecache.getline(f"<innocent {name}>", 4).startswith("class Net")
+
+
+@pytest.mark.parametrize("reset", ["self.db1 *= 0; self.db2 *= 0", "self.db1 = self.db2 = 0"])
+def test_what_is_reset_is_not_accused_beside_what_is_not(tmp_path: Path, reset: str) -> None:
+    step = f"\n    def update(self, learning_rate):\n        {reset}\n"
+    (tmp_path / "growing.py").write_text(summed(NET) + step + LOOP, encoding="utf-8")
+    told = summary(verify(tmp_path / "growing.py", scenarios=["theirs_2"]))
+    assert "equation 6 (dW1, dW2): every call adds" in told
+    assert "db1" not in told.partition("never reset")[0]
 
 
 GUILTY = {

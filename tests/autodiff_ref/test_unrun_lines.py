@@ -44,6 +44,46 @@ def test_what_computes_a_gradient_beside_lines_that_were_run() -> None:
     assert unrun(ast.parse(BACKWARD), set()) == []
 
 
+TABLES = """
+ACT = {
+    "sigmoid": (sigmoid, lambda a: a * (1 - a)),
+    "tanh": (np.tanh, lambda a: 1 - a),
+}
+slopes_prime = {"relu": lambda z: z > 0,
+                "elu": lambda z: np.exp(z)}
+named = {"relu": lambda z: z * (z > 0),
+         "elu": lambda z: np.exp(z)}
+
+def relu_prime(z):
+    return z > 0
+
+def d_tanh(a):
+    return 1 - a
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def sigmoid_derivative(z):
+    s = sigmoid(z)
+    return s * (1 - s)
+
+def gradient_check(f):
+    return f(1) - f(0)
+"""
+
+
+def test_derivatives_none_of_which_is_run() -> None:
+    expected = [
+        Unrun("ACT['tanh']", 4, 4),
+        Unrun("slopes_prime['elu']", 7, 7),
+        Unrun("relu_prime", 11, 12),
+        Unrun("d_tanh", 14, 15),
+    ]
+    assert unrun(ast.parse(TABLES), {3, 6, 8, 18, 21, 22}) == expected
+    assert unrun(ast.parse(TABLES), {3, 4, 6, 7, 12, 15, 18, 21, 22}) == []
+    assert unrun(ast.parse(TABLES), set()) == []
+
+
 def test_the_lines_that_are_run_are_those_of_the_file_alone() -> None:
     known: dict[str, object] = {"tanh": lambda Z: Z}
     exec(compile(BACKWARD, "theirs.py", "exec"), known)

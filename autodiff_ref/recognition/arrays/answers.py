@@ -18,10 +18,9 @@ from autodiff_ref.recognition.arrays.trees import (
 )
 from autodiff_ref.recognition.text.names import (
     gradient_kind,
+    is_of_gradients,
     parameter_kind,
     plain,
-    roles_of,
-    snake,
 )
 from autodiff_ref.recognition.text.source import LOSSES
 
@@ -49,11 +48,6 @@ def kind_kept(path: Path) -> str | None:
         return parameter_kind(label(path, 1))
     within = [step.key for step in path[:-1] if isinstance(step.key, str)]
     return parameter_kind(name) if any(is_of_gradients(key) for key in within) else None
-
-
-def is_of_gradients(name: str) -> bool:
-    """Whether something of this name holds gradients."""
-    return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
 
 
 def by_names(places: list[Place], kind_of: Callable[[Path], str | None], laid: Laid) -> Laid:

@@ -10,28 +10,23 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.answers import is_of_gradients
 from autodiff_ref.recognition.arrays.layouts import Array, Leaf
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.calls.calls import call
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Kept
-from autodiff_ref.recognition.running.quiet import generators_kept
+from autodiff_ref.recognition.running.quiet import generators_kept, undisturbed
 from autodiff_ref.recognition.text.defined import place_of
-from autodiff_ref.recognition.text.names import gradient_kind, plain
-from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.resetting import is_looped, kinds_reset, names_called
 
 NEAR = 1e-5
 """By how much of their size gradients may differ that are the same, even in single precision."""
-
-RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"
-"""Names of functions by which whoever calls them resets accumulators."""
-
 
 DRAWS = re.compile(r"(^|\.)(random|rng|gen(erator)?)\.(?!seed|default_rng)|(^|\.)(shuffle|choice)$")
 """What is called to draw random numbers."""
@@ -46,9 +41,17 @@ UNLESS_RESET = (
 
 @dataclass(frozen=True)
 class Repeating:
-    """Somebody's class, of which one object for each network is asked everything."""
+    """Somebody's class, of which one object for each network is asked everything.
+
+    Attributes:
+        asked: it.
+        reset: the kinds of gradients, or single ones, that something brings back to 0 between the
+            calls: these are as a new object gives them.
+        objects: one for each network.
+    """
 
     asked: Asked
+    reset: frozenset[str | Leaf] = frozenset()
     objects: dict[tuple[Any, ...], Holder] = field(default_factory=dict)
 
     def gradients(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
@@ -59,7 +62,13 @@ class Repeating:
             run = reading.run(params, x, y, holder=self.objects.get(key))
             self.objects[key] = run.holder
             answers.append(reading.layout.gradients(reading.found(run, where), params))
-        return {name: np.mean([each[name] for each in answers], axis=0) for name in answers[0]}
+        grown = {name: np.mean([each[name] for each in answers], axis=0) for name in answers[0]}
+        fresh = self.asked.gradients(params, X, Y) if self.reset else {}
+        return grown | {name: value for name, value in fresh.items() if self.is_reset(name)}
+
+    def is_reset(self, name: str) -> bool:
+        """Whether something brings the gradient of this name back to 0."""
+        return bool({name[1], (name[1], int(name[2:]))} & self.reset)
 
 
 @dataclass(frozen=True)
@@ -114,13 +123,22 @@ class Again:
 
 def asked_again(asked: Asked) -> Again:
     """How it is asked for gradients, as it is seen to answer twice."""
-    if adds_up_from_call_to_call(asked):
-        told = "One object is asked everything: its gradients add up from call to call."
-        return Again((told,), Repeating(asked).gradients)
+    if grown := grown_in(asked):
+        by_running = brought_back(asked, grown)
+        by_text = kinds_reset(*text_of(asked))
+        reset = frozenset[str | Leaf]({*chain.from_iterable(by_running.values()), *by_text})
+        if any(not {leaf, leaf[0]} & reset for leaf in grown):
+            told = "One object is asked everything: its gradients add up from call to call."
+            return Again((told,), Repeating(asked, reset).gradients)
+        if by_running:
+            told = (
+                f"Its gradients are sums over calls, until {' or '.join(by_running)} resets them."
+            )
+            return Again((told,))
     if draws_on_its_way(asked):
         return Again((told_of_draws(asked),), Anew(asked).gradients)
     if keeps_its_first_call(asked):
-        if resets(asked):
+        if kinds_reset(*text_of(asked)):
             return Again(limits=(UNLESS_RESET,))
         told = (
             "Each object is asked about the samples with the last one first before: of what it "
@@ -197,84 +215,68 @@ def near(one: Any, other: Any) -> bool:
     return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, NEAR, NEAR * size))
 
 
-def adds_up_from_call_to_call(asked: Asked) -> bool:
-    """Whether one object gives twice the gradients when it is asked the same again.
+def grown_in(asked: Asked) -> list[Leaf]:
+    """The gradients that are twice as large when one object is asked the same again.
 
-    Not where something else of the file resets what the called functions add to.
+    None where others are neither twice as large nor the same.
     """
-    reading, p = asked.reading, asked.problem
-    if not isinstance(reading.owner, Kept) or resets(asked):
-        return False
-    x, y = next(reading.layout.blocks(p.X, p.Y))
+    if not isinstance(asked.reading.owner, Kept):
+        return []
     try:
-        where = asked.where_on(p)
-        first = reading.run(p.params, x, y)
-        once = copied(reading.found(first, where))
-        again = copied(reading.found(reading.run(p.params, x, y, holder=first.holder), where))
+        once, again = asked_twice(asked)
     except Exception:
-        return False
+        return []
     grown = [leaf for leaf in once if np.any(once[leaf]) and doubled(once[leaf], again[leaf])]
     same = [leaf for leaf in once if np.array_equal(once[leaf], again[leaf])]
-    return bool(grown) and len(grown) + len(same) >= len(once)
+    return grown if len(grown) + len(same) >= len(once) else []
 
 
-def resets(asked: Asked) -> bool:
-    """Whether a function that is not called, or the script, resets gradients."""
-    module = asked.reading.owner.module
-    names = [name for _, name in asked.reading.steps]
-    called = {"__init__", *names}
-    read = {name_of(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
-    trained = is_looped(module.tree, names)
-    waiting: list[ast.AST] = [module.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef) and node.name in called:
+def asked_twice(asked: Asked, between: str = "") -> tuple[dict[Leaf, Any], dict[Leaf, Any]]:
+    """The gradients that one object gives, and those that it gives when it is asked again.
+
+    Args:
+        asked: it.
+        between: the function that is called between the two questions, "" for none.
+
+    Raises:
+        Exception: somebody's code raises.
+    """
+    reading, p = asked.reading, asked.problem
+    (x, y), where = next(reading.layout.blocks(p.X, p.Y)), asked.where_on(p)
+    first = reading.run(p.params, x, y)
+    once = copied(reading.found(first, where))
+    if between:
+        with reading.owner.module.supplied(first.pool):
+            call(first.holder.functions[between], first.pool)
+    return once, copied(reading.found(reading.run(p.params, x, y, holder=first.holder), where))
+
+
+def brought_back(asked: Asked, grown: Collection[Leaf]) -> dict[str, list[Leaf]]:
+    """The functions that bring gradients back to 0, with these, by running each between two calls.
+
+    Where the file trains, those that it calls.
+    """
+    module, names = asked.reading.owner.module, [name for _, name in asked.reading.steps]
+    p = asked.problem
+    known = asked.reading.run(p.params, *next(asked.reading.layout.blocks(p.X, p.Y))).holder
+    read, trained = names_called(module.tree), is_looped(module.tree, names)
+    found: dict[str, list[Leaf]] = {}
+    for name in known.functions:
+        if name in names or name.startswith("__") or (trained and name not in read):
             continue
-        if isinstance(node, ast.FunctionDef) and re.fullmatch(RESETTING, plain(node.name)):
-            # What trains here, and never calls it, is not reset by it.
-            if (node.name in read or not trained) and any(map(changes, ast.walk(node))):
-                return True
+        try:
+            with undisturbed():
+                once, again = asked_twice(asked, name)
+        except Exception:
             continue
-        if isinstance(node, ast.Assign) and any(map(is_gradient, node.targets)):
-            return True
-        waiting += ast.iter_child_nodes(node)
-    return False
+        if back := [leaf for leaf in grown if near(once[leaf], again[leaf])]:
+            found[name] = back
+    return found
 
 
-def is_looped(tree: ast.AST, names: Collection[str]) -> bool:
-    """Whether a loop outside of functions of these names calls the last of them."""
-    waiting, last = [(tree, False)], [*names][-1]
-    while waiting:
-        node, looped = waiting.pop()
-        if isinstance(node, ast.FunctionDef) and node.name in names:
-            continue
-        if looped and isinstance(node, ast.Call) and name_of(node.func) == last:
-            return True
-        looped = looped or isinstance(node, ast.For | ast.While)
-        waiting += [(child, looped) for child in ast.iter_child_nodes(node)]
-    return False
-
-
-def changes(node: ast.AST) -> bool:
-    """Whether a part of a function changes anything but a name of its own, or may do so."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            others = [each for each in targets if ast.unparse(each) != ast.unparse(value)]
-            kept = ast.Attribute | ast.Subscript
-            return any(isinstance(part, kept) for each in others for part in ast.walk(each))
-        case ast.AugAssign() | ast.Expr(value=ast.Call()) | ast.Return(value=ast.expr()):
-            return True
-    return False
-
-
-def is_gradient(target: ast.AST) -> bool:
-    """Whether an attribute, or a part of one, is by its name a gradient."""
-    match target:
-        case ast.Subscript(value=inner):
-            return is_gradient(inner)
-        case ast.Attribute(attr=name):
-            return gradient_kind(name) is not None or is_of_gradients(name)
-    return False
+def text_of(asked: Asked) -> tuple[ast.Module, list[str]]:
+    """The text of its file, and the names of the functions that are called in turn."""
+    return asked.reading.owner.module.tree, [name for _, name in asked.reading.steps]
 
 
 def copied(found: Mapping[Leaf, Any]) -> dict[Leaf, Any]:

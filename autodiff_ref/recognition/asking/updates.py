@@ -25,10 +25,12 @@ class Stepping:
     Attributes:
         reading: how it is asked; its last function takes the step.
         takes_rate: whether that function takes a learning rate.
+        without: the parameters whose steps are not shown, as they may be meant to differ.
     """
 
     reading: Reading
     takes_rate: bool
+    without: frozenset[str] = frozenset()
 
     @property
     def takes_pairs(self) -> bool:
@@ -38,6 +40,15 @@ class Stepping:
     def penalised(self, names: frozenset[str]) -> "Stepping":
         """The same with a penalty in these arguments."""
         return replace(self, reading=replace(self.reading, penalties=names))
+
+    def shown(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
+        """What is shown of W1, b1, ... after one step, in our layout.
+
+        Raises:
+            ValueError: it takes none, or one for each sample.
+        """
+        found = self.updated(params, X, Y)
+        return {name: value for name, value in found.items() if name not in self.without}
 
     def updated(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """W1, b1, ... after one step, in our layout.

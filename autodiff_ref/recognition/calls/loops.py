@@ -8,6 +8,7 @@ file is not run. It returns the parameters as they are after one pass.
 
 import ast
 import builtins
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -177,6 +178,12 @@ def function_of(
     known = {"dimensions": written, "of_numbers": scalars, "before": before}
     vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
+
+
+def in_words(text: str) -> str:
+    """A text in which functions that are made of loops are called what they are."""
+    text = re.sub(r"\bloop_at_line_(\d+)", r"the loop at line \1", text)
+    return re.sub(r"\bscript_from_line_(\d+)", r"the script from line \1", text)
 
 
 def read_by_called(loop: ast.stmt, module: Functions) -> set[str]:

@@ -16,7 +16,7 @@ from autodiff_ref.recognition.calls.calls import call
 from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.playing import playing
-from autodiff_ref.recognition.calls.pools import Pool, sizes
+from autodiff_ref.recognition.calls.pools import PENALTY, Pool, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.text.drawing import without_drawing
@@ -79,6 +79,8 @@ class Kept:
         put_into(thing, laid, places)
         own = self.module.leaks
         for path, value in list(walk(thing)):
+            if label(path) in pool.penalties and isinstance(value, int | float):
+                put(thing, {path: PENALTY})
             for role in () if label(path) in own else roles_of(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.valued(label(path), role, value)})

@@ -1,10 +1,11 @@
 """The steps that somebody's file takes: which of them can be followed, and what they are.
 
-A step is plain where it is one multiple of the gradients, departing where it is that in some
-parameters and not in others, decaying where a multiple of the parameter is taken off besides. Any
-other, such as one of Adam, is not followed.
+A step is plain where it is a multiple of the gradients, mistaken where it is that of something else
+in some parameters, decaying where a multiple of the parameter is taken off besides. Any other, such
+as one of Adam, is not followed.
 """
 
+import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
 from autodiff_ref.recognition.asking.ways import Steps, looping
@@ -24,16 +24,11 @@ from autodiff_ref.recognition.owners.owners import Owner
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import lines_run
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.search.rounds import beside_one_step, is_near
+from autodiff_ref.recognition.search.departing import NEAR, Beside, Moved
+from autodiff_ref.recognition.search.rounds import at_one_rate, is_near, over_rounds
 from autodiff_ref.recognition.search.trying import tried
-from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script
-from autodiff_ref.recognition.text.source import draws_samples, names_read
-
-NEAR = 1e-9
-"""Of a step: by what it may be off, as it is of some few roundings."""
-
-FEW = 2
-"""So many entries are multiples of anything."""
+from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script, takes_step
+from autodiff_ref.recognition.text.source import draws_samples, name_of, names_read
 
 MOST = 3
 """Functions that are named one by one."""
@@ -81,7 +76,7 @@ def in_words(sites: tuple[Site, ...]) -> str:
 
 
 def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Followed:
-    """The steps of a file, those that depart from its gradients first.
+    """The steps of a file, those that are mistaken first.
 
     Args:
         asked: how it is asked for gradients.
@@ -98,19 +93,66 @@ def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Follo
         moving = [name for name in functions if name in names]
         training = trained(asked, ways_to_train(asked, functions, moving))
         for way in chain(stepping(asked, functions, moving), training):
-            if (kind := kind_of(asked, way)) == "other":
+            steps = steps_of(asked, way)
+            if steps is None or (kind := kind_of(steps)) == "other":
                 continue
             lines = lines_of(asked, way)
             here, left = within(left, lines), outside(left, lines)
             if here or not found:
-                found.setdefault(kind, way)
+                found.setdefault(kind, without_departing(way, steps))
             decays += here if kind == "decaying" else ()
-            told |= dict.fromkeys(beside_one_step(asked, way) if kind != "departing" else ())
+            told |= dict.fromkeys(beside(asked, way, steps, here))
             if not left:
                 break
-    kinds = ("departing", "plain", "decaying")
-    first = next((found[kind] for kind in kinds if kind in found), None)
+    wrong = found.get("mistaken")
+    right = {way.reading.steps[-1][1] for kind, way in found.items() if kind != "mistaken"}
+    if wrong and is_aside(name := wrong.reading.steps[-1][1], right, asked.reading.owner.module):
+        del found["mistaken"]
+        told[
+            f"Not held against it: the step of {name} is no descent, beside that of "
+            f"{' and '.join(sorted(right))}, which is compared."
+        ] = None
+    first = next((found[k] for k in ("mistaken", "plain", "decaying") if k in found), None)
     return Followed(first, left, decays, tuple(told))
+
+
+def is_aside(name: str, right: set[str], module: Functions) -> bool:
+    """Whether a step that is no descent is beside what trains, as one that leaves a saddle.
+
+    That is where a loop takes one of the right steps, and none takes this one alone.
+    """
+    training = [each for each in loops_of(module) if each & {name, *right}]
+    return bool(training) and all(right & each for each in training)
+
+
+def loops_of(module: Functions) -> Iterator[set[str]]:
+    """What each loop of a file calls, and what that calls; a function that steps in one itself."""
+    own = [f for f in ast.walk(module.tree) if isinstance(f, ast.FunctionDef) and steps_in(f)]
+    yield from ({f.name} for f in own)
+    for loop in (n for n in ast.walk(module.tree) if isinstance(n, ast.For | ast.While)):
+        called = {name_of(n.func) for n in ast.walk(loop) if isinstance(n, ast.Call)}
+        yield {*module.reached(called & module.by_name.keys())}
+
+
+def steps_in(function: ast.FunctionDef) -> bool:
+    """Whether a function takes a step in a loop of its own, so that it trains."""
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.While)]
+    return any(takes_step(part) for loop in loops for part in ast.walk(loop))
+
+
+def without_departing(way: Stepping, steps: Beside) -> Stepping:
+    """The same way to take a step, without those of the parameters that may be meant to differ."""
+    meant = [step.name for step in steps.departing if not steps.is_mistaken(step)]
+    return replace(way, without=frozenset(meant))
+
+
+def beside(asked: Asked, way: Stepping, steps: Beside, sites: tuple[Site, ...]) -> Iterator[str]:
+    """What is told of steps and not held against them, a sentence each."""
+    yield from steps.told(in_words(sites) or way.reading.steps[-1][1])
+    if not steps.departing and kind_of(steps) == "plain":
+        yield from at_one_rate(asked, way)
+    if not steps.mistaken:
+        yield from over_rounds(asked, way)
 
 
 def sites_in(module: Functions) -> tuple[Site, ...]:
@@ -173,47 +215,34 @@ def ways_to_train(
     yield from looping(owner.module)
 
 
-def kind_of(asked: Asked, way: Stepping) -> str:
-    """What a step is beside the gradients: plain, departing, decaying, or other."""
+def kind_of(steps: Beside) -> str:
+    """What steps are: plain, mistaken, decaying, or other."""
+    if not any(step.both for step in steps.steps):
+        return "other"
+    if steps.mistaken:
+        return "mistaken"
+    return "decaying" if len(steps.decays) > 1 else "plain"
+
+
+def steps_of(asked: Asked, way: Stepping) -> Beside | None:
+    """The steps of all parameters beside their gradients; None if these cannot be followed."""
     p = asked.problem
     half = replace(way, reading=replace(way.reading, rate=way.reading.rate / 2))
     if any(map(draws_samples, way.reading.called())):
-        return "other"
+        return None
     try:
         gradients = asked.gradients(p.params, p.X, p.Y)
         new, again, nearer = (each.updated(p.params, p.X, p.Y) for each in (way, way, half))
     except Exception:
-        return "other"
+        return None
     if any(not np.array_equal(value, again[name]) for name, value in new.items()):
-        return "other"  # by chance
+        return None  # by chance
     whole, halved = (np.ravel(each["W1"] - p.params["W1"]) for each in (new, nearer))
     if not (is_near(whole, halved, NEAR) or is_near(whole, 2 * halved, NEAR)):
-        return "other"
-    steps = {
-        name: (old - new.get(name, old), gradients[f"d{name}"], old)
+        return None
+    steps = [
+        Moved(name, old - new.get(name, old), gradients[f"d{name}"], old)
         for name, old in p.params.items()
         if np.shape(gradients.get(f"d{name}", 0.0)) == old.shape and np.any(gradients[f"d{name}"])
-    }
-    known = [each for arrays in steps.values() if (each := multiples(*arrays)) is not None]
-    if not known:
-        return "other"
-    rate = known[0][0]
-    decays = {0.0, *(decay for _, decay in known)}
-    for step, g, old in steps.values():
-        fits = [is_near(step, rate * g + decay * old, NEAR) for decay in decays]
-        if not any(fits) or rate < 0:
-            return "departing"
-    return "decaying" if any(decays) else "plain"
-
-
-def multiples(step: Array, g: Array, old: Array) -> tuple[float, float] | None:
-    """What gradient and parameter are multiplied by in a step; None where these do not tell."""
-    if g.size <= FEW or not np.any(step):
-        return None
-    for arrays in ([g], [g, old]):
-        both = np.stack([np.ravel(each) for each in arrays], axis=1)
-        by, *_ = np.linalg.lstsq(both, np.ravel(step))
-        if is_near(step, (both @ by).reshape(step.shape), NEAR):
-            rate, decay = (*by, 0.0)[:2]
-            return float(rate), float(decay)
-    return None
+    ]
+    return Beside(steps, way.reading.rate if way.takes_rate else None)

@@ -24,6 +24,7 @@ from autodiff_ref.recognition.search.dropping import told_of_dropout
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.drawing import drawn_in_every_call
+from autodiff_ref.recognition.text.dropped import probabilities
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
 from autodiff_ref.recognition.text.widths import has_one_output
@@ -49,7 +50,7 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         stepping: names of the functions that take the step that is compared.
     """
     switched = set_aside(asked, stepping)
-    dropped = dropping(switched)
+    dropped = dropping(asked, stepping)
     if dropped:
         yield told_of_dropout(asked, dropped, in_words(dropped))
     for name, lines in drawing_lines(asked, drawn_in_every_call, PASSES).items():
@@ -97,9 +98,24 @@ def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
         )
 
 
-def dropping(switched: dict[str, float]) -> dict[str, float]:
-    """What of that which is switched off is of dropout."""
-    return {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+def dropping(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
+    """What is of dropout, with what it is set to, or left at, so that nothing is dropped.
+
+    Args:
+        asked: how it is asked.
+        more: names of functions that are called besides.
+    """
+    switched = set_aside(asked, more)
+    named = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
+    deciding = {plain(name) for name in probabilities(asked.reading.owner.module.tree)}
+    taken = {p.name: p.default for f in code_of(asked, more) for p in parameters_of(f)}
+    if isinstance(asked.reading.owner, Kept):
+        taken |= {label(path): value for path, value in walk(holder_tree(asked))}
+    return named | {
+        name: default
+        for name, default in taken.items()
+        if plain(name) in deciding and type(default) in (int, float) and default in (0, 1)
+    }
 
 
 def others_alike(asked: Asked) -> dict[str, int]:
@@ -153,11 +169,7 @@ def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
         asked: how it is asked.
         more: names of functions that are called besides.
     """
-    module, tree = asked.reading.owner.module, holder_tree(asked)
-    steps = {name for _, name in asked.reading.steps}
-    called = steps | {asked.forward, asked.cost_function, *more}
-    code = [function for function in module.all_code() if function.__name__ in called]
-    code += [type(thing).__init__ for thing in objects_in(tree) if is_of(module, type(thing))]
+    module, tree, code = asked.reading.owner.module, holder_tree(asked), code_of(asked, more)
     names = [p.name for function in code for p in parameters_of(function)]
     if isinstance(asked.reading.owner, Kept):
         numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
@@ -172,6 +184,20 @@ def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
     switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
+
+
+def code_of(asked: Asked, more: tuple[str, ...] = ()) -> list[Callable[..., Any]]:
+    """The functions that are called, with those that make what they are called on.
+
+    Args:
+        asked: how it is asked.
+        more: names of functions that are called besides.
+    """
+    module, tree = asked.reading.owner.module, holder_tree(asked)
+    steps = {name for _, name in asked.reading.steps}
+    called = steps | {asked.forward, asked.cost_function, *more}
+    code: list[Callable[..., Any]] = [f for f in module.all_code() if f.__name__ in called]
+    return code + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
 
 
 def fixed_counts(asked: Asked) -> dict[str, float]:

@@ -17,8 +17,8 @@ NEAR = 1e-6
 """Of a step: by what two that are the same may differ."""
 
 
-def beside_one_step(asked: Asked, way: Stepping) -> Iterator[str]:
-    """What is told of such steps and not held against them, a sentence each."""
+def at_one_rate(asked: Asked, way: Stepping) -> Iterator[str]:
+    """By what such steps are multiplied, where that is not their learning rate, a sentence."""
     p, name = asked.problem, way.reading.steps[-1][1]
     times = factor(asked, way) if way.takes_rate else 1.0
     if not np.isclose(times, 1):
@@ -26,8 +26,12 @@ def beside_one_step(asked: Asked, way: Stepping) -> Iterator[str]:
             f"Not held against it: the step of {name} is {times:.6g} times the learning rate times "
             f"the gradient, in all parameters alike, with {p.X.shape[1]} samples."
         )
+
+
+def over_rounds(asked: Asked, way: Stepping) -> Iterator[str]:
+    """What is not verified of several rounds of them, a sentence."""
     if told := repeated(asked, way):
-        yield f"Not verified: {name} over several rounds, of which {told}."
+        yield f"Not verified: {way.reading.steps[-1][1]} over several rounds, of which {told}."
 
 
 def factor(asked: Asked, way: Stepping) -> float:

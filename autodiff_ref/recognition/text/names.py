@@ -287,6 +287,11 @@ def is_of_gradient(name: str) -> bool:
     return bool(known or GRADIENT_WORD.search(name))
 
 
+def is_of_gradients(name: str) -> bool:
+    """Whether something of this name holds gradients."""
+    return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
+
+
 @cache
 def is_state(name: str) -> bool:
     """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""

@@ -1,4 +1,7 @@
-"""Statements that compute gradients in functions that were run, and were not run themselves."""
+"""What computes gradients and was not run: statements beside others that were, and whole slopes.
+
+A slope is a function that is called the derivative of an activation, or an entry of a table.
+"""
 
 import ast
 import re
@@ -10,6 +13,12 @@ from autodiff_ref.recognition.text.source import name_of
 
 DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")
 """In names of functions that return gradients, or slopes."""
+
+SIGMA = re.compile("relu|elu|sigm|logistic|tanh|soft(plus|sign|max)|swish|gelu|linear|identity|sin")
+"""In names of activations."""
+
+SLOPE = re.compile("back|bprop|grad|deriv|prime|slope|^d(d[azx])?$")
+"""In names of their derivatives."""
 
 COMPUTING = ast.BinOp | ast.Call | ast.UnaryOp
 """What computes something."""
@@ -36,7 +45,7 @@ def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
         tree: of a file.
         lines: those that were run.
     """
-    found: list[Unrun] = []
+    found = [*slopes(tree, lines)] if holds_any(tree, lines) else []
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -46,6 +55,49 @@ def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
             if any(run) and not was_run and gives_gradient(each, function.name):
                 found.append(Unrun(function.name, each.lineno, lines_of(each)[-1]))
     return joined(sorted(found, key=lambda each: each.first))
+
+
+def holds_any(node: ast.AST, lines: Container[int]) -> bool:
+    """Whether any line of a part of a file was run."""
+    return any(n in lines for part in ast.walk(node) for n in lines_of(part))
+
+
+def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
+    """The derivatives of activations none of whose lines were run."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name, body=body) if is_slope(plain(name)):
+                run = any(n in lines for each in body for n in lines_of(each))
+                if not run and any(
+                    isinstance(part, COMPUTING | ast.Compare) for part in ast.walk(node)
+                ):
+                    yield Unrun(name, node.lineno, lines_of(node)[-1])
+            case ast.Assign(targets=[target], value=ast.Dict(keys=keys, values=values)):
+                entries = [(key, of) for key, of in zip(keys, values, strict=True) if key]
+                told = DERIVATIVE.search(plain(name_of(target))) is not None
+                known = [(k, v) for k, v in entries if has_slope(v, alone=told)]
+                if any(holds_any(value, lines) for _, value in known):
+                    for key, value in known:
+                        if not holds_any(value, lines):
+                            owner = f"{name_of(target)}[{ast.unparse(key)}]"
+                            yield Unrun(owner, value.lineno, lines_of(value)[-1])
+
+
+def is_slope(name: str) -> bool:
+    """Whether a function is called the derivative of an activation."""
+    rest = SIGMA.sub("", name, count=1)
+    return rest != name and SLOPE.search(rest) is not None
+
+
+def has_slope(entry: ast.expr, alone: bool) -> bool:
+    """Whether an entry of a table is a derivative, or an activation and its derivative.
+
+    Args:
+        entry: it.
+        alone: whether the table is one of derivatives.
+    """
+    parts = getattr(entry, "elts", getattr(entry, "values", [entry]))
+    return (alone or len(parts) > 1) and any(isinstance(part, ast.Lambda) for part in parts)
 
 
 def simple(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -66,9 +118,10 @@ def is_body(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
 
 
-def lines_of(node: ast.stmt) -> range:
-    """The lines of a statement."""
-    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+def lines_of(node: ast.AST) -> range:
+    """The lines of a part of a file; none of what has no place, such as an operator."""
+    first = getattr(node, "lineno", 0)
+    return range(first, (getattr(node, "end_lineno", 0) or first) + 1) if first else range(0)
 
 
 def gives_gradient(node: ast.stmt, owner: str) -> bool:
