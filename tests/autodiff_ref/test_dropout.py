@@ -26,11 +26,11 @@ WRONG = {
 
 
 def told(text: str, folder: Path) -> tuple[Verdict, str, list[int]]:
-    """The verdict on a file, what is said of it, and the equations that are wrong."""
+    """The verdict on a file, what is said of it, limits too, and the equations that are wrong."""
     (folder / "mine.py").write_text(text, encoding="utf-8")
     found = verify(folder / "mine.py", scenarios=["theirs_3"])
     wrong = [grade.equation for grade in grades(found) if grade.verdict == Verdict.WRONG]
-    return found.verdict, summary(found), wrong
+    return found.verdict, "\n".join((summary(found), *found.limits)), wrong
 
 
 @pytest.mark.parametrize("mistake", WRONG)
@@ -41,6 +41,8 @@ def test_a_backward_pass_that_forgets_dropout_is_wrong(mistake: str, tmp_path: P
     assert verdict is Verdict.WRONG
     assert wrong == [equation]
     assert f"{quantity} in scenario theirs_3: with dropout switched on" in said
+    assert "what the backward pass does with it was not seen" not in said
+    assert "(keep_prob = 1) for all else" in said
 
 
 def test_a_right_one_is_told_to_be_right_by_differences(tmp_path: Path) -> None:

@@ -58,15 +58,20 @@ def off(asked: Asked, p: Problem, gradients: dict[str, Array]) -> list[str]:
     ]
 
 
-def told_of_dropout(asked: Asked, dropped: dict[str, float], words: str) -> str:
+def told_of_dropout(found: list[str] | None, dropped: dict[str, float], words: str) -> str:
     """What is not verified of dropout, and what differences tell of it.
 
     Args:
-        asked: its code, as it is asked without.
+        found: the parameters whose gradients are wrong with it; None if that is not seen.
         dropped: what is set so that nothing is dropped.
         words: the same in words.
     """
-    if off_with_dropout(asked, dropped) == []:
+    if found:
+        return (
+            f"Not verified but by differences of its own cost: dropout, which was switched off "
+            f"({words}) for all else."
+        )
+    if found is not None:
         return (
             f"Not verified but by differences of its own cost: dropout, which was switched off "
             f"({words}). With {' and '.join(dropped)} = {PENALTY:g}, and the same units dropped in "
