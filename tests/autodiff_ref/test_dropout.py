@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autodiff_ref import Verdict, summary, verify
+from autodiff_ref.recognition import recognise
 from autodiff_ref.report.grades import grades
+from recognition_styles import module_of
 
 RIGHT = (Path(__file__).parents[1] / "implementations/right/l2_dropout_course.py").read_text(
     encoding="utf-8"
@@ -112,3 +115,13 @@ def test_where_the_cost_drops_other_units_nothing_is_held_against_it(tmp_path: P
     verdict, said, _ = told(other, tmp_path)
     assert verdict is Verdict.AGREES
     assert "what the backward pass does with it was not seen" in said
+
+
+def test_what_is_seen_does_not_depend_on_the_random_numbers_drawn_before() -> None:
+    wrong = module_of("forgets", RIGHT.replace("dA1 = dA1 * D1 / keep_prob", "pass"))
+    state = np.random.get_state()
+    try:
+        np.random.seed(0)  # by the masks that come of it the mistake does not show
+        assert recognise(wrong).dropped == ("W1", "b1")
+    finally:
+        np.random.set_state(state)
