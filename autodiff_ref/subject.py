@@ -96,7 +96,7 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
             return
     told = [f"{each.owner}, {source.place(each.first, each.last)}" for each in left]
     more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
-    yield f"Not verified: {'; '.join(told[:MOST])}{more}: nothing that is asked runs that."
+    yield f"Not verified: {'; '.join(told[:MOST])}{more}: no question about gradients runs that."
 
 
 def with_images(

@@ -20,14 +20,16 @@ def told_of_dropped(candidate: Candidate, reference: Reference) -> Iterator[Comp
     if not names:
         return
     scenario, l = reference.scenario, max(map(layer_of, names))
-    shape = (scenario.layer_dims[l], scenario.X.shape[1])
+    dims = scenario.layer_dims
     weights_alone = f"b{l}" in scenario.params and f"b{l}" not in names
     quantity = f"dW{l}" if l == scenario.depth or weights_alone else f"dA{l}"
+    of_weights = quantity.startswith("dW")
+    shape = scenario.params[f"W{l}"].shape if of_weights else (dims[l], scenario.X.shape[1])
     place = reference.place("gradients", quantity, "asked with dropout")
     note = (
         f"with dropout switched on, {', '.join(f'd{name}' for name in names)} are not those of its "
         "own cost with the same units dropped, by differences; without, they are. The mask of the "
-        "forward pass, and what that is divided by, belong into the backward pass as well"
+        "forward pass, and what that is divided by, belong in the backward pass as well"
     )
     entries = sum(scenario.params[name].size for name in names if name in scenario.params)
     yield Compared(

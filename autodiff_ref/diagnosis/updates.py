@@ -85,6 +85,13 @@ class Step:
         return len(both) <= both.shape[1] or bool((off <= DIGITS * self.off.ravel()).all())
 
     @property
+    def shows_decay(self) -> bool:
+        """Whether it takes off some of the parameter beside the gradient: seen, and not of few."""
+        if self.rate is not None or self.old.size <= FEW or self.of_itself or self.replaces:
+            return False
+        return self.decays
+
+    @property
     def follows(self) -> bool:
         """Whether it goes up every slope, or down every one."""
         moved = (self.new - self.old) * self.gradient
@@ -165,7 +172,7 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     # Of one number anything is a multiple.
     shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
-    decaying = any(step.rate is None and step.decays for step in steps)
+    decaying = any(step.shows_decay for step in steps)
     for step in steps:
         if decaying and step.old.size <= FEW:
             continue  # so few numbers may be any multiple of gradient and parameter together

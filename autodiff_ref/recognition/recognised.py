@@ -174,11 +174,12 @@ def described(subject: object, seen: Seen) -> Recognised:
         others = offered(penalised, way and way.penalised(penalised.reading.penalties))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
+    undropped = off_with_dropout(asked, dropping(asked))
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         stepping = tuple(name for _, name in way.reading.steps) if way else ()
-        limits = (*reserves(penalised or asked, stepping), *steps.limits())
+        limits = (*reserves(penalised or asked, stepping, undropped), *steps.limits())
         limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
         limits += (
             tuple(unlike_its_cost(asked)) if penalised is None and again.gradients is None else ()
@@ -210,7 +211,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
-        tuple(off_with_dropout(asked, dropping(asked)) or ()),
+        tuple(undropped or ()),
         again.draws or draws(asked),
     )
 

@@ -29,7 +29,8 @@ class Step:
 
     def is_of(self, parameters: Collection[str]) -> bool:
         """Whether it changes one of these, as far as its name tells."""
-        return any(each.startswith(self.parameter) for each in parameters)
+        alone = len(self.parameter) == 1  # the letter alone is that of every layer
+        return any(self.parameter == (each[0] if alone else each) for each in parameters)
 
 
 def odd_steps(tree: ast.AST, parameters: Collection[str]) -> list[int]:

@@ -102,3 +102,9 @@ def test_steps_of_all_layers_in_a_loop_are_those_of_each() -> None:
     )
     assert turned_steps(ast.parse(loop), ["b1", "b2"]) == [3]
     assert turned_steps(ast.parse(loop.replace("+= lr", "-= lr")), ["b1", "b2"]) == []
+
+
+def test_the_step_of_layer_1_is_not_that_of_layer_10() -> None:
+    ten = "".join(f"W{l} {'+' if l == 1 else '-'}= lr * dW{l}\n" for l in range(1, 11))
+    assert turned_steps(ast.parse(ten), ["W10"]) == []
+    assert turned_steps(ast.parse(ten), ["W1"]) == [1]

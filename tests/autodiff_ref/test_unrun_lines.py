@@ -137,7 +137,7 @@ def test_a_mistake_where_nothing_is_asked_is_told_as_not_verified(
     (file := tmp_path / "net.py").write_text(DEEP.replace("CONDITION", condition))
     found = verify(str(file))
     assert found.agrees
-    says = "Not verified: backward, line 29: nothing that is asked runs that."
+    says = "Not verified: backward, line 29: no question about gradients runs that."
     assert says in found.limits
     file.write_text(DEEP.replace("CONDITION", "m < 0 or dZ is None").replace("dZ = dZ / 2", "pass"))
     assert not any("runs that" in limit for limit in verify(str(file)).limits)

@@ -112,6 +112,17 @@ def test_every_other_step_is_let_be(given: float | None, right: Any) -> None:
     assert and_steps(None, code, PROBLEM) is None
 
 
+@pytest.mark.parametrize("wrong", ["b1", "W2"])
+def test_a_wrong_step_is_no_decay_that_lets_steps_of_few_entries_be(wrong: str) -> None:
+    small = drawn("small", "", (2, 2, 1), 5, NETWORK)
+    code = stepping(RATE, b2=-RATE, **{wrong: lambda g: small.params[wrong] + RATE * g})
+    found = and_steps(None, code, small)
+    assert found is not None
+    lines = "\n".join(told(found))
+    assert f"({wrong}): the step stands in place of" in lines
+    assert "equation 7 (b2): the step goes up the gradient" in lines
+
+
 def test_the_step_of_a_file_is_found_beside_its_gradients() -> None:
     def forward(X: Any, W1: Any, b1: Any) -> Any:
         return 1 / (1 + np.exp(-(W1 @ X + b1)))

@@ -20,6 +20,7 @@ from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
+from autodiff_ref.recognition.text.statements import globals_bound
 from autodiff_ref.recognition.text.strengths import kept_strengths
 from autodiff_ref.recognition.text.usage import leaking
 from autodiff_ref.recognition.text.written import units_called_m
@@ -105,6 +106,12 @@ class Functions:
             return ast.parse("".join(linecache.getlines(self.file)))
         except (SyntaxError, ValueError):
             return ast.Module([], [])
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The globals that its file binds, run or not: outside functions, or declared in one."""
+        with uncounted():
+            return frozenset(globals_bound(self.tree))
 
     @cached_property
     def leaks(self) -> frozenset[str]:

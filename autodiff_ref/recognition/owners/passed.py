@@ -1,6 +1,6 @@
 """Parameters that are arguments of functions: one by one, or as one value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,9 @@ class Passed:
     def told(self) -> str:
         """Where the parameters lie, in words."""
         if not self.one_value():
-            return "parameters are passed one by one"
+            read = ", ".join(self.read(name for each in self.kinds().values() for name in each))
+            beside = f" (and globals of these names set to them: {read})" if read else ""
+            return f"parameters are passed one by one{beside}"
         if self.structure is not None and (kinds := self.by_kind()):
             return f"parameters are passed by kind, as {' and '.join(kinds)}"
         drawn = f"what {self.initialise} returns"
@@ -124,11 +126,15 @@ class Passed:
         if not one_by_one and not self.one_value():
             raise UnfitError
         pool.named |= one_by_one
-        held = {n: v for n, v in one_by_one.items() if n in self.module.names_read}
-        self.module.globals.update(held)  # what some function is not passed, it reads there
+        # What some function is not passed, it reads there, where the file has such a global.
+        self.module.globals.update({name: one_by_one[name] for name in self.read(one_by_one)})
         pool.roles["params"] = tree
         held = {"params": tree, **one_by_one}
         return Holder(self.module.functions, held, names or places_of(laid, held))
+
+    def read(self, names: Iterable[str]) -> list[str]:
+        """Those of these names that its functions read, as globals that its file binds."""
+        return sorted({*names} & self.module.names_read & self.module.bound)
 
     def kinds(self) -> dict[str, list[str]]:
         """The names of the arguments that take weights, and of those that take biases."""

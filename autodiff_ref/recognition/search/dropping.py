@@ -20,6 +20,8 @@ from autodiff_ref.recognition.search.beside import NEAR, SEEDS, differences
 def off_with_dropout(asked: Asked, names: Collection[str]) -> list[str] | None:
     """The parameters whose gradients are wrong with dropout alone; None if that is not seen.
 
+    By some masks a mistake does not show, so several are drawn, the same in every process.
+
     Args:
         asked: its code, as it is asked without.
         names: of the arguments, attributes and globals that switch it on, which are set to a half.
@@ -27,7 +29,7 @@ def off_with_dropout(asked: Asked, names: Collection[str]) -> list[str] | None:
     reading = replace(asked.reading, penalties=asked.reading.penalties | frozenset(names))
     dropping = replace(asked, reading=reading)
     found = []
-    for seed in SEEDS:  # of few units, a draw may drop none that tells
+    for seed in SEEDS:
         with drawing_from(seed):
             found.append(off_in_a_draw(asked, dropping))
     return next(filter(None, found), [] if [] in found else None)
@@ -69,15 +71,20 @@ def off(asked: Asked, p: Problem, gradients: dict[str, Array]) -> list[str]:
     ]
 
 
-def told_of_dropout(asked: Asked, dropped: dict[str, float], words: str) -> str:
+def told_of_dropout(found: list[str] | None, dropped: dict[str, float], words: str) -> str:
     """What is not verified of dropout, and what differences tell of it.
 
     Args:
-        asked: its code, as it is asked without.
+        found: the parameters whose gradients are wrong with it; None if that is not seen.
         dropped: what is set so that nothing is dropped.
         words: the same in words.
     """
-    if off_with_dropout(asked, dropped) == []:
+    if found:
+        return (
+            f"Not verified but by differences of its own cost: dropout, which was switched off "
+            f"({words}) for all else."
+        )
+    if found is not None:
         return (
             f"Not verified but by differences of its own cost: dropout, which was switched off "
             f"({words}). With {' and '.join(dropped)} = {PENALTY:g}, and the same units dropped in "

@@ -90,7 +90,8 @@ def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Follo
         decays: tuple[Site, ...] = ()
         told: dict[str, None] = {}
         names = {site.owner.rpartition(".")[2] for site in left}
-        moving = [name for name in functions if name in names]
+        asked_already = {name for _, name in asked.reading.steps}
+        moving = [name for name in functions if name in names - asked_already]
         training = trained(asked, ways_to_train(asked, functions, moving))
         for way in chain(stepping(asked, functions, moving), training):
             steps = steps_of(asked, way)

@@ -43,17 +43,20 @@ SILENT = {"none", "beta"}
 """Roles of what is told together; how fast a step forgets those before it is one of them."""
 
 
-def reserves(asked: Asked, stepping: tuple[str, ...] = ()) -> Iterator[str]:
+def reserves(
+    asked: Asked, stepping: tuple[str, ...] = (), undropped: list[str] | None = None
+) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each.
 
     Args:
         asked: how it is asked.
         stepping: names of the functions that take the step that is compared.
+        undropped: the parameters whose gradients are wrong with dropout; None if not seen.
     """
     switched = set_aside(asked, stepping)
     dropped = dropping(asked, stepping)
     if dropped:
-        yield told_of_dropout(asked, dropped, in_words(dropped))
+        yield told_of_dropout(undropped, dropped, in_words(dropped))
     for name, lines in drawing_lines(asked, drawn_in_every_call, PASSES).items():
         yield (
             f"Not verified: {in_lines(lines)}, which {'draw' if len(lines) > 1 else 'draws'} "

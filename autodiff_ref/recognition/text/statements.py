@@ -100,6 +100,19 @@ def symbols(node: ast.stmt) -> list[symtable.Symbol]:
     return symtable.symtable(ast.unparse(node), "statement", "exec").get_symbols()
 
 
+def globals_bound(tree: ast.Module) -> Iterator[str]:
+    """The globals to which a file gives a value: outside functions, or declared as such in one."""
+    waiting = [symtable.symtable(ast.unparse(tree), "file", "exec")]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        at_top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            given = symbol.is_assigned() or symbol.is_imported()
+            if given and (at_top or symbol.is_declared_global()):
+                yield symbol.get_name()
+
+
 def reads(node: ast.stmt) -> set[str]:
     """The names that a statement reads."""
     renewed = {n.target.id for n in ast.walk(node) if is_renewed(n)}
