@@ -103,7 +103,9 @@ LIARS: Mapping[str, tuple[str, str, Liar]] = {
     "that a square has two slopes": (
         "one_minus_square", "about_zero", corrected(lambda e, _, x: e - x.off**2)
     ),
-    "the roundings of two factors": ("one_minus_square", "one_sign", once),
+    "most of the roundings of two factors": (
+        "one_minus_square", "one_sign", corrected(lambda e, *_: e / 8)
+    ),
     "two corners": (
         "pow", "off",
         corrected(lambda e, v, x, y: np.abs((x.value + x.off) ** (y.value + y.off) - v)),

@@ -25,7 +25,7 @@ PROBLEMS = {
     "leaky": drawn("leaky", "", (4, 3, 2), 5, LEAKY),
 }
 
-MANY = 1000
+MANY = 1400
 """Rules with bounds: more than so small a network takes, to say that it knows no mistake."""
 
 
