@@ -13,6 +13,7 @@ from typing import Any
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
+from autodiff_ref.determination.branches import of_one_branch
 from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, differences_of
@@ -51,9 +52,10 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
     if not taken.penalties:
-        return without_choice(candidate, taken, declared)
+        return of_one_branch(candidate, taken, without_choice(candidate, taken, declared))
     penalised = declared is None and has_known_penalty(candidate, taken)
     found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    found = of_one_branch(candidate, taken, found)
     if not penalised:
         found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)

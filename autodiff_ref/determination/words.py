@@ -239,6 +239,15 @@ NOT_ITS_COST = "With more than one output, its gradients are not those of its co
 ASKED = "It is asked about one output alone."
 
 
+def another_branch(width: int, its_output: str) -> str:
+    """That with so many outputs, its output is that of another network, as it may well be meant."""
+    return (
+        f"Not verified: what it does with {width} output{'s' if width > 1 else ''}, where it is "
+        f"another network. {its_output} To have that asked about, declare it in the file, as in "
+        f"{DECLARE}."
+    )
+
+
 def by_mistake(network: Network) -> str:
     """Which cost its gradients are those of, but for a mistake that is known."""
     return (
