@@ -320,8 +320,8 @@ def turned() -> str:
 def summed() -> str:
     """That gradients are sums, and its own step divides them by m."""
     return (
-        "What it returns are sums over the samples, and its own step divides them by m, which is no "
-        "mistake. They are divided by m."
+        "What it returns are sums over the samples, and its own step divides them by m, which is "
+        "no mistake. They are divided by m."
     )
 
 
