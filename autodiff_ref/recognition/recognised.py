@@ -178,7 +178,7 @@ def described(subject: object, seen: Seen) -> Recognised:
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        stepping = tuple(name for _, name in way.reading.steps) if way else ()
+        stepping = way.reading.called() if way else ()
         limits = (*reserves(penalised or asked, stepping, undropped), *steps.limits())
         limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
         limits += (

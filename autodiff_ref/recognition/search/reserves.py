@@ -44,13 +44,13 @@ SILENT = {"none", "beta"}
 
 
 def reserves(
-    asked: Asked, stepping: tuple[str, ...] = (), undropped: list[str] | None = None
+    asked: Asked, stepping: Sequence[Callable[..., Any]] = (), undropped: list[str] | None = None
 ) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each.
 
     Args:
         asked: how it is asked.
-        stepping: names of the functions that take the step that is compared.
+        stepping: the functions that take the step that is compared.
         undropped: the parameters whose gradients are wrong with dropout; None if not seen.
     """
     switched = set_aside(asked, stepping)
@@ -103,12 +103,12 @@ def reserves(
         )
 
 
-def dropping(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
+def dropping(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:
     """What is of dropout, with what it is set to, or left at, so that nothing is dropped.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     switched = set_aside(asked, more)
     named = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
@@ -165,14 +165,14 @@ def raised_by_several(asked: Asked) -> Failure | None:
     return None
 
 
-def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
+def set_aside(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:
     """What arguments, attributes and globals are set to, so that they change nothing.
 
     What may be set to something else is told where that is known.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     module, tree, code = asked.reading.owner.module, holder_tree(asked), code_of(asked, more)
     names = [p.name for function in code for p in parameters_of(function)]
@@ -180,30 +180,30 @@ def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
         numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
-    found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
+    found = {name: [role for role in module.roles_kept(name) if role in SWITCHES] for name in names}
     own = asked.reading.own_defaults | asked.reading.penalties
     own |= {used for used, name in own_names(module).items() if name in own}
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
-    taking = [p.name for f in code if f.__name__ in more for p in parameters_of(f)]
+    taking = [p.name for function in more for p in parameters_of(function)]
     switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
 
 
-def code_of(asked: Asked, more: tuple[str, ...] = ()) -> list[Callable[..., Any]]:
+def code_of(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> list[Callable[..., Any]]:
     """The functions that are called, with those that make what they are called on.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     module, tree = asked.reading.owner.module, holder_tree(asked)
     steps = {name for _, name in asked.reading.steps}
-    called = steps | {asked.forward, asked.cost_function, *more}
+    called = steps | {asked.forward, asked.cost_function}
     code: list[Callable[..., Any]] = [f for f in module.all_code() if f.__name__ in called]
-    return code + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
+    return [*code, *more] + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
 
 
 def fixed_counts(asked: Asked) -> dict[str, float]:
