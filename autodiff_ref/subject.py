@@ -1,6 +1,5 @@
 """What a candidate is found to be, and what it is asked about."""
 
-import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os import PathLike
@@ -16,6 +15,7 @@ from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, offered, wanted_in
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
 from autodiff_ref.report import casts
+from autodiff_ref.report.statements import tree_of
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import SQUARE, misfit, theirs, wanted_of
 from autodiff_ref.verification import Skipped
@@ -88,7 +88,7 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
     """Which lines compute gradients, and in none of these problems."""
     if source is None:
         return
-    tree, lines, left = ast.parse(source.text), set[int](), list[Unrun]()
+    tree, lines, left = tree_of(source), set[int](), list[Unrun]()
     for problem in problems:
         lines |= subject.lines_run(problem)
         left = unrun(tree, lines)

@@ -41,7 +41,7 @@ from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
-from autodiff_ref.their_scenarios import EVERY, theirs
+from autodiff_ref.their_scenarios import every_layer, theirs
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
@@ -55,7 +55,7 @@ def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
     problem = theirs(ONE_HOT, taken)[0]
     shown, layers = answers(candidate, problem), range(1, problem.depth + 1)
     none = all(isinstance(shown.get(f"db{l}"), Missing) for l in layers)
-    unbiased = EVERY if none else taken.unbiased
+    unbiased = every_layer(taken) if none else taken.unbiased
     if unbiased:
         problem = theirs(ONE_HOT, taken, unbiased=unbiased)[0]
         shown = answers(candidate, problem)
@@ -87,11 +87,12 @@ def differences_of(candidate: Candidate, problem: Scenario) -> str:
                 return words.by_differences_of_one(of_one, outputs)
         if not right or not (taken and taken.penalties):
             return words.by_differences(right)
-        ways = (candidate, replace(candidate, penalised=not candidate.penalised))
+        other = replace(candidate, penalised=not candidate.penalised)
+        ways = ((candidate, right), (other, by_parameter(other, problem)))
         return "\n".join(
-            f"{words.by_differences(by_parameter(way, problem))} "
+            f"{words.by_differences(fitting)} "
             f"{words.set_for_penalty(taken.penalties, penalised=way.penalised)}"
-            for way in ways
+            for way, fitting in ways
         )
     except CandidateError:
         return ""

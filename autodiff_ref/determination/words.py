@@ -15,9 +15,6 @@ DECLARE = (
     '"average": "samples"}'
 )
 
-BEFORE_OUTPUT = "Z[L]"
-"""An output that its cost makes A[L] of."""
-
 OVER = {"samples": "averaged over the samples", "entries": "averaged over all entries"}
 
 
@@ -112,17 +109,16 @@ def nothing_tells(name: str) -> str:
     )
 
 
-def layers(hidden: Activation, output: Activation, depth: int, shown: str | None) -> str:
+def layers(hidden: Activation | None, output: Activation | None, shown: str | None) -> str:
     """Which activations a network has, and by what they were found.
 
     Args:
-        hidden: the activation of hidden layers.
-        output: that of the last.
-        depth: L.
+        hidden: the activation of hidden layers; None where there are none.
+        output: that of the last; None where nothing shows it.
         shown: what its output is found to be, or None where it shows none.
     """
-    names = [f"hidden {name_of(hidden)}"] if depth > 1 else []
-    if shown != BEFORE_OUTPUT:  # which shows nothing of the output's activation
+    names = [f"hidden {name_of(hidden)}"] if hidden is not None else []
+    if output is not None:
         names.append(f"output {name_of(output)}")
     subject = "Its gradients are" if shown is None else f"Its output is {shown}"
     return f"{subject} of a network with {', '.join(names)}." if names else f"{subject}."

@@ -209,7 +209,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_one_output(tree),
         penalties_named(penalised) if penalised else (),
         has_several_outputs(tree),
-        seen.reading.layout.unbiased,
+        seen.reading.layout.unbiased(max(depths)),
         again.keeps,
         tuple(undropped or ()),
         again.draws or draws(asked),

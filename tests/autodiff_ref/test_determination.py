@@ -15,7 +15,7 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import Taken
-from autodiff_ref.their_scenarios import EVERY, theirs
+from autodiff_ref.their_scenarios import every_layer, theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -91,7 +91,7 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
         return code_of(network, gradients=gradients)
 
-    assert determined(with_db(None), ANY).unbiased == EVERY
+    assert determined(with_db(None), ANY).unbiased == every_layer(ANY)
     assert not determined(with_db(np.nan), ANY).unbiased
 
 

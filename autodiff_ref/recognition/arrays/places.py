@@ -133,7 +133,7 @@ def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
         dims: the sizes of the layers, no two alike.
     """
     found: dict[Leaf, list[Path]] = {}
-    everything = [place for place in walk(tree) if not is_of_gradient(label(place[0]))]
+    everything = [place for place in walk(tree) if not is_no_parameter(label(place[0]))]
     for l, (n_in, n) in enumerate(pairwise(dims), 1):
         shapes: dict[str, set[tuple[int, ...]]] = {
             "W": {(n, n_in), (n_in, n), (n, n_in + 1), (n_in + 1, n)},
@@ -149,7 +149,7 @@ def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
     return found if ("W", 1) in found and set(found) == complete else {}
 
 
-def is_of_gradient(name: str) -> bool:
+def is_no_parameter(name: str) -> bool:
     """Whether something of this name is a gradient, or what an optimiser keeps."""
     return bool(gradient_kind(name)) or OPTIMISERS.fullmatch(snake(name)) is not None
 

@@ -189,7 +189,7 @@ OUTPUTS = (
 )
 KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
 """What an object calls the output that its forward pass keeps."""
-HITS = r"(.*(train|test|val|batch))?_?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
+HITS = r"(.*(train|test|val|batch))?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
 """What a number of right labels is called, or their part of all."""
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
@@ -287,7 +287,7 @@ def is_of_gradient(name: str) -> bool:
     return bool(known or GRADIENT_WORD.search(name))
 
 
-def is_of_gradients(name: str) -> bool:
+def holds_gradients(name: str) -> bool:
     """Whether something of this name holds gradients."""
     return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
 
