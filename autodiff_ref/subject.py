@@ -9,10 +9,11 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import DECLARE, determined, differences_of
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FILES, NotACandidateError, Taken
+from autodiff_ref.face import FILES, NotACandidateError
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, offered, wanted_in
+from autodiff_ref.recognition import Taken
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
 from autodiff_ref.report import casts
 from autodiff_ref.report.statements import tree_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import SEED, Scenario, UnknownScenarioError, changed, drawn
 
 SQUARE = "theirs_square"

@@ -22,9 +22,11 @@ from autodiff_ref.determination.softmaxes import by_softmax
 from autodiff_ref.determination.steps import goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
+from autodiff_ref.face import NotACandidateError
 from autodiff_ref.mistakes import Factor
 from autodiff_ref.network import AVERAGES, Network
+from autodiff_ref.recognition import Taken
+from autodiff_ref.recognition.calls.ours import FUNCTION
 from autodiff_ref.their_scenarios import theirs
 
 OUTPUT_ERROR = "dZ[L]"

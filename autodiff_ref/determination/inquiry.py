@@ -26,7 +26,7 @@ from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.directional import Slopes, by_parameter, slopes
-from autodiff_ref.face import NotACandidateError, Taken
+from autodiff_ref.face import NotACandidateError
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (
     EPSILONS,
@@ -40,6 +40,7 @@ from autodiff_ref.mistakes import (
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Values
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import every_layer, theirs
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
 from autodiff_ref.directional import Slopes
-from autodiff_ref.face import FUNCTION
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import Mistake
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
+from autodiff_ref.recognition.calls.ours import FUNCTION
 from autodiff_ref.recognition.calls.pools import PENALTY
 
 DECLARE = (

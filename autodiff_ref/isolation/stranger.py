@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.face import NotACandidateError, Question, Taken
+from autodiff_ref.face import NotACandidateError, Question
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.recognition import Taken
 from autodiff_ref.watching import Line, Lines
 
 LIMIT = 60.0

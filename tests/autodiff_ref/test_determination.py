@@ -14,7 +14,7 @@ from autodiff_ref import Network, NotACandidateError, verify
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import Taken
+from autodiff_ref.recognition import Taken
 from autodiff_ref.their_scenarios import every_layer, theirs
 from somebodys_code import ANY, code_of, trace
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autodiff_ref import DataError, Network, UnknownScenarioError, verify
-from autodiff_ref.face import Taken
 from autodiff_ref.images import DIGITS
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario, shipped_scenarios
 from autodiff_ref.their_scenarios import every_layer, misfit, theirs, wanted_of
 from corpus import FILES
