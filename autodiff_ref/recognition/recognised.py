@@ -9,9 +9,10 @@ import numpy as np
 from autodiff_ref.containment import on_one_line
 from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.chance import draws
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import asked_again, draws
+from autodiff_ref.recognition.asking.repeating import asked_again
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.loops import in_words
 from autodiff_ref.recognition.calls.offered import functions_of

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.text.expressions import factors_of
-from autodiff_ref.recognition.text.names import number_in, parameter_kind
+from autodiff_ref.recognition.text.letters import number_in, parameter_kind
 from autodiff_ref.report.naming import layer_of_any, named_as, names_of
 
 GRADIENT = "gradient"

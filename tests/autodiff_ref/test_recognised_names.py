@@ -4,7 +4,8 @@ import pytest
 
 from autodiff_ref.recognition import NotRecognisedError, recognise
 from autodiff_ref.recognition.text.languages import in_english
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, ranks_of, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import ranks_of, roles_of
 from recognition_styles import module_of
 
 NET = """

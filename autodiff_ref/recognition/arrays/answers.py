@@ -16,12 +16,8 @@ from autodiff_ref.recognition.arrays.trees import (
     label,
     walk,
 )
-from autodiff_ref.recognition.text.names import (
-    gradient_kind,
-    holds_gradients,
-    parameter_kind,
-    plain,
-)
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients, parameter_kind
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import LOSSES
 
 

@@ -20,7 +20,8 @@ from autodiff_ref.recognition.arrays.trees import (
     put,
     walk,
 )
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, snake
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import snake
 
 OPTIMISERS = re.compile(
     r"(d|delta|grad|change|moment(um)?|velocity|vel|prev|last|m|v)_.*|.*_(m|v|prev)"

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 
+from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.measures import name_of_called
-from autodiff_ref.recognition.text.names import is_of_gradient
 from autodiff_ref.recognition.text.source import name_of, own_nodes
 
 CLIP = "clip"

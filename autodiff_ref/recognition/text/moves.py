@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.text.expressions import factors_of
-from autodiff_ref.recognition.text.names import (
+from autodiff_ref.recognition.text.letters import (
     gradient_kind,
     is_of_gradient,
     is_state,
     parameter_kind,
+)
+from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )

@@ -5,7 +5,8 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-from autodiff_ref.recognition.text.names import gradient_kind, holds_gradients, plain
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"

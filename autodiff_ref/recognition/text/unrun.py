@@ -8,7 +8,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.letters import is_of_gradient
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")

@@ -16,7 +16,8 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(

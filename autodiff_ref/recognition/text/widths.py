@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from autodiff_ref.recognition.text.names import parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 LETTERS = {"c", "k", "n"}
 """Names that may be of any number."""
