@@ -31,8 +31,8 @@ def by_differences(right: Mapping[str, bool], digits: str = "three") -> str:
 def by_differences_of_one(right: Mapping[str, bool], several: int) -> str:
     """The same, where they are right with one output alone."""
     return (
-        f"{by_differences(right)} So it is with one output; with {several}, they are others, as "
-        "where what is meant for one output divides by all entries."
+        f"{by_differences(right)} That holds with one output; with {several}, not all of them are, "
+        "as where a mean over all entries is meant for one output."
     )
 
 
