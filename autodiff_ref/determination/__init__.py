@@ -16,7 +16,7 @@ from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.differences import differences_of
 from autodiff_ref.determination.inquiry import asked_of
 from autodiff_ref.determination.kinks import slope_at_kink
-from autodiff_ref.determination.scaling import at_its_multiple, at_its_rate, turned
+from autodiff_ref.determination.scaling import at_its_multiple, at_its_rate, summed, turned
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
 from autodiff_ref.determination.widths import asked_of_width, of_any_width
@@ -76,6 +76,7 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
     candidate, best = turned(candidate, taken, best)
+    candidate, best = summed(candidate, taken, best)
     best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)

@@ -7,7 +7,7 @@ from autodiff_ref.determination import cost_words, words
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import asked_of
-from autodiff_ref.determination.steps import goes_up, scale_of
+from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
 from autodiff_ref.determination.widths import asked_of_width, of_any_width
 from autodiff_ref.network import Network
 from autodiff_ref.recognition import Taken
@@ -35,12 +35,23 @@ def at_its_multiple(
 def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
     """The same, where gradients are returned with the other sign and added by its own step."""
     asked = replace(taken, outputs=found.outputs or taken.outputs)
-    if candidate.scale != 1 or not goes_up(candidate, asked_of(candidate, asked).problem):
+    if candidate.by_multiple or not goes_up(candidate, asked_of(candidate, asked).problem):
         return candidate, found
     other = replace(candidate, scale=-1.0)
     if not asked_of(other, asked).ends_right(found.network):
         return candidate, found
     return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
+
+
+def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned without 1/m, by which its own step multiplies them."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    inquiry, other = asked_of(candidate, asked), replace(candidate, summed=True)
+    if inquiry.ends_right(found.network) or not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), summed=True).and_told(words.summed())
 
 
 def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:
