@@ -232,10 +232,10 @@ class Candidate:
             return {}
         return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
-    def lines_run(self, scenario: Scenario) -> set[int]:
-        """The lines of its file that are run on the way to its gradients; none if it fails."""
+    def lines_run(self, scenario: Scenario) -> set[int] | None:
+        """The lines of its file that are run on the way to its gradients; None if not seen."""
         if not isinstance(self.face, Stranger):
-            return set()
+            return None
         X, Y, network = scenario.X, scenario.Y, scenario.network
         rest = {"penalised_too": 1.0} if self.penalised else {}
         return self.face.lines_run(Question("gradients", scenario.params, X, Y, network, rest))

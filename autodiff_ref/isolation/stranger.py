@@ -127,15 +127,15 @@ class Stranger:
             return {}
         return {name: found[name] for name in sought if is_lines(found, name)}
 
-    def lines_run(self, question: Question) -> set[int]:
-        """The lines of its file that are run while it answers; none if it fails."""
+    def lines_run(self, question: Question) -> set[int] | None:
+        """The lines of its file that are run while it answers; None where that is not seen."""
         try:
             found = self.exchange(
                 question.function, self.message(question) | {"running": True}, self.limit
             )
         except (CandidateError, TimeoutError):
-            return set()
-        return {n for n in found if type(n) is int} if isinstance(found, list) else set()
+            return None
+        return {n for n in found if type(n) is int} if isinstance(found, list) else None
 
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""
