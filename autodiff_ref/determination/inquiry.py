@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from time import process_time
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import USUAL, costs_of, usual_cost
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.known import Known, known, mistaken
+from autodiff_ref.determination.known import USUAL_HIDDEN, Known, known, mistaken
 from autodiff_ref.determination.multiples import epsilons, multiples
 from autodiff_ref.determination.penalties import Costs, others
 from autodiff_ref.diagnosis.fitting import fit
@@ -45,9 +44,6 @@ from autodiff_ref.their_scenarios import EVERY, theirs
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
-
-SECONDS = 10.0
-"""The processor's time that is given to costs with an epsilon, where gradients alone tell."""
 
 
 def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
@@ -162,7 +158,7 @@ class Inquiry:
             if found := next((found for each in networks for found in way(each)), None):
                 return found
         if output is None:
-            raise NotACandidateError(words.nothing_tells(self.candidate.name))
+            raise NotACandidateError(words.nothing_tells(self.candidate.name, USUAL_HIDDEN))
         likely = max(networks, key=lambda each: each.network.output in USUAL)
         usual = replace(likely.network, cost=usual_cost(likely.network))
         return Determined(usual, (likely.words, words.by_custom(usual)), False, sure=False)
@@ -258,15 +254,11 @@ class Inquiry:
     def by_gradients_with_epsilon(self, known: Known) -> Iterator[Determined]:
         """The same with an epsilon in its logarithms, whose derivative has it, too.
 
-        Where no output tells the activations, for ``SECONDS``.
+        Where no output tells the activations, of networks of usual ones alone: of each there is one
+        with every cost and epsilon. The refusal tells that.
         """
-        if f"A{self.problem.depth}" in self.shown or process_time() < self.until:
+        if f"A{self.problem.depth}" in self.shown or known.network.hidden in USUAL_HIDDEN:
             yield from self.by_slopes(known, EPSILONS)
-
-    @cached_property
-    def until(self) -> float:
-        """The processor's time at which costs with an epsilon are no longer looked for."""
-        return process_time() + SECONDS
 
     def by_slopes(self, known: Known, epsilons: Sequence[float | None]) -> Iterator[Determined]:
         """The same with one of these epsilons, or without."""
