@@ -29,6 +29,7 @@ from autodiff_ref.recognition import (
     only_depth,
     recognise,
 )
+from autodiff_ref.setting import Setting
 
 FACE = tuple(function for function in READ if function not in ("output", "update"))
 """The functions that are verified; a candidate needs only ``gradients``."""
@@ -83,7 +84,8 @@ class Taken:
         several_outputs: whether its text shows networks of several outputs.
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
-        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        settings: what is switched off for all else, and with which gradients are not those of its
+            cost, by differences; gradients and cost can be asked with each, counted from 1.
         draws: whether what gives the gradients or the output draws at random on its way.
     """
 
@@ -101,7 +103,7 @@ class Taken:
     several_outputs: bool = False
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
-    dropped: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     draws: bool = False
 
 
@@ -289,7 +291,7 @@ def recognised(
         found.several_outputs,
         found.unbiased,
         found.keeps,
-        found.dropped,
+        found.settings,
         found.draws,
     )
     return Face(found.functions, home=home, told=(*told, *found.told), taken=taken)

@@ -24,7 +24,8 @@ from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.directional import Slopes, by_parameter, slopes
+from autodiff_ref.differences import Slopes
+from autodiff_ref.directional import by_parameter, slopes
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
-from autodiff_ref.directional import Slopes
+from autodiff_ref.differences import Slopes
 from autodiff_ref.face import FUNCTION
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import Mistake

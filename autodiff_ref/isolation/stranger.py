@@ -15,6 +15,7 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.face import NotACandidateError, Question, Taken
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.setting import Setting
 from autodiff_ref.watching import Lines
 
 LIMIT = 60.0
@@ -72,7 +73,7 @@ class Stranger:
         self.with_batches = bool(face["with_batches"])
         self.depth = None if face["depth"] is None else int(face["depth"])
         self.told = tuple(map(str, face["told"]))
-        self.taken = None if face["taken"] is None else Taken(**face["taken"])
+        self.taken = None if face["taken"] is None else taken_of(face["taken"])
 
     def ask(self, question: Question) -> object:
         """The answer in plain form.
@@ -222,6 +223,11 @@ class Stranger:
         """End its process; the next question starts another."""
         self.running = None
         self.end()
+
+
+def taken_of(sent: dict[str, Any]) -> Taken:
+    """What problems it takes, of what its process has sent."""
+    return Taken(**sent | {"settings": tuple(Setting(**each) for each in sent["settings"])})
 
 
 LINE = (int, float, int, bool, str)

@@ -20,17 +20,14 @@ from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
-from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
-from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.following import followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
-    dropping,
     may_be_deep,
     raised_by_several,
     raising_deeper,
@@ -38,9 +35,11 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.switched import switched_on, with_settings
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
+from autodiff_ref.setting import Setting
 
 SAME, NEAR = 1e-12, 1e-3
 """Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
@@ -80,7 +79,8 @@ class Recognised:
         several_outputs: whether its text shows networks of several outputs.
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
-        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        settings: what is switched off for all else, and with which gradients are not those of its
+            cost, by differences; its functions can be asked with each, counted from 1.
         draws: whether what gives the gradients or the output draws at random on its way.
     """
 
@@ -100,7 +100,7 @@ class Recognised:
     several_outputs: bool = False
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
-    dropped: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     draws: bool = False
 
 
@@ -171,19 +171,19 @@ def described(subject: object, seen: Seen) -> Recognised:
         del functions["trace"]
     penalised = None if again.gradients is not None else with_penalty(asked)
     if penalised is not None:
-        others = offered(penalised, way and way.penalised(penalised.reading.penalties))
+        others = offered(penalised, way and way.penalised(penalised.reading.switched))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    undropped = off_with_dropout(asked, dropping(asked))
+    stepping = tuple(name for _, name in way.reading.steps) if way else ()
+    verified = penalised.reading.switched if penalised else frozenset[str]()
+    switched = [] if again.gradients else switched_on(asked, verified, stepping)
+    wrong = [each for each in switched if each.wrong]
+    functions = with_settings(functions, wrong)
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        stepping = tuple(name for _, name in way.reading.steps) if way else ()
-        limits = (*reserves(penalised or asked, stepping, undropped), *steps.limits())
+        limits = (*reserves(penalised or asked, stepping, switched), *steps.limits())
         limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
-        limits += (
-            tuple(unlike_its_cost(asked)) if penalised is None and again.gradients is None else ()
-        )
         limits += again.limits
         limits += () if step or way else tuple(raising_in_its_step(asked, known))
         limits += (OF_MANY,) if seen.maybe_of_many else ()
@@ -211,14 +211,14 @@ def described(subject: object, seen: Seen) -> Recognised:
         has_several_outputs(tree),
         seen.reading.layout.unbiased,
         again.keeps,
-        tuple(undropped or ()),
+        tuple(each.setting for each in wrong),
         again.draws or draws(asked),
     )
 
 
 def penalties_named(asked: Asked) -> tuple[str, ...]:
     """What it is given a penalty by, as the file calls it."""
-    penalties = dict.fromkeys(asked.reading.penalties)
+    penalties = dict.fromkeys(asked.reading.switched)
     return tuple(sorted(by_own_names(asked.reading.owner.module, penalties)))
 
 
