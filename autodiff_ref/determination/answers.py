@@ -17,7 +17,8 @@ from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.gradients import Shown
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.directional import Slopes, slopes
+from autodiff_ref.differences import Slopes
+from autodiff_ref.directional import slopes
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario

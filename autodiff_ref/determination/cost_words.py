@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from autodiff_ref.diagnosis import Fault
-from autodiff_ref.directional import Slopes
+from autodiff_ref.differences import Slopes
 from autodiff_ref.network import Network
 
 OVER = {"samples": "averaged over the samples", "entries": "averaged over all entries"}

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import product
-from time import process_time
 
 from autodiff_ref.answers import Missing
 from autodiff_ref.candidates import Candidate
@@ -13,7 +11,7 @@ from autodiff_ref.determination.answers import Answers, answers
 from autodiff_ref.determination.costs import USUAL, costs_of, usual_cost
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.differences import differences_of
-from autodiff_ref.determination.known import Known, known, mistaken
+from autodiff_ref.determination.known import USUAL_HIDDEN, Known, known, mistaken
 from autodiff_ref.determination.multiples import epsilons, multiples
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.numbers import numbers
@@ -36,9 +34,6 @@ from autodiff_ref.their_scenarios import every_layer, theirs
 
 ONE_HOT = Network(output="softmax", cost="categorical_cross_entropy")
 """Its labels have a meaning for every cost."""
-
-SECONDS = 10.0
-"""The processor's time that is given to costs with an epsilon, where gradients alone tell."""
 
 
 def asked_of(candidate: Candidate, taken: Taken) -> "Inquiry":
@@ -90,7 +85,7 @@ class Inquiry(Answers):
             if found := next((found for each in networks for found in way(each)), None):
                 return found
         if output is None:
-            raise NotACandidateError(words.nothing_tells(self.candidate.name))
+            raise NotACandidateError(words.nothing_tells(self.candidate.name, USUAL_HIDDEN))
         likely = max(networks, key=lambda each: each.network.output in USUAL)
         usual = replace(likely.network, cost=usual_cost(likely.network))
         return Determined(usual, (likely.words, cost_words.by_custom(usual)), False, sure=False)
@@ -177,15 +172,11 @@ class Inquiry(Answers):
     def by_gradients_with_epsilon(self, known: Known) -> Iterator[Determined]:
         """The same with an epsilon in its logarithms, whose derivative has it, too.
 
-        Where no output tells the activations, for ``SECONDS``.
+        Where no output tells the activations, of networks of usual ones alone: of each there is one
+        with every cost and epsilon. The refusal tells that.
         """
-        if f"A{self.problem.depth}" in self.shown or process_time() < self.until:
+        if f"A{self.problem.depth}" in self.shown or known.network.hidden in USUAL_HIDDEN:
             yield from self.by_slopes(known, EPSILONS)
-
-    @cached_property
-    def until(self) -> float:
-        """The processor's time at which costs with an epsilon are no longer looked for."""
-        return process_time() + SECONDS
 
     def by_slopes(self, known: Known, epsilons: Sequence[float | None]) -> Iterator[Determined]:
         """The same with one of these epsilons, or without."""

@@ -21,8 +21,11 @@ from autodiff_ref.mistakes import MISTAKES, Here
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network
 from autodiff_ref.scenarios import Scenario
 
-USUAL_ACTIVATIONS = (("relu", "tanh", "sigmoid"), ("sigmoid", "softmax", "identity", "tanh"))
-"""Of hidden layers and of outputs, which mistakes in the forward pass are looked for with."""
+USUAL_HIDDEN = ("relu", "tanh", "sigmoid")
+"""Activations of hidden layers that are looked for with mistakes, or with an epsilon in a cost."""
+
+USUAL_OUTPUTS = ("sigmoid", "softmax", "identity", "tanh")
+"""Of outputs, which mistakes in the forward pass are looked for with."""
 
 Output = npt.NDArray[np.float64] | None
 """What somebody's code gives, if it does."""
@@ -63,7 +66,7 @@ def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -
 
 def mistaken(problem: Scenario, shown: Output) -> Iterator[Known]:
     """Usual networks whose output is what is shown, with a mistake in equation 1 or a softmax."""
-    for hidden, output in product(*USUAL_ACTIVATIONS):
+    for hidden, output in product(USUAL_HIDDEN, USUAL_OUTPUTS):
         network = Network(hidden, output, "half_squared_error")
         sweep = Sweep(problem, network)
         of_Z = [mistake for mistake in MISTAKES if mistake.kind == "Z"]

@@ -50,11 +50,17 @@ def unknown_output(name: str) -> str:
     )
 
 
-def nothing_tells(name: str) -> str:
-    """Why somebody's code is refused that shows no output, and gradients of nothing known."""
+def nothing_tells(name: str, hidden: Sequence[str]) -> str:
+    """Why somebody's code is refused that shows no output, and gradients of nothing known.
+
+    Args:
+        name: of the code.
+        hidden: the activations with which costs with an epsilon were looked for.
+    """
     return (
-        f"{name}: neither its output nor its gradients tell which network it is of; declare it in "
-        f"the file, as in {DECLARE}"
+        f"{name}: neither its output nor its gradients tell which network it is of; costs with an "
+        f"epsilon in their logarithms were looked for with hidden {', '.join(hidden)} alone. "
+        f"Declare it in the file, as in {DECLARE}"
     )
 
 

@@ -1,6 +1,6 @@
 """From whatever people have to our one face."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,17 +22,14 @@ from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
-from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
 from autodiff_ref.recognition.search.defaults import with_own_defaults
-from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
 from autodiff_ref.recognition.search.following import Followed, followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
-    dropping,
     may_be_deep,
     raised_by_several,
     raising_deeper,
@@ -40,6 +37,7 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.switched import Switched, switched_on, with_settings
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
@@ -136,16 +134,19 @@ def described(subject: object, seen: Seen) -> Recognised:
         del functions["trace"]
     penalised = None if again.gradients is not None else with_penalty(asked)
     if penalised is not None:
-        others = offered(penalised, way and way.penalised(penalised.reading.penalties))
+        others = offered(penalised, way and way.penalised(penalised.reading.switched))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    undropped = off_with_dropout(asked, dropping(asked))
+    stepping = tuple(name for _, name in way.reading.steps) if way else ()
+    verified = penalised.reading.switched if penalised else frozenset[str]()
+    switched = [] if again.gradients else switched_on(asked, verified, stepping)
+    wrong = [each for each in switched if each.wrong]
+    functions = with_settings(functions, wrong)
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
         limits = [
-            *left_out(asked, penalised, steps, undropped, depths),
-            *(unlike_its_cost(asked) if penalised is None and again.gradients is None else ()),
+            *left_out(asked, penalised, steps, switched, depths),
             *again.limits,
             *(() if step or way else raising_in_its_step(asked, known)),
             *((OF_MANY,) if seen.maybe_of_many else ()),
@@ -172,7 +173,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             several_outputs=has_several_outputs(tree),
             unbiased=seen.reading.layout.unbiased(max(depths)),
             keeps=again.keeps,
-            dropped=tuple(undropped or ()),
+            settings=tuple(each.setting for each in wrong),
             draws=again.draws or draws(asked),
         ),
     )
@@ -199,12 +200,12 @@ def left_out(
     asked: Asked,
     penalised: Asked | None,
     steps: Followed,
-    undropped: list[str] | None,
+    switched: Sequence[Switched],
     depths: tuple[int, ...],
 ) -> Iterator[str]:
     """What it has and is not asked about, or only by differences, a sentence each."""
     stepping = tuple(name for _, name in steps.way.reading.steps) if steps.way else ()
-    yield from reserves(penalised or asked, stepping, undropped)
+    yield from reserves(penalised or asked, stepping, switched)
     yield from steps.limits()
     yield from unasked(penalised or asked)
     yield from raising_deeper(asked, depths)
@@ -212,7 +213,7 @@ def left_out(
 
 def penalties_named(asked: Asked) -> tuple[str, ...]:
     """What it is given a penalty by, as the file calls it."""
-    penalties = dict.fromkeys(asked.reading.penalties)
+    penalties = dict.fromkeys(asked.reading.switched)
     return tuple(sorted(by_own_names(asked.reading.owner.module, penalties)))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autodiff_ref.setting import Setting
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -24,7 +26,8 @@ class Taken:
         several_outputs: whether its text shows networks of several outputs.
         unbiased: the layers that have no biases where others have some.
         keeps: whether its objects keep what their first call has computed.
-        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
+        settings: what is switched off for all else, and with which gradients are not those of its
+            cost, by differences; gradients and cost can be asked with each, counted from 1.
         draws: whether what gives the gradients or the output draws at random on its way.
     """
 
@@ -42,5 +45,5 @@ class Taken:
     several_outputs: bool = False
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
-    dropped: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     draws: bool = False

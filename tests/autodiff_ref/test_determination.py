@@ -13,6 +13,8 @@ import pytest
 from autodiff_ref import Network, NotACandidateError, verify
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
+from autodiff_ref.determination.inquiry import Inquiry
+from autodiff_ref.determination.known import Known
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.recognition import Taken
 from autodiff_ref.their_scenarios import every_layer, theirs
@@ -62,6 +64,25 @@ def test_an_epsilon_in_the_logarithm_is_told() -> None:
     found = determined(code_of(network, cost=cost), ANY)
     assert (found.network, found.with_cost) == (network, False)
     assert "with 1e-08 in its logarithms" in found.told[1]
+
+
+def test_where_gradients_alone_tell_which_epsilons_are_tried_depends_on_no_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: dict[object, None] = {}
+
+    def by_slopes(inquiry: Inquiry, known: Known, epsilons: Any) -> list[Any]:
+        del inquiry
+        if len(epsilons) > 1:
+            tried[known.network.hidden] = None
+        return []
+
+    monkeypatch.setattr(Inquiry, "by_slopes", by_slopes)
+    with pytest.raises(
+        NotACandidateError, match=r"with hidden relu, tanh, sigmoid alone\. Declare"
+    ):
+        determined(code_of(NETWORKS[0], output=None, cost=None), ANY)
+    assert {*tried} == {"relu", "tanh", "sigmoid"}
 
 
 def test_an_output_that_is_none_that_is_known_is_told_with_what_to_declare() -> None:
