@@ -26,6 +26,7 @@ from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.directional import Slopes, by_parameter, slopes
+from autodiff_ref.epsilon import LARGEST
 from autodiff_ref.face import NotACandidateError, Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (
@@ -200,10 +201,15 @@ class Inquiry:
             yield self.with_epsilon(known, network, epsilon)
 
     def with_epsilon(self, known: Known, network: Network, epsilon: float) -> Determined:
-        """A network with an epsilon in the logarithms of its cost."""
+        """A network with an epsilon in the logarithms of its cost.
+
+        Beside gradients of the last layer that are wrong themselves, its cost is not.
+        """
         says = words.own_epsilon(epsilon, right=self.is_right(network))
         told = (known.words, words.by_cost(network, epsilon))
-        return Determined(network, told, False, own_cost=OwnCost(says, epsilon=epsilon))
+        held = epsilon <= LARGEST or self.ends_right(network)
+        own = OwnCost(says if held else "", epsilon=epsilon)
+        return Determined(network, told, False, own_cost=own)
 
     def by_multiple(self, known: Known) -> Iterator[Determined]:
         """A multiple of a cost that is known: of that whose gradients it has, if there is one."""
