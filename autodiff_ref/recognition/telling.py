@@ -195,7 +195,8 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
     if doubtful:
         told.append(f"Left out, as several things have these names: {', '.join(doubtful)}.")
     if averaged:
-        told.append(f"Left out, as they are not of one sample alone: {', '.join(averaged)}.")
+        held = "what these names hold at the end is another where a sample is alone"
+        told.append(f"Left out, as {held}: {', '.join(averaged)}.")
     return told
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from autodiff_ref.recognition.text.names import is_of_gradient
-from autodiff_ref.recognition.text.source import name_of, own_nodes
+from autodiff_ref.recognition.text.source import lines_above, name_of, own_nodes
 
 CLIP = "clip"
 """What limits an array is called, as a function or as a method."""
@@ -12,7 +12,7 @@ CLIP = "clip"
 
 def clips_of(function: Callable[..., object]) -> Iterator[tuple[int, str]]:
     """The lines of its file in which a function limits gradients, with what does."""
-    above = function.__code__.co_firstlineno - 1
+    above = lines_above(function)
     nodes = list(own_nodes(function))
     passed = dict(passing for node in nodes for passing in passed_over(node))
     for node in nodes:
