@@ -23,6 +23,7 @@ from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_i
 from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
+from autodiff_ref.recognition.search.constant import constant_biases, told_of_constants
 from autodiff_ref.recognition.search.defaults import with_own_defaults
 from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
@@ -145,6 +146,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     seen = in_float64(by_classes(together_if_it_loops(alone_if_that_fits(seen, subject))))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
+    constants = constant_biases(asked)
+    asked = replace(asked, unasked=frozenset(name[:2] for name in constants))
     taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
     own = dims_of(seen.problem.params)
     depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
@@ -187,6 +190,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         limits += again.limits
         limits += () if step or way else tuple(raising_in_its_step(asked, known))
         limits += (OF_MANY,) if seen.maybe_of_many else ()
+        limits += (told_of_constants(constants),) if constants else ()
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
         told = (
