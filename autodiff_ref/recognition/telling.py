@@ -55,6 +55,9 @@ FOUND = {
 }
 
 
+IN_PAIRS = "it is given a list of pairs, one sample and its labels each"
+
+
 def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """What was recognised and how."""
     reading = asked.reading
@@ -64,7 +67,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
+        f"Layout: {IN_PAIRS if layout.paired else SAMPLES[layout.samples]}"
+        f"{', as numpy.matrix' * layout.matrices}; "
         f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
         f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
