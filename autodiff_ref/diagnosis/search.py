@@ -104,7 +104,7 @@ class Layer:
         if right and not found:  # what is right by chance, as a sum may be, settles nothing
             found += self.by_dZ(above, q)
         unlikely = all(each.cost - above.cost >= TWO for each in found)
-        if above.complete and unlikely and not right:
+        if above.complete and unlikely and not (right and found):
             found += self.by_both(above, q)
         found = [each for each in found if shows(each, above)]
         if found:

@@ -266,6 +266,8 @@ def test_what_only_looks_like_a_reset_is_none(name: str) -> None:
 
 RETURN = "        return self.A2"
 
+FORWARD = NET[NET.index("        self.A1 = ") : NET.index(RETURN)]
+
 KEEPING = {
     "A[l-1]": (
         "self.A1 = np",
@@ -290,6 +292,13 @@ KEEPING = {
         "        m = X.shape[1]\n        if not hasattr(self, 'kept'):\n            self.kept = Y",
         ("dZ2 = self.A2 - Y", "dZ2 = self.A2 - self.kept"),
         "equation 3 (dZ2): Y of an earlier call is read",
+    ),
+    "all of the forward pass": (
+        FORWARD,
+        "        if not hasattr(self, 'A2'):\n"
+        + FORWARD.replace("        self", 12 * " " + "self"),
+        ("A1**2", "A1**2"),
+        "equation 3 (dZ2): Z[L] of an earlier call is read",
     ),
 }
 """What is kept of the first call: the text before which it is, the text with it, what reads it, and
