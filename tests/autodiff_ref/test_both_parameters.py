@@ -29,6 +29,19 @@ def backward(A1, A2, W2, X, Y):
     db1 = d1.sum(axis=1, keepdims=True) / m
     return dW1, db1, dW2, db2
 """
+SUMMED = FUNCTIONS[FUNCTIONS.index("def backward") :].replace("/ m", "")
+IN_PARTS = (
+    SUMMED.replace("def backward", "def of_part")
+    + """
+def backward(A1, A2, W2, X, Y):
+    total = 4 * [0]
+    for i in range(0, Y.shape[1], 4):
+        A, B, x, y = (each[:, i : i + 4] for each in (A1, A2, X, Y))
+        part = of_part(A, B, W2, x, y)
+        total = [t + p / y.shape[1] for t, p in zip(total, part)]
+    return [t / -(-Y.shape[1] // 4) for t in total]
+"""
+)
 WHOLE_SUM = ("db1 = d1.sum(axis=1, keepdims=True) / m", "db1 = np.full((len(d1), 1), d1.sum()) / m")
 ABOVE = "dZ is that of the layer above."
 OVER_ALL = "equation 5 (db1): dZ is summed over everything, not over the samples alone."
@@ -53,6 +66,11 @@ CASES = {
         (WHOLE_SUM, ("* A1 * (1 - A1)", "* A1 ** 2 * (1 - A1)")),
         ("NOT NAMED: equation 4 (dZ1): ",),
         ("d1 = W2.T.dot(d2) * A1 ** 2 * (1 - A1)",),
+    ),
+    "parts of unlike size whose means are averaged, as which dZ may be wrong or right": (
+        ((FUNCTIONS[FUNCTIONS.index("def backward") :], IN_PARTS),),
+        (),
+        (),
     ),
 }
 
