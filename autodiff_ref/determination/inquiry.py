@@ -16,6 +16,7 @@ from autodiff_ref.determination.multiples import epsilons, multiples
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.epsilon import LARGEST
 from autodiff_ref.face import NotACandidateError
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (
@@ -123,10 +124,15 @@ class Inquiry(Answers):
             yield self.with_epsilon(known, network, epsilon)
 
     def with_epsilon(self, known: Known, network: Network, epsilon: float) -> Determined:
-        """A network with an epsilon in the logarithms of its cost."""
+        """A network with an epsilon in the logarithms of its cost.
+
+        Beside gradients of the last layer that are wrong themselves, its cost is not.
+        """
         says = cost_words.own_epsilon(epsilon, right=self.is_right(network))
         told = (known.words, cost_words.by_cost(network, epsilon))
-        return Determined(network, told, False, own_cost=OwnCost(says, epsilon=epsilon))
+        held = epsilon <= LARGEST or self.ends_right(network)
+        own = OwnCost(says if held else "", epsilon=epsilon)
+        return Determined(network, told, False, own_cost=own)
 
     def by_multiple(self, known: Known) -> Iterator[Determined]:
         """A multiple of a cost that is known: of that whose gradients it has, if there is one."""

@@ -24,6 +24,7 @@ from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
+from autodiff_ref.recognition.search.constant import constant_biases, told_of_constants
 from autodiff_ref.recognition.search.defaults import with_own_defaults
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
@@ -120,6 +121,8 @@ def described(subject: object, seen: Seen) -> Recognised:
     seen = in_float64(by_classes(together_if_it_loops(alone_if_that_fits(seen, subject))))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
+    constants = constant_biases(asked)
+    asked = replace(asked, unasked=frozenset(name[:2] for name in constants))
     fixed, depths, outputs = sizes(asked)
     again = asked_again(asked)
     named = named_quantities(asked)
@@ -149,6 +152,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             *left_out(asked, penalised, steps, switched, depths),
             *again.limits,
             *(() if step or way else raising_in_its_step(asked, known)),
+            *((told_of_constants(constants),) if constants else ()),
             *((OF_MANY,) if seen.maybe_of_many else ()),
         ]
         deep_unseen = depths == (1,) and may_be_deep(asked)

@@ -86,6 +86,7 @@ class Layout:
         labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
         matrices: whether what has two dimensions is a ``numpy.matrix``.
         counted: the names of those labels that are numbers of classes beside others, one-hot.
+        paired: whether samples that lie one by one are given all at once, in a list of pairs.
     """
 
     samples: str
@@ -94,6 +95,7 @@ class Layout:
     labels: str
     matrices: bool = False
     counted: tuple[str, ...] = ()
+    paired: bool = False
 
     @property
     def one_by_one(self) -> bool:
@@ -109,7 +111,7 @@ class Layout:
 
     def blocks(self, X: Array, Y: Array) -> Iterator[tuple[Array, Array]]:
         """What is asked about at a time: all samples, or one after the other."""
-        width = 1 if self.one_by_one else X.shape[1]
+        width = 1 if self.one_by_one and not self.paired else X.shape[1]
         for i in range(0, X.shape[1], width):
             yield X[:, i : i + width], Y[:, i : i + width]
 

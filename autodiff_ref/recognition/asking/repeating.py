@@ -103,7 +103,7 @@ def asked_again(asked: Asked) -> Again:
     """How it is asked for gradients, as it is seen to answer twice."""
     if grown := grown_in(asked):
         by_running = brought_back(asked, grown)
-        by_text = kinds_reset(*text_of(asked))
+        by_text = kinds_reset(*text_of(asked), by_running)
         reset = frozenset[str | Leaf]({*chain.from_iterable(by_running.values()), *by_text})
         if any(not {leaf, leaf[0]} & reset for leaf in grown):
             told = "One object is asked everything: its gradients add up from call to call."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.measures import name_of_called
-from autodiff_ref.recognition.text.source import name_of, own_nodes
+from autodiff_ref.recognition.text.source import lines_above, name_of, own_nodes
 
 CLIP = "clip"
 """What limits an array is called, as a function or as a method."""
@@ -13,7 +13,7 @@ CLIP = "clip"
 
 def clips_of(function: Callable[..., object]) -> Iterator[tuple[int, str]]:
     """The lines of its file in which a function limits gradients, with what does."""
-    above = function.__code__.co_firstlineno - 1
+    above = lines_above(function)
     nodes = list(own_nodes(function))
     passed = dict(passing for node in nodes for passing in passed_over(node))
     for node in nodes:

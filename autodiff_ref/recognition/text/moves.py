@@ -16,7 +16,7 @@ from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.text.source import name_of, own_nodes
+from autodiff_ref.recognition.text.source import lines_above, name_of, own_nodes
 
 DIFFERENCES = {"eps", "epsilon", "h", "dx"}
 """What parameters are moved by where a gradient is checked by differences."""
@@ -51,12 +51,11 @@ class Site:
 
 def sites_of(function: Callable[..., object]) -> Iterator[Site]:
     """The places where a function takes a step."""
-    code, owner = function.__code__, function.__qualname__
+    above, owner = lines_above(function), function.__qualname__
     if CHECKING.search(plain(function.__name__)):
         return
     for node in own_nodes(function):
         if isinstance(node, ast.stmt | ast.expr) and takes_step(node):
-            above = code.co_firstlineno - 1
             yield Site(owner, above + node.lineno, above + (node.end_lineno or node.lineno))
 
 

@@ -18,7 +18,7 @@ def names_called(tree: ast.AST) -> set[str]:
     return {name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
-def kinds_reset(tree: ast.AST, names: Sequence[str]) -> set[str]:
+def kinds_reset(tree: ast.AST, names: Sequence[str], seen: Collection[str] = ()) -> set[str]:
     """The kinds of gradients, W and b, that may be reset by what is not called, by its text.
 
     That is what a function does that is not asked, or the script.
@@ -26,8 +26,9 @@ def kinds_reset(tree: ast.AST, names: Sequence[str]) -> set[str]:
     Args:
         tree: of a file.
         names: of the functions that are called in turn.
+        seen: those of others whose doing is known by running them.
     """
-    called = {"__init__", *names}
+    called = {"__init__", *names, *seen}
     read, trained = names_called(tree), is_looped(tree, names)
     found: set[str] = set()
     waiting: list[ast.AST] = [tree]
