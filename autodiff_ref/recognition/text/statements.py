@@ -130,8 +130,9 @@ def binds(node: ast.stmt) -> set[str]:
     match node:
         case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name), attr))) if attr in FILLS:
             bound.add(name)
-        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
-            bound.add(name)
+        case ast.Assign(targets=[ast.Tuple(elts=targets)] | targets):
+            parts = [each for each in targets if isinstance(each, ast.Subscript | ast.Attribute)]
+            bound |= {part.value.id for part in parts if isinstance(part.value, ast.Name)}
     return bound
 
 
