@@ -175,11 +175,13 @@ SLIPS = {
     "backword": "backward",
     "bakward": "backward",
     "propog": "propag",
+    "weigth": "weight",
+    "wieght": "weight",
     "learing": "learning",
     "leaning": "learning",
     "lerning": "learning",
 }
-"""How words are misspelt in the names of functions and arguments."""
+"""How words are misspelt in names."""
 
 LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
 LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
@@ -266,7 +268,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
+    return spelt(_SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower())
 
 
 @cache
