@@ -189,6 +189,36 @@ class Net:
 """
 )
 
+PUT_AROUND = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, X, y, layers=(8, 8), speed=0.1):
+        self.speed, self.layers = speed, list(layers)
+        self.layers.insert(0, X.shape[0])
+        self.layers.append(y.shape[0])
+        self.held = {}
+        for l in range(1, len(self.layers)):
+            self.held["W" + str(l)] = np.random.randn(self.layers[l], self.layers[l - 1])
+            self.held["b" + str(l)] = np.zeros((self.layers[l], 1))
+
+    def forward(self, X):
+        found = {"A0": X}
+        for l in range(1, len(self.layers)):
+            found[f"A{l}"] = sigmoid(self.held[f"W{l}"] @ found[f"A{l - 1}"] + self.held[f"b{l}"])
+        return found
+
+    def backward(self, y, found):
+        last, m, grads = len(self.layers) - 1, y.shape[1], {}
+        dZ = found[f"A{last}"] - y
+        for l in range(last, 0, -1):
+            below = found[f"A{l - 1}"]
+            grads[f"dW{l}"], grads[f"db{l}"] = dZ @ below.T / m, dZ.sum(1, keepdims=True) / m
+            dZ = self.held[f"W{l}"].T @ dZ * below * (1 - below)
+        return grads
+"""
+)
+
 SIZES: Mapping[str, Style] = {
     "by_shapes": Style(
         BY_SHAPES, "sigmoid", cost="squared", has_biases=False, summed=True, functions=("output",)
@@ -196,6 +226,7 @@ SIZES: Mapping[str, Style] = {
     "global_and_passed": Style(GLOBAL_AND_PASSED),
     "two_hidden_sizes": Style(TWO_HIDDEN_SIZES_AND_NO_OUTPUT_SIZE, depths=(3,)),
     "inputs_counted_later": Style(INPUTS_COUNTED_LATER),
+    "put_around": Style(PUT_AROUND, "sigmoid", depths=(2, 3)),
     "tests_in_its_loop": Style(
         TESTS_IN_ITS_LOOP, "sigmoid", cost="half_squared", has_biases=False, functions=("output",)
     ),
@@ -207,6 +238,12 @@ WRONG_SIZES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "d1.sum(0),",
         "2 * d1.sum(0),",
         {"db1": lambda g: 2 * g},
+    ),
+    "put_around": (
+        "put_around",
+        "dZ @ below.T / m,",
+        "dZ @ below.T,",
+        {f"dW{l}": lambda g: 7 * g for l in (1, 2, 3)},
     ),
     "inputs_counted_later": (
         "inputs_counted_later",
