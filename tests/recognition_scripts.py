@@ -168,6 +168,31 @@ def train_it(X, targets, learning_rate=0.05, passes=40):
 """
 )
 
+IF_IT_MUST_TRAIN = (
+    SIGMOID
+    + """
+X = np.array([[0.0, 1], [1, 1], [1, 0]])
+Y = np.array([[1.0], [0], [1]])
+must_train = True
+if must_train:
+    w_hidden, b_hidden = np.random.randn(2, 4), np.zeros((1, 4))
+    w_output, b_output = np.random.randn(4, 1), np.zeros((1, 1))
+    lr = 0.5
+    for _ in range(9):
+        for x, y in zip(X, Y):
+            x = x.reshape(1, -1)
+            hidden = np.tanh(x @ w_hidden + b_hidden)
+            miss = sigmoid(hidden @ w_output + b_output) - y
+            below = miss @ w_output.T * (1 - hidden**2)
+            w_output -= lr * hidden.T @ miss
+            b_output -= lr * miss
+            w_hidden -= lr * x.T @ below
+            b_hidden -= lr * below
+else:
+    w_hidden, b_hidden, w_output, b_output = np.load("saved.npy", allow_pickle=True)
+"""
+)
+
 LABELS_CALLED_D = (
     SIGMOID
     + """
@@ -342,6 +367,12 @@ WRONG_SCRIPTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "2 * np.outer(below, x)",
         dict.fromkeys(("dW1", "db1"), lambda g: 2 * g),
     ),
+    "must_train": (
+        "if_it_must_train",
+        "lr * x.T @ below",
+        "2 * lr * x.T @ below",
+        {"dW1": lambda g: 2 * g},
+    ),
     "called_d": (
         "labels_called_d",
         "np.dot(hidden.T, error)",
@@ -385,6 +416,7 @@ SCRIPTS: Mapping[str, Style] = {
     "bias_put_to_samples": Style(
         BIAS_PUT_TO_SAMPLES, "sigmoid", cost="half_squared", n_out=3, functions=("gradients",)
     ),
+    "if_it_must_train": Style(IF_IT_MUST_TRAIN, functions=("gradients",)),
     "labels_called_d": Style(
         LABELS_CALLED_D,
         "sigmoid",
