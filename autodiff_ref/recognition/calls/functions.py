@@ -203,8 +203,10 @@ class Functions:
             if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
-            if roles := [role for role in roles_of(name) if role in taken]:
-                found[name] = roles[0]
+            number = isinstance(value, int | float)  # is no samples, and no labels
+            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            if kept:
+                found[name] = kept[0]
         return found
 
     def sizes(self, pool: Pool) -> dict[str, int]:
