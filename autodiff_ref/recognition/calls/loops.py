@@ -27,6 +27,7 @@ from autodiff_ref.recognition.text.statements import (
     is_number,
     is_one_sample,
     is_tiny,
+    kept_on,
     list_in,
     reads,
     renamed,
@@ -247,7 +248,8 @@ def needed(
             continue
         seen.add(name)
         absent = getattr(type(module.globals.get(name)), "is_absent", False)
-        binding = [i for i, node in enumerate(before) if name in binds(node) and not absent]
+        given_to = [binds(node) | kept_on(node) for node in before]
+        binding = [i for i, bound in enumerate(given_to) if name in bound and not absent]
         here = (name in module.globals and not absent) or hasattr(builtins, name)
         told = comes_from_caller(name, [before[i] for i in binding])
         if (told and name not in module.units) or (

@@ -146,10 +146,18 @@ def binds(node: ast.stmt) -> set[str]:
     match node:
         case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name), attr))) if attr in FILLS:
             bound.add(name)
-        case ast.Assign(targets=[ast.Tuple(elts=targets)] | targets):
-            parts = [each for each in targets if isinstance(each, ast.Subscript | ast.Attribute)]
-            bound |= {part.value.id for part in parts if isinstance(part.value, ast.Name)}
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+            bound.add(name)
     return bound
+
+
+def kept_on(node: ast.stmt) -> set[str]:
+    """The names of objects to which a statement gives attributes."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)] | targets):
+            parts = [each.value for each in targets if isinstance(each, ast.Attribute)]
+            return {part.id for part in parts if isinstance(part, ast.Name)}
+    return set()
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
