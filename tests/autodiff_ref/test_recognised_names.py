@@ -98,6 +98,17 @@ def test_a_function_of_another_language_has_its_role(name: str, role: str) -> No
     assert not list(ranks_of(name[::-1], role))
 
 
+def test_samples_and_labels_of_one_part_have_their_roles() -> None:
+    assert [roles_of(n) for n in ("T_val", "dev_labels", "yTest")] == [("Y",)] * 3
+    assert [roles_of(n) for n in ("features_dev", "X_training", "valid_set_x")] == [("X",)] * 3
+    assert not any(map(roles_of, ("interval", "n_test", "val")))
+    assert roles_of("train_data") == ("pairs",)
+
+
+def test_a_slip_of_the_pen_is_no_other_name() -> None:
+    assert [parameter_kind(n) for n in ("weigths", "wieght2", "eights")] == ["W", "W", None]
+
+
 def test_parameters_and_gradients_of_another_language() -> None:
     assert [parameter_kind(n) for n in ("pesos_entrada_oculta", "sesgos2", "poids")] == list("WbW")
     assert [gradient_kind(n) for n in ("gradiente_Pesos2", "grad_sesgos1")] == list("Wb")

@@ -179,6 +179,13 @@ REASONS = {
         + NET[NET.index("    def forward") :].replace("self.W1", "self.p['W1']"),
         "No weights are known in what it is called on",
     ),
+    "parameters of more layers": (
+        NET.replace(
+            "np.zeros((n_out, 1))",
+            "np.zeros((n_out, 1))\n        self.W3, self.W4, self.W5 = np.zeros((3, 2, 2))",
+        ),
+        "It has parameters, taken by their names or sizes for W1, b1, W2, b2, .*: not those of",
+    ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
         r"backward takes an argument zylinder, and neither its name nor its use says what",

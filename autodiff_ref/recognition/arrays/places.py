@@ -30,7 +30,7 @@ OPTIMISERS = re.compile(
 
 
 class UnfitError(Exception):
-    """Its parameters do not lie so."""
+    """Its parameters do not lie so; the message names those that were found, if any."""
 
 
 def places_in(tree: Any) -> dict[Leaf, list[Path]]:
@@ -162,7 +162,8 @@ def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
         UnfitError: it has others.
     """
     if set(laid) != set(places):
-        raise UnfitError
+        found = sorted(places, key=lambda leaf: (leaf[1], leaf[0]))
+        raise UnfitError(", ".join(f"{kind}{l}" for kind, l in found))
     values: dict[Path, Any] = {}
     for leaf, paths in places.items():
         for path in paths:

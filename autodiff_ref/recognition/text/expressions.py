@@ -69,6 +69,8 @@ def as_it_is(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=args) if attr in ALIKE:
             of_module = dotted(inner) in ("np", "numpy")
             return as_it_is(args[0]) if of_module and args else as_it_is(inner)
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
+            return as_it_is(inner)
         case ast.Subscript(value=inner, slice=index):
             text = isinstance(index, ast.Constant) and isinstance(index.value, str)
             return "" if text else as_it_is(inner)

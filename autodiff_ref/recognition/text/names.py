@@ -12,14 +12,12 @@ from autodiff_ref.recognition.text.languages import in_english, orders
 
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
-    " features image images xtrain trainx trainingx xbatch batchx inp inpt inputsignal"
-    " traininginputs samples xdata pixels xs trainingsetinputs xin trainsetx row a"
-    " xtest testx xvalid xval indata inputmatrix inputstrain inputstest",
-    "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
-    " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
-    " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
-    " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
+    " features image images xbatch batchx inp inpt inputsignal samples xdata pixels xs xin row a"
+    " indata inputmatrix",
+    "Y": "y label labels target targets ytrue actual expected targetslist targetlist trueoutput"
+    " yreal onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
+    " trainingsetoutputs truelabels desiredoutput ydata gt ys answer actualoutput wanted"
+    " onehotlabels expectedoutput expectedoutputs yactual actualvalues targetvalues targetqvalues"
     " outdata inputlabels actualoutputs outputstrain outputstest",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
@@ -86,6 +84,9 @@ ARGUMENTS = {
     "std": "std weightscale scale weightinitstd sigma",
 }
 """The roles of arguments; one name may have several."""
+
+SPLIT = "(train(ing)?|test(ing)?|val(id(ation)?)?|dev)(set)?"
+"""What is called samples, or labels, of one part of them; before their name or after it."""
 
 ONE_HOT = r"hot|enc(oded)?$|oh$|ohe$|dumm|categorical"
 """In names of labels that are a column of 0 and one 1 for each sample."""
@@ -174,11 +175,13 @@ SLIPS = {
     "backword": "backward",
     "bakward": "backward",
     "propog": "propag",
+    "weigth": "weight",
+    "wieght": "weight",
     "learing": "learning",
     "leaning": "learning",
     "lerning": "learning",
 }
-"""How words are misspelt in the names of functions and arguments."""
+"""How words are misspelt in names."""
 
 LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
 LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
@@ -197,6 +200,7 @@ STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 """What belongs to no name, and the underscores around one."""
 
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
+_OF_SPLIT = re.compile(f"^{SPLIT}(?=.)|(?<=.){SPLIT}$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -218,7 +222,10 @@ def roles_of(name: str) -> tuple[str, ...]:
     """The roles that an argument of this name may have, likeliest first."""
     given = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
     called = {*given, *map(spelt, given)}
-    return tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names))
+    if found := tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names)):
+        return found
+    whole = {_OF_SPLIT.sub("", each) for each in called}
+    return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
 
 
 def ranks_of(name: str, role: str) -> Iterator[int]:
@@ -241,7 +248,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
+    return spelt(_SNAKE.sub("_", STEM.sub("", in_english(_MANGLED.sub("", name)))).lower())
 
 
 _ROLES = {role: set(names.split()) for role, names in ARGUMENTS.items()}

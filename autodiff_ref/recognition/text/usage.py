@@ -147,6 +147,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
             if as_it_is(as_number(index)) in called:
                 yield "index"
+    yield from put_around(node, called)
     if called & leaks_at(node):
         yield "leak"
     if any(called & factors(step) for step in steps_in(node)):
@@ -157,6 +158,29 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def put_around(node: ast.AST, called: set[str]) -> Iterator[str]:
+    """What is put to a list called so: "led" by something, or "followed" by it.
+
+    As in ``[n, *sizes, k]``, ``[n] + sizes + [k]``, ``sizes.insert(0, n)`` and ``sizes.append(k)``.
+    """
+    parts: list[tuple[bool, bool]] = []
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="insert"), args=[ast.Constant(0), _]):
+            parts = [(False, True), (as_it_is(inner) in called, False)]
+        case ast.Call(func=ast.Attribute(value=inner, attr="append")):
+            parts = [(as_it_is(inner) in called, False), (False, True)]
+        case ast.BinOp(op=ast.Add()):
+            parts = [(as_it_is(each) in called, isinstance(each, ast.List)) for each in terms(node)]
+        case ast.List(elts=each):
+            spread = [one.value if isinstance(one, ast.Starred) else None for one in each]
+            parts = [(one is not None and as_it_is(one) in called, one is None) for one in spread]
+    for i, (itself, _) in enumerate(parts):
+        if itself and any(other for _, other in parts[:i]):
+            yield "led"
+        if itself and any(other for _, other in parts[i:]):
+            yield "followed"
 
 
 def is_one_array(function: Callable[..., Any], name: str) -> bool:
