@@ -122,6 +122,6 @@ def test_what_is_seen_does_not_depend_on_the_random_numbers_drawn_before() -> No
     state = np.random.get_state()
     try:
         np.random.seed(0)  # by the masks that come of it the mistake does not show
-        assert recognise(wrong).dropped == ("W1", "b1")
+        assert recognise(wrong).taken.dropped == ("W1", "b1")
     finally:
         np.random.set_state(state)

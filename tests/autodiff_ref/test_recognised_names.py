@@ -4,7 +4,8 @@ import pytest
 
 from autodiff_ref.recognition import NotRecognisedError, recognise
 from autodiff_ref.recognition.text.languages import in_english
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, ranks_of, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import ranks_of, roles_of
 from recognition_styles import module_of
 
 NET = """
@@ -116,12 +117,12 @@ def test_an_english_name_stays_as_it_is(name: str) -> None:
     ids=["even", "late", "called"],
 )
 def test_a_step_is_divided_by_the_rate_that_it_has(source: str, rate: float) -> None:
-    assert recognise(module_of("net", source)).inferred_rate == rate
+    assert recognise(module_of("net", source)).taken.rate == rate
 
 
 def test_sizes_that_the_passes_insist_on_are_found() -> None:
-    assert recognise(module_of("fixed", FIXED)).layer_dims == (12, 7, 2)
-    assert recognise(module_of("free", NET)).layer_dims is None
+    assert recognise(module_of("fixed", FIXED)).taken.layer_dims == (12, 7, 2)
+    assert recognise(module_of("free", NET)).taken.layer_dims is None
 
 
 def test_a_global_that_is_read_as_samples_is_told() -> None:
@@ -145,5 +146,5 @@ def test_one_unit_is_asked_unless_its_error_is_the_same_whatever_the_weights() -
     )
     softmax = softmax.replace("forward(self, X)", "scan(self, X, Y)")
     softmax = softmax.replace("self.forward(X)", "self.scan(X, Y)")
-    assert 1 in recognise(module_of("still", still)).outputs
-    assert 1 not in recognise(module_of("softmax", softmax)).outputs
+    assert 1 in recognise(module_of("still", still)).taken.outputs
+    assert 1 not in recognise(module_of("softmax", softmax)).taken.outputs

@@ -7,7 +7,8 @@ from typing import Any
 
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.running.profiling import uncounted
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, is_state, parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import is_state, parameter_kind
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of
 from autodiff_ref.recognition.text.source import loops_over_samples
 from autodiff_ref.recognition.text.uses import activations_in, meant_by
 

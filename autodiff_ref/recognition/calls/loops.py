@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 
 from autodiff_ref.recognition.calls.functions import Functions
-from autodiff_ref.recognition.text.names import gradient_kind, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
 from autodiff_ref.recognition.text.source import is_over_samples, names_read, names_within
 from autodiff_ref.recognition.text.statements import (

@@ -23,8 +23,16 @@ def factors(node: ast.expr) -> set[str]:
     return {as_it_is(part) for part in multiplied(node)} - {""}
 
 
+def factors_of(node: ast.expr) -> list[ast.expr]:
+    """The factors of a product of numbers and arrays, entry by entry, with their signs."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return [*factors_of(left), *factors_of(right)]
+    return [node]
+
+
 def multiplied(node: ast.expr) -> Iterator[ast.expr]:
-    """What is multiplied in a product."""
+    """What is multiplied in a product, or divides it, whatever its sign."""
     match node:
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
             yield from multiplied(left)

@@ -1,4 +1,4 @@
-"""What people call things: names of arguments, functions, parameters and gradients.
+"""What people call things: the names of arguments and functions by their roles.
 
 Every table is read in order. Names are compared in small letters without underscores.
 """
@@ -189,34 +189,14 @@ OUTPUTS = (
 )
 KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
 """What an object calls the output that its forward pass keeps."""
-HITS = r"(.*(train|test|val|batch))?_?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
+HITS = r"(.*(train|test|val|batch))?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
 """What a number of right labels is called, or their part of all."""
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
-_TAG = (
-    r"(ih|ho|hh|xh|hy|io|in|out|i|h|o|x|y|hid|hidden|output|outputs|input|inputs|final|first|second"
-    r"|third|layer|l|to|2|one|two|three|four|matrix|vector|mat|vec|xz|zy|hx|yh|h1h2|xh1|h2y"
-    r"|input_hidden|hidden_output|\d+)"
-)
-_WEIGHTS = re.compile(
-    rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
-)
-_BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
-_BEFORE = (
-    r"(d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d_?[ljce]|dloss|dcost|change"
-    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?"
-)
-_AFTER = (
-    r"_?(grads?|gradients?|deltas?|adj|adjustments?|updates?|deriv|derivatives?|d|error"
-    r"|prime|gradient_sum|change)"
-)
-_GRADIENTS = {
-    kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
-    for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
-}
-_STATE = re.compile(r"(v|m|s|vd|sd|md|vel|velocity|mom(ent(um)?)?)_?d?_?[Wwb](_?\d+|_?[a-z]+)?")
+STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
+"""What belongs to no name, and the underscores around one."""
+
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
-_STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -261,53 +241,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
-
-
-@cache
-def parameter_kind(name: str) -> str | None:
-    """W, b or None for the name of something."""
-    stem = snake(name)
-    if _WEIGHTS.fullmatch(stem):
-        return "W"
-    return "b" if _BIASES.fullmatch(stem) else None
-
-
-@cache
-def gradient_kind(name: str) -> str | None:
-    """W, b or None for the name of a gradient."""
-    stem = snake(name)
-    found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
-    return next(found, None)
-
-
-def is_of_gradient(name: str) -> bool:
-    """Whether a name is that of a gradient of any kind, or of several."""
-    known = gradient_kind(name) or "grads" in roles_of(name)
-    return bool(known or GRADIENT_WORD.search(name))
-
-
-def is_of_gradients(name: str) -> bool:
-    """Whether something of this name holds gradients."""
-    return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
-
-
-@cache
-def is_state(name: str) -> bool:
-    """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""
-    return "state" in roles_of(name) or _STATE.fullmatch(_STEM.sub("", name)) is not None
-
-
-def says_nothing(name: str) -> bool:
-    """Whether the name of an argument is known as nothing."""
-    kinds = parameter_kind(name) or gradient_kind(name) or is_state(name)
-    return not (roles_of(name) or kinds or GRADIENT_WORD.search(name))
-
-
-def number_in(name: str) -> int | None:
-    """The last number in a name, which counts its layer."""
-    digits = re.findall(r"\d+", name)
-    return int(digits[-1]) if digits else None
+    return _SNAKE.sub("_", STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
 
 
 _ROLES = {role: set(names.split()) for role, names in ARGUMENTS.items()}

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from autodiff_ref.recognition.text.defined import Around
 from autodiff_ref.recognition.text.expressions import dotted, without_bias
-from autodiff_ref.recognition.text.names import parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, ordered
 

@@ -16,7 +16,8 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -161,7 +162,9 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
 def is_one_array(function: Callable[..., Any], name: str) -> bool:
     """Whether a function multiplies with what has a name, or reads its shape: it is no list."""
     nodes = list(own_nodes(function))
-    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    named = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+    if any(isinstance(n.ctx, ast.Store) for n in named):
+        return False
     for node in nodes:
         sides: list[ast.expr] = []
         match node:
@@ -171,7 +174,7 @@ def is_one_array(function: Callable[..., Any], name: str) -> bool:
                 sides = args
             case ast.Attribute(value=inner, attr="shape" | "T" | "dot"):
                 sides = [inner]
-        if name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in sides):
+        if any(side in named for side in sides):
             return True
     return False
 

@@ -11,14 +11,13 @@ from typing import Any
 from autodiff_ref.recognition.text.chains import parameters_chained
 from autodiff_ref.recognition.text.defined import Around, place_of, tree_of_file
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted
+from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import (
     LINEAR,
     OUTPUTS,
-    parameter_kind,
     plain,
     ranks_of,
     roles_of,
-    says_nothing,
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of

@@ -5,12 +5,8 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 from autodiff_ref.recognition.text.expressions import values_named
-from autodiff_ref.recognition.text.names import (
-    gradient_kind,
-    parameter_kind,
-    roles_of,
-    says_nothing,
-)
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind, says_nothing
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import moved_by, name_of, names_within
 from autodiff_ref.recognition.text.statements import (
     Loop,
