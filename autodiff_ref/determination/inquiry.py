@@ -16,7 +16,6 @@ from autodiff_ref.determination.multiples import epsilons, multiples
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.epsilon import LARGEST
 from autodiff_ref.face import NotACandidateError
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import (
@@ -28,6 +27,7 @@ from autodiff_ref.mistakes import (
     of_A,
     of_Z,
 )
+from autodiff_ref.mistakes.losses import LARGEST
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.recognition import Taken
