@@ -76,6 +76,7 @@ class Candidate:
         found: sentences about which network that is.
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
+        summed: whether they are m times the gradients, and its own step divides them by m.
         penalised: whether it is asked with the penalty that it takes.
         own_cost: what its cost is, where it is not quite the network's.
         cost_scale: by what its cost is multiplied, and divided here.
@@ -90,6 +91,7 @@ class Candidate:
     unbiased: Sequence[int] = ()
     found: tuple[str, ...] = ()
     scale: float = 1.0
+    summed: bool = False
     limits: tuple[str, ...] = ()
     penalised: bool = False
     own_cost: OwnCost | None = None
@@ -106,6 +108,11 @@ class Candidate:
     def shows_cost(self) -> bool:
         """Whether it has a cost, of whatever kind."""
         return "cost" in self.face.functions
+
+    @property
+    def by_multiple(self) -> bool:
+        """Whether what it gives as gradients is a multiple of what is compared."""
+        return self.scale != 1 or self.summed
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
@@ -183,9 +190,8 @@ class Candidate:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         found = cast(dict[str, object], self.ask("gradients", scenario, params))
         asked = {n: v for n, v in found.items() if n[1] != "b" or int(n[2:]) not in self.unbiased}
-        if self.scale == 1:
-            return asked
-        return {name: divided(value, self.scale) for name, value in asked.items()}
+        by = self.scale * (scenario.X.shape[1] if self.summed else 1)
+        return asked if by == 1 else {name: divided(value, by) for name, value in asked.items()}
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, ``Missing`` where there is nothing."""

@@ -50,6 +50,7 @@ def asked_of(
             unbiased=found.unbiased,
             found=found.told,
             scale=found.scale,
+            summed=found.summed,
             limits=found.limits,
             penalised=found.penalised,
             own_cost=found.own_cost,

@@ -19,7 +19,7 @@ from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, diffe
 from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.steps import goes_up, scale_of
+from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
@@ -81,6 +81,7 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
     best = of_any_width(candidate, taken)
     candidate, best = at_its_multiple(candidate, taken, best)
     candidate, best = turned(candidate, taken, best)
+    candidate, best = summed(candidate, taken, best)
     best = by_its_slope(candidate, with_a_mistake(candidate, best, taken), taken).and_told(*told)
     if taken.layer_dims and len(set(taken.layer_dims)) == 1:
         best = of_one_size(candidate, taken, best)
@@ -194,12 +195,23 @@ def at_its_multiple(
 def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
     """The same, where gradients are returned with the other sign and added by its own step."""
     asked = replace(taken, outputs=found.outputs or taken.outputs)
-    if candidate.scale != 1 or not goes_up(candidate, asked_of(candidate, asked).problem):
+    if candidate.by_multiple or not goes_up(candidate, asked_of(candidate, asked).problem):
         return candidate, found
     other = replace(candidate, scale=-1.0)
     if not asked_of(other, asked).ends_right(found.network):
         return candidate, found
     return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
+
+
+def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned without 1/m, by which its own step multiplies them."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    inquiry, other = asked_of(candidate, asked), replace(candidate, summed=True)
+    if inquiry.ends_right(found.network) or not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), summed=True).and_told(words.summed())
 
 
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:

@@ -314,6 +314,14 @@ def turned() -> str:
     )
 
 
+def summed() -> str:
+    """That gradients are sums, and its own step divides them by m."""
+    return (
+        "What it returns are sums over the samples, and its own step divides them by m, which is "
+        "no mistake. They are divided by m."
+    )
+
+
 def no_hidden_layer() -> str:
     """That gradients were found of one layer alone, where two are made."""
     return (

@@ -100,6 +100,23 @@ def test_a_class_an_object_and_functions_are_taken_as_they_are(
     np.testing.assert_array_equal(liar["dW2"], right["dW2"])
 
 
+IMPORTS = {
+    "a class of Python": "from functools import partial\n",
+    "an iterator": "from itertools import product\n",
+    "a record": "from types import SimpleNamespace\n",
+    "an exception": "from queue import Empty\n",
+    "a class that tells no arguments": "Range = type(iter(range(2)))\n",
+}
+"""What a file may have besides: classes that are no networks, some written in C."""
+
+
+@pytest.mark.parametrize("what", IMPORTS)
+def test_a_class_that_is_imported_is_nobody_s_network(what: str) -> None:
+    found, alone = (recognise(module_of("imports", text + NET)) for text in (IMPORTS[what], ""))
+    assert found.told == alone.told
+    assert found.limits == alone.limits
+
+
 def test_the_global_generator_of_whoever_asks_stays_as_it_is(
     known: Callable[[str], ModuleType],
 ) -> None:

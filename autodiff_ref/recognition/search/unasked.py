@@ -1,6 +1,7 @@
 """What nothing shows that somebody's code is asked about: set so, or beyond bounds."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
-from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.text.clips import clips_of
 from autodiff_ref.recognition.text.names import roles_of
@@ -41,7 +42,10 @@ def counts_it_is_made_with(asked: Asked) -> list[str]:
     def make(pool: Pool) -> Any:
         return owner.make(replace(pool, roles={**pool.roles, "m": 2 * pool.roles["m"]}))
 
-    names = [p.name for kind in owner.module.classes.values() for p in parameters_of(kind)]
+    names: list[str] = []
+    for kind in owner.module.classes.values():
+        with suppress(UnboundError):  # one that is imported need not tell
+            names += [p.name for p in parameters_of(kind)]
     named = [name for name in dict.fromkeys(names) if roles_of(name)[:1] == ("m",)]
     other = replace(asked.reading, owner=replace(owner, make=make))
     return named if named and not same_gradients(asked, replace(asked, reading=other)) else []
