@@ -39,7 +39,7 @@ def compare_switched(candidate: Candidate, reference: Reference) -> Iterator[Com
         if not found:
             why = (
                 f"with {setting.on}, gradients are not those of its cost in networks of other "
-                "sizes; here, they are"
+                "sizes; here, that is not seen"
             )
             yield Skipped(CHECK, reference.scenario.name, why)
 

@@ -138,7 +138,7 @@ def test_of_what_is_switched_on_in_other_sizes_nothing_is_claimed_here() -> None
     subject = Candidate("theirs", Face(functions, taken=taken), network=problem.network)
     [only] = compare_switched(subject, Reference(problem))
     assert isinstance(only, Skipped)
-    assert only.reason.endswith("in networks of other sizes; here, they are")
+    assert only.reason.endswith("in networks of other sizes; here, that is not seen")
 
 
 def beside(asked: Callable[..., Any], right: Callable[..., Any]) -> Callable[..., Any]:
