@@ -8,9 +8,9 @@ from autodiff_ref.determination import words
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.known import known
 from autodiff_ref.diagnosis.numbers import numbers
-from autodiff_ref.face import Taken
 from autodiff_ref.further import FURTHER
 from autodiff_ref.network import ENTRYWISE
+from autodiff_ref.recognition import Taken
 from autodiff_ref.their_scenarios import theirs
 
 

@@ -64,8 +64,8 @@ def test_each_branch_is_asked_by_itself(wrong: str, declared: str, tmp_path: Pat
     assert (found.verdict is Verdict.AGREES) is CASES[wrong][bool(declared)]
     asked = {problem.layer_dims[-1] for problem in found.scenarios}
     assert asked == {1} if declared else 1 not in asked
-    sigmoid = words.layers("tanh", "sigmoid", 2, "that")
-    softmax = words.layers("tanh", "softmax", 2, "that")
+    sigmoid = words.layers("tanh", "sigmoid", "that")
+    softmax = words.layers("tanh", "softmax", "that")
     left_out = {3: softmax, 2: softmax} if declared else {1: sigmoid}
     told = [each for each in found.limits if "where it is another network" in each]
     assert told == [words.another_branch(n, left_out[n]) for n in sorted(left_out)]

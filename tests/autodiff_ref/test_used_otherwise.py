@@ -222,14 +222,14 @@ def test_layers_are_no_strengths_nor_rates_of_dropout(monkeypatch: pytest.Monkey
         monkeypatch.setattr(making, "SLOW", slow)
         found = recognise(module)
         assert [told for told in found.told if "Set for this" in told] == [
-            "Set for this: training = 0."
+            "Set for this: training = False."
         ]
-        (limit,) = found.limits
+        (limit,) = found.taken.limits
         assert limit.startswith("Not verified but by differences of its own cost: dropout")
         assert limit.endswith("its gradients are those of its cost.")
-        assert found.dropped == ()
+        assert found.taken.settings == ()
     wrong = recognise(module_of("undropped", LAYERS.replace("return g * self.scale", "return g")))
-    assert wrong.dropped == ("W1", "b1")
+    assert [setting.draws for setting in wrong.taken.settings] == [True]
 
 
 def test_what_only_multiplies_gradients_in_a_step_is_a_rate() -> None:
@@ -257,5 +257,5 @@ def train(X, Y, lr=0.1, l1=0.01):
         step(p, backward(X, Y, p), lr, l1)
 """
     )
-    limits = recognise(module_of("thresholds", text)).limits
+    limits = recognise(module_of("thresholds", text)).taken.limits
     assert "Not verified: what l1 = 0 switches off." in limits

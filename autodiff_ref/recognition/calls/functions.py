@@ -17,6 +17,7 @@ from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
+from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import (
@@ -98,13 +99,20 @@ class Functions:
         arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
         found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
         rates = [name for name in found if {"none", "keep"} & set(roles_of(name))]
-        return bool(rates) and not self.objects.issuperset(rates)
+        named = bool(rates) and not self.objects.issuperset(rates)
+        return named or bool(self.shares)
 
     @cached_property
     def objects(self) -> frozenset[str]:
         """The names in its file of what is called, or has attributes: they are no numbers."""
         with uncounted():
             return frozenset(objects_in(self.tree))
+
+    @cached_property
+    def shares(self) -> dict[str, str]:
+        """The shares of units that are dropped, or kept, which are called like a learning rate."""
+        with uncounted():
+            return shares_called_rates(self.tree)
 
     @cached_property
     def goes_by_sample(self) -> bool:
@@ -150,6 +158,8 @@ class Functions:
         """The roles of an attribute of this name: by its use, where that says another than it."""
         if name in self.leaks:
             return ()
+        if name in self.shares:
+            return (self.shares[name],)
         by_use = dict.fromkeys(self.strengths, ("none",)) | dict.fromkeys(self.rates, ("rate",))
         return by_use.get(name, roles_of(name))
 
@@ -227,8 +237,10 @@ class Functions:
             if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
-            if roles := [role for role in roles_of(name) if role in taken]:
-                found[name] = roles[0]
+            number = isinstance(value, int | float)  # is no samples, and no labels
+            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            if kept:
+                found[name] = kept[0]
         return found
 
     def sizes(self, pool: Pool) -> dict[str, int]:
