@@ -21,6 +21,7 @@ from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Given
 from autodiff_ref.recognition import Taken
+from autodiff_ref.recognition.running.profiling import Place
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.watching import Lines
 from autodiff_ref.whereabouts import place_of
@@ -243,7 +244,7 @@ class Candidate:
             return {}
         return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
-    def lines_run(self, scenario: Scenario) -> set[int] | None:
+    def lines_run(self, scenario: Scenario) -> set[int | Place] | None:
         """The lines of its file that are run on the way to its gradients; None if not seen."""
         if not isinstance(self.face, Stranger):
             return None

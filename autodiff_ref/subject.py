@@ -14,6 +14,7 @@ from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, offered, wanted_in
 from autodiff_ref.recognition import Taken
+from autodiff_ref.recognition.running.profiling import Place
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
 from autodiff_ref.report import casts
 from autodiff_ref.report.statements import tree_of
@@ -90,7 +91,7 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
     """Which lines compute gradients, and in none of these problems."""
     if source is None:
         return
-    tree, lines, left, unseen = tree_of(source), set[int](), list[Unrun](), list[str]()
+    tree, lines, left, unseen = tree_of(source), set[int | Place](), list[Unrun](), list[str]()
     for problem in problems:
         run = subject.lines_run(problem)
         unseen += [problem.name] if run is None else []

@@ -19,7 +19,7 @@ from autodiff_ref.face import Face, NotACandidateError, Question
 from autodiff_ref.faces import face_at
 from autodiff_ref.isolation.messages import MessageError, receive, send
 from autodiff_ref.network import Network
-from autodiff_ref.recognition.running.profiling import lines_run
+from autodiff_ref.recognition.running.profiling import Place, lines_run
 from autodiff_ref.watching import lines_giving
 
 
@@ -105,10 +105,10 @@ class Child:
         if "where" in message:
             return self.load(**message)
         if message.pop("running", False):
-            lines: set[int] = set()
-            with lines_run(self.file, lines):
+            lines, places = set[int](), set[Place]()
+            with lines_run(self.file, lines, places):
                 self.ask(message)
-            return sorted(lines)
+            return [*sorted(lines), *sorted(places)]
         sought = message.pop("sought", None)
         if sought is None:
             return self.ask(message)

@@ -16,6 +16,7 @@ from autodiff_ref.face import NotACandidateError, Question
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.recognition import Taken
+from autodiff_ref.recognition.running.profiling import Place
 from autodiff_ref.setting import Setting
 from autodiff_ref.watching import Line, Lines
 
@@ -129,15 +130,21 @@ class Stranger:
             return {}
         return {name: found[name] for name in sought if is_lines(found, name)}
 
-    def lines_run(self, question: Question) -> set[int] | None:
-        """The lines of its file that are run while it answers; None where that is not seen."""
+    def lines_run(self, question: Question) -> set[int | Place] | None:
+        """The lines of its file that are run while it answers; None where that is not seen.
+
+        With them, of functions in which a line has a branch, the places that are run.
+        """
         try:
             found = self.exchange(
                 question.function, self.message(question) | {"running": True}, self.limit
             )
         except (CandidateError, TimeoutError):
             return None
-        return {n for n in found if type(n) is int} if isinstance(found, list) else None
+        if not isinstance(found, list):
+            return None
+        places = {(n[0], n[1]) for n in found if isinstance(n, list | tuple) and len(n) == 2}
+        return {n for n in found if type(n) is int} | places
 
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""

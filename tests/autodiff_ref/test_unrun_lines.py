@@ -233,3 +233,42 @@ def test_where_it_is_not_seen_which_lines_run_that_is_told(tmp_path: Path) -> No
         "Not verified: which lines no question about gradients runs; in second, it was not seen "
         "which are run."
     ]
+
+
+HALVES = """
+def slope(a, kind, m):
+    if kind == "tanh": dA = 1 - a
+    else: dA = a * (1 - a)
+    if kind == "relu": dA = (
+        2 * a)
+    dA = dA / m if m else dA
+    return dA
+
+def backward(a):
+    return [slope(each, "sigmoid", 1) for each in a]
+"""
+
+
+def test_halves_of_one_line_are_told_apart() -> None:
+    known: dict[str, Any] = {}
+    exec(compile(HALVES, "theirs.py", "exec"), known)
+    lines, places, plain = set[int](), set[tuple[int, int]](), set[int]()
+    with lines_run("theirs.py", lines, places):
+        known["backward"]([1.0, 2.0])
+    assert {line for line, _ in places} == {3, 4, 5, 7, 8}
+    told = unrun(ast.parse(HALVES), lines | places)
+    assert told == [Unrun("slope", 3, 3), Unrun("slope", 5, 6)]
+    with lines_run("theirs.py", plain):
+        known["backward"]([1.0])
+    assert unrun(ast.parse(HALVES), plain) == []
+    with lines_run("theirs.py", lines, places):
+        known["slope"](1.0, "tanh", 1)
+        known["slope"](1.0, "relu", 1)
+    assert unrun(ast.parse(HALVES), lines | places) == []
+
+
+def test_a_half_of_one_line_that_nothing_runs_is_told(tmp_path: Path) -> None:
+    text = DEEP.replace("if CONDITION:\n            dZ =", "if l > 6: dZ =")
+    (file := tmp_path / "net.py").write_text(text)
+    says = "Not verified: backward, line 28: no question about gradients runs that."
+    assert says in verify(str(file), scenarios=["theirs_2"]).limits

@@ -3,6 +3,8 @@
 import contextlib
 import sys
 from collections.abc import Callable, Container, Iterator, Mapping
+from dis import get_instructions
+from functools import cache
 from types import CodeType, FrameType
 from typing import Any
 
@@ -11,6 +13,9 @@ import numpy as np
 MOST_CALLS = 20_000
 """Calls that a reading may make on a small problem before it is given up."""
 
+
+Place = tuple[int, int]
+"""A line and a column."""
 
 Followed = Callable[[FrameType, str, Any], Any]
 """What is told the frame, the event and what belongs to it."""
@@ -80,29 +85,62 @@ def watched(names: Mapping[CodeType, str], into: dict[str, Any]) -> Iterator[Non
         yield
 
 
+@cache
+def places_in(code: CodeType) -> tuple[Place | None, ...]:
+    """The line and the column of each instruction of some code, None where it has none."""
+    found = ((line, column) for line, _, column, _ in code.co_positions())
+    return tuple((n, c) if n is not None and c is not None else None for n, c in found)
+
+
+@cache
+def branches_within_lines(code: CodeType) -> bool:
+    """Whether a line of some code has a branch and what it decides, as ``if c: return a`` has."""
+    steps = list(get_instructions(code))
+    lines = [step.positions.lineno if step.positions else None for step in steps]
+    deciding = ["JUMP" in step.opname and "IF" in step.opname for step in steps]
+    after = zip(deciding, lines, lines[1:], strict=False)
+    return any(decides and one == other for decides, one, other in after)
+
+
 @contextlib.contextmanager
-def lines_run(file: str, into: set[int]) -> Iterator[None]:
+def lines_run(file: str, into: set[int], places: set[Place] | None = None) -> Iterator[None]:
     """Run code and add the lines of a file that it runs.
 
     A function all of whose lines are known is not followed any more, so that this takes no time.
+
+    Args:
+        file: whose lines.
+        into: what they are added to.
+        places: what the places are added to that are run of functions in which a line has a branch
+            and what it decides, so that the line does not tell; None if they are not asked for.
     """
-    whole: dict[CodeType, frozenset[int]] = {}
+    whole: dict[CodeType, tuple[frozenset[int], frozenset[Place]]] = {}
 
     def left(code: CodeType) -> bool:
         if code not in whole:
-            whole[code] = frozenset(line for *_, line in code.co_lines() if line)
-        return not whole[code] <= into
+            lines = frozenset(line for *_, line in code.co_lines() if line)
+            at = places_in(code) if places is not None and branches_within_lines(code) else ()
+            entering = {(code.co_firstlineno, 0)}  # which is run before it is followed
+            whole[code] = lines, frozenset(filter(None, at)) - entering
+        lines, inside = whole[code]
+        return not (lines <= into and (places is None or inside <= places))
 
     def within(frame: FrameType, event: str, _arg: Any) -> Any:
         if event == "line":
             into.add(frame.f_lineno)
+        elif event == "opcode" and places is not None:
+            place = places_in(frame.f_code)[frame.f_lasti // 2]
+            places.update([place] if place else [])
         return within
 
     def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
         if frame.f_code.co_filename != file:
             return None
         into.add(frame.f_lineno)
-        return within if left(frame.f_code) else None
+        if not left(frame.f_code):
+            return None
+        frame.f_trace_opcodes = bool(whole[frame.f_code][1])
+        return within
 
     with traced(entered):
         yield

@@ -6,9 +6,10 @@ called an activation or a cost, or an entry of a table. One that returns nothing
 
 import ast
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from autodiff_ref.recognition.running.profiling import Place
 from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
@@ -46,12 +47,12 @@ class Unrun:
     last: int
 
 
-def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
+def unrun(tree: ast.Module, lines: Collection[int | Place]) -> list[Unrun]:
     """What computes gradients and none of whose lines were run, though others beside it were.
 
     Args:
         tree: of a file.
-        lines: those that were run.
+        lines: those that were run, and places that were, in functions in which a line has a branch.
     """
     found = [*slopes(tree, lines), *methods(tree, lines)] if holds_any(tree, lines) else []
     factors = slopes_by_use(tree)
@@ -59,21 +60,31 @@ def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
         if not isinstance(function, ast.FunctionDef):
             continue
         statements = list(simple(function.body))
-        run = [any(n in lines for n in span_of(each)) for each in statements]
-        for each, was_run in zip(statements, run, strict=True):
+        run = [was_run(each, lines) for each in statements]
+        for each, ran in zip(statements, run, strict=True):
             returned = function.name in factors and isinstance(each, ast.Return)
             gives = returned or gives_gradient(each, function.name)
-            if any(run) and not was_run and gives:
+            if any(run) and not ran and gives:
                 found.append(Unrun(function.name, each.lineno, span_of(each)[-1]))
     return joined(sorted(found, key=lambda each: each.first))
 
 
-def holds_any(node: ast.AST, lines: Container[int]) -> bool:
+def was_run(node: ast.stmt, lines: Collection[int | Place]) -> bool:
+    """Whether a statement was run: any of its lines, or of its places where these are known."""
+    span = span_of(node)
+    known = [place for place in lines if isinstance(place, tuple) and place[0] in span]
+    if known:
+        first, last = (span[0], node.col_offset), (span[-1], node.end_col_offset or 0)
+        return any(first <= place < last for place in known)
+    return any(n in lines for n in span)
+
+
+def holds_any(node: ast.AST, lines: Collection[int | Place]) -> bool:
     """Whether any line of a part of a file was run."""
     return any(n in lines for part in ast.walk(node) for n in span_of(part))
 
 
-def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
+def slopes(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
     """The derivatives of activations none of whose lines were run."""
     for node in ast.walk(tree):
         match node:
@@ -92,7 +103,7 @@ def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
                             yield Unrun(owner, value.lineno, span_of(value)[-1])
 
 
-def methods(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
+def methods(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
     """The derivatives of activations and costs that are classes, where that of another was run."""
     found = [
         (owner.name, part)
