@@ -16,6 +16,7 @@ from autodiff_ref.report.naming import (
     pairs,
 )
 from autodiff_ref.report.statements import line_at, tree_of
+from autodiff_ref.report.steps import unnamed_steps
 
 SHOWN = 3
 """Lines that are told of one mistake."""
@@ -30,9 +31,12 @@ WITHIN = {"db": ("b", "dW"), "dW": ("W",)}
 """Where a gradient of parameters is that nothing is named after: in a step, or in one array with
 that of the weights."""
 
+STEPS = re.compile(r"update|step|train|fit|descent|optimi|sgd", re.IGNORECASE)
+"""The functions in which parameters are likely to be moved."""
+
 FUNCTIONS = {
     "ZA": re.compile(r"forward|predict|propag|feed|trace", re.IGNORECASE),
-    "Wb": re.compile(r"update|step|train|fit|descent|optimi|sgd", re.IGNORECASE),
+    "Wb": STEPS,
     "d": re.compile(r"back|bprop|grad|deriv|trace", re.IGNORECASE),
 }
 """The functions in which quantities with these first letters are likely to be given."""
@@ -84,6 +88,10 @@ def lines_of(
     letter = quantities_letter(quantities)
     layers = {int(name.removeprefix(letter)) for name in quantities}
     numbers = likeliest(found, letter, layers, depth)
+    if letter in ("W", "b"):
+        inside = {given.line for given in found if any(map(STEPS.search, given.inside))}
+        if inside.isdisjoint(numbers):  # gradients may be returned under the names of parameters
+            numbers = unnamed_steps(tree_of(source), STEPS)[:SHOWN] or numbers
     if not numbers and letter in INSTEAD:
         numbers = likeliest(found, INSTEAD[letter], layers, depth)
     if not any(given.layer(letter) is not None for given in found):

@@ -1,11 +1,13 @@
 """The steps in a source, ``b1 -= 0.5 * lr * db1``: which has a factor or a sign of its own."""
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.text.expressions import factors_of
-from autodiff_ref.recognition.text.letters import number_in, parameter_kind
+from autodiff_ref.recognition.text.letters import is_of_gradient, number_in, parameter_kind
+from autodiff_ref.recognition.text.moves import names_in
 from autodiff_ref.report.naming import layer_of_any, named_as, names_of
 
 GRADIENT = "gradient"
@@ -62,6 +64,26 @@ def turned_steps(tree: ast.AST, parameters: Collection[str]) -> list[int]:
             if all(sign != signs[place][1] for signs in beside):
                 found.append(line)
     return found
+
+
+def unnamed_steps(tree: ast.AST, within: re.Pattern[str]) -> list[int]:
+    """The lines that add a gradient to something, or subtract it, whatever that is called.
+
+    Args:
+        tree: of a file.
+        within: what functions are called in which that is a step.
+    """
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    found = set()
+    for node in (part for f in functions if within.search(f.name) for part in ast.walk(f)):
+        match node:
+            case (
+                ast.AugAssign(op=ast.Add() | ast.Sub(), value=change)
+                | ast.Assign(value=ast.BinOp(op=ast.Add() | ast.Sub(), right=change))
+            ):
+                if any(map(is_of_gradient, names_in(change))):
+                    found.add(node.lineno)
+    return sorted(found)
 
 
 def steps(tree: ast.AST) -> Iterator[Step]:

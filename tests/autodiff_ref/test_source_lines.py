@@ -159,3 +159,30 @@ def test_a_factor_in_a_step_is_told_at_the_step(tmp_path: Path) -> None:
     assert "line 24: self.b1 -= self.lr * 0.5 * db1" in text
     assert "line 22: db1" not in text
     assert verify(right).verdict == "agrees"
+
+
+RETURNED = """
+def backward(p, A, X, Y):
+    dZ = A - Y
+    return {"W1": dZ @ X.T, "b1": dZ.sum(axis=1)}
+
+def step(p, g, lr):
+    for k in p:
+        width = lr + 1
+        v = p[k] + lr * g[k]
+        p[k] = v
+"""
+
+
+@pytest.mark.parametrize("quantity", ["W1", "b1"])
+def test_a_step_is_not_where_gradients_are_returned_under_the_name_of_a_parameter(
+    quantity: str,
+) -> None:
+    def found(text: str) -> list[str]:
+        return lines_of(Source(Path("mine.py"), text), [quantity], 2)
+
+    assert found(RETURNED) == ["look at mine.py, line 9: v = p[k] + lr * g[k]"]
+    of_delta = RETURNED.replace("p[k] + lr * g[k]", "g[k]").replace("p[k] = v", "p[k] -= delta[k]")
+    assert found(of_delta) == ["look at mine.py, line 10: p[k] -= delta[k]"]
+    named = RETURNED.replace("p[k] = v", f"{quantity} = {quantity} - lr * d{quantity}")
+    assert found(named)[0].startswith("look at mine.py, line 10")
