@@ -61,6 +61,10 @@ def test_classes_from_zero_are_found_whatever_else_is_less_one(change: tuple[str
     ("source", "from_one"),
     [
         ("def f(x, y):\n    return x[0, y - 1]", True),
+        ("def f(x, y):\n    return x[y.ravel() - 1]", True),
+        ("def f(x, y):\n    return x[np.asarray(y).flatten() - 1]", True),
+        ("def f(x, y):\n    return x[np.ravel(y) - 1]", True),
+        ("def f(x, k):\n    return x[k.ravel() - 1]", False),
         ("def f(x, y, k):\n    return [y == c for c in x] + [y == k + 1]", True),
         ("def f(y, k):\n    for c in range(1, k):\n        yield y == c", True),
         ("def f(m):\n    for t in range(1, 9):\n        m[t] = m[t - 1]", False),

@@ -3,7 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-ALIKE = frozenset({"array", "asarray", "copy", "reshape", "astype", "asmatrix", "mat", "matrix"})
+ALIKE = frozenset(
+    {"array", "asarray", "copy", "reshape", "astype", "asmatrix", "mat", "matrix"}
+    | {"ravel", "flatten", "squeeze"}
+)
 """Functions that give what they are given in another form."""
 
 
