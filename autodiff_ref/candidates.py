@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from autodiff_ref.answers import Trained
 from autodiff_ref.containment import CandidateError, contained
-from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
+from autodiff_ref.face import FILES, NotACandidateError, Question
+from autodiff_ref.faces import face_at, face_of
 from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Given
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.watching import Lines
 from autodiff_ref.whereabouts import place_of

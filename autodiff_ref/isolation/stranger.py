@@ -6,17 +6,18 @@ import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy.typing as npt
 
 from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.face import NotACandidateError, Question, Taken
+from autodiff_ref.face import NotACandidateError, Question
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
+from autodiff_ref.recognition import Taken
 from autodiff_ref.setting import Setting
-from autodiff_ref.watching import Lines
+from autodiff_ref.watching import Line, Lines
 
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
@@ -230,16 +231,10 @@ def taken_of(sent: dict[str, Any]) -> Taken:
     return Taken(**sent | {"settings": tuple(Setting(**each) for each in sent["settings"])})
 
 
-LINE = (int, float, int, bool, str)
-"""What a line is made of, as in ``watching.Line``."""
-
-
 def is_lines(found: Any, name: str) -> bool:
     """Whether an answer has lines under a name."""
     lines = found.get(name) if isinstance(found, dict) else None
     return isinstance(lines, list) and all(
-        isinstance(line, tuple)
-        and list(map(type, line)) == [int, float, int, bool, str]
-        and line[0] > 0
+        isinstance(line, tuple) and tuple(map(type, line)) == get_args(Line) and line[0] > 0
         for line in lines
     )

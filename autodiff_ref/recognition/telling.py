@@ -51,6 +51,9 @@ FOUND = {
 }
 
 
+IN_PAIRS = "it is given a list of pairs, one sample and its labels each"
+
+
 def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """What was recognised and how."""
     reading = asked.reading
@@ -60,7 +63,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
+        f"Layout: {IN_PAIRS if layout.paired else SAMPLES[layout.samples]}"
+        f"{', as numpy.matrix' * layout.matrices}; "
         f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
         f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
@@ -191,7 +195,8 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
     if doubtful:
         told.append(f"Left out, as several things have these names: {', '.join(doubtful)}.")
     if averaged:
-        told.append(f"Left out, as they are not of one sample alone: {', '.join(averaged)}.")
+        held = "what these names hold at the end is another where a sample is alone"
+        told.append(f"Left out, as {held}: {', '.join(averaged)}.")
     return told
 
 

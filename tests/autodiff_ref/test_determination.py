@@ -16,8 +16,8 @@ from autodiff_ref.determination import determined
 from autodiff_ref.determination.inquiry import Inquiry
 from autodiff_ref.determination.known import Known
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import Taken
-from autodiff_ref.their_scenarios import EVERY, theirs
+from autodiff_ref.recognition import Taken
+from autodiff_ref.their_scenarios import every_layer, theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -112,7 +112,7 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
         return code_of(network, gradients=gradients)
 
-    assert determined(with_db(None), ANY).unbiased == EVERY
+    assert determined(with_db(None), ANY).unbiased == every_layer(ANY)
     assert not determined(with_db(np.nan), ANY).unbiased
 
 
@@ -290,7 +290,8 @@ def test_where_a_mean_is_meant_for_one_output_differences_are_told_of_one(tmp_pa
     path.write_text(text.replace(" / Y.shape[1]", ""), encoding="utf-8")
     with pytest.raises(NotACandidateError) as refused:
         verify(path)
-    assert "dW1, db1, dW2, db2: right. So it is with one output; with 3," in str(refused.value)
+    held = "dW1, db1, dW2, db2: right. That holds with one output; with 3, not all of them are,"
+    assert held in str(refused.value)
     assert "wrong" not in str(refused.value)
 
 

@@ -1,7 +1,6 @@
 """Dropout is switched off, and then on: by differences of its cost with the same units dropped."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ import pytest
 from autodiff_ref import Network, Verdict, summary, verify
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.checks import compare_switched
-from autodiff_ref.face import Face, Taken
-from autodiff_ref.recognition import recognise
+from autodiff_ref.face import Face
+from autodiff_ref.recognition import Taken, recognise
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.grades import grades
 from autodiff_ref.setting import Setting
@@ -133,8 +132,8 @@ def test_of_what_is_switched_on_in_other_sizes_nothing_is_claimed_here() -> None
     found = recognise(wrong)
     right = recognise(module_of("right", RIGHT)).functions
     functions = {n: beside(f, right[n]) for n, f in found.functions.items()}
-    taken = Taken(found.layer_dims, found.depths, found.outputs, found.labels)
-    taken = replace(taken, settings=found.settings)
+    seen = found.taken
+    taken = Taken(seen.layer_dims, seen.depths, seen.outputs, seen.labels, settings=seen.settings)
     problem = theirs(Network("relu", "sigmoid", "binary_cross_entropy"), taken)[0]
     subject = Candidate("theirs", Face(functions, taken=taken), network=problem.network)
     [only] = compare_switched(subject, Reference(problem))
@@ -170,7 +169,7 @@ def test_what_is_seen_does_not_depend_on_the_random_numbers_drawn_before() -> No
     state = np.random.get_state()
     try:
         np.random.seed(0)  # by the masks that come of it the mistake does not show
-        assert recognise(wrong).settings == (
+        assert recognise(wrong).taken.settings == (
             Setting("keep_prob = 0.5", "keep_prob = 1", draws=True),
         )
     finally:
@@ -206,5 +205,5 @@ class Net:
 def test_a_boolean_is_told_as_one() -> None:
     found = recognise(module_of("flag", FLAG))
     assert "Set for this: training = False." in found.told
-    assert found.settings == (Setting("training = True", "training = False", draws=True),)
-    assert found.limits == (LIMIT.format("training", False),)
+    assert found.taken.settings == (Setting("training = True", "training = False", draws=True),)
+    assert found.taken.limits == (LIMIT.format("training", False),)

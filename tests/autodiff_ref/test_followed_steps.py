@@ -11,6 +11,7 @@ from autodiff_ref import verify
 from autodiff_ref.recognition import recognise
 from autodiff_ref.recognition.search.departing import Beside, Moved
 from autodiff_ref.recognition.text.moves import sites_of
+from recognition_scripts import SCRIPT
 from recognition_styles import module_of
 
 NET = """
@@ -69,7 +70,7 @@ def net(step: str = "self.lr * d{p}", **parts: str) -> str:
 
 def limits_of(text: str) -> tuple[str, ...]:
     """All that is told of what a file is not asked."""
-    return recognise(module_of("theirs", text)).limits
+    return recognise(module_of("theirs", text)).taken.limits
 
 
 NOT_FOLLOWED = (
@@ -344,3 +345,11 @@ def test_statements_that_move_parameters(function: Callable[..., Any], lines: li
     first = function.__code__.co_firstlineno
     assert sorted(site.first - first for site in sites_of(function)) == lines
     assert np.all([site.owner == function.__qualname__ for site in sites_of(function)])
+
+
+def test_the_step_of_a_loop_is_at_the_line_where_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "script.py"
+    file.write_text(SCRIPT.replace("wh", "W1").replace("wo", "W2"), encoding="utf-8")
+    found = verify(str(file), scenarios=["theirs_2"])
+    assert found.agrees
+    assert not [limit for limit in found.limits if "the step" in limit]

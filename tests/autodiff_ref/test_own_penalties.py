@@ -42,7 +42,7 @@ def said(folder: Path, told: str, **parts: str) -> tuple[Verdict, set[str]]:
     ).items():
         text = text.replace(f"{{{name}}}", part)
     file.write_text(text, encoding="utf-8")
-    found = verify(file)
+    found = verify(file, scenarios=["theirs_2"])
     assert any(told in sentence for sentence in found.told), found.told
     faults = found.diagnosis.faults if found.diagnosis else ()
     return found.verdict, {fault.mistake.name for fault in faults if fault.mistake}
@@ -119,7 +119,7 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
     file = tmp_path / "theirs.py"
     once, more = f"{name} * self.W1, back", f"{name} * {times} * self.W1, back"
     file.write_text(text.replace(once, more), encoding="utf-8")
-    found = verify(file)
+    found = verify(file, scenarios=["theirs_2"])
     assert f"Set for this: {name} = 0.5." in found.told
     assert not any("switches off" in limit for limit in found.limits)
     faults = found.diagnosis.faults if found.diagnosis else ()

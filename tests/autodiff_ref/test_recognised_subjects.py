@@ -114,7 +114,7 @@ IMPORTS = {
 def test_a_class_that_is_imported_is_nobody_s_network(what: str) -> None:
     found, alone = (recognise(module_of("imports", text + NET)) for text in (IMPORTS[what], ""))
     assert found.told == alone.told
-    assert found.limits == alone.limits
+    assert found.taken.limits == alone.taken.limits
 
 
 def test_the_global_generator_of_whoever_asks_stays_as_it_is(
@@ -179,6 +179,13 @@ REASONS = {
         + NET[NET.index("    def forward") :].replace("self.W1", "self.p['W1']"),
         "No weights are known in what it is called on",
     ),
+    "parameters of more layers": (
+        NET.replace(
+            "np.zeros((n_out, 1))",
+            "np.zeros((n_out, 1))\n        self.W3, self.W4, self.W5 = np.zeros((3, 2, 2))",
+        ),
+        "It has parameters, taken by their names or sizes for W1, b1, W2, b2, .*: not those of",
+    ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
         r"backward takes an argument zylinder, and neither its name nor its use says what",
@@ -230,7 +237,8 @@ GROWN = "self.dW1, self.db1, self.dW2, self.db2"
 INNOCENT = {
     "as it is": NET,
     "with momentum": NET + MOMENTUM,
-    "reset by its caller": summed(NET) + "\n    def zero_grad(self):\n        self.dW1 = 0\n",
+    "reset by its caller": summed(NET)
+    + f"\n    def zero_grad(self):\n        {GROWN} = 4 * (0,)\n",
     "reset in training": summed(NET)
     + "\n    def run_epoch(self):\n        self.dW1 = self.dW2 = self.db1 = self.db2 = 0\n",
     **{
@@ -244,7 +252,7 @@ INNOCENT = {
     + LOOP
     + "".join(f"        net.{name}.fill(0)\n" for name in ("dW1", "db1", "dW2", "db2")),
     "reset in a loop": summed(NET)
-    + "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
+    + f"\n    def clear(self):\n        {GROWN} = 4 * (0,)\n"
     + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
 }
 
@@ -268,6 +276,8 @@ def test_what_is_reset_is_not_accused_beside_what_is_not(tmp_path: Path, reset: 
 GUILTY = {
     "a reset that resets nothing": "\n    def zero_grad(self):\n        self.dW1 = self.dW1\n",
     "a reset of names of its own": "\n    def zero_grad(self):\n        dW1 = dW2 = 0\n",
+    "a reset of some of them": "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
+    + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
     "a reset that nobody calls": "\n    def zero_grad(self):\n        self.dW1 = 0\n" + LOOP,
 }
 
@@ -279,6 +289,8 @@ def test_what_only_looks_like_a_reset_is_none(name: str) -> None:
 
 
 RETURN = "        return self.A2"
+
+FORWARD = NET[NET.index("        self.A1 = ") : NET.index(RETURN)]
 
 KEEPING = {
     "A[l-1]": (
@@ -304,6 +316,13 @@ KEEPING = {
         "        m = X.shape[1]\n        if not hasattr(self, 'kept'):\n            self.kept = Y",
         ("dZ2 = self.A2 - Y", "dZ2 = self.A2 - self.kept"),
         "equation 3 (dZ2): Y of an earlier call is read",
+    ),
+    "all of the forward pass": (
+        FORWARD,
+        "        if not hasattr(self, 'A2'):\n"
+        + FORWARD.replace("        self", 12 * " " + "self"),
+        ("A1**2", "A1**2"),
+        "equation 3 (dZ2): Z[L] of an earlier call is read",
     ),
 }
 """What is kept of the first call: the text before which it is, the text with it, what reads it, and

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -127,7 +127,7 @@ class Reading:
 
     def pairs(self, X: Array, Y: Array) -> list[tuple[Any, Any]]:
         """Samples with their labels, one by one."""
-        lay = self.layout
+        lay = replace(self.layout, paired=False)
         return [(lay.lay_samples(x), lay.lay_labels(y)) for x, y in lay.blocks(X, Y)]
 
     def called(self) -> list[Callable[..., Any]]:

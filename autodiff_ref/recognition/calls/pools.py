@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.arrays.outputs import is_earlier
+from autodiff_ref.recognition.text.letters import is_state, number_in
 from autodiff_ref.recognition.text.names import (
     GRADIENT_WORD,
     NUMBERED_SIZES,
     OUTPUTS,
     TINY,
-    is_state,
-    number_in,
     plain,
     roles_of,
 )

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autodiff_ref.recognition.running.profiling import uncounted
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""
@@ -45,6 +46,16 @@ def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
         if not inner or outermost:
             outermost = outermost and not inner
             waiting[:0] = ast.iter_child_nodes(node)
+
+
+def lines_above(function: Callable[..., Any]) -> int:
+    """How many lines of its file are above the first of a function's tree.
+
+    None where the function is made of a part of the file, whose lines are the file's.
+    """
+    in_file = isinstance(getattr(function, "tree", None), ast.AST)
+    code = getattr(function, "__code__", None)
+    return 0 if in_file or code is None else code.co_firstlineno - 1
 
 
 def owner_of(method: Callable[..., Any]) -> str:
@@ -166,10 +177,8 @@ def number_before(step: ast.expr) -> float | None:
 
 def losses_within(function: Callable[..., Any]) -> list[int]:
     """The lines of its file in which a function computes a loss that it does not return alone."""
-    code = getattr(function, "__code__", None)
-    in_file = isinstance(getattr(function, "tree", None), ast.AST)  # its lines are the file's
-    first = code.co_firstlineno if code is not None and not in_file else 1
-    return [first + line - 1 for node in own_nodes(function) for line in line_of_loss(node)]
+    above = lines_above(function)
+    return [above + line for node in own_nodes(function) for line in line_of_loss(node)]
 
 
 def losses_of_script(known: Mapping[str, Any]) -> list[int]:
