@@ -5,7 +5,7 @@ Files and names run in a process of their own; modules and objects where they ar
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from autodiff_ref.answers import Trained
 from autodiff_ref.containment import CandidateError, contained
-from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
+from autodiff_ref.face import FILES, NotACandidateError, Question
+from autodiff_ref.faces import face_at, face_of
 from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Given
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.watching import Lines
 from autodiff_ref.whereabouts import place_of
@@ -76,10 +78,12 @@ class Candidate:
         found: sentences about which network that is.
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
+        summed: whether they are m times the gradients, and its own step divides them by m.
         penalised: whether it is asked with the penalty that it takes.
         own_cost: what its cost is, where it is not quite the network's.
         cost_scale: by what its cost is multiplied, and divided here.
         cost_of_one: whether its cost is a number with one output alone.
+        setting: with what its gradients and its cost are asked that is switched off for all else.
     """
 
     name: str
@@ -89,11 +93,13 @@ class Candidate:
     unbiased: Sequence[int] = ()
     found: tuple[str, ...] = ()
     scale: float = 1.0
+    summed: bool = False
     limits: tuple[str, ...] = ()
     penalised: bool = False
     own_cost: OwnCost | None = None
     cost_scale: float = 1.0
     cost_of_one: bool = False
+    setting: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -104,6 +110,11 @@ class Candidate:
     def shows_cost(self) -> bool:
         """Whether it has a cost, of whatever kind."""
         return "cost" in self.face.functions
+
+    @property
+    def by_multiple(self) -> bool:
+        """Whether what it gives as gradients is a multiple of what is compared."""
+        return self.scale != 1 or self.summed
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
@@ -181,9 +192,8 @@ class Candidate:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         found = cast(dict[str, object], self.ask("gradients", scenario, params))
         asked = {n: v for n, v in found.items() if n[1] != "b" or int(n[2:]) not in self.unbiased}
-        if self.scale == 1:
-            return asked
-        return {name: divided(value, self.scale) for name, value in asked.items()}
+        by = self.scale * (scenario.X.shape[1] if self.summed else 1)
+        return asked if by == 1 else {name: divided(value, by) for name, value in asked.items()}
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, ``Missing`` where there is nothing."""
@@ -213,9 +223,10 @@ class Candidate:
     def question(
         self, function: str, scenario: Scenario, params: Given, **rest: float | None
     ) -> Question:
-        """What it is asked, with the penalty that it takes."""
+        """What it is asked, with the penalty that it takes, or with what is switched on."""
         if self.penalised:
             rest["penalised_too"] = 1.0
+        rest |= self.setting
         return Question(function, params, scenario.X, scenario.Y, scenario.network, rest)
 
     def output(self, scenario: Scenario, params: Given) -> object:
@@ -232,10 +243,10 @@ class Candidate:
             return {}
         return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
-    def lines_run(self, scenario: Scenario) -> set[int]:
-        """The lines of its file that are run on the way to its gradients; none if it fails."""
+    def lines_run(self, scenario: Scenario) -> set[int] | None:
+        """The lines of its file that are run on the way to its gradients; None if not seen."""
         if not isinstance(self.face, Stranger):
-            return set()
+            return None
         X, Y, network = scenario.X, scenario.Y, scenario.network
         rest = {"penalised_too": 1.0} if self.penalised else {}
         return self.face.lines_run(Question("gradients", scenario.params, X, Y, network, rest))

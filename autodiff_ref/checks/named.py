@@ -39,7 +39,7 @@ def compare_named(candidate: Candidate, reference: Reference) -> Iterator[Compar
         for name, value in found.items()
         if not unusable(value, scenario.dtype, start.trace[name].shape)
     }
-    if candidate.scale != 1 or candidate.inferred(start.params):
+    if candidate.by_multiple or candidate.inferred(start.params):
         theirs = {name: value for name, value in theirs.items() if is_between(name)}
     if not any(map(is_between, theirs)):
         return

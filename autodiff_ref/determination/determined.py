@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autodiff_ref.determination.costs import OF_CLASSES
-from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
 from autodiff_ref.own_cost import OwnCost
+from autodiff_ref.recognition import Taken
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Determined:
             take.
         sure: whether anything fits the network but the output.
         scale: by what its step is multiplied besides the learning rate.
+        summed: whether its gradients are sums over the samples, which its own step divides by m.
         limits: sentences about what it is not asked about, and why.
         penalised: whether it is asked with the penalty that it takes.
         own_cost: what its cost is, where it is not quite that network's.
@@ -38,6 +39,7 @@ class Determined:
     depths: tuple[int, ...] = ()
     sure: bool = True
     scale: float = 1.0
+    summed: bool = False
     limits: tuple[str, ...] = ()
     penalised: bool = False
     own_cost: OwnCost | None = None

@@ -12,7 +12,7 @@ from autodiff_ref.diagnosis.fitting import added, constant, fit, largest, scaled
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.penalised import terms_of
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.diagnosis.updates import steps_of
+from autodiff_ref.diagnosis.updates import FEW, steps_of
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
@@ -59,6 +59,16 @@ def goes_up(candidate: Candidate, problem: Scenario) -> bool:
     """Whether its own step adds one multiple of what it gives as gradients, in every parameter."""
     rates = [step.rate for step in steps_of(candidate, problem)]
     return bool(rates) and all(rate is not None and rate < 0 for rate in rates)
+
+
+def divides_by_samples(candidate: Candidate, problem: Scenario, given: float | None) -> bool:
+    """Whether its own step is the given rate over m times what it gives as gradients, for any m."""
+    steps = [(each, steps_of(candidate, each)) for each in others(problem)]
+    return given is not None and all(
+        any(step.old.size > FEW for step in found)
+        and all(step.at(given / each.X.shape[1]) for step in found)
+        for each, found in steps
+    )
 
 
 def scale_in(shown: Values, right: Mapping[str, Rounded], more: Values) -> float | None:

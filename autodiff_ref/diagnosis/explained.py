@@ -122,7 +122,7 @@ class Asked:
         again, _ = without_penalty(self.again, scenario, network)
         if growing := accumulated(sweep, observed, again):
             return [growing]
-        if not alike(observed, again):
+        if not same_answers(observed, again):
             return []  # of what is drawn anew each time, nothing gives the numbers
         trace = trace_of(candidate, scenario)
         backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
@@ -222,7 +222,7 @@ def close(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
     return one.shape == other.shape and np.allclose(one, other, NEAR, NEAR * size)
 
 
-def alike(once: Observed, again: Observed) -> bool:
+def same_answers(once: Observed, again: Observed) -> bool:
     """Whether two answers are the same, but for what another order of summation may change."""
     return set(once) == set(again) and all(
         np.shape(once[name]) == np.shape(again[name])

@@ -157,7 +157,7 @@ def lines_of_unknown(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Li
         dA = fault.quantity.replace("dZ", "dA")
         shown = trace_of(candidate, diagnosis.scenario).get(dA)
         right = diagnosis.values.get(dA)
-        if shown is not None and right is not None and not alike(shown, right):
+        if shown is not None and right is not None and not roughly_same(shown, right):
             found[fault.quantity] = candidate.lines(diagnosis.scenario, {dA: shown})[dA]
         elif telling := telling_sample(diagnosis, candidate, fault.quantity):
             scenario, k, dZ = telling
@@ -226,7 +226,7 @@ def made_of(diagnosis: Diagnosis, quantity: str, k: int, dZ: Array) -> dict[str,
     return found
 
 
-def alike(one: Array, other: Array) -> bool:
+def roughly_same(one: Array, other: Array) -> bool:
     """Whether two arrays are the same but for rounding of any kind."""
     return one.shape == other.shape and np.allclose(one, other, NEAR, NEAR * np.abs(other).max())
 
@@ -242,10 +242,10 @@ def in_order(diagnosis: Diagnosis) -> Diagnosis:
         else fault
         for fault in diagnosis.faults
     )
-    return with_factor(replace(diagnosis, faults=faults, lines=lines))
+    return factors_in_dA(replace(diagnosis, faults=faults, lines=lines))
 
 
-def with_factor(diagnosis: Diagnosis) -> Diagnosis:
+def factors_in_dA(diagnosis: Diagnosis) -> Diagnosis:
     """The same with a factor in equation 9 where a line gives dA with it, and not in 4."""
     told = tuple(
         replace(fault, quantity=dA, kind="dA")

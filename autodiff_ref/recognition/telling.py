@@ -20,13 +20,9 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
+from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
-from autodiff_ref.recognition.search.reserves import (
-    drawing_lines,
-    in_lines,
-    in_words,
-    set_aside,
-)
+from autodiff_ref.recognition.search.reserves import drawing_lines, in_lines
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names

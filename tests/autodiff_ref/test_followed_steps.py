@@ -70,7 +70,7 @@ def net(step: str = "self.lr * d{p}", **parts: str) -> str:
 
 def limits_of(text: str) -> str:
     """All that is told of what a file is not asked."""
-    return "\n".join(recognise(module_of("theirs", text)).limits)
+    return "\n".join(recognise(module_of("theirs", text)).taken.limits)
 
 
 def test_the_step_of_a_right_training_is_compared(tmp_path: Path) -> None:

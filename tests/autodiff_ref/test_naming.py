@@ -13,6 +13,7 @@ from autodiff_ref.comparison import Verdict
 from autodiff_ref.diagnosis import Diagnosis, Fault, diagnose
 from autodiff_ref.diagnosis.elsewhere import planted
 from autodiff_ref.diagnosis.sweep import Sweep
+from autodiff_ref.diagnosis.updates import of_wrong_sign
 from autodiff_ref.environment import Environment
 from autodiff_ref.mistakes import MISTAKES, RIGHT, Rule
 from autodiff_ref.scenarios import Scenario, drawn
@@ -106,6 +107,16 @@ def test_only_what_gives_the_same_numbers_reproduces_them() -> None:
     (fault,) = faults
     assert not reproduces(ENTROPY, (replace(fault, quantity="dZ2", kind="dZ[L]"),), gradients)
     assert not reproduces(ENTROPY, faults, gradients | {"db1": 1.001 * gradients["db1"]})
+
+
+def test_a_step_that_is_said_to_go_up_turns_what_was_inferred_from_it() -> None:
+    right = answers(ENTROPY, {})
+    upward = right | {"dW1": -right["dW1"]}
+    (fault,) = diagnosed(ENTROPY, {"dW1": planted(RIGHT["dW"], times=-1)}).faults
+    step = of_wrong_sign(fault)
+    assert step
+    assert reproduces(ENTROPY, (step,), study_of_files.turned(upward, (step,)))
+    assert not reproduces(ENTROPY, (step,), study_of_files.turned(right, (step,)))
 
 
 def test_what_a_network_is_by_a_mistake_is_planted_in_another_alone() -> None:

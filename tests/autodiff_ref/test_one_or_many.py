@@ -128,7 +128,7 @@ def test_how_samples_lie_is_told(source: str, layout: str) -> None:
     found = recognise(module(source))
     assert any(each.startswith(layout) for each in found.told)
     if source is REGRESSION:
-        assert found.depths == (1,)
+        assert found.taken.depths == (1,)
 
 
 def test_one_layer_of_classes_is_asked_with_no_hidden_layer() -> None:

@@ -100,6 +100,23 @@ def test_a_class_an_object_and_functions_are_taken_as_they_are(
     np.testing.assert_array_equal(liar["dW2"], right["dW2"])
 
 
+IMPORTS = {
+    "a class of Python": "from functools import partial\n",
+    "an iterator": "from itertools import product\n",
+    "a record": "from types import SimpleNamespace\n",
+    "an exception": "from queue import Empty\n",
+    "a class that tells no arguments": "Range = type(iter(range(2)))\n",
+}
+"""What a file may have besides: classes that are no networks, some written in C."""
+
+
+@pytest.mark.parametrize("what", IMPORTS)
+def test_a_class_that_is_imported_is_nobody_s_network(what: str) -> None:
+    found, alone = (recognise(module_of("imports", text + NET)) for text in (IMPORTS[what], ""))
+    assert found.told == alone.told
+    assert found.taken.limits == alone.taken.limits
+
+
 def test_the_global_generator_of_whoever_asks_stays_as_it_is(
     known: Callable[[str], ModuleType],
 ) -> None:
@@ -161,6 +178,13 @@ REASONS = {
         "class Net:\n    def __init__(self):\n        self.p = {}\n\n"
         + NET[NET.index("    def forward") :].replace("self.W1", "self.p['W1']"),
         "No weights are known in what it is called on",
+    ),
+    "parameters of more layers": (
+        NET.replace(
+            "np.zeros((n_out, 1))",
+            "np.zeros((n_out, 1))\n        self.W3, self.W4, self.W5 = np.zeros((3, 2, 2))",
+        ),
+        "It has parameters, taken by their names or sizes for W1, b1, W2, b2, .*: not those of",
     ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
@@ -323,7 +347,7 @@ def test_what_an_object_keeps_of_its_first_call_is_named_with_its_line(
 def test_what_would_weight_the_losses_is_a_limit() -> None:
     weighted = NET.replace("n_out=1)", "n_out=1, class_weights=None)")
     found = recognise(module_of("weighted", weighted))
-    assert any("losses that class_weights would weight" in limit for limit in found.limits)
+    assert any("losses that class_weights would weight" in limit for limit in found.taken.limits)
 
 
 SHUFFLED = {

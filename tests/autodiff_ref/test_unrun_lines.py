@@ -2,12 +2,17 @@
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from autodiff_ref import verify
+from autodiff_ref.loading.source import source_of
 from autodiff_ref.recognition.running.profiling import lines_run
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
+from autodiff_ref.scenarios import drawn
+from autodiff_ref.subject import not_run
 
 BACKWARD = """
 def backward(dA, Z, kind, clipped):
@@ -147,3 +152,21 @@ def test_what_is_run_somewhere_is_not_told(tmp_path: Path) -> None:
     text = DEEP.replace("CONDITION", "m == 1").replace("dZ / 2", "dZ / m")
     (file := tmp_path / "net.py").write_text(text)
     assert not any("runs that" in limit for limit in verify(str(file)).limits)
+
+
+def test_where_it_is_not_seen_which_lines_run_that_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(BACKWARD)
+    problems = [drawn(name, "", (3, 1), 2) for name in ("first", "second")]
+
+    def told(*run: set[int] | None) -> list[str]:
+        answers = iter(run)
+        subject: Any = SimpleNamespace(lines_run=lambda _: next(answers))
+        return list(not_run(subject, source_of(file), problems))
+
+    everything = set(range(1, 30))
+    assert told(everything) == told(None, everything) == []
+    assert told(RUN, None) == [
+        "Not verified: which lines no question about gradients runs; in second, it was not seen "
+        "which are run."
+    ]

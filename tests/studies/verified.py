@@ -12,7 +12,7 @@ from autodiff_ref import NotACandidateError, verify
 from autodiff_ref.candidates import load
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.determination import determined
-from autodiff_ref.diagnosis import Diagnosis
+from autodiff_ref.diagnosis import Diagnosis, Fault
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.their_scenarios import theirs
@@ -90,8 +90,16 @@ def said_of(mutant: Mutant, path: Path) -> Said:
         return EXACT, len(diagnosis.alternatives), said, truth
     explanations = [diagnosis.faults, *diagnosis.alternatives]
     gradients = answer_of(path, diagnosis)
-    right = all(reproduces(diagnosis.scenario, each, gradients) for each in explanations)
+    right = all(
+        reproduces(diagnosis.scenario, each, turned(gradients, each)) for each in explanations
+    )
     return SAME if right else WRONG, len(diagnosis.alternatives), said, truth
+
+
+def turned(gradients: Answer, faults: Collection[Fault]) -> Answer:
+    """What was inferred from steps, as it is if those that are said to go up went down."""
+    upward = {name for fault in faults if fault.kind in ("W", "b") for name in fault.fits or ()}
+    return {name: -value if name in upward else value for name, value in gradients.items()}
 
 
 def changes_nothing(mutant: Mutant, path: Path) -> bool:

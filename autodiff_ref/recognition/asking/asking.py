@@ -17,7 +17,8 @@ from autodiff_ref.recognition.calls.inline import Inline
 from autodiff_ref.recognition.calls.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.running.profiling import before_lines
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.text.names import gradient_kind, plain
+from autodiff_ref.recognition.text.letters import gradient_kind
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import LOSSES, returned_names
 
 Named = tuple[dict[str, Source], tuple[str, ...], list[str]]

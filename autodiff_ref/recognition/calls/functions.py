@@ -17,6 +17,7 @@ from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
+from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import loops_over_samples, names_read
@@ -92,7 +93,14 @@ class Functions:
         """Whether an attribute, an argument or a global is by its name a rate of dropout."""
         arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
         found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
-        return any({"none", "keep"} & set(roles_of(name)) for name in found)
+        named = any({"none", "keep"} & set(roles_of(name)) for name in found)
+        return named or bool(self.shares)
+
+    @cached_property
+    def shares(self) -> dict[str, str]:
+        """The shares of units that are dropped, or kept, which are called like a learning rate."""
+        with uncounted():
+            return shares_called_rates(self.tree)
 
     @cached_property
     def goes_by_sample(self) -> bool:
@@ -132,6 +140,8 @@ class Functions:
         """The roles of an attribute of this name: by its use, where that says another than it."""
         if name in self.leaks:
             return ()
+        if name in self.shares:
+            return (self.shares[name],)
         return ("none",) if name in self.strengths else roles_of(name)
 
     def numbers_from_one(self, called: Iterable[str]) -> bool:
@@ -203,8 +213,10 @@ class Functions:
             if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
-            if roles := [role for role in roles_of(name) if role in taken]:
-                found[name] = roles[0]
+            number = isinstance(value, int | float)  # is no samples, and no labels
+            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            if kept:
+                found[name] = kept[0]
         return found
 
     def sizes(self, pool: Pool) -> dict[str, int]:

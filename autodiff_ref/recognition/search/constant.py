@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients, parameter_kind
 from autodiff_ref.recognition.text.moves import takes_step
-from autodiff_ref.recognition.text.names import gradient_kind, is_of_gradients, parameter_kind
 from autodiff_ref.recognition.text.source import name_of
 
 
@@ -32,7 +32,7 @@ def trains_biases(tree: ast.AST) -> Iterator[bool]:
             case ast.AugAssign(target=moved) | ast.BinOp(left=moved) if takes_step(node):
                 yield parameter_kind(name_of(moved)) != "W"
             case ast.Name() | ast.Attribute() | ast.Subscript() if isinstance(node.ctx, ast.Store):
-                yield gradient_kind(name_of(node)) == "b" or is_of_gradients(name_of(node))
+                yield gradient_kind(name_of(node)) == "b" or holds_gradients(name_of(node))
             case ast.Call(func=ast.Name(id="setattr")):
                 yield True
 

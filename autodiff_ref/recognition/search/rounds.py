@@ -24,7 +24,7 @@ def at_one_rate(asked: Asked, way: Stepping) -> Iterator[str]:
     if not np.isclose(times, 1):
         yield (
             f"Not held against it: the step of {name} is {times:.6g} times the learning rate times "
-            f"the gradient, in all parameters alike, with {p.X.shape[1]} samples."
+            f"what is given as gradients, in all parameters alike, with {p.X.shape[1]} samples."
         )
 
 

@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import (
+from autodiff_ref.recognition.text.expressions import factors_of
+from autodiff_ref.recognition.text.letters import (
     gradient_kind,
     is_of_gradient,
     is_state,
     parameter_kind,
+)
+from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )
@@ -75,14 +78,6 @@ def takes_step(node: ast.AST) -> bool:
             factors = factors_of(left) if scaled else [left]
             return any(map(is_parameter, factors)) and any(map(is_of_step, names_in(right)))
     return False
-
-
-def factors_of(node: ast.expr) -> list[ast.expr]:
-    """The factors of a product of numbers and arrays, entry by entry."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return [*factors_of(left), *factors_of(right)]
-    return [node]
 
 
 def is_parameter(node: ast.expr) -> bool:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-from autodiff_ref.recognition.text.names import gradient_kind, is_of_gradients, plain
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"
@@ -93,6 +94,6 @@ def kinds_of(target: ast.expr) -> set[str]:
             return kinds_of(inner)
         case ast.Attribute(attr=name) if kind := gradient_kind(name):
             return {kind}
-        case ast.Attribute(attr=name) if is_of_gradients(name):
+        case ast.Attribute(attr=name) if holds_gradients(name):
             return {"W", "b"}
     return set()

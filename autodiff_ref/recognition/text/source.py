@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autodiff_ref.recognition.running.profiling import uncounted
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
+from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.moves import is_parameter, names_in
-from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import PRODUCTS, assignments, told_by
 

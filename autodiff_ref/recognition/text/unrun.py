@@ -8,7 +8,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.letters import is_of_gradient
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")
@@ -50,16 +51,16 @@ def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
         if not isinstance(function, ast.FunctionDef):
             continue
         statements = list(simple(function.body))
-        run = [any(n in lines for n in lines_of(each)) for each in statements]
+        run = [any(n in lines for n in span_of(each)) for each in statements]
         for each, was_run in zip(statements, run, strict=True):
             if any(run) and not was_run and gives_gradient(each, function.name):
-                found.append(Unrun(function.name, each.lineno, lines_of(each)[-1]))
+                found.append(Unrun(function.name, each.lineno, span_of(each)[-1]))
     return joined(sorted(found, key=lambda each: each.first))
 
 
 def holds_any(node: ast.AST, lines: Container[int]) -> bool:
     """Whether any line of a part of a file was run."""
-    return any(n in lines for part in ast.walk(node) for n in lines_of(part))
+    return any(n in lines for part in ast.walk(node) for n in span_of(part))
 
 
 def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
@@ -67,11 +68,11 @@ def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name, body=body) if is_slope(plain(name)):
-                run = any(n in lines for each in body for n in lines_of(each))
+                run = any(n in lines for each in body for n in span_of(each))
                 if not run and any(
                     isinstance(part, COMPUTING | ast.Compare) for part in ast.walk(node)
                 ):
-                    yield Unrun(name, node.lineno, lines_of(node)[-1])
+                    yield Unrun(name, node.lineno, span_of(node)[-1])
             case ast.Assign(targets=[target], value=ast.Dict(keys=keys, values=values)):
                 entries = [(key, of) for key, of in zip(keys, values, strict=True) if key]
                 told = DERIVATIVE.search(plain(name_of(target))) is not None
@@ -80,7 +81,7 @@ def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
                     for key, value in known:
                         if not holds_any(value, lines):
                             owner = f"{name_of(target)}[{ast.unparse(key)}]"
-                            yield Unrun(owner, value.lineno, lines_of(value)[-1])
+                            yield Unrun(owner, value.lineno, span_of(value)[-1])
 
 
 def is_slope(name: str) -> bool:
@@ -118,7 +119,7 @@ def is_body(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
 
 
-def lines_of(node: ast.AST) -> range:
+def span_of(node: ast.AST) -> range:
     """The lines of a part of a file; none of what has no place, such as an operator."""
     first = getattr(node, "lineno", 0)
     return range(first, (getattr(node, "end_lineno", 0) or first) + 1) if first else range(0)
