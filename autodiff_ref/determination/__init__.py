@@ -10,6 +10,7 @@ from typing import Any
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import cost_words, words
+from autodiff_ref.determination.branches import of_one_branch
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.depths import deeper, raised_deeper, unseen_depths
 from autodiff_ref.determination.determined import Determined
@@ -46,9 +47,10 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
     if not taken.penalties:
-        return without_choice(candidate, taken, declared)
+        return of_one_branch(candidate, taken, without_choice(candidate, taken, declared))
     penalised = declared is None and has_known_penalty(candidate, taken)
     found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    found = of_one_branch(candidate, taken, found)
     if not penalised:
         found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)

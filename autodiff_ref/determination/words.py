@@ -88,6 +88,15 @@ def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) 
     )
 
 
+def another_branch(width: int, its_output: str) -> str:
+    """That with so many outputs, its output is that of another network, as it may well be meant."""
+    return (
+        f"Not verified: what it does with {width} output{'s' if width > 1 else ''}, where it is "
+        f"another network. {its_output} To have that asked about, declare it in the file, as in "
+        f"{DECLARE}."
+    )
+
+
 def set_for_penalty(names: Sequence[str], *, penalised: bool) -> str:
     """What the arguments of a penalty are set to."""
     return (

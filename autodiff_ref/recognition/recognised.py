@@ -140,7 +140,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         others = offered(penalised, way and way.penalised(penalised.reading.switched))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    stepping = tuple(name for _, name in way.reading.steps) if way else ()
+    stepping = way.reading.called() if way else ()
     verified = penalised.reading.switched if penalised else frozenset[str]()
     switched = [] if again.gradients else switched_on(asked, verified, stepping)
     wrong = [each for each in switched if each.wrong]
@@ -208,7 +208,7 @@ def left_out(
     depths: tuple[int, ...],
 ) -> Iterator[str]:
     """What it has and is not asked about, or only by differences, a sentence each."""
-    stepping = tuple(name for _, name in steps.way.reading.steps) if steps.way else ()
+    stepping = steps.way.reading.called() if steps.way else ()
     yield from reserves(penalised or asked, stepping, switched)
     yield from steps.limits()
     yield from unasked(penalised or asked)

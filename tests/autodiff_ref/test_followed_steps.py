@@ -236,6 +236,17 @@ def test_what_decays_more_than_it_moves_goes_up_no_gradient() -> None:
     assert Beside(steps, None).mistaken == []
 
 
+@pytest.mark.parametrize(("rows", "up"), [(1, False), (3, False), (16, True), (30, True)])
+def test_what_has_a_force_beside_goes_up_few_slopes_by_chance(rows: int, up: bool) -> None:
+    wide, of = np.arange(1.0, 5.0).reshape(2, 2), np.cos(np.arange(4.0)).reshape(2, 2)
+    old, g = np.full((rows, 1), -0.5), np.sin(np.arange(1.0, rows + 1))[:, None]
+    force = -np.sign(g) * (2 + np.abs(old))
+    steps = [Moved("W1", 0.1 * of, of, wide), Moved("b1", 0.1 * (g + force), g, old)]
+    turned = [steps[0], Moved("b1", -0.1 * g, g, old)]
+    assert [step.name for step in Beside(steps, None).mistaken] == ["b1"] * up
+    assert [step.name for step in Beside(turned, None).mistaken] == ["b1"]
+
+
 FEW = """
 import numpy as np
 

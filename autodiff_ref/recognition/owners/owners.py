@@ -19,6 +19,7 @@ from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool, on, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.recognition.text.drawing import without_drawing
 
 
@@ -49,11 +50,15 @@ class Kept:
         return f"parameters are attributes of {self.name}"
 
     def made(self, pool: Pool) -> Any:
-        """The object with parameters of its own."""
-        thing = self.make(pool)
-        if self.initialise is not None:
-            call(getattr(thing, self.initialise), pool, building=True)
-        return thing
+        """The object with parameters of its own.
+
+        What that draws is put back: a copy draws nothing, and what is drawn later is the same.
+        """
+        with generators_kept():
+            thing = self.make(pool)
+            if self.initialise is not None:
+                call(getattr(thing, self.initialise), pool, building=True)
+            return thing
 
     def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""

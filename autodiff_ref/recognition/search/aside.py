@@ -1,7 +1,7 @@
 """What is set aside while somebody's code is asked: set so that it changes nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autodiff_ref.recognition.arrays.trees import label, objects_in, walk
@@ -18,14 +18,14 @@ SWITCHES = ("none", "keep")
 """Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
 
 
-def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
+def set_aside(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:
     """What arguments, attributes and globals are set to, so that they change nothing.
 
     What may be set to something else is told where that is known.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     module, tree, code = asked.reading.owner.module, holder_tree(asked), code_of(asked, more)
     names = [p.name for function in code for p in parameters_of(function)]
@@ -33,24 +33,24 @@ def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
         numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
-    found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
+    found = {name: [role for role in module.roles_kept(name) if role in SWITCHES] for name in names}
     own = asked.reading.own_defaults | asked.reading.switched
     own |= {used for used, name in own_names(module).items() if name in own}
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:
         switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
-    taking = [p.name for f in code if f.__name__ in more for p in parameters_of(f)]
+    taking = [p.name for function in more for p in parameters_of(function)]
     switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
     return switched | {n: False for n in names if drops and "training" in roles_of(n)}
 
 
-def dropping(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
+def dropping(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:
     """What is of dropout, with what it is set to, or left at, so that nothing is dropped.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     switched = set_aside(asked, more)
     named = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
@@ -65,18 +65,18 @@ def dropping(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
     }
 
 
-def code_of(asked: Asked, more: tuple[str, ...] = ()) -> list[Callable[..., Any]]:
+def code_of(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> list[Callable[..., Any]]:
     """The functions that are called, with those that make what they are called on.
 
     Args:
         asked: how it is asked.
-        more: names of functions that are called besides.
+        more: functions that are called besides.
     """
     module, tree = asked.reading.owner.module, holder_tree(asked)
     steps = {name for _, name in asked.reading.steps}
-    called = steps | {asked.forward, asked.cost_function, *more}
+    called = steps | {asked.forward, asked.cost_function}
     code: list[Callable[..., Any]] = [f for f in module.all_code() if f.__name__ in called]
-    return code + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
+    return [*code, *more] + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
 
 
 def holder_tree(asked: Asked) -> Any:

@@ -39,13 +39,13 @@ SILENT = {"none", "beta"}
 
 
 def reserves(
-    asked: Asked, stepping: tuple[str, ...] = (), switched: Sequence[Switched] = ()
+    asked: Asked, stepping: Sequence[Callable[..., Any]] = (), switched: Sequence[Switched] = ()
 ) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each.
 
     Args:
         asked: how it is asked.
-        stepping: names of the functions that take the step that is compared.
+        stepping: the functions that take the step that is compared.
         switched: what is set aside, switched on.
     """
     for each in switched:

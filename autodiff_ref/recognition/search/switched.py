@@ -83,14 +83,14 @@ class Switched:
 
 
 def switched_on(
-    asked: Asked, verified: Collection[str] = (), stepping: tuple[str, ...] = ()
+    asked: Asked, verified: Collection[str] = (), stepping: Sequence[Callable[..., Any]] = ()
 ) -> list[Switched]:
     """What is set aside, switched on: what is of dropout together, all else one by one.
 
     Args:
         asked: the code, as it is asked without.
         verified: the names of a penalty with which it is asked as well.
-        stepping: names of the functions that take the step that is compared.
+        stepping: the functions that take the step that is compared.
     """
     dropped = dropping(asked, stepping)
     aside = {n: v for n, v in set_aside(asked, stepping).items() if "none" in roles_of(n)}

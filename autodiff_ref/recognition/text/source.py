@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dis import get_instructions
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,18 @@ def names_read(function: Callable[..., Any]) -> set[str]:
     """The global names that a function reads, and the attributes."""
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return set(code.co_names) if code is not None else set()
+
+
+def globals_read(function: Callable[..., Any]) -> set[str]:
+    """The global names alone."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    steps = get_instructions(code) if code is not None else ()
+    return {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+
+
+def objects_in(tree: ast.AST) -> set[str]:
+    """The names and attributes that are called in some text, or have attributes themselves."""
+    nodes = list(ast.walk(tree))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    holders = [node.value for node in nodes if isinstance(node, ast.Attribute)]
+    return {name_of(node) for node in (*called, *holders)} - {""}
