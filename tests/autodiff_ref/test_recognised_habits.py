@@ -103,8 +103,8 @@ def test_what_is_right_neither_of_one_sample_nor_of_many_is_asked_about_many() -
 
 def test_what_is_switched_off_for_it_is_told() -> None:
     found = habit("adam_is_passed")
-    assert "Set for this: train = 0" in " ".join(found.told)
-    assert "dropout, which was switched off (train = 0)" in " ".join(found.taken.limits)
+    assert "Set for this: train = False" in " ".join(found.told)
+    assert "dropout, which was switched off (train = False)" in " ".join(found.taken.limits)
 
 
 NOT_TAKEN = {

@@ -344,6 +344,12 @@ def test_what_an_object_keeps_of_its_first_call_is_named_with_its_line(
     assert "equation 8" not in told.split("entries")[0]
 
 
+def test_what_would_weight_the_losses_is_a_limit() -> None:
+    weighted = NET.replace("n_out=1)", "n_out=1, class_weights=None)")
+    found = recognise(module_of("weighted", weighted))
+    assert any("losses that class_weights would weight" in limit for limit in found.taken.limits)
+
+
 SHUFFLED = {
     "with its labels": (
         "i = np.random.permutation(X.shape[1])\n        X, Y = X[:, i], Y[:, i]",

@@ -1,5 +1,6 @@
 """What nothing shows that somebody's code is asked about: set so, or beyond bounds."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -11,11 +12,16 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.owners.owners import Kept
+from autodiff_ref.recognition.search.aside import code_of
 from autodiff_ref.recognition.text.clips import clips_of
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 FAR = 1e-6
 """Of gradients: what differs by more is another."""
+
+
+OF_LOSSES = re.compile("(class|sample|pos|label)weights?")
+"""What weights losses is called."""
 
 
 def unasked(asked: Asked) -> Iterator[str]:
@@ -26,11 +32,20 @@ def unasked(asked: Asked) -> Iterator[str]:
             "and by which its gradients are divided, whatever number of samples they are of; it "
             "was set to that number."
         )
+    if names := weights_of_losses(asked):
+        yield f"Not verified: losses that {', '.join(names)} would weight; it is left at None."
     if clips := clips_in(asked):
         yield (
             f"Not verified: gradients that {', '.join(clips)} would limit; what is asked need not "
             "reach those bounds."
         )
+
+
+def weights_of_losses(asked: Asked) -> list[str]:
+    """The arguments, none by default, that weight the losses of classes or of samples."""
+    taken = (p for function in code_of(asked) for p in parameters_of(function))
+    named = (p.name for p in taken if p.default is None and OF_LOSSES.fullmatch(plain(p.name)))
+    return list(dict.fromkeys(named))
 
 
 def counts_it_is_made_with(asked: Asked) -> list[str]:
