@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_ref.recognition import recognise
+from autodiff_ref.recognition import NotRecognisedError, recognise
+from autodiff_ref.recognition.calls.loops import only_makes
 from autodiff_ref.recognition.running.wider import casts, texts_widened, widened
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
@@ -208,3 +209,29 @@ def test_the_same_words_elsewhere_stay() -> None:
 
 def test_a_function_that_says_no_type_casts_nothing() -> None:
     assert not casts(functions("def f(a, kind='tanh', *, b=1):\n    return a")[0])
+
+
+CLOSURES = """
+import numpy as np
+
+def mlp(n_in, hidden, n_out):
+    sizes, params = [n_in, *hidden, n_out], {}
+    for i, (a, b) in enumerate(zip(sizes, sizes[1:]), start=1):
+        params[f"W{i}"] = np.random.normal(size=(b, a)) / np.sqrt(a)
+        params[f"b{i}"] = np.zeros((b, 1))
+
+    def forward(x):
+        return np.tanh(params["W1"] @ x + params["b1"])
+    return forward
+"""
+
+
+def test_a_loop_that_only_draws_parameters_is_none_that_trains() -> None:
+    with pytest.raises(NotRecognisedError) as refused:
+        recognise(module_of("closures", CLOSURES))
+    assert "no function of a known name" in str(refused.value)
+    trains = "        params['W1'] -= 0.1 * params['W1']\n"
+    tree = ast.parse(CLOSURES.replace("\n    def forward", f"{trains}\n    def forward"))
+    found = [only_makes(n) for n in ast.walk(tree) if isinstance(n, ast.For)]
+    drawn = [only_makes(n) for n in ast.walk(ast.parse(CLOSURES)) if isinstance(n, ast.For)]
+    assert (found, drawn) == ([False], [True])

@@ -18,7 +18,7 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
-from autodiff_ref.recognition.text.source import is_over_samples, names_read, names_within
+from autodiff_ref.recognition.text.source import is_over_samples, name_of, names_read, names_within
 from autodiff_ref.recognition.text.statements import (
     Loop,
     Statements,
@@ -36,6 +36,7 @@ from autodiff_ref.recognition.text.statements import (
     stored,
     values_in,
 )
+from autodiff_ref.recognition.text.usage import MAKING
 from autodiff_ref.recognition.text.written import (
     dimensions_in,
     gives_gradient,
@@ -143,6 +144,20 @@ def defaults_of(taken: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
             yield arg.arg, value
 
 
+def only_makes(loop: Loop) -> bool:
+    """Whether all that a loop assigns is made or drawn, as where parameters begin."""
+    parts = list(ast.walk(loop))
+    assigned = [part.value for part in parts if isinstance(part, ast.Assign)]
+    others = [part for part in parts if isinstance(part, ast.AugAssign)]
+    return bool(assigned) and not others and all(map(makes, assigned))
+
+
+def makes(value: ast.expr) -> bool:
+    """Whether an expression is of a call that makes or draws an array."""
+    calls = (part for part in ast.walk(value) if isinstance(part, ast.Call))
+    return any(name_of(call.func) in MAKING for call in calls)
+
+
 def function_of(
     loop: Loop,
     before: Statements,
@@ -150,10 +165,12 @@ def function_of(
     module: Functions,
     again: bool = True,
 ) -> FunctionType | None:
-    """One pass of a loop as a function; None if it reads no parameters.
+    """One pass of a loop as a function; None if it reads no parameters, or only makes them.
 
     It returns the parameters, or gradients where a script goes through it once and renews none.
     """
+    if again and only_makes(loop):
+        return None
     named = names_of_parameters(loop, before)
     loop, before = renamed(loop, named), [renamed(node, named) for node in before]
     data = names_of_data(loop, before)
