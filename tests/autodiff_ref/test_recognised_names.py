@@ -147,3 +147,26 @@ def test_one_unit_is_asked_unless_its_error_is_the_same_whatever_the_weights() -
     softmax = softmax.replace("self.forward(X)", "self.scan(X, Y)")
     assert 1 in recognise(module_of("still", still)).outputs
     assert 1 not in recognise(module_of("softmax", softmax)).outputs
+
+
+NAMED_LIKE_A_GRADIENT = """
+import numpy as np
+
+def relu_grad(z):
+    return z > 0
+
+def forward(X, theta1, theta2):
+    return np.maximum(X @ theta1, 0) @ theta2
+
+def backprop(X, Y, output, riddle, puzzle):
+    dW2 = riddle @ puzzle @ (output - Y)
+    dW1 = X.T @ (output - Y)
+    return dW1, dW2
+"""
+
+
+def test_what_is_only_called_like_a_gradient_is_not_said_to_give_none() -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("named_like_a_gradient", NAMED_LIKE_A_GRADIENT))
+    assert "relu_grad ran" not in str(raised.value)
+    assert "backprop takes an argument " in str(raised.value)

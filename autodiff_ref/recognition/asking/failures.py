@@ -8,6 +8,7 @@ from pathlib import Path
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
 from autodiff_ref.recognition.text.names import GRADIENT_WORD
+from autodiff_ref.recognition.text.usage import computes_gradients
 
 MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""
@@ -31,6 +32,7 @@ class Failure:
         error: what was raised.
         line: of somebody's file, in which it was; 0 where no line of theirs was executed.
         file: that file.
+        gives: whether any of these functions computes the gradient of weights, by its name.
     """
 
     place: int
@@ -38,6 +40,7 @@ class Failure:
     error: BaseException
     line: int
     file: str
+    gives: bool = False
 
     @property
     def name(self) -> str:
@@ -77,16 +80,21 @@ def failure_of(
         if passed.tb_frame.f_code.co_filename in module.files:
             line, file = passed.tb_lineno, passed.tb_frame.f_code.co_filename
         passed = passed.tb_next
-    return Failure(place, names, error.with_traceback(None), line, file)
+    gives = any(computes_gradients(f) for name in names for f in module.by_name.get(name, []))
+    return Failure(place, names, error.with_traceback(None), line, file, gives)
 
 
 def furthest_of(failures: Sequence[Failure]) -> Failure | None:
-    """Where the reading ended that got furthest; a step that hides the gradient comes first."""
+    """Where the reading ended that got furthest; a step that hides the gradient comes first.
+
+    What is only called like a gradient comes after what computes one of weights.
+    """
     tried = list(dict.fromkeys(each.names for each in failures))
     order = {names: -i for i, names in enumerate(tried)}
     found = [f for f in failures if isinstance(f.error, NormalisedError)]
     ranked = sorted(
-        failures, key=lambda f: (-f.reached, -order[f.names], -f.line, f.of_kind_of_labels)
+        failures,
+        key=lambda f: (not f.gives, -f.reached, -order[f.names], -f.line, f.of_kind_of_labels),
     )
     return next(iter((*found, *ranked)), None)
 

@@ -170,7 +170,8 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
             yield from ((Passed(module, used, each), steps) for each in records)
         for initialise in drawing:
             yield Passed(module, used, None, initialise), steps
-        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
+        passed = Passed(module, used, STRUCTURES[0])
+        several = passed.one_value() and (not drawing or bool(passed.kinds()["W"]))
         for structure in STRUCTURES if several else STRUCTURES[:1]:
             yield Passed(module, used, structure), steps
 

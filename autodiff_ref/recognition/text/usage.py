@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from autodiff_ref.recognition.text.expressions import (
@@ -16,7 +17,14 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.names import (
+    LINEAR,
+    OUTPUTS,
+    gradient_kind,
+    parameter_kind,
+    plain,
+    roles_of,
+)
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -124,9 +132,10 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             | ast.Attribute(value=inner, attr=key)
         ) if parameter_kind(key) and dotted(inner) in called:
             yield "holds"
-        case ast.Attribute(value=inner, attr=key) if dotted(inner) in called and re.fullmatch(
-            rf"{OUTPUTS}|{LINEAR}", plain(key)
-        ):
+        case (
+            ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
+            | ast.Attribute(value=inner, attr=key)
+        ) if dotted(inner) in called and re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(key)):
             yield "keeps"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
@@ -174,6 +183,14 @@ def is_one_array(function: Callable[..., Any], name: str) -> bool:
         if name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in sides):
             return True
     return False
+
+
+@cache
+def computes_gradients(function: Callable[..., Any]) -> bool:
+    """Whether a function computes what is called like the gradient of weights."""
+    given = ast.Name | ast.Attribute | ast.Subscript | ast.Constant
+    pairs = (pair for node in own_nodes(function) for pair in assignments_of(node))
+    return any(gradient_kind(name_of(t)) == "W" and not isinstance(v, given) for t, v in pairs)
 
 
 def steps_in(node: ast.AST) -> list[ast.expr]:
