@@ -170,3 +170,31 @@ def test_what_is_only_called_like_a_gradient_is_not_said_to_give_none() -> None:
         recognise(module_of("named_like_a_gradient", NAMED_LIKE_A_GRADIENT))
     assert "relu_grad ran" not in str(raised.value)
     assert "backprop takes an argument " in str(raised.value)
+
+
+COUNTED = """
+import numpy as np
+{m}
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, W2 @ A1 + b2
+
+def backward(X, Y, A1, A2, W2):
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW2, db2 = dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m
+    dW1, db1 = dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m
+    return dW1, db1, dW2, db2
+"""
+COUNT_TOLD = "m is a global that it reads; it is set to the number of the samples"
+
+
+def test_a_number_of_samples_of_what_was_left_out_is_told() -> None:
+    found = recognise(module_of("counted", COUNTED.format(m="")))
+    assert COUNT_TOLD in " ".join(found.told)
+
+
+def test_a_number_of_samples_that_is_fixed_is_told_once() -> None:
+    found = recognise(module_of("counted_fixed", COUNTED.format(m="m = 100\n")))
+    assert COUNT_TOLD not in " ".join(found.told)
+    assert "what divides by m = 100" in " ".join(found.limits)
