@@ -198,3 +198,61 @@ def test_a_number_of_samples_that_is_fixed_is_told_once() -> None:
     found = recognise(module_of("counted_fixed", COUNTED.format(m="m = 100\n")))
     assert COUNT_TOLD not in " ".join(found.told)
     assert "what divides by m = 100" in " ".join(found.limits)
+
+
+OWN_SIZES = """
+import numpy as np
+
+between = np.random.rand(24, 2)
+
+def forward(X, W1, W2):
+    return np.tanh(X @ W1) @ W2
+
+def backward(X, Y, output, W1):
+    A1 = np.tanh(X @ W1)
+    dW2 = A1.T @ (output - Y)
+    dW1 = X.T @ ((output - Y) @ between.T * (1 - A1**2))
+    return dW1, dW2
+"""
+TEXT_CALLED = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.W2 = np.ones((n_in, n_hidden)), np.ones((n_hidden, n_out))
+
+    def forward(self, X, activation_function):
+        Z1 = X @ self.W1
+        self.A1 = activation_function(Z1)
+        return self.A1 @ self.W2
+
+    def backward(self, X, Y, output):
+        self.dW2 = self.A1.T @ (output - Y)
+        self.dW1 = X.T @ ((output - Y) @ self.W2.T * self.A1 * (1 - self.A1))
+"""
+RAISING = """
+import numpy as np
+
+def forward(X, W1, W2):
+    return np.tanh(X @ W1) @ W2
+
+def backward(X, Y, output, W1, W2):
+    dW2 = np.tanh(X @ W1).T @ (output - Y)
+    dW1 = X.T @ (output - Y) @ "W2"
+    return dW1, dW2
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OWN_SIZES, "met its own between, which is (24, 2)"),
+        (TEXT_CALLED, "activation_function was handed the text 'relu'"),
+        (RAISING, ""),
+    ],
+)
+def test_what_was_handed_in_is_not_held_against_a_file(text: str, told: str) -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("handed", text))
+    assert told in str(raised.value)
+    assert ("says nothing about its gradients" in str(raised.value)) == bool(told)

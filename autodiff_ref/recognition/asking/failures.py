@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autodiff_ref.recognition.asking.handed import handed
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
 from autodiff_ref.recognition.text.names import GRADIENT_WORD
@@ -12,6 +13,13 @@ from autodiff_ref.recognition.text.usage import computes_gradients
 
 MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""
+
+
+OTHERS = (
+    "If others of its functions compute its gradients, name these: --forward NAME --backward NAME; "
+    "else add a function gradients(params, X, Y) that calls it with what it takes."
+)
+"""What can be done where a function was not handed what it takes."""
 
 
 class NoGradientsError(Exception):
@@ -33,6 +41,7 @@ class Failure:
         line: of somebody's file, in which it was; 0 where no line of theirs was executed.
         file: that file.
         gives: whether any of these functions computes the gradient of weights, by its name.
+        handed: what it was handed that made it raise, in words; "" where nothing shows that.
     """
 
     place: int
@@ -41,6 +50,7 @@ class Failure:
     line: int
     file: str
     gives: bool = False
+    handed: str = ""
 
     @property
     def name(self) -> str:
@@ -75,13 +85,14 @@ def failure_of(
     place: int, names: tuple[str, ...], error: BaseException, module: Functions
 ) -> Failure:
     """A failure with the last line of somebody's file that it passed."""
-    line, file, passed = 0, "", error.__traceback__
+    line, file, passed, given = 0, "", error.__traceback__, ""
     while passed is not None:
         if passed.tb_frame.f_code.co_filename in module.files:
             line, file = passed.tb_lineno, passed.tb_frame.f_code.co_filename
+            given = handed(error, passed.tb_frame, module.globals)
         passed = passed.tb_next
     gives = any(computes_gradients(f) for name in names for f in module.by_name.get(name, []))
-    return Failure(place, names, error.with_traceback(None), line, file, gives)
+    return Failure(place, names, error.with_traceback(None), line, file, gives, given)
 
 
 def furthest_of(failures: Sequence[Failure]) -> Failure | None:
@@ -107,6 +118,12 @@ def raised(failures: Sequence[Failure]) -> str:
     called = ", then ".join(furthest.names)
     if furthest.place == MAKING:
         return f"{furthest.told}.\nIts gradients can be verified once that can be made."
+    if furthest.handed:
+        return (
+            f"{furthest.told}.\n"
+            f"That says nothing about its gradients: {furthest.handed}. "
+            f"What it takes was not found (called: {called}). {OTHERS}"
+        )
     return (
         f"{furthest.told}.\n"
         f"Its gradients can be verified once it runs (called: {called}). If it does in your own "
