@@ -256,3 +256,9 @@ def test_what_was_handed_in_is_not_held_against_a_file(text: str, told: str) -> 
         recognise(module_of("handed", text))
     assert told in str(raised.value)
     assert ("says nothing about its gradients" in str(raised.value)) == bool(told)
+
+
+def test_methods_are_named_by_whoever_asks() -> None:
+    net = NET.replace("def forward", "def wander").replace("def backward", "def blame")
+    found = recognise(module_of("named_methods", net), forward="wander", backward="blame")
+    assert "Called: wander (forward), then blame (backward)" in " ".join(found.told)
