@@ -62,8 +62,41 @@ class Net:
 """
 )
 
+REPEATS_ITS_STEP = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.rate = 0.5
+        self.w1, self.b1 = np.random.randn(n_hidden, n_in), np.zeros((n_hidden, 1))
+        self.w2, self.b2 = np.random.randn(n_out, n_hidden), np.zeros((n_out, 1))
+
+    def forward(self, x):
+        self.s1 = sigmoid(self.w1 @ x + self.b1)
+        return sigmoid(self.w2 @ self.s1 + self.b2)
+
+    def backprop(self, x, y, prediction, iterations=150):
+        for i in range(iterations):
+            prediction = self.forward(x)
+            d2 = (prediction - y) * prediction * (1 - prediction)
+            d1 = self.w2.T @ d2 * self.s1 * (1 - self.s1)
+            self.w2 -= self.rate * d2 @ self.s1.T
+            self.b2 -= self.rate * d2.sum(axis=1, keepdims=True)
+            self.w1 -= self.rate * d1 @ x.T
+            self.b1 -= self.rate * d1.sum(axis=1, keepdims=True)
+
+    def teach(self, data, turns=50):
+        for turn in range(turns):
+            for x, y in data:
+                self.backprop(x, y, self.forward(x))
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
     "cache_called_params": Style(CACHE_CALLED_PARAMS, "sigmoid", n_out=3),
+    "repeats_its_step": Style(
+        REPEATS_ITS_STEP, "sigmoid", cost="half_squared", n_out=3, summed=True
+    ),
     "weights_by_use": Style(
         WEIGHTS_BY_USE, "sigmoid", cost="half_squared", n_out=2, has_biases=False, summed=True
     ),
@@ -79,5 +112,6 @@ WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
             "db1": lambda g: 2 * g,
         },
     ),
+    "repeated": ("repeats_its_step", "d1 @ x.T", "3 * d1 @ x.T", {"dW1": lambda g: 3 * g}),
     "used": ("weights_by_use", "-= X.T", "+= X.T", {"dW1": lambda g: -g}),
 }
