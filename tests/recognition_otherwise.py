@@ -92,10 +92,38 @@ class Net:
 """
 )
 
+SAMPLES_OF_THE_FUNCTION = (
+    SIGMOID
+    + """
+n_out, epsilon, lambda_reg = 2, 0.01, 0.1
+
+def build(records, y, n_mid, passes):
+    w1 = np.random.randn(len(records[0]), n_mid)
+    w2 = np.random.randn(n_mid, n_out)
+    for i in range(passes):
+        layer0 = records
+        layer1 = sigmoid(np.dot(layer0, w1))
+        layer2 = sigmoid(np.dot(layer1, w2))
+        miss = (y - layer2) * layer2 * (1 - layer2)
+        back = miss.dot(w2.T) * layer1 * (1 - layer1)
+        w2 += epsilon * (layer1.T.dot(miss) - lambda_reg * w2)
+        w1 += epsilon * (layer0.T.dot(back) - lambda_reg * w1)
+    return {"w1": w1, "w2": w2}
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
     "cache_called_params": Style(CACHE_CALLED_PARAMS, "sigmoid", n_out=3),
     "repeats_its_step": Style(
         REPEATS_ITS_STEP, "sigmoid", cost="half_squared", n_out=3, summed=True
+    ),
+    "samples_of_the_function": Style(
+        SAMPLES_OF_THE_FUNCTION,
+        "sigmoid",
+        cost="half_squared",
+        n_out=2,
+        has_biases=False,
+        summed=True,
     ),
     "weights_by_use": Style(
         WEIGHTS_BY_USE, "sigmoid", cost="half_squared", n_out=2, has_biases=False, summed=True
@@ -113,5 +141,11 @@ WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         },
     ),
     "repeated": ("repeats_its_step", "d1 @ x.T", "3 * d1 @ x.T", {"dW1": lambda g: 3 * g}),
+    "samples": (
+        "samples_of_the_function",
+        "layer0.T.dot(back)",
+        "2 * layer0.T.dot(back)",
+        {"dW1": lambda g: 2 * g},
+    ),
     "used": ("weights_by_use", "-= X.T", "+= X.T", {"dW1": lambda g: -g}),
 }

@@ -262,3 +262,36 @@ def test_methods_are_named_by_whoever_asks() -> None:
     net = NET.replace("def forward", "def wander").replace("def backward", "def blame")
     found = recognise(module_of("named_methods", net), forward="wander", backward="blame")
     assert "Called: wander (forward), then blame (backward)" in " ".join(found.told)
+
+
+LACKS_A_NAME = """
+import numpy as np
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum()
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, rate=0.1, epochs=100):
+        self.w1, self.w2 = np.random.randn(n_in, n_hidden), np.random.randn(n_hidden, n_out)
+        self.rate, self.epochs = rate, epochs
+
+    def compute_loss(self, riddle, puzzle):
+        return -np.log(riddle[puzzle])
+
+    def train(self, X, y):
+        for epoch in range(self.epochs):
+            for row, label in zip(X, y):
+                h = np.tanh(row @ self.w1)
+                miss = softmax(h @ self.w2)
+                miss[label] -= 1
+                back = self.w2 @ miss * (1 - h**2)
+                self.w2 -= self.rate * np.outer(h, miss)
+                self.w1 -= self.rate * np.outer(row, back)
+            print(epoch, loss)
+"""
+
+
+def test_a_name_that_a_file_lacks_is_told_before_what_could_not_be_called() -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("lacks_a_name", LACKS_A_NAME))
+    assert "train raised NameError: name 'loss' is not defined" in str(raised.value)

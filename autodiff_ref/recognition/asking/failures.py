@@ -41,6 +41,7 @@ class Failure:
         line: of somebody's file, in which it was; 0 where no line of theirs was executed.
         file: that file.
         gives: whether any of these functions computes the gradient of weights, by its name.
+        undefined: whether it reads a name that its file gives nothing, run or not.
         handed: what it was handed that made it raise, in words; "" where nothing shows that.
     """
 
@@ -50,6 +51,7 @@ class Failure:
     line: int
     file: str
     gives: bool = False
+    undefined: bool = False
     handed: str = ""
 
     @property
@@ -92,20 +94,25 @@ def failure_of(
             given = handed(error, passed.tb_frame, module.globals)
         passed = passed.tb_next
     gives = any(computes_gradients(f) for name in names for f in module.by_name.get(name, []))
-    return Failure(place, names, error.with_traceback(None), line, file, gives, given)
+    undefined = isinstance(error, NameError) and error.name not in {None, *module.bound}
+    return Failure(place, names, error.with_traceback(None), line, file, gives, undefined, given)
 
 
 def furthest_of(failures: Sequence[Failure]) -> Failure | None:
     """Where the reading ended that got furthest; a step that hides the gradient comes first.
 
-    What is only called like a gradient comes after what computes one of weights.
+    What is only called like a gradient comes after what computes one of weights, and what was not
+    called at all after what reads a name that its file lacks, whatever it is handed.
     """
     tried = list(dict.fromkeys(each.names for each in failures))
     order = {names: -i for i, names in enumerate(tried)}
     found = [f for f in failures if isinstance(f.error, NormalisedError)]
     ranked = sorted(
         failures,
-        key=lambda f: (not f.gives, -f.reached, -order[f.names], -f.line, f.of_kind_of_labels),
+        key=lambda f: (
+            *(not f.gives, -f.reached, not f.undefined),
+            *(-order[f.names], -f.line, f.of_kind_of_labels),
+        ),
     )
     return next(iter((*found, *ranked)), None)
 
