@@ -5,7 +5,7 @@ Files and names run in a process of their own; modules and objects where they ar
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from autodiff_ref.answers import Trained
 from autodiff_ref.containment import CandidateError, contained
-from autodiff_ref.face import FILES, NotACandidateError, Question, Taken, face_at, face_of
+from autodiff_ref.face import FILES, NotACandidateError, Question
+from autodiff_ref.faces import face_at, face_of
 from autodiff_ref.isolation import LIMIT, Stranger
 from autodiff_ref.network import TEXT_NETWORK, Network
 from autodiff_ref.own_cost import OwnCost
 from autodiff_ref.quantities import Given
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.watching import Lines
 from autodiff_ref.whereabouts import place_of
@@ -81,6 +83,7 @@ class Candidate:
         own_cost: what its cost is, where it is not quite the network's.
         cost_scale: by what its cost is multiplied, and divided here.
         cost_of_one: whether its cost is a number with one output alone.
+        setting: with what its gradients and its cost are asked that is switched off for all else.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Candidate:
     own_cost: OwnCost | None = None
     cost_scale: float = 1.0
     cost_of_one: bool = False
+    setting: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -219,9 +223,10 @@ class Candidate:
     def question(
         self, function: str, scenario: Scenario, params: Given, **rest: float | None
     ) -> Question:
-        """What it is asked, with the penalty that it takes."""
+        """What it is asked, with the penalty that it takes, or with what is switched on."""
         if self.penalised:
             rest["penalised_too"] = 1.0
+        rest |= self.setting
         return Question(function, params, scenario.X, scenario.Y, scenario.network, rest)
 
     def output(self, scenario: Scenario, params: Given) -> object:
@@ -238,10 +243,10 @@ class Candidate:
             return {}
         return self.face.lines(self.question("gradients", scenario, scenario.params), sought)
 
-    def lines_run(self, scenario: Scenario) -> set[int]:
-        """The lines of its file that are run on the way to its gradients; none if it fails."""
+    def lines_run(self, scenario: Scenario) -> set[int] | None:
+        """The lines of its file that are run on the way to its gradients; None if not seen."""
         if not isinstance(self.face, Stranger):
-            return set()
+            return None
         X, Y, network = scenario.X, scenario.Y, scenario.network
         rest = {"penalised_too": 1.0} if self.penalised else {}
         return self.face.lines_run(Question("gradients", scenario.params, X, Y, network, rest))

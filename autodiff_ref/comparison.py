@@ -26,6 +26,10 @@ ALONG = "along a direction"
 """How a slope is judged: beside differences of the candidate's own cost."""
 
 
+WITH = "with "
+"""With what begins how is judged what is asked with something that is switched off for all else."""
+
+
 @dataclass(frozen=True)
 class Place:
     """What is compared: everything about a comparison but its outcome.
@@ -38,7 +42,8 @@ class Place:
             to the equation, "along a direction" from differences of the candidate's cost, "single
             step" from the reference's parameters, "free running", "published, candidate" and
             "published, reference" against what others printed; not at all, but "missing" from the
-            trace, or "asked" or "asked for one step" of a function that failed.
+            trace, or "asked" or "asked for one step" of a function that failed; "with lambd = 0.5"
+            along a direction, with what is switched off for all else.
         layer, equation: l, and 1 to 9; None for the cost, for labels and for functions.
         iteration: number of updates that the parameters have seen.
     """

@@ -24,7 +24,7 @@ from autodiff_ref.images import DataError
 from autodiff_ref.judgement import compare
 from autodiff_ref.mistakes import RIGHT, Here, kind_of
 from autodiff_ref.mistakes.costs import losses_with
-from autodiff_ref.mistakes.losses import EPSILONS, behind_sigma
+from autodiff_ref.mistakes.losses import EPSILONS, LARGEST, behind_sigma
 from autodiff_ref.model import Tensors, averaged
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import layer_of, names_of_trace
@@ -33,9 +33,6 @@ from autodiff_ref.scenarios import Scenario
 
 GIVEN = ("A0", "Y", "alpha")
 """What the program is given besides the parameters."""
-
-LARGEST = 1e-7
-"""What is larger is no such epsilon."""
 
 TINY = tuple(epsilon for epsilon in EPSILONS if epsilon <= LARGEST)
 """Those that change nothing but where the output saturates."""

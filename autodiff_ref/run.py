@@ -9,9 +9,9 @@ from typing import Any
 from autodiff_ref.cancelled import Departing, departing
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.certificate import Certificate, in_accord
-from autodiff_ref.checks import compare_named, compare_own_step, told_of_dropped
+from autodiff_ref.checks import compare_named, compare_own_step, compare_switched
 from autodiff_ref.checks.named import is_between
-from autodiff_ref.comparison import Compared, Comparison, Kink, Place, Verdict
+from autodiff_ref.comparison import WITH, Compared, Comparison, Kink, Place, Verdict
 from autodiff_ref.determination import by_softmax
 from autodiff_ref.diagnosis import Diagnosis, and_cost, and_lines, and_steps, diagnose
 from autodiff_ref.environment import Environment
@@ -98,7 +98,7 @@ def outcomes(
         reference, elsewhere = Reference(scenario), references(scenario)
         if candidate.network is not None and not i:
             yield from compare_own_step(candidate, reference)
-            yield from told_of_dropped(candidate, reference)
+            yield from compare_switched(candidate, reference)
         for j, (name, asked) in enumerate(CHECKS.items()):
             progress(i * len(CHECKS) + j, total, f"{scenario.name}: {name}")
             refusal = candidate.refusal(asked.function, scenario.network)
@@ -263,6 +263,9 @@ def wrong_at_start(compared: Mapping[Place, Comparison]) -> set[str]:
     gradients = [
         place
         for place, comparison in compared.items()
-        if place.check == "gradients" and place.equation and comparison.verdict in bad
+        if place.check == "gradients"
+        and place.equation
+        and comparison.verdict in bad
+        and not place.judged.startswith(WITH)
     ]
     return {place.scenario for place in gradients if place.iteration == 0}

@@ -1,6 +1,5 @@
 """What a candidate is found to be, and what it is asked about."""
 
-import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os import PathLike
@@ -10,12 +9,14 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import DECLARE, determined, differences_of
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FILES, NotACandidateError, Taken
+from autodiff_ref.face import FILES, NotACandidateError
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.network import Network
 from autodiff_ref.questions import asked_about, offered, wanted_in
+from autodiff_ref.recognition import Taken
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
 from autodiff_ref.report import casts
+from autodiff_ref.report.statements import tree_of
 from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import SQUARE, misfit, theirs, wanted_of
 from autodiff_ref.verification import Skipped
@@ -89,12 +90,20 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
     """Which lines compute gradients, and in none of these problems."""
     if source is None:
         return
-    tree, lines, left = ast.parse(source.text), set[int](), list[Unrun]()
+    tree, lines, left, unseen = tree_of(source), set[int](), list[Unrun](), list[str]()
     for problem in problems:
-        lines |= subject.lines_run(problem)
+        run = subject.lines_run(problem)
+        unseen += [problem.name] if run is None else []
+        lines |= run or set()
         left = unrun(tree, lines)
-        if not left:
+        if run is not None and not left:
             return
+    if unseen:
+        yield (
+            f"Not verified: which lines no question about gradients runs; in {', '.join(unseen)}, "
+            "it was not seen which are run."
+        )
+        return
     told = [f"{each.owner}, {source.place(each.first, each.last)}" for each in left]
     more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
     yield f"Not verified: {'; '.join(told[:MOST])}{more}: no question about gradients runs that."

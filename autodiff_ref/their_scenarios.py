@@ -1,20 +1,16 @@
 """The problems that somebody's own code is asked, which takes only some."""
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import SEED, Scenario, UnknownScenarioError, changed, drawn
 
 SQUARE = "theirs_square"
 """The problem whose layers are all of one size."""
-
-EVERY = range(1, sys.maxsize)
-"""Every layer, of a network of any depth."""
 
 SEVERAL = {2, 3}
 """Who takes these widths of the output takes larger ones."""
@@ -49,6 +45,11 @@ def theirs(network: Network, taken: Taken, *, unbiased: Sequence[int] = ()) -> l
         problem = replace(drawn(name, shows, layer_dims, m, network), recorded=())
         found.append(labelled(without_biases(problem, unbiased), label, taken.labels))
     return found
+
+
+def every_layer(taken: Taken) -> range:
+    """Every layer, of whichever network it takes."""
+    return range(1, max(taken.depths) + 1)
 
 
 def without_biases(scenario: Scenario, layers: Sequence[int]) -> Scenario:
@@ -88,7 +89,7 @@ def wanted_of(
     """
     network, depth = own[0].network, own[0].depth
     zero = tuple(l for l in range(1, depth + 1) if not own[0].params[f"b{l}"].any())
-    unbiased = EVERY if len(zero) == depth else zero
+    unbiased = every_layer(taken) if len(zero) == depth else zero
     known = {problem.name: problem for problem in shipped}
     offered = {problem.name: problem for problem in own}
     offered |= {

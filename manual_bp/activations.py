@@ -125,6 +125,12 @@ def softplus(Z: Array) -> Array:
     return np.logaddexp(Z.dtype.type(0), Z)
 
 
+def softplus_of_decay(Z: Array, e: Array) -> Array:
+    """log(1 + e^z), for the e^-|z| of these z."""
+    A: Array = np.maximum(Z, 0) + np.log1p(e)
+    return A
+
+
 def below_largest(Z: Array) -> Array:
     """z less the largest z of its column: softmax is the same for both, and e^z is at most 1."""
     with np.errstate(over="ignore"):  # a difference may be -inf, and then e^-inf = 0 is right

@@ -6,27 +6,31 @@ A loss is summed over the output units of one sample; the cost C is its mean ove
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
-from manual_bp.activations import below_largest, decay, sigmoid_of_decay, sum_of_others
+from manual_bp.activations import (
+    below_largest,
+    decay,
+    sigmoid_of_decay,
+    softplus_of_decay,
+    sum_of_others,
+)
 from manual_bp.notation import Array
 
 
-@dataclass(frozen=True)
-class Shortcut:
-    """The loss and equation 3 as functions of Z[L], for one pair of cost and output activation.
+class Shortcut(Protocol):
+    """The loss and equation 3 from Z[L] and Y, for one pair of cost and output activation.
 
-    Attributes:
-        loss: what is shared -> loss of each unit and sample, (n_L, m).
-        output_error: what is shared -> dZ[L], (n_L, m).
-        shared: (Z, Y) -> the arguments of both, (n_L, m), (n_L, m) -> any arrays; Z and Y
-            themselves, unless there is more that both would have to evaluate.
+    A small frozen value: what both forms need is evaluated once, when it is made.
     """
 
-    loss: Callable[..., Array]
-    output_error: Callable[..., Array]
-    shared: Callable[[Array, Array], tuple[Array, ...]] = lambda Z, Y: (Z, Y)
+    def loss(self) -> Array:
+        """Loss of each unit and sample, (n_L, m)."""
+
+    def output_error(self) -> Array:
+        """dZ[L], (n_L, m)."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Cost:
         output_values: the interval in which the loss is defined; the output activation must
             stay inside.
         labels: the only labels that have a meaning, or None if every finite number has.
-        shortcuts: by name of the output activation, the forms in Z[L] that keep their digits
-            where the forms in A[L] lose them.
+        shortcuts: by name of the output activation, (Z, Y) -> the forms in Z[L] that keep their
+            digits where the forms in A[L] lose them; (n_L, m), (n_L, m) -> a ``Shortcut``.
         categorical: True if labels and outputs of a sample are one distribution each, so that
             the output must be a ``Softmax``; False if each output is a probability of its own,
             so that it must not; None if it may.
@@ -54,7 +58,7 @@ class Cost:
     grad_A: Callable[[Array, Array], Array]
     output_values: tuple[float, float] = (-np.inf, np.inf)
     labels: tuple[float, ...] | None = None
-    shortcuts: Mapping[str, Shortcut] = field(
+    shortcuts: Mapping[str, Callable[[Array, Array], Shortcut]] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     categorical: bool | None = None
@@ -72,27 +76,38 @@ def binary_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
         return np.where(Y == 1, -1 / A, 1 / (1 - A))
 
 
-def away_from_label(Z: Array, Y: Array) -> tuple[Array, Array, Array]:
-    """Which way is away from the label, how far z lies that way, and e^-|z|; each (n_L, m)."""
-    away = 1 - 2 * Y  # exactly 1 for y = 0, -1 for y = 1
-    z = away * Z
-    return away, z, decay(z)
+class BinaryBehindSigmoid(NamedTuple):
+    """Binary cross-entropy behind a sigmoid.
 
-
-def binary_cross_entropy_of_Z(_away: Array, z: Array, e: Array) -> Array:
-    """The same loss behind a sigmoid: log(1 + e^-z) for y = 1, log(1 + e^z) for y = 0."""
-    loss: Array = np.maximum(z, 0) + np.log1p(e)
-    return loss
-
-
-def sigmoid_minus_label(away: Array, z: Array, e: Array) -> Array:
-    """Equation 3 behind a sigmoid: sigma(z) - y, legal only for cross-entropy on a sigmoid.
-
-    There (-y/a + (1 - y)/(1 - a)) a (1 - a) = a - y.
-    Written as -sigma(-z) for y = 1, it keeps the digits that a - 1 cancels, and where a has
-    rounded to 0 or 1 it stays right, while equation 3 as written would give 0 * inf.
+    Attributes:
+        away: which way is away from the label: 1 for y = 0, -1 for y = 1; (n_L, m).
+        z: how far z lies that way, (n_L, m).
+        e: e^-|z|, (n_L, m).
     """
-    return away * sigmoid_of_decay(z, e)
+
+    away: Array
+    z: Array
+    e: Array
+
+    @classmethod
+    def at(cls, Z: Array, Y: Array) -> Self:
+        """Of these outputs and labels, (n_L, m), (n_L, m)."""
+        away = 1 - 2 * Y
+        z = away * Z
+        return cls(away, z, decay(z))
+
+    def loss(self) -> Array:
+        """log(1 + e^-z) for y = 1, log(1 + e^z) for y = 0."""
+        return softplus_of_decay(self.z, self.e)
+
+    def output_error(self) -> Array:
+        """Equation 3: sigma(z) - y, legal only for cross-entropy on a sigmoid.
+
+        There (-y/a + (1 - y)/(1 - a)) a (1 - a) = a - y.
+        Written as -sigma(-z) for y = 1, it keeps the digits that a - 1 cancels, and where a has
+        rounded to 0 or 1 it stays right, while equation 3 as written would give 0 * inf.
+        """
+        return self.away * sigmoid_of_decay(self.z, self.e)
 
 
 def categorical_cross_entropy(A: Array, Y: Array) -> Array:
@@ -109,32 +124,47 @@ def categorical_cross_entropy_grad_A(A: Array, Y: Array) -> Array:
     return grad_A
 
 
-def apart_from_largest(Z: Array, Y: Array) -> tuple[Array, Array, Array, Array]:
-    """Y, z less the largest z of its column, e to that, and the sum of the others' e; (n_L, m)."""
-    # One unit after the other in memory: what goes over the units goes over whole rows.
-    below = below_largest(np.ascontiguousarray(Z))
-    e = np.exp(below)
-    return np.ascontiguousarray(Y), below, e, sum_of_others(e)
+class CategoricalBehindSoftmax(NamedTuple):
+    """Categorical cross-entropy behind a softmax.
 
-
-def categorical_cross_entropy_of_Z(Y: Array, below: Array, _e: Array, others: Array) -> Array:
-    """The same loss behind a softmax: -log(a_j) = (max - z_j) + log(sum_k e^(z_k - max)).
-
-    One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
+    Attributes:
+        Y: labels, (n_L, m).
+        below: z less the largest z of its column, (n_L, m).
+        e: e to that, (n_L, m).
+        others: the sum of the others' e, (n_L, m).
     """
-    surprise: Array = np.log1p(others.min(axis=0)) - below  # the least is that of the largest z
-    return np.multiply(Y, surprise, out=np.zeros_like(Y), where=Y != 0)
 
+    Y: Array
+    below: Array
+    e: Array
+    others: Array
 
-def softmax_minus_label(Y: Array, _below: Array, e: Array, others: Array) -> Array:
-    """Equation 3 behind a softmax: a - y, legal only for categorical cross-entropy on a softmax.
+    @classmethod
+    def at(cls, Z: Array, Y: Array) -> Self:
+        """Of these outputs and labels, (n_L, m), (n_L, m)."""
+        # One unit after the other in memory: what goes over the units goes over whole rows.
+        below = below_largest(np.ascontiguousarray(Z))
+        e = np.exp(below)
+        return cls(np.ascontiguousarray(Y), below, e, sum_of_others(e))
 
-    There a_k (-y_k/a_k + sum_j a_j y_j/a_j) = a_k - y_k, as the labels of a sample sum to 1.
-    Written as a (1 - y) - y (1 - a), with 1 - a and 1 - y as the sums of the other outputs and
-    labels of the sample, it keeps the digits that a - 1 cancels.
-    """
-    dZ: Array = (e * sum_of_others(Y) - Y * others) / e.sum(axis=0)
-    return dZ
+    def loss(self) -> Array:
+        """-log(a_j) = (max - z_j) + log(sum_k e^(z_k - max)), times the labels.
+
+        One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
+        """
+        of_largest = self.others.min(axis=0)
+        surprise: Array = np.log1p(of_largest) - self.below
+        return np.multiply(self.Y, surprise, out=np.zeros_like(self.Y), where=self.Y != 0)
+
+    def output_error(self) -> Array:
+        """Equation 3: a - y, legal only for categorical cross-entropy on a softmax.
+
+        There a_k (-y_k/a_k + sum_j a_j y_j/a_j) = a_k - y_k, as the labels of a sample sum to 1.
+        Written as a (1 - y) - y (1 - a), with 1 - a and 1 - y as the sums of the other outputs
+        and labels of the sample, it keeps the digits that a - 1 cancels.
+        """
+        dZ: Array = (self.e * sum_of_others(self.Y) - self.Y * self.others) / self.e.sum(axis=0)
+        return dZ
 
 
 def half_squared_error(A: Array, Y: Array) -> Array:
@@ -167,13 +197,7 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 binary_cross_entropy_grad_A,
                 output_values=(0, 1),
                 labels=(0, 1),
-                shortcuts=MappingProxyType(
-                    {
-                        "sigmoid": Shortcut(
-                            binary_cross_entropy_of_Z, sigmoid_minus_label, away_from_label
-                        )
-                    }
-                ),
+                shortcuts=MappingProxyType({"sigmoid": BinaryBehindSigmoid.at}),
                 categorical=False,
             ),
             Cost(
@@ -181,13 +205,7 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
                 categorical_cross_entropy,
                 categorical_cross_entropy_grad_A,
                 output_values=(0, 1),
-                shortcuts=MappingProxyType(
-                    {
-                        "softmax": Shortcut(
-                            categorical_cross_entropy_of_Z, softmax_minus_label, apart_from_largest
-                        )
-                    }
-                ),
+                shortcuts=MappingProxyType({"softmax": CategoricalBehindSoftmax.at}),
                 categorical=True,
             ),
             Cost("half_squared_error", half_squared_error, half_squared_error_grad_A),

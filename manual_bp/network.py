@@ -1,11 +1,12 @@
 """The hyperparameters of a network as one frozen value (text, section 3.5.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from manual_bp.activations import ACTIVATIONS, Activation, Softmax, find_activation
 from manual_bp.costs import Cost, Shortcut, find_cost
+from manual_bp.notation import Array
 from manual_bp.parameters import checked_layer_dims
 
 
@@ -83,8 +84,8 @@ class Network:
         return find_cost(self.cost)
 
     @cached_property
-    def shortcut(self) -> Shortcut | None:
-        """The forms in Z[L] of this pair of cost and output activation, if it has such forms."""
+    def shortcut(self) -> Callable[[Array, Array], Shortcut] | None:
+        """(Z, Y) -> the forms in Z[L] of this pair of cost and activation, if it has such forms."""
         name = self.output_activation.name
         # By value, not by name alone: an activation of your own may be called sigmoid, too.
         if ACTIVATIONS.get(name) != self.output_activation:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from manual_bp import equations
+from manual_bp.costs import Shortcut
 from manual_bp.network import Network
 from manual_bp.notation import Array
 
@@ -23,25 +24,43 @@ class Output:
     network: Network
 
     @cached_property
-    def shared(self) -> tuple[Array, ...]:
-        """What C and equation 3 share: what their shortcut says, or A[L]."""
+    def forms(self) -> Shortcut:
+        """The loss and equation 3: an exact shortcut where cost and activation have one."""
         if self.network.shortcut is not None:
-            return self.network.shortcut.shared(self.Z, self.Y)
-        return (equations.activate(self.network.output_activation.sigma, self.Z),)
+            return self.network.shortcut(self.Z, self.Y)
+        return AsWritten(self.Z, self.Y, self.network)
 
     def cost(self) -> float:
         """C, dimensionless."""
-        if self.network.shortcut is not None:
-            loss = self.network.shortcut.loss(*self.shared)
-        else:
-            (A,) = self.shared
-            loss = self.network.cost_function.loss(A, self.Y)
-        return float(loss.sum() / self.Y.shape[1])
+        return float(self.forms.loss().sum() / self.Y.shape[1])
 
     def error(self) -> Array:
-        """dZ[L], (n_L, m): equation 3, or its exact shortcut where cost and activation have one."""
-        if self.network.shortcut is not None:
-            return self.network.shortcut.output_error(*self.shared)
-        (A,) = self.shared
-        grad_A = self.network.cost_function.grad_A(A, self.Y)
+        """dZ[L], (n_L, m)."""
+        return self.forms.output_error()
+
+
+@dataclass(frozen=True)
+class AsWritten:
+    """The loss and equation 3 in A[L], as the text has them.
+
+    Attributes:
+        Z, Y, network: as those of ``Output``.
+    """
+
+    Z: Array
+    Y: Array
+    network: Network
+
+    @cached_property
+    def A(self) -> Array:
+        """A[L], (n_L, m)."""
+        return equations.activate(self.network.output_activation.sigma, self.Z)
+
+    def loss(self) -> Array:
+        """Loss of each unit and sample, (n_L, m)."""
+        return self.network.cost_function.loss(self.A, self.Y)
+
+    def output_error(self) -> Array:
+        """dZ[L], (n_L, m)."""
+        grad_A = self.network.cost_function.grad_A(self.A, self.Y)
         return equations.output_error(self.network.output_activation.pullback, self.Z, grad_A)

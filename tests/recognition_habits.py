@@ -238,7 +238,30 @@ for epoch in range(50):
     BH = BH - 0.25 * at_hidden
 """
 
+DROPS_BY_A_RATE = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, rate=0.5):
+        self.rate, self.draw = rate, np.random.RandomState(3)
+        self.W1, self.b1 = np.zeros((n_in, n_hidden)), np.zeros(n_hidden)
+        self.W2, self.b2 = np.zeros((n_hidden, n_out)), np.zeros(n_out)
+
+    def forward(self, X, train=True):
+        self.A1 = np.tanh(X @ self.W1 + self.b1)
+        self.mask = (self.draw.rand(*self.A1.shape) > self.rate) / (1 - self.rate)
+        return sigmoid(self.A1 * self.mask @ self.W2 + self.b2)
+
+    def backward(self, X, Y, output):
+        dZ2 = (output - Y) / len(Y)
+        dZ1 = dZ2 @ self.W2.T * self.mask * (1 - self.A1**2)
+        self.dW1, self.db1 = X.T @ dZ1, dZ1.sum(axis=0)
+        self.dW2, self.db2 = (self.A1 * self.mask).T @ dZ2, dZ2.sum(axis=0)
+"""
+)
+
 HABITS: Mapping[str, Style] = {
+    "drops_by_a_rate": Style(DROPS_BY_A_RATE),
     "vector_of_output": Style(VECTOR_OF_OUTPUT),
     "one_layer_transposed": Style(ONE_LAYER_TRANSPOSED, n_out=1),
     "labels_in_rows": Style(LABELS_IN_ROWS, "relu", "softmax", "softmax", 3),
@@ -264,6 +287,12 @@ HABITS: Mapping[str, Style] = {
 Change = Callable[[Any], Any]
 
 WRONG_HABITS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "drops by a rate": (
+        "drops_by_a_rate",
+        "X.T @ dZ1,",
+        "2 * X.T @ dZ1,",
+        {"dW1": lambda g: 2 * g},
+    ),
     "vector": ("vector_of_output", "H.T @ miss,", "-H.T @ miss,", {"dW2": lambda g: -g}),
     "transposed": (
         "one_layer_transposed",

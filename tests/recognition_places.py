@@ -153,6 +153,40 @@ class Net:
         return grads
 """
 
+FILLED_LATER = """
+from dataclasses import dataclass, field
+
+import numpy as np
+
+T = 1.5
+
+@dataclass
+class Layer:
+    W: np.ndarray
+    b: np.ndarray
+
+@dataclass
+class Net:
+    n_inputs: int
+    n_hidden: int
+    n_outputs: int
+    layers: list = field(default_factory=list)
+
+    def __post_init__(self):
+        dims = [self.n_inputs, self.n_hidden, self.n_outputs]
+        for k, n in zip(dims, dims[1:]):
+            self.layers.append(Layer(np.random.standard_normal((k, n)), np.zeros(n)))
+
+    def forward(self, X):
+        self.hidden = np.tanh(X @ self.layers[0].W + self.layers[0].b)
+        return T * (self.hidden @ self.layers[1].W + self.layers[1].b) / T
+
+    def gradients(self, X, Y):
+        delta = (self.forward(X) - Y) / len(X)
+        below = delta @ self.layers[1].W.T * (1 - self.hidden**2)
+        return [Layer(X.T @ below, below.sum(axis=0)), Layer(self.hidden.T @ delta, delta.sum(0))]
+"""
+
 SIZES_LIKE_DATA = (
     SIGMOID
     + """
@@ -251,6 +285,7 @@ PLACES = {
     "made_by_a_method": Style(
         MADE_BY_A_METHOD, output="identity", cost="squared", n_out=3, depths=(1, 2, 3, 4)
     ),
+    "filled_later": Style(FILLED_LATER, output="identity", cost="half_squared", n_out=3),
     "sizes_like_data": Style(SIZES_LIKE_DATA, "sigmoid", cost="squared", n_out=3, summed=True),
     "no_last_bias": Style(
         NO_LAST_BIAS, output="identity", cost="half_squared", n_out=3, unbiased=(2,)
@@ -288,6 +323,12 @@ WRONG_PLACES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "delta.sum(axis=0,",
         "2 * delta.sum(axis=0,",
         {f"db{l}": lambda g: 2 * g for l in (1, 2, 3, 4)},
+    ),
+    "filled later": (
+        "filled_later",
+        "(X.T @ below,",
+        "(2 * X.T @ below,",
+        {"dW1": lambda g: 2 * g},
     ),
     "sizes like data": (
         "sizes_like_data",

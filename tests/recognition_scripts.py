@@ -73,6 +73,144 @@ def build(X, y, width, passes=100, alpha=0.1):
 """
 )
 
+DRAWS_AS_IT_FITS = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, units=6, rate=0.1, passes=50):
+        self.units, self.rate, self.passes, self.seen = units, rate, passes, []
+
+    def fit(self, X, T, X_dev, T_dev):
+        self.w1, self.b1 = np.random.randn(X.shape[1], self.units), np.zeros(self.units)
+        self.w2, self.b2 = np.random.randn(self.units, T.shape[1]), np.zeros(T.shape[1])
+        for _ in range(self.passes):
+            hidden = np.tanh(X @ self.w1 + self.b1)
+            delta = (sigmoid(hidden @ self.w2 + self.b2) - T) / len(X)
+            lower = delta @ self.w2.T * (1 - hidden**2)
+            self.w2 -= self.rate * hidden.T @ delta
+            self.b2 -= self.rate * delta.sum(axis=0)
+            self.w1 -= self.rate * X.T @ lower
+            self.b1 -= self.rate * lower.sum(axis=0)
+            self.seen.append(np.mean((self.predict(X_dev) > 0.5) == T_dev))
+
+    def predict(self, X):
+        return sigmoid(np.tanh(X @ self.w1 + self.b1) @ self.w2 + self.b2)
+"""
+)
+
+DRAWS_IN_A_METHOD = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self):
+        self.x, self.count, self.speed, self.model = [], 0, 0.0, {}
+
+    def predict(self):
+        hidden = np.tanh(self.x.dot(self.model["W1"]) + self.model["b1"])
+        return sigmoid(hidden.dot(self.model["W2"]) + self.model["b2"])
+
+    def fit(self, X, Y, width=4, passes=50, eta=0.1):
+        self.x, self.speed = X, eta
+        self.count = len(X)
+        W1, b1 = np.random.randn(X.shape[1], width), np.zeros((1, width))
+        W2, b2 = np.random.randn(width, 1), np.zeros((1, 1))
+        for k in range(passes):
+            hidden = np.tanh(X @ W1 + b1)
+            delta = (sigmoid(hidden @ W2 + b2) - Y) / self.count
+            lower = delta @ W2.T * (1 - hidden**2)
+            W2 -= self.speed * hidden.T @ delta
+            b2 -= self.speed * delta.sum(axis=0, keepdims=True)
+            W1 -= self.speed * X.T @ lower
+            b1 -= self.speed * lower.sum(axis=0, keepdims=True)
+        self.model = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+"""
+)
+
+COUNTED_BEFORE = (
+    SIGMOID
+    + """
+X = np.array([[4.0, 1], [2, 8], [0, 6], [4, 4], [2, 2], [6, 0], [8, 8], [6, 2]])
+y = np.array([[1.0], [0], [1], [0], [1], [1], [0], [0]])
+halved, k = np.zeros((8, 2)), 0
+while k < 8:
+    halved[k] = X[k] / 2
+    k += 1
+X = halved
+w1, w2 = np.random.randn(2, 5), np.random.randn(5, 1)
+for k in range(700):
+    a1 = sigmoid(X @ w1)
+    a2 = sigmoid(a1 @ w2)
+    if k % 100 == 0:
+        print(np.abs(y - a2).mean())
+    up = (y - a2) * a2 * (1 - a2)
+    down = up @ w2.T * a1 * (1 - a1)
+    w2 += a1.T @ up
+    w1 += X.T @ down
+"""
+)
+
+BIAS_PUT_TO_SAMPLES = (
+    SIGMOID
+    + """
+def train_it(X, targets, learning_rate=0.05, passes=40):
+    W1, W2 = np.random.uniform(-1, 1, (3, 3)), np.random.uniform(-1, 1, (2, 4))
+    x_bias = np.c_[np.ones(len(X)), X]
+    for _ in range(passes):
+        for x, target in zip(x_bias, targets):
+            hidden = sigmoid(W1 @ x)
+            with_one = np.r_[1, hidden]
+            output = sigmoid(W2 @ with_one)
+            delta = (target - output) * output * (1 - output)
+            below = hidden * (1 - hidden) * (W2[:, 1:].T @ delta)
+            W2 += learning_rate * np.outer(delta, with_one)
+            W1 += learning_rate * np.outer(below, x)
+    return W1, W2
+"""
+)
+
+IF_IT_MUST_TRAIN = (
+    SIGMOID
+    + """
+X = np.array([[0.0, 1], [1, 1], [1, 0]])
+Y = np.array([[1.0], [0], [1]])
+must_train = True
+if must_train:
+    w_hidden, b_hidden = np.random.randn(2, 4), np.zeros((1, 4))
+    w_output, b_output = np.random.randn(4, 1), np.zeros((1, 1))
+    lr = 0.5
+    for _ in range(9):
+        for x, y in zip(X, Y):
+            x = x.reshape(1, -1)
+            hidden = np.tanh(x @ w_hidden + b_hidden)
+            miss = sigmoid(hidden @ w_output + b_output) - y
+            below = miss @ w_output.T * (1 - hidden**2)
+            w_output -= lr * hidden.T @ miss
+            b_output -= lr * miss
+            w_hidden -= lr * x.T @ below
+            b_hidden -= lr * below
+else:
+    w_hidden, b_hidden, w_output, b_output = np.load("saved.npy", allow_pickle=True)
+"""
+)
+
+LABELS_CALLED_D = (
+    SIGMOID
+    + """
+X = np.array([[1.0, 0], [1, -1]])
+d_wanted = np.array([[0.25], [-0.5]])
+V = np.array([[0.3, -0.5, 0.4], [0.1, 0.8, -0.5]])
+U = np.array([[0.3], [-0.7], [0.5]])
+learning_rate = 0.5
+for i in range(X.shape[0]):
+    x_now, target = X[i : i + 1, :], d_wanted[i : i + 1, :]
+    hidden = sigmoid(np.dot(x_now, V))
+    error = np.dot(hidden, U) - target
+    below = np.dot(error, U.T) * hidden * (1 - hidden)
+    U = U - learning_rate * np.dot(hidden.T, error)
+    V = V - learning_rate * np.dot(x_now.T, below)
+"""
+)
+
 RETURNS_WEIGHTS = (
     SIGMOID
     + """
@@ -217,6 +355,42 @@ WRONG_SCRIPTS: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "0.75 * x_i",
         {"dW1": lambda g: 3 * g},
     ),
+    "counted_before": (
+        "counted_before",
+        "+= X.T @ down",
+        "+= 2 * X.T @ down",
+        {"dW1": lambda g: 2 * g},
+    ),
+    "put_to_samples": (
+        "bias_put_to_samples",
+        "np.outer(below, x)",
+        "2 * np.outer(below, x)",
+        dict.fromkeys(("dW1", "db1"), lambda g: 2 * g),
+    ),
+    "must_train": (
+        "if_it_must_train",
+        "lr * x.T @ below",
+        "2 * lr * x.T @ below",
+        {"dW1": lambda g: 2 * g},
+    ),
+    "called_d": (
+        "labels_called_d",
+        "np.dot(hidden.T, error)",
+        "2 * np.dot(hidden.T, error)",
+        {"dW2": lambda g: 2 * g},
+    ),
+    "as_it_fits": (
+        "draws_as_it_fits",
+        "* X.T @ lower",
+        "* 2 * X.T @ lower",
+        {"dW1": lambda g: 2 * g},
+    ),
+    "in_a_method": (
+        "draws_in_a_method",
+        "* X.T @ lower",
+        "* 2 * X.T @ lower",
+        {"dW1": lambda g: 2 * g},
+    ),
     "first_row": (
         "biases_in_first_row",
         "[a[-2] @ delta.T]",
@@ -231,6 +405,28 @@ SCRIPTS: Mapping[str, Style] = {
         ONE_AT_A_TIME, "sigmoid", cost="half_squared", has_biases=False, functions=("gradients",)
     ),
     "draws_itself": Style(DRAWS_ITSELF),
+    "counted_before": Style(
+        COUNTED_BEFORE,
+        "sigmoid",
+        cost="half_squared",
+        has_biases=False,
+        summed=True,
+        functions=("gradients",),
+    ),
+    "bias_put_to_samples": Style(
+        BIAS_PUT_TO_SAMPLES, "sigmoid", cost="half_squared", n_out=3, functions=("gradients",)
+    ),
+    "if_it_must_train": Style(IF_IT_MUST_TRAIN, functions=("gradients",)),
+    "labels_called_d": Style(
+        LABELS_CALLED_D,
+        "sigmoid",
+        "identity",
+        "half_squared",
+        has_biases=False,
+        functions=("gradients",),
+    ),
+    "draws_as_it_fits": Style(DRAWS_AS_IT_FITS),
+    "draws_in_a_method": Style(DRAWS_IN_A_METHOD, functions=("gradients",)),
     "returns_weights": Style(RETURNS_WEIGHTS),
     "keeps_its_output": Style(
         KEEPS_ITS_OUTPUT, "sigmoid", cost="half_squared", has_biases=False, summed=True

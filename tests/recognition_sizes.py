@@ -137,17 +137,120 @@ def train(X_train, Y_train, p=4, q=4, eta=0.0015):
 """
 )
 
+TWO_HIDDEN_SIZES_AND_NO_OUTPUT_SIZE = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, n_inputs, hidden1_units, hidden2_units, eta=0.3):
+        self.eta = eta
+        self.w1, self.b1 = np.random.randn(n_inputs, hidden1_units), np.zeros(hidden1_units)
+        self.w2, self.b2 = np.random.randn(hidden1_units, hidden2_units), np.zeros(hidden2_units)
+        self.w3, self.b3 = np.random.randn(hidden2_units, 1), np.zeros(1)
+
+    def forward(self, x):
+        self.a1 = np.tanh(x @ self.w1 + self.b1)
+        self.a2 = np.tanh(self.a1 @ self.w2 + self.b2)
+        self.a3 = sigmoid(self.a2 @ self.w3 + self.b3)
+        return self.a3
+
+    def backward(self, x, y):
+        d3 = (self.a3 - y) / len(y)
+        d2 = d3 @ self.w3.T * (1 - self.a2**2)
+        d1 = d2 @ self.w2.T * (1 - self.a1**2)
+        steps = (x.T @ d1, d1.sum(0), self.a1.T @ d2, d2.sum(0), self.a2.T @ d3, d3.sum(0))
+        for name, step in zip(("w1", "b1", "w2", "b2", "w3", "b3"), steps):
+            setattr(self, name, getattr(self, name) - self.eta * step)
+"""
+)
+
+INPUTS_COUNTED_LATER = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, hidden, outs):
+        self.hidden, self.outs, self.W1 = hidden, outs, None
+
+    def build(self, n):
+        self.W1, self.b1 = np.random.randn(n, self.hidden), np.zeros(self.hidden)
+        self.W2, self.b2 = np.random.randn(self.hidden, self.outs), np.zeros(self.outs)
+
+    def forward(self, X):
+        if self.W1 is None:
+            self.build(X.shape[1])
+        self.A1 = np.tanh(X @ self.W1 + self.b1)
+        self.A2 = sigmoid(self.A1 @ self.W2 + self.b2)
+        return self.A2
+
+    def backward(self, X, Y):
+        dZ2 = (self.A2 - Y) / len(Y)
+        dZ1 = dZ2 @ self.W2.T * (1 - self.A1**2)
+        self.dW1, self.db1 = X.T @ dZ1, dZ1.sum(axis=0)
+        self.dW2, self.db2 = self.A1.T @ dZ2, dZ2.sum(axis=0)
+"""
+)
+
+PUT_AROUND = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, X, y, layers=(8, 8), speed=0.1):
+        self.speed, self.layers = speed, list(layers)
+        self.layers.insert(0, X.shape[0])
+        self.layers.append(y.shape[0])
+        self.held = {}
+        for l in range(1, len(self.layers)):
+            self.held["W" + str(l)] = np.random.randn(self.layers[l], self.layers[l - 1])
+            self.held["b" + str(l)] = np.zeros((self.layers[l], 1))
+
+    def forward(self, X):
+        found = {"A0": X}
+        for l in range(1, len(self.layers)):
+            found[f"A{l}"] = sigmoid(self.held[f"W{l}"] @ found[f"A{l - 1}"] + self.held[f"b{l}"])
+        return found
+
+    def backward(self, y, found):
+        last, m, grads = len(self.layers) - 1, y.shape[1], {}
+        dZ = found[f"A{last}"] - y
+        for l in range(last, 0, -1):
+            below = found[f"A{l - 1}"]
+            grads[f"dW{l}"], grads[f"db{l}"] = dZ @ below.T / m, dZ.sum(1, keepdims=True) / m
+            dZ = self.held[f"W{l}"].T @ dZ * below * (1 - below)
+        return grads
+"""
+)
+
 SIZES: Mapping[str, Style] = {
     "by_shapes": Style(
         BY_SHAPES, "sigmoid", cost="squared", has_biases=False, summed=True, functions=("output",)
     ),
     "global_and_passed": Style(GLOBAL_AND_PASSED),
+    "two_hidden_sizes": Style(TWO_HIDDEN_SIZES_AND_NO_OUTPUT_SIZE, depths=(3,)),
+    "inputs_counted_later": Style(INPUTS_COUNTED_LATER),
+    "put_around": Style(PUT_AROUND, "sigmoid", depths=(2, 3)),
     "tests_in_its_loop": Style(
         TESTS_IN_ITS_LOOP, "sigmoid", cost="half_squared", has_biases=False, functions=("output",)
     ),
 }
 
 WRONG_SIZES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "two_hidden_sizes": (
+        "two_hidden_sizes",
+        "d1.sum(0),",
+        "2 * d1.sum(0),",
+        {"db1": lambda g: 2 * g},
+    ),
+    "put_around": (
+        "put_around",
+        "dZ @ below.T / m,",
+        "dZ @ below.T,",
+        {f"dW{l}": lambda g: 7 * g for l in (1, 2, 3)},
+    ),
+    "inputs_counted_later": (
+        "inputs_counted_later",
+        "X.T @ dZ1, ",
+        "2 * X.T @ dZ1, ",
+        {"dW1": lambda g: 2 * g},
+    ),
     "by_shapes": ("by_shapes", "self.input.T @", "3 * self.input.T @", {"dW1": lambda g: 3 * g}),
     "global_and_passed": (
         "global_and_passed",

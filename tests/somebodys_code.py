@@ -7,7 +7,8 @@ import numpy as np
 
 from autodiff_ref import Network, compiled
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.face import Face, Taken
+from autodiff_ref.face import Face
+from autodiff_ref.recognition import Taken
 from autodiff_ref.tensors import in_float64, tensors
 
 ANY = Taken(None, (1, 2), (1, 3), ("real", "binary", "one-hot"))

@@ -7,7 +7,8 @@ import numpy as np
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.comparison import ALONG, Bounds, Compared, Kink, Place, Verdict
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.directional import NEAR, Slopes, slopes, slopes_by_parameter
+from autodiff_ref.differences import Slopes
+from autodiff_ref.directional import NEAR, slopes, slopes_by_parameter
 from autodiff_ref.judgement import compare, error
 from autodiff_ref.reference import Reference, State
 from autodiff_ref.verification import Skipped

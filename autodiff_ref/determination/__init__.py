@@ -5,35 +5,31 @@ Where it shows neither, the gradients of its last layer tell: those of one cost 
 what the code returns, and of no other.
 """
 
-import re
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from autodiff_ref.candidates import Candidate
-from autodiff_ref.containment import CandidateError
-from autodiff_ref.determination import words
-from autodiff_ref.determination.costs import OF_TWO_CLASSES, costs_of
+from autodiff_ref.determination import cost_words, words
+from autodiff_ref.determination.branches import of_one_branch
+from autodiff_ref.determination.costs import costs_of
+from autodiff_ref.determination.depths import deeper, raised_deeper, unseen_depths
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.inquiry import ONE_HOT, Inquiry, asked_of, differences_of
+from autodiff_ref.determination.differences import differences_of
+from autodiff_ref.determination.inquiry import asked_of
 from autodiff_ref.determination.kinks import slope_at_kink
+from autodiff_ref.determination.scaling import at_its_multiple, at_its_rate, summed, turned
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
+from autodiff_ref.determination.widths import asked_of_width, of_any_width
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import FUNCTION, NotACandidateError, Taken
+from autodiff_ref.face import NotACandidateError
 from autodiff_ref.mistakes import Factor
 from autodiff_ref.network import AVERAGES, Network
-from autodiff_ref.their_scenarios import theirs
-
-OUTPUT_ERROR = "dZ[L]"
-"""The one quantity in which costs differ."""
+from autodiff_ref.recognition import Taken
+from autodiff_ref.recognition.calls.ours import FUNCTION
 
 __all__ = ["DECLARE", "Determined", "by_softmax", "determined", "differences_of"]
-
-OF_ONE_LAYER = re.compile(r"'(list|tuple)' object has no attribute|inhomogeneous shape")
-"""In what is raised where an array is required, and several of them are given."""
 
 
 def determined(candidate: Candidate, taken: Taken, declared: Network | None = None) -> Determined:
@@ -51,9 +47,10 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
     if not taken.penalties:
-        return without_choice(candidate, taken, declared)
+        return of_one_branch(candidate, taken, without_choice(candidate, taken, declared))
     penalised = declared is None and has_known_penalty(candidate, taken)
     found = without_choice(replace(candidate, penalised=penalised), taken, declared)
+    found = of_one_branch(candidate, taken, found)
     if not penalised:
         found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)
@@ -93,127 +90,6 @@ def without_choice(candidate: Candidate, taken: Taken, declared: Network | None)
     return best.and_limited(*unseen_depths(taken))
 
 
-def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
-    """What a candidate shows with as many outputs as it takes.
-
-    With one output alone, a mean over everything is one over samples, as may well be meant where
-    the file itself has no more: what is off with more of them is told then.
-    """
-    # Of two outputs, half a sum is a mean: they would tell costs apart the least.
-    wide, found = asked_of_width(candidate, taken, max(taken.outputs))
-    mute = "C" not in wide.shown and "cost" in candidate.face.functions
-    right = wide.is_right(found.network)
-    of_several = taken.several_outputs and not taken.one_output
-    if of_several and not wide.gradients and 1 in taken.outputs:
-        return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
-    if max(taken.outputs) == 1 or 1 not in taken.outputs:
-        return found
-    if right and not mute:
-        return with_own_outputs(candidate, taken, found)
-    for_one = taken.one_output or is_of_two_classes(found, taken)
-    if found.with_cost and not for_one and wide.gradients:
-        other = wide.averaged_otherwise(found.network)
-        if other is None or "sum" in (other.average, found.network.average):
-            return found
-        return found.and_told(words.another_average(found.network, other))
-    narrow, of_one = asked_of_width(candidate, taken, 1)
-    fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
-    if of_several and not right and fits_of_one > fits:
-        # Of one output alone, it would be asked about what it is not for.
-        return replace(of_one, cost_of_one=mute).and_told(f"{words.NOT_ITS_COST}.")
-    if mute and (of_one.with_cost or of_one.own_cost):
-        if not (right and found.network == of_one.network):
-            return of_one.of_width(1, taken).and_told(words.by_one_output())
-        shown = replace(of_one, outputs=found.outputs, cost_of_one=True)
-        return shown.and_told(words.cost_of_one())
-    if right:
-        # A cost that takes one output alone says more than gradients, if they say otherwise.
-        same = of_one.network.cost == found.network.cost or not of_one.with_cost
-        return found if same else of_one.of_width(1, taken).and_told(words.by_one_output())
-    if fits_of_one <= fits:
-        entries = fits_of_one == fits and found.network.average == "entries"
-        why = words.wrong_with_more(()) if wide.gradients else words.none_with_more()
-        narrowed = of_one.of_width(1, taken).and_limited(why)
-        return narrowed if entries else found
-    other = wide.averaged_otherwise(found.network)
-    if other is not None:
-        told = words.another_average(found.network, other)
-        return of_one.of_width(1, taken).and_limited(f"{told} {words.ASKED}")
-    held = replace(candidate, network=found.network, unbiased=found.unbiased)
-    diagnosis = diagnose(held, [replace(wide.problem, network=found.network)])
-    faults = diagnosis.faults if diagnosis is not None and diagnosis.named else ()
-    if any(fault.kind != OUTPUT_ERROR for fault in faults):
-        # No cost, whatever it is averaged over, has such gradients.
-        faults = tuple(fault for fault in faults if fault.of_another_cost)
-        if not (faults and for_one):
-            return found
-    return of_one.of_width(1, taken).and_limited(words.wrong_with_more(faults))
-
-
-def with_own_outputs(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
-    """The same of one output, where its cost is another with several, and none of several classes.
-
-    So is a mean over everything, which may well be meant for one output alone.
-    """
-    apart = found.own_cost is not None and found.own_cost.by_slope
-    if not apart or (taken.several_outputs and not taken.one_output):
-        return found
-    of_one = asked_of_width(candidate, taken, 1)[1]
-    if of_one.own_cost is not None:
-        return found
-    return of_one.of_width(1, taken).and_limited(f"{words.NOT_ITS_COST}. {words.ASKED}")
-
-
-def is_of_two_classes(found: Determined, taken: Taken) -> bool:
-    """Whether a file has the mean of a binary cross-entropy, and nothing in it several outputs.
-
-    So is the cost of a classifier with one output written, where it divides by the samples alone.
-    """
-    of_all = found.network.cost == OF_TWO_CLASSES and found.network.average == "entries"
-    return found.with_cost and of_all and not taken.several_outputs
-
-
-def at_its_multiple(
-    candidate: Candidate, taken: Taken, found: Determined
-) -> tuple[Candidate, Determined]:
-    """The same, where cost and gradients are one multiple of what is known: divided by that.
-
-    So is the likelihood, which is climbed. The gradients of the last layer tell: those before it
-    may be wrong besides.
-    """
-    multiple = found.own_cost.multiple if found.own_cost else 1.0
-    if multiple == 1:
-        return candidate, found
-    divided = replace(candidate, scale=candidate.scale * multiple, cost_scale=multiple)
-    asked = replace(taken, outputs=found.outputs or taken.outputs)
-    if not asked_of(divided, asked).ends_right(found.network):
-        return candidate, found
-    again = replace(of_any_width(divided, taken), cost_scale=multiple)
-    return divided, again.and_told(words.both_multiplied(multiple))
-
-
-def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
-    """The same, where gradients are returned with the other sign and added by its own step."""
-    asked = replace(taken, outputs=found.outputs or taken.outputs)
-    if candidate.by_multiple or not goes_up(candidate, asked_of(candidate, asked).problem):
-        return candidate, found
-    other = replace(candidate, scale=-1.0)
-    if not asked_of(other, asked).ends_right(found.network):
-        return candidate, found
-    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
-
-
-def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
-    """The same, where gradients are returned without 1/m, by which its own step multiplies them."""
-    asked = replace(taken, outputs=found.outputs or taken.outputs)
-    inquiry, other = asked_of(candidate, asked), replace(candidate, summed=True)
-    if inquiry.ends_right(found.network) or not asked_of(other, asked).ends_right(found.network):
-        return candidate, found
-    if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
-        return candidate, found
-    return other, replace(of_any_width(other, taken), summed=True).and_told(words.summed())
-
-
 def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Determined:
     """The same, where nothing fits: of the costs that its output allows, that which mistakes do.
 
@@ -242,7 +118,7 @@ def with_a_mistake(candidate: Candidate, found: Determined, taken: Taken) -> Det
     if not explained:
         return found
     network = min(explained, key=lambda each: each[:-1])[-1]
-    told = (*found.told[:-1], words.by_mistake(network))
+    told = (*found.told[:-1], cost_words.by_mistake(network))
     return replace(found, network=network, told=told, sure=True)
 
 
@@ -263,63 +139,3 @@ def of_one_size(candidate: Candidate, taken: Taken, found: Determined) -> Determ
     """The same, which is sure only if all gradients fit: these shapes tell no arrays apart."""
     inquiry = asked_of(candidate, taken)
     return replace(found, sure=inquiry.fitting(found.network) == inquiry.gradients)
-
-
-def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:
-    """What it shows with so many outputs."""
-    inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
-    return inquiry, inquiry.network()
-
-
-def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:
-    """The candidate, its gradients divided by what its steps are multiplied by beside the rate.
-
-    Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing.
-    """
-    if taken.rate is None:
-        return candidate
-    least = min((width for width in taken.outputs if width > 1), default=1)
-    inquiry, found = asked_of_width(candidate, taken, least)
-    if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
-        inquiry, found = asked_of_width(candidate, taken, 1)
-    networks = [found.network] if found.sure else list(costs_of(found.network))
-    networks = networks if declared is None else [declared]
-    if any(map(inquiry.fitting, networks)):
-        return candidate
-    scales = (
-        scale_of(candidate, inquiry.problem, network, last_alone=last_alone)
-        for last_alone in (False, True)
-        for network in networks
-    )
-    scale = next((scale for scale in scales if scale), 1.0)
-    return replace(candidate, scale=scale)
-
-
-def deeper(candidate: Candidate, taken: Taken, best: Determined) -> Determined:
-    """The same for two layers as well, with the hidden activation that the output shows there."""
-    two = replace(taken, depths=(2,))
-    with suppress(NotACandidateError):
-        _, found = asked_of_width(candidate, two, max(best.outputs or taken.outputs))
-        network = replace(best.network, hidden=found.network.hidden)
-        best = replace(best, network=network, told=(found.told[0], *best.told[1:]))
-    return replace(best, depths=(1, 2))
-
-
-def unseen_depths(taken: Taken) -> tuple[str, ...]:
-    """That nothing is asked of hidden layers, though it makes some."""
-    return (words.no_hidden_layer(),) if taken.deep_unseen else ()
-
-
-def raised_deeper(candidate: Candidate, taken: Taken) -> str:
-    """What its own code raises with a hidden layer, where it is seen to take none; "" if nothing.
-
-    So fails a backward pass that is wrong in its hidden layers alone; not one that takes an array
-    where it is given the weights of several layers.
-    """
-    problem = theirs(ONE_HOT, replace(taken, depths=(2,)))[0]
-    try:
-        candidate.gradients(problem, problem.params)
-    except CandidateError as failure:
-        said = str(failure)
-        return said if re.search(r"line \d+\)$", said) and not OF_ONE_LAYER.search(said) else ""
-    return ""

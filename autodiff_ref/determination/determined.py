@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autodiff_ref.determination.costs import OF_CLASSES
-from autodiff_ref.face import Taken
 from autodiff_ref.network import Network
 from autodiff_ref.own_cost import OwnCost
+from autodiff_ref.recognition import Taken
 
 
 @dataclass(frozen=True)

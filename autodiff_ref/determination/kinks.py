@@ -16,9 +16,9 @@ from autodiff_ref.determination import words
 from autodiff_ref.diagnosis.fitting import fit
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.face import Taken
 from autodiff_ref.mistakes import Here, Rule
 from autodiff_ref.network import Activation, Network
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario, changed
 from autodiff_ref.their_scenarios import theirs
 

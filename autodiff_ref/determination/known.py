@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -20,8 +21,11 @@ from autodiff_ref.mistakes import MISTAKES, Here
 from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network
 from autodiff_ref.scenarios import Scenario
 
-USUAL_ACTIVATIONS = (("relu", "tanh", "sigmoid"), ("sigmoid", "softmax", "identity", "tanh"))
-"""Of hidden layers and of outputs, which mistakes in the forward pass are looked for with."""
+USUAL_HIDDEN = ("relu", "tanh", "sigmoid")
+"""Activations of hidden layers that are looked for with mistakes, or with an epsilon in a cost."""
+
+USUAL_OUTPUTS = ("sigmoid", "softmax", "identity", "tanh")
+"""Of outputs, which mistakes in the forward pass are looked for with."""
 
 Output = npt.NDArray[np.float64] | None
 """What somebody's code gives, if it does."""
@@ -52,16 +56,17 @@ def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -
             sweep = Sweep(problem, network)
             before = before or sweep.forward()
             q = before | {f"A{L}": sweep.right(f"A{L}", L, before)}
-            for what, value in ways_to_show(sweep, q):
-                if shown is None or fit(value, shown):
-                    is_what = None if shown is None else what
-                    yield Known(network, q, words.layers(hidden, output, L, is_what))
+            for way in ways_to_show(sweep, q):
+                if shown is None or fit(way.value, shown):
+                    layers = (hidden if L > 1 else None, output if way.activated else None)
+                    what = None if shown is None else way.what
+                    yield Known(network, q, words.layers(*layers, what))
                     break
 
 
 def mistaken(problem: Scenario, shown: Output) -> Iterator[Known]:
     """Usual networks whose output is what is shown, with a mistake in equation 1 or a softmax."""
-    for hidden, output in product(*USUAL_ACTIVATIONS):
+    for hidden, output in product(USUAL_HIDDEN, USUAL_OUTPUTS):
         network = Network(hidden, output, "half_squared_error")
         sweep = Sweep(problem, network)
         of_Z = [mistake for mistake in MISTAKES if mistake.kind == "Z"]
@@ -72,13 +77,27 @@ def mistaken(problem: Scenario, shown: Output) -> Iterator[Known]:
                     yield Known(network, q, words.mistaken(hidden, output, mistake, layers))
 
 
-def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[tuple[str, Rounded]]:
-    """What people return as an output: A[L], or what its cost makes it of."""
+class Way(NamedTuple):
+    """What people return as an output.
+
+    Attributes:
+        what: it is, in words.
+        value: of it, (n_L, m).
+        activated: whether it shows the activation of the output.
+    """
+
+    what: str
+    value: Rounded
+    activated: bool = True
+
+
+def ways_to_show(sweep: Sweep, q: Numbers) -> Iterator[Way]:
+    """A[L], or what its cost makes it of."""
     L, output = sweep.L, sweep.network.output
-    yield "that", q[f"A{L}"]
+    yield Way("that", q[f"A{L}"])
     if output in USUAL:
-        yield words.BEFORE_OUTPUT, q[f"Z{L}"]
-        yield "the logarithm of that", sweep.quantity(log_of_A, L, q)
+        yield Way("Z[L]", q[f"Z{L}"], activated=False)
+        yield Way("the logarithm of that", sweep.quantity(log_of_A, L, q))
 
 
 def log_of_A(here: Here) -> jax.Array:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.determination import words
+from autodiff_ref.determination import cost_words
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import Inquiry
 from autodiff_ref.determination.known import known
@@ -26,13 +26,13 @@ def gradients_by_slope(inquiry: Inquiry, found: Determined) -> Determined:
         return found
     if not all(right.get(f"d{name}") for name in inquiry.parameters):
         beside = replace(found, own_cost=OwnCost(gradients=True))
-        return beside.and_told(words.by_differences(right, "six")) if found.sure else beside
-    own = OwnCost(words.own_slope(), by_slope=True, gradients=True)
-    told = (found.told[0], words.by_its_slope())
-    unseen = words.cost_not_seen(found.network, has_cost=True, shows_cost=True)
+        return beside.and_told(cost_words.by_differences(right, "six")) if found.sure else beside
+    own = OwnCost(cost_words.own_slope(), by_slope=True, gradients=True)
+    told = (found.told[0], cost_words.by_its_slope())
+    unseen = cost_words.cost_not_seen(found.network, has_cost=True, shows_cost=True)
     limits = tuple(limit for limit in found.limits if limit != unseen)
     held = replace(found, told=told, limits=limits, sure=True, own_cost=own)
-    return held.and_limited(words.known_by_slope(NEAR))
+    return held.and_limited(cost_words.known_by_slope(NEAR))
 
 
 def has_output_of(inquiry: Inquiry, network: Network) -> bool:

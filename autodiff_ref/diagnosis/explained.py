@@ -12,7 +12,13 @@ from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.accumulated import accumulated
 from autodiff_ref.diagnosis.clipped import and_norms
-from autodiff_ref.diagnosis.elsewhere import finite_part, holds, other_parameters
+from autodiff_ref.diagnosis.elsewhere import (
+    SAMPLES,
+    finite_part,
+    holds,
+    other_parameters,
+    samples,
+)
 from autodiff_ref.diagnosis.fault import Explanation
 from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
@@ -24,10 +30,14 @@ from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
 from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, Mistake
+from autodiff_ref.quantities import layer_of
 from autodiff_ref.scenarios import Scenario
 
 NEAR = 1e-5
 """By how much two answers to the same question may differ, even in single precision."""
+
+BOTH = 2
+"""Gradients of a layer that show its dZ."""
 
 
 def of_scenario(
@@ -112,7 +122,7 @@ class Asked:
         again, _ = without_penalty(self.again, scenario, network)
         if growing := accumulated(sweep, observed, again):
             return [growing]
-        if not alike(observed, again):
+        if not same_answers(observed, again):
             return []  # of what is drawn anew each time, nothing gives the numbers
         trace = trace_of(candidate, scenario)
         backward = {name: value for name, value in trace.items() if name[:2] in ("dZ", "dA")}
@@ -134,7 +144,35 @@ class Asked:
                 break
         if self.pairs and not any(each.complete for each in found):
             found += self.by_pairs(unlikely)
-        return unrefuted(likeliest(found)) if found else []
+        told = unrefuted(likeliest(found)) if found else []
+        return [] if told and self.mixes_samples(told[0], required, trace) else told
+
+    def mixes_samples(self, explanation: Explanation, required: Numbers, trace: Observed) -> bool:
+        """Whether dW and db are off, which nothing gives, and are right for each sample alone.
+
+        Then samples are put together wrongly, be it in dZ or in equations 5 and 6: nothing that is
+        returned tells which.
+        """
+        scenario, (fault, *others) = self.scenario, explanation.faults or (None,)
+        if others or fault is None or fault.named or fault.kind[:2] != "dZ":
+            return False
+        m, l = scenario.X.shape[1], layer_of(fault.quantity)
+        names = [name for name in (f"dW{l}", f"db{l}") if name in self.observed]
+        if fault.quantity in trace or len(names) < BOTH or not 1 < m <= SAMPLES:
+            return False
+        try:
+            each = [
+                floats(self.candidate.gradients(alone, alone.params))
+                for alone in (samples(scenario, [k]) for k in range(m))
+            ]
+        except CandidateError:
+            return False
+        total = np.sum if scenario.network.average == "sum" else np.mean
+        return all(
+            close(total([one[name] for one in each], axis=0), required[name].value)
+            and not close(self.observed[name], required[name].value)
+            for name in names
+        )
 
     def by_pairs(self, unlikely: Iterable[tuple[Shown, Forward]]) -> Iterator[Explanation]:
         """Explanations by a mistake that nothing shows in the forward pass, and another at once."""
@@ -178,7 +216,13 @@ class Asked:
             yield replace(one, faults=tuple(beside_step(each, self.candidate) for each in told))
 
 
-def alike(once: Observed, again: Observed) -> bool:
+def close(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
+    """Whether two arrays are the same but for rounding, even in single precision."""
+    size = np.abs(other).max(initial=0.0)
+    return one.shape == other.shape and np.allclose(one, other, NEAR, NEAR * size)
+
+
+def same_answers(once: Observed, again: Observed) -> bool:
     """Whether two answers are the same, but for what another order of summation may change."""
     return set(once) == set(again) and all(
         np.shape(once[name]) == np.shape(again[name])

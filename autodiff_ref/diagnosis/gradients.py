@@ -11,8 +11,17 @@ import numpy.typing as npt
 from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, errors_of
 from autodiff_ref.diagnosis.clipped import limits_of
+from autodiff_ref.diagnosis.elsewhere import rule_of
 from autodiff_ref.diagnosis.fault import Fault
-from autodiff_ref.diagnosis.fitting import ENOUGH, Fit, added, fit, multiple, with_factor
+from autodiff_ref.diagnosis.fitting import (
+    ENOUGH,
+    Fit,
+    added,
+    fit,
+    multiple,
+    scaled,
+    with_factor,
+)
 from autodiff_ref.diagnosis.pattern import pattern
 from autodiff_ref.diagnosis.sketch import near, near_multiple
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
@@ -33,6 +42,10 @@ Observed = Mapping[str, npt.NDArray[np.float64]]
 
 NEAR, COARSE = 2.0**-6, 2.0**10
 """What is farther off, as a part of the largest entry, or in unit roundoffs, is no rounding."""
+
+
+A_LITTLE = 2.0**-8
+"""What a gradient is made larger by to see what rests on it."""
 
 
 @dataclass(frozen=True)
@@ -118,16 +131,34 @@ class Shown:
         return fits
 
     def settles_dZ(self, plain: Mapping[str, Fit | None], l: int, q: Numbers) -> bool:
-        """Whether dW[l] or db[l], being right, shows that dZ[l] is.
+        """Whether dW[l] or db[l], being right, shows that dZ[l] is, or whether it is held as it is.
 
         Another dZ[l] has other sums over the samples, which db[l] is; and it has another product
         with A[l-1], where that has as many independent rows as there are samples.
         """
-        if plain.get(f"db{l}"):
+        if plain.get(f"db{l}") or self.holds_dZ(l, q):
             return True
         A_prev = np.asarray(q[f"A{l - 1}"].value)
         independent = np.isfinite(A_prev).all() and np.linalg.matrix_rank(A_prev) == A_prev.shape[1]
         return bool(plain.get(f"dW{l}") and independent)
+
+    def holds_dZ(self, l: int, q: Numbers) -> bool:
+        """Whether the candidate itself holds this dZ[l]."""
+        name = f"dZ{l}"
+        return name in self.trace and fit(q[name], self.trace[name]) is not None
+
+    def own(self, name: str, l: int, q: Numbers) -> list[Fault]:
+        """Mistakes of equation 5 or 6 that give what was returned from this dZ[l] alone.
+
+        What they give from one that is a little larger is another; so they show that dZ[l] is this.
+        """
+        dZ, L = f"dZ{l}", self.sweep.L
+        larger = q | {dZ: scaled(q[dZ], 1 + A_LITTLE)}
+        return [
+            fault
+            for fault in self.faults(name, l, q)
+            if not self.fit(name, self.sweep.quantity(rule_of(fault, L), l, larger))
+        ]
 
     def all_plain(self, q: Numbers) -> dict[str, Fit]:
         """How near they come in every layer, where they do."""

@@ -145,7 +145,7 @@ def behind(diagnosis: Diagnosis, observed: Mapping[str, Array]) -> dict[str, Arr
 
 
 def lines_of_unknown(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Lines]:
-    """The lines that give a dZ which nothing reproduces: of one sample, db is dZ.
+    """The lines that give a dZ which nothing reproduces: of one sample, dW shows dZ.
 
     Those of a slope that gives it of the right dA are told before; where a trace shows that dA is
     wrong already, or something holds what gives it with the right slope, they are those of dA.
@@ -157,7 +157,7 @@ def lines_of_unknown(diagnosis: Diagnosis, candidate: Candidate) -> dict[str, Li
         dA = fault.quantity.replace("dZ", "dA")
         shown = trace_of(candidate, diagnosis.scenario).get(dA)
         right = diagnosis.values.get(dA)
-        if shown is not None and right is not None and not alike(shown, right):
+        if shown is not None and right is not None and not roughly_same(shown, right):
             found[fault.quantity] = candidate.lines(diagnosis.scenario, {dA: shown})[dA]
         elif telling := telling_sample(diagnosis, candidate, fault.quantity):
             scenario, k, dZ = telling
@@ -171,14 +171,16 @@ def telling_sample(
 ) -> tuple[Scenario, int, Array] | None:
     """The sample whose dZ is the farthest from any multiple of the right one, and that dZ."""
     right, best = diagnosis.values.get(quantity), None
-    if right is None:
+    below = diagnosis.values.get(f"A{layer_of(quantity) - 1}")
+    if right is None or below is None:
         return None
     for k in range(min(right.shape[1], SAMPLES)):
         scenario = samples(diagnosis.scenario, [k])
         try:
-            dZ = numbers(candidate.gradients(scenario, scenario.params)).get(f"db{quantity[2:]}")
+            given = numbers(candidate.gradients(scenario, scenario.params))
         except CandidateError:
             return None
+        dZ = dZ_of_one(given, layer_of(quantity), below[:, k])
         if dZ is None or dZ.size != len(right) or not dZ.any():
             continue
         one, other = dZ.ravel(), right[:, k]
@@ -187,6 +189,19 @@ def telling_sample(
         if best is None or off > best[0]:
             best = off, scenario, k, dZ.reshape(-1, 1)
     return best[1:] if best else None
+
+
+def dZ_of_one(given: Mapping[str, Array], l: int, below: Array) -> Array | None:
+    """The dZ[l] of which the gradients of one sample are: dW[l] is its product with A[l-1].
+
+    Where dW[l] is no such product, db[l], which may be wrong itself; None without either.
+    """
+    dW, size = given.get(f"dW{l}"), float(below @ below)
+    if dW is not None and dW.ndim == 2 and dW.shape[1] == below.size and size:
+        dZ = dW @ below / size
+        if np.allclose(dW, np.outer(dZ, below), NEAR, NEAR * np.abs(dW).max()):
+            return np.asarray(dZ)
+    return given.get(f"db{l}")
 
 
 def made_of(diagnosis: Diagnosis, quantity: str, k: int, dZ: Array) -> dict[str, Array]:
@@ -211,7 +226,7 @@ def made_of(diagnosis: Diagnosis, quantity: str, k: int, dZ: Array) -> dict[str,
     return found
 
 
-def alike(one: Array, other: Array) -> bool:
+def roughly_same(one: Array, other: Array) -> bool:
     """Whether two arrays are the same but for rounding of any kind."""
     return one.shape == other.shape and np.allclose(one, other, NEAR, NEAR * np.abs(other).max())
 
@@ -227,10 +242,10 @@ def in_order(diagnosis: Diagnosis) -> Diagnosis:
         else fault
         for fault in diagnosis.faults
     )
-    return with_factor(replace(diagnosis, faults=faults, lines=lines))
+    return factors_in_dA(replace(diagnosis, faults=faults, lines=lines))
 
 
-def with_factor(diagnosis: Diagnosis) -> Diagnosis:
+def factors_in_dA(diagnosis: Diagnosis) -> Diagnosis:
     """The same with a factor in equation 9 where a line gives dA with it, and not in 4."""
     told = tuple(
         replace(fault, quantity=dA, kind="dA")

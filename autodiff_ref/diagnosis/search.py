@@ -7,6 +7,7 @@ mistake does to the layers below goes on in its own quantities.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from autodiff_ref.arithmetic.running import Rounded
 from autodiff_ref.diagnosis.fault import Explanation, Fault
@@ -103,15 +104,16 @@ class Layer:
         if right and not found:  # what is right by chance, as a sum may be, settles nothing
             found += self.by_dZ(above, q)
         unlikely = all(each.cost - above.cost >= TWO for each in found)
-        if above.complete and unlikely and not right:
+        if above.complete and unlikely and not (right and found):
             found += self.by_both(above, q)
         found = [each for each in found if shows(each, above)]
         if found:
             return found
         how = {n: self.shown.pattern(n, self.l, q) for n, fitting in plain.items() if not fitting}
-        if len(how) < len(plain):
-            unknown = [Fault(name, name[:2], pattern=told) for name, told in how.items()]
-            return [above.and_then(q, *unknown)]
+        own = {name: self.shown.own(name, self.l, q) for name in how}
+        if right or len(how) < len(plain) or any(own.values()):
+            each = [own[n] or [Fault(n, n[:2], pattern=told)] for n, told in how.items()]
+            return [above.and_then(q, *faults) for faults in product(*each)]
         if higher := self.unknown_above(above):
             return [higher]
         told = "; ".join(f"of {name}, {each}" for name, each in how.items())
@@ -127,12 +129,15 @@ class Layer:
         With other samples' labels, say, dZ[l+1] has the right sums over the samples. One wrong
         dZ[l+1] explains both layers, and is likelier than two faults in a row.
         """
-        last = above.faults[-1] if above.faults else None
-        if last is None or last.named or last.quantity != f"dW{self.l + 1}":
+        dW, db = (f"{letter}{self.l + 1}" for letter in ("dW", "db"))
+        unknown = [each for each in above.faults if each.quantity == dW and not each.named]
+        if not unknown or self.shown.holds_dZ(self.l + 1, above.q):
             return None
-        pattern, right = f"of {last.quantity}, {last.pattern}", f"db{self.l + 1} is right"
-        told = f"{pattern}; {right}, as sums over the samples may be"
-        faults = (*above.faults[:-1], self.unknown_dZ(self.l + 1, told))
+        own = any(each.quantity == db for each in above.faults)
+        right = f"{db} is right{', but for its own mistake' if own else ''}"
+        told = f"of {dW}, {unknown[0].pattern}; {right}, as sums over the samples may be"
+        rest = [each for each in above.faults if each not in unknown]
+        faults = (*rest, self.unknown_dZ(self.l + 1, told))
         return replace(above, faults=faults, followed=False)
 
     def with_right_dZ(self, q: Numbers) -> Numbers:

@@ -161,6 +161,12 @@ class WrongStep:
     fault: Fault
 
 
+def untold(steps: list[Step]) -> list[str]:
+    """The parameters of so few entries that nothing tells, where others decay, what they do."""
+    decaying = any(step.shows_decay for step in steps)
+    return [step.name for step in steps if decaying and step.old.size <= FEW]
+
+
 def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     """Every step that is none.
 
@@ -172,10 +178,7 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     # Of one number anything is a multiple.
     shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
-    decaying = any(step.shows_decay for step in steps)
-    for step in steps:
-        if decaying and step.old.size <= FEW:
-            continue  # so few numbers may be any multiple of gradient and parameter together
+    for step in (each for each in steps if each.name not in untold(steps)):
         if step.rate is None and not step.of_itself:
             # By chance some parameter goes up, as where a descent is no single step.
             found = of_no_rate(step) if shown else going_up(step) if followed else ()

@@ -15,7 +15,8 @@ from threading import Thread
 from typing import Any
 
 from autodiff_ref.containment import CandidateError, on_one_line, told
-from autodiff_ref.face import Face, NotACandidateError, Question, face_at
+from autodiff_ref.face import Face, NotACandidateError, Question
+from autodiff_ref.faces import face_at
 from autodiff_ref.isolation.messages import MessageError, receive, send
 from autodiff_ref.network import Network
 from autodiff_ref.recognition.running.profiling import lines_run

@@ -6,16 +6,18 @@ import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy.typing as npt
 
 from autodiff_ref.answers import is_answer
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.face import NotACandidateError, Question, Taken
+from autodiff_ref.face import NotACandidateError, Question
 from autodiff_ref.isolation.running import EndedError, Running, running_in
 from autodiff_ref.network import TEXT_NETWORK, Network
-from autodiff_ref.watching import Lines
+from autodiff_ref.recognition import Taken
+from autodiff_ref.setting import Setting
+from autodiff_ref.watching import Line, Lines
 
 LIMIT = 60.0
 """Seconds that a call may take, if nobody says otherwise."""
@@ -72,7 +74,7 @@ class Stranger:
         self.with_batches = bool(face["with_batches"])
         self.depth = None if face["depth"] is None else int(face["depth"])
         self.told = tuple(map(str, face["told"]))
-        self.taken = None if face["taken"] is None else Taken(**face["taken"])
+        self.taken = None if face["taken"] is None else taken_of(face["taken"])
 
     def ask(self, question: Question) -> object:
         """The answer in plain form.
@@ -127,15 +129,15 @@ class Stranger:
             return {}
         return {name: found[name] for name in sought if is_lines(found, name)}
 
-    def lines_run(self, question: Question) -> set[int]:
-        """The lines of its file that are run while it answers; none if it fails."""
+    def lines_run(self, question: Question) -> set[int] | None:
+        """The lines of its file that are run while it answers; None where that is not seen."""
         try:
             found = self.exchange(
                 question.function, self.message(question) | {"running": True}, self.limit
             )
         except (CandidateError, TimeoutError):
-            return set()
-        return {n for n in found if type(n) is int} if isinstance(found, list) else set()
+            return None
+        return {n for n in found if type(n) is int} if isinstance(found, list) else None
 
     def refusal(self, network: Network) -> str:
         """Why it has no value for this network, or "" if it has."""
@@ -224,16 +226,15 @@ class Stranger:
         self.end()
 
 
-LINE = (int, float, int, bool, str)
-"""What a line is made of, as in ``watching.Line``."""
+def taken_of(sent: dict[str, Any]) -> Taken:
+    """What problems it takes, of what its process has sent."""
+    return Taken(**sent | {"settings": tuple(Setting(**each) for each in sent["settings"])})
 
 
 def is_lines(found: Any, name: str) -> bool:
     """Whether an answer has lines under a name."""
     lines = found.get(name) if isinstance(found, dict) else None
     return isinstance(lines, list) and all(
-        isinstance(line, tuple)
-        and list(map(type, line)) == [int, float, int, bool, str]
-        and line[0] > 0
+        isinstance(line, tuple) and tuple(map(type, line)) == get_args(Line) and line[0] > 0
         for line in lines
     )

@@ -19,6 +19,7 @@ class Absent:
     """
 
     is_absent = True
+    """By this, which it asks of the type, recognition knows it, as it does not import us."""
 
     def __init__(self, name: str, why: str) -> None:
         """``why`` is the first half of the sentence that a use of ``name`` raises."""

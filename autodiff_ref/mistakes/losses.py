@@ -19,6 +19,9 @@ from autodiff_ref.network import Network
 EPSILONS = tuple(10.0**-k for k in range(3, 14))
 """What people add inside a logarithm or to a denominator."""
 
+LARGEST = 1e-7
+"""What is larger is no tiny epsilon."""
+
 LEAST = 1e-8
 """What people add to A (1 - A) is no less."""
 

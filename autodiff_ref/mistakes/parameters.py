@@ -6,20 +6,25 @@ import jax
 import jax.numpy as jnp
 
 from autodiff_ref.mistakes.here import Here, NotHereError, Rule, dW, of_parameters
-from autodiff_ref.mistakes.mistake import Mistake, same_shape
+from autodiff_ref.mistakes.mistake import Mistake
 
 NEVER_FILLED = "it is 0 everywhere, as where it is set up and never filled"
+
+OF_ABOVE = "dZ is that of the layer above"
 
 ROUNDS = "({}), rounded down"
 ROUNDED_DOWN = "it is rounded down, as where // is written for /"
 
 
-def from_gradient(letter: str, weights: bool) -> Rule:
-    """Equation 6 or 5 from another array than dZ[l]."""
+def from_gradient(letter: str, weights: bool, above: int = 0) -> Rule:
+    """Equation 6 or 5 from another array than dZ[l], whose units may be as many as they are."""
 
     def rule(here: Here) -> jax.Array:
-        other = same_shape(here(letter, here.l), here("dZ", here.l))
-        return of_parameters(here, other)[0 if weights else 1]
+        other, W = here(letter, here.l + above), here("W", here.l)
+        wide = {f"W{here.l}": jnp.zeros((len(other), W.shape[1]), W.dtype)}
+        wide[f"b{here.l}"] = jnp.zeros((len(other), 1), W.dtype)
+        there = Here(here.l, here.L, here.q | wide, here.network)
+        return of_parameters(there, other)[0 if weights else 1]
 
     return rule
 
@@ -193,6 +198,7 @@ def of_biases() -> Iterator[Mistake]:
         ("not summed", "dZ is not summed over the samples", "dZ[l]", not_summed),
         ("not summed", "dZ is not summed over the samples", "dZ[l]", of_rows(not_summed)),
         ("dA for dZ", "dA is read, not dZ", "row sums of dA[l]", from_gradient("dA", False)),
+        ("dZ of the layer above", OF_ABOVE, "row sums of dZ[l+1]", from_gradient("dZ", False, 1)),
         ("last sample alone", one_sample, "dZ[l] of the last sample", of_last_sample(False)),
         ("never filled", NEVER_FILLED, "0", never_filled("b")),
         ("rounded down", ROUNDED_DOWN, ROUNDS.format("row sums of dZ[l]"), rounded_down(row_sums)),
@@ -214,6 +220,7 @@ def of_weights() -> Iterator[Mistake]:
     table: list[tuple[str, str, str, Rule]] = [
         ("transposed", "it is transposed", "A[l-1] dZ[l]^T", transposed),
         ("dA for dZ", "dA is read, not dZ", "dA[l] A[l-1]^T", from_gradient("dA", True)),
+        ("dZ of the layer above", OF_ABOVE, "dZ[l+1] A[l-1]^T", from_gradient("dZ", True, 1)),
         ("last sample alone", one_sample, "dZ[l] A[l-1]^T, last sample", of_last_sample(True)),
         ("never filled", NEVER_FILLED, "0", never_filled("W")),
         ("rounded down", ROUNDED_DOWN, ROUNDS.format("dZ[l] A[l-1]^T"), rounded_down(dW)),

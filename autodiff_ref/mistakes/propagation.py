@@ -67,6 +67,11 @@ def from_update(here: Here) -> jax.Array:
     return dW(above).T @ here("dZ", here.l + 1)
 
 
+def from_own_update(here: Here) -> jax.Array:
+    """The same where every sample has an update of its own, of its dZ and A alone."""
+    return here("A", here.l) * (here("dZ", here.l + 1) ** 2).sum(axis=0, keepdims=True)
+
+
 def of_propagation() -> Iterator[Mistake]:
     """Equation 9."""
     for name, says, formula, rule in (
@@ -116,14 +121,15 @@ def of_propagation() -> Iterator[Mistake]:
         ),
     ):
         yield Mistake("dA", name, says, f"dA[l-1] = {formula}", rule)
-    yield Mistake(
-        "dA",
-        TOO_EARLY,
-        "W has been updated before it is read",
-        "dA[l-1] = (W[l] - alpha dW[l])^T dZ[l]",
-        from_update,
-        added=True,
-    )
+    for rule, whose in ((from_update, ""), (from_own_update, " of each sample")):
+        yield Mistake(
+            "dA",
+            TOO_EARLY,
+            "W has been updated before it is read",
+            f"dA[l-1] = (W[l] - alpha dW[l]{whose})^T dZ[l]",
+            rule,
+            added=True,
+        )
     yield Mistake(
         "dA",
         "constant added",

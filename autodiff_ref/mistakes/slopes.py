@@ -49,6 +49,19 @@ def slope_of(name: str) -> Rule:
     return rule
 
 
+def slope_added(name: str = "") -> Rule:
+    """The slope, or that of another activation, added to dA where it is to be multiplied."""
+
+    def rule(here: Here) -> jax.Array:
+        own = here.network.activation(here.l, here.L)
+        if own not in ENTRYWISE or own == name:
+            raise NotHereError("it has no slope entry by entry, or that is its own")
+        Z, dA = here("Z", here.l), here("dA", here.l)
+        return dA + along_slope(sigma(name or own), Z, jnp.ones_like(Z))
+
+    return rule
+
+
 def value_for_slope(here: Here) -> jax.Array:
     """Sigma where sigma' is required."""
     return here("dA", here.l) * here("A", here.l)
@@ -157,6 +170,17 @@ def wrong_slopes(kind: str) -> Iterator[Mistake]:
         (f"slope of {name}", f"sigma' is that of {name}", f"{dA} * {name}'({Z})", slope_of(name))
         for name in ENTRYWISE
         if name != "identity"  # that is sigma' left out
+    ]
+    added = "sigma' is added, where it is to be multiplied"
+    table.append(("slope added", added, f"{dA} + sigma'({Z})", slope_added()))
+    table += [
+        (
+            f"slope of {name} added",
+            f"{added}, and it is that of {name}",
+            f"{dA} + {name}'({Z})",
+            slope_added(name),
+        )
+        for name in ENTRYWISE
     ]
     table += [
         ("slope twice", "sigma' is applied twice", f"{dA} * sigma'({Z})^2", slope_twice),

@@ -6,5 +6,6 @@ from autodiff_ref.recognition.recognised import (
     Recognised,
     recognise,
 )
+from autodiff_ref.recognition.taken import Taken
 
-__all__ = ["NotRecognisedError", "Recognised", "has_our_face", "only_depth", "recognise"]
+__all__ = ["NotRecognisedError", "Recognised", "Taken", "has_our_face", "only_depth", "recognise"]

@@ -1,16 +1,18 @@
 """From whatever people have to our one face."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from autodiff_ref.containment import on_one_line
 from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn, problem_of
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.chance import draws
 from autodiff_ref.recognition.asking.failures import Failure
 from autodiff_ref.recognition.asking.readings import Seen
-from autodiff_ref.recognition.asking.repeating import asked_again, draws
+from autodiff_ref.recognition.asking.repeating import asked_again
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.loops import in_words
 from autodiff_ref.recognition.calls.offered import functions_of
@@ -20,17 +22,15 @@ from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.adapter import unrecognised
 from autodiff_ref.recognition.search.alone import alone_if_that_fits, together_if_it_loops
-from autodiff_ref.recognition.search.apart import unlike_its_cost
 from autodiff_ref.recognition.search.beside import with_inline
 from autodiff_ref.recognition.search.completing import completed, methods_of_owner
+from autodiff_ref.recognition.search.constant import constant_biases, told_of_constants
 from autodiff_ref.recognition.search.defaults import with_own_defaults
-from autodiff_ref.recognition.search.dropping import off_with_dropout
 from autodiff_ref.recognition.search.exploring import Past, first_of, misshapen
 from autodiff_ref.recognition.search.extent import LABELS, labels_of, makes, takes
-from autodiff_ref.recognition.search.following import followed
+from autodiff_ref.recognition.search.following import Followed, followed
 from autodiff_ref.recognition.search.penalised import either, with_penalty
 from autodiff_ref.recognition.search.reserves import (
-    dropping,
     may_be_deep,
     raised_by_several,
     raising_deeper,
@@ -38,7 +38,9 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.switched import Switched, switched_on, with_settings
 from autodiff_ref.recognition.search.unasked import unasked
+from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
@@ -53,6 +55,9 @@ OF_MANY = (
 """A limit where it is asked about one sample at a time, and may be meant for many."""
 
 
+OF_ONE_SIZE = "It was seen to take layers of one size alone: where sizes differ, it raises."
+
+
 class NotRecognisedError(ValueError):
     """Nothing here computes gradients in a way that is known; the message shows an adapter."""
 
@@ -65,43 +70,12 @@ class Recognised:
         functions: ``gradients`` and, where found, ``output``, ``cost``, ``trace``, ``train``,
             ``update``.
         told: what was recognised and how, a sentence each.
-        limits: what it has and is not asked about, a sentence each.
-        layer_dims: the only sizes that it takes, None if it takes several.
-        depths: the numbers of layers that it was seen to take.
-        deep_unseen: whether it makes networks of two layers, and no gradients of one were found.
-        outputs: the widths of the last layer that it was seen to take.
-        labels: the kinds of Y that it takes: "real", "binary", "one-hot".
-        declared: what it declares of its network: hidden, output, cost, average.
-        inferred_rate: the learning rate of the step from which gradients are taken, None if they
-            are given as such. The subtraction rounds each to about eps |W| / rate.
-        step_rate: the learning rate that is given to its ``update``, None if that takes none.
-        one_output: whether its text shows networks of one output, whatever else it takes.
-        penalties: the arguments, attributes and globals of a penalty, which it may be asked with.
-        several_outputs: whether its text shows networks of several outputs.
-        unbiased: the layers that have no biases where others have some.
-        keeps: whether its objects keep what their first call has computed.
-        dropped: the parameters whose gradients are wrong where dropout is switched on, alone.
-        draws: whether what gives the gradients or the output draws at random on its way.
+        taken: which problems it takes.
     """
 
     functions: Mapping[str, Callable[..., Any]]
     told: tuple[str, ...]
-    layer_dims: tuple[int, ...] | None
-    depths: tuple[int, ...]
-    outputs: tuple[int, ...]
-    labels: tuple[str, ...]
-    declared: Mapping[str, object]
-    inferred_rate: float | None = None
-    step_rate: float | None = None
-    limits: tuple[str, ...] = ()
-    deep_unseen: bool = False
-    one_output: bool = False
-    penalties: tuple[str, ...] = ()
-    several_outputs: bool = False
-    unbiased: tuple[int, ...] = ()
-    keeps: bool = False
-    dropped: tuple[str, ...] = ()
-    draws: bool = False
+    taken: Taken
 
 
 def recognise(subject: object, **named: str) -> Recognised:
@@ -137,7 +111,9 @@ def as_it_is(subject: object) -> Recognised:
     found = {name: getattr(subject, name, None) for name in FACE}
     functions = {name: value for name, value in found.items() if callable(value)}
     told = ("It has the functions of the harness itself: " + ", ".join(functions) + ".",)
-    return Recognised(functions, told, None, DEPTHS, OUTPUTS, LABELS, declared_by(subject))
+    return Recognised(
+        functions, told, Taken(None, DEPTHS, OUTPUTS, LABELS, declared=declared_by(subject))
+    )
 
 
 def described(subject: object, seen: Seen) -> Recognised:
@@ -145,19 +121,9 @@ def described(subject: object, seen: Seen) -> Recognised:
     seen = in_float64(by_classes(together_if_it_loops(alone_if_that_fits(seen, subject))))
     asked = with_own_defaults(completed(Asked(seen.reading, seen.problem), subject))
     asked = with_inline(asked)
-    taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
-    own = dims_of(seen.problem.params)
-    depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
-    widths = {n for _, n in taken}
-    outputs = tuple(sorted(widths | ({own[-1]} if not widths or own[-1] not in OUTPUTS else set())))
-    other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
-    one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
-    fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
-    outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
-    tree = asked.reading.owner.module.tree
-    if outputs == (1,) and not fixed and has_several_outputs(tree):
-        with undisturbed():
-            outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
+    constants = constant_biases(asked)
+    asked = replace(asked, unasked=frozenset(name[:2] for name in constants))
+    fixed, depths, outputs = sizes(asked)
     again = asked_again(asked)
     named = named_quantities(asked)
     known = {**asked.reading.owner.module.functions, **methods_of_owner(asked, subject)}
@@ -171,54 +137,87 @@ def described(subject: object, seen: Seen) -> Recognised:
         del functions["trace"]
     penalised = None if again.gradients is not None else with_penalty(asked)
     if penalised is not None:
-        others = offered(penalised, way and way.penalised(penalised.reading.penalties))
+        others = offered(penalised, way and way.penalised(penalised.reading.switched))
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
-    undropped = off_with_dropout(asked, dropping(asked))
+    stepping = way.reading.called() if way else ()
+    verified = penalised.reading.switched if penalised else frozenset[str]()
+    switched = [] if again.gradients else switched_on(asked, verified, stepping)
+    wrong = [each for each in switched if each.wrong]
+    functions = with_settings(functions, wrong)
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)
         told = sentences(penalised or asked, exact, named)
-        stepping = tuple(name for _, name in way.reading.steps) if way else ()
-        limits = (*reserves(penalised or asked, stepping, undropped), *steps.limits())
-        limits += (*unasked(penalised or asked), *raising_deeper(asked, depths))
-        limits += (
-            tuple(unlike_its_cost(asked)) if penalised is None and again.gradients is None else ()
-        )
-        limits += again.limits
-        limits += () if step or way else tuple(raising_in_its_step(asked, known))
-        limits += (OF_MANY,) if seen.maybe_of_many else ()
+        limits = [
+            *left_out(asked, penalised, steps, switched, depths),
+            *again.limits,
+            *(() if step or way else raising_in_its_step(asked, known)),
+            *((told_of_constants(constants),) if constants else ()),
+            *((OF_MANY,) if seen.maybe_of_many else ()),
+        ]
         deep_unseen = depths == (1,) and may_be_deep(asked)
     if fixed and len(set(fixed)) == 1:
-        told = (
-            *told,
-            "It was seen to take layers of one size alone: where sizes differ, it raises.",
-        )
-    told = tuple(map(in_words, (*told, *again.told)))
+        told = (*told, OF_ONE_SIZE)
+    tree = asked.reading.owner.module.tree
     return Recognised(
         {name: as_it_raises(function) for name, function in functions.items()},
-        told,
-        fixed,
-        depths,
-        outputs,
-        labels_of(asked),
-        declared_by(subject),
-        seen.reading.rate if step else None,
-        way.reading.rate if way and way.takes_rate else None,
-        tuple(map(in_words, limits)),
-        deep_unseen,
-        has_one_output(tree),
-        penalties_named(penalised) if penalised else (),
-        has_several_outputs(tree),
-        seen.reading.layout.unbiased,
-        again.keeps,
-        tuple(undropped or ()),
-        again.draws or draws(asked),
+        tuple(map(in_words, (*told, *again.told))),
+        Taken(
+            fixed,
+            depths,
+            outputs,
+            labels_of(asked),
+            declared=declared_by(subject),
+            rate=seen.reading.rate if step else None,
+            step_rate=way.reading.rate if way and way.takes_rate else None,
+            limits=tuple(on_one_line(in_words(limit)) for limit in limits),
+            deep_unseen=deep_unseen,
+            one_output=has_one_output(tree),
+            penalties=penalties_named(penalised) if penalised else (),
+            several_outputs=has_several_outputs(tree),
+            unbiased=seen.reading.layout.unbiased(max(depths)),
+            keeps=again.keeps,
+            settings=tuple(each.setting for each in wrong),
+            draws=again.draws or draws(asked),
+        ),
     )
+
+
+def sizes(asked: Asked) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[int, ...]]:
+    """The only sizes that it takes, None if several; how many layers it takes; how many outputs."""
+    taken = [(L, n) for L in DEPTHS for n in OUTPUTS if takes(asked, drawn(L, n))]
+    own = dims_of(asked.problem.params)
+    depths = tuple(sorted({L for L, _ in taken} | {len(own) - 1}))
+    widths = {n for _, n in taken}
+    outputs = tuple(sorted(widths | ({own[-1]} if not widths or own[-1] not in OUTPUTS else set())))
+    other = problem_of((own[0] + 2, *(n + 7 for n in own[1:-1]), own[-1]))
+    one_hidden_size = len(own) > 3 and len(set(own[1:-1])) == 1
+    fixed = None if taken or (not one_hidden_size and takes(asked, other)) else own
+    outputs = tuple(n for n in outputs if makes(asked, n)) or outputs
+    if outputs == (1,) and not fixed and has_several_outputs(asked.reading.owner.module.tree):
+        with undisturbed():
+            outputs = OUTPUTS[::2] if raised_by_several(asked) else outputs
+    return fixed, depths, outputs
+
+
+def left_out(
+    asked: Asked,
+    penalised: Asked | None,
+    steps: Followed,
+    switched: Sequence[Switched],
+    depths: tuple[int, ...],
+) -> Iterator[str]:
+    """What it has and is not asked about, or only by differences, a sentence each."""
+    stepping = steps.way.reading.called() if steps.way else ()
+    yield from reserves(penalised or asked, stepping, switched)
+    yield from steps.limits()
+    yield from unasked(penalised or asked)
+    yield from raising_deeper(asked, depths)
 
 
 def penalties_named(asked: Asked) -> tuple[str, ...]:
     """What it is given a penalty by, as the file calls it."""
-    penalties = dict.fromkeys(asked.reading.penalties)
+    penalties = dict.fromkeys(asked.reading.switched)
     return tuple(sorted(by_own_names(asked.reading.owner.module, penalties)))
 
 

@@ -20,14 +20,9 @@ from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
+from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
-from autodiff_ref.recognition.search.reserves import (
-    drawing_lines,
-    fixed_counts,
-    in_lines,
-    in_words,
-    set_aside,
-)
+from autodiff_ref.recognition.search.reserves import drawing_lines, fixed_counts, in_lines
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
@@ -56,6 +51,9 @@ FOUND = {
 }
 
 
+IN_PAIRS = "it is given a list of pairs, one sample and its labels each"
+
+
 def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """What was recognised and how."""
     reading = asked.reading
@@ -65,7 +63,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     layout = reading.layout
     told = [
         f"Called: {calls}; {reading.owner.told}; {how}.",
-        f"Layout: {SAMPLES[layout.samples]}{', as numpy.matrix' * layout.matrices}; "
+        f"Layout: {IN_PAIRS if layout.paired else SAMPLES[layout.samples]}"
+        f"{', as numpy.matrix' * layout.matrices}; "
         f"{by_layer('weights', layout.weights)}; {biases(layout)}; "
         f"labels as {'a matrix' if layout.labels == 'matrix' else layout.labels}"
         f"{''.join(f', {name} as {NUMBERS}' for name in layout.counted)}.",
@@ -200,7 +199,8 @@ def about_the_rest(asked: Asked, named: tuple[tuple[str, ...], ...]) -> list[str
     if doubtful:
         told.append(f"Left out, as several things have these names: {', '.join(doubtful)}.")
     if averaged:
-        told.append(f"Left out, as they are not of one sample alone: {', '.join(averaged)}.")
+        held = "what these names hold at the end is another where a sample is alone"
+        told.append(f"Left out, as {held}: {', '.join(averaged)}.")
     return told
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from autodiff_ref.comparison import Comparison, Place, Verdict
+from autodiff_ref.comparison import WITH, Comparison, Place, Verdict
 from autodiff_ref.quantities import FORMULA, TO_GRADIENTS, UPDATES
 
 BAD = (Verdict.WRONG, Verdict.INACCURATE, Verdict.ERROR)
@@ -68,7 +68,7 @@ class Inquiry:
             place: PUBLISHED if place.judged == "published, reference" else subject(place)
             for place in self.bad
             if place.judged in ("alone", "missing", "published, reference")
-            or place.judged.startswith("asked")
+            or place.judged.startswith(("asked", WITH))
         }
         led = (*DESCENDED, BY_BATCHES)
         self.direct = [p for p in self.bad if p not in self.blamed and p.judged not in led]

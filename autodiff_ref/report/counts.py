@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from autodiff_ref.loading.source import Source
+from autodiff_ref.report.statements import tree_of
 
 INSTEAD_OF_M = "instead of m"
 """What is said of a factor that comes of another number than m."""
@@ -11,10 +12,7 @@ INSTEAD_OF_M = "instead of m"
 
 def divisors_set(source: Source, numbers: Iterable[int]) -> list[int]:
     """The lines that set the numbers by which some lines divide, in the functions of these."""
-    try:
-        tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    tree = tree_of(source)
     found: dict[int, None] = {}
     for number in numbers:
         within = innermost(tree, number)

@@ -63,7 +63,7 @@ def multiplies(node: ast.stmt, name: str) -> bool:
         case ast.Assign(targets=[ast.Subscript(value=target, slice=test)]) if compares(test):
             return ast.unparse(target) == name
         case ast.Assign(targets=[target], value=value) if ast.unparse(target) == name:
-            return any(ast.unparse(part) == name for part in multiplied(value))
+            return any(ast.unparse(part) == name for part in arrays_multiplied(value))
     return False
 
 
@@ -73,12 +73,12 @@ def base(target: ast.expr) -> ast.expr:
     return target.value if isinstance(target, ast.Subscript) and picks else target
 
 
-def multiplied(value: ast.expr) -> Iterator[ast.expr]:
+def arrays_multiplied(value: ast.expr) -> Iterator[ast.expr]:
     """The factors of a product that are arrays, and what a function multiplies or chooses."""
     match value:
         case ast.BinOp(op=ast.Mult(), left=left, right=right):
             if not is_number(left) and not is_number(right):
-                yield from (left, right, *multiplied(left), *multiplied(right))
+                yield from (left, right, *arrays_multiplied(left), *arrays_multiplied(right))
         case ast.Call(func=ast.Attribute(attr=called), args=args) if called in MULTIPLIES:
             yield from args
 

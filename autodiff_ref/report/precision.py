@@ -9,7 +9,7 @@ from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.blame import BAD
 from autodiff_ref.report.cells import short
-from autodiff_ref.report.statements import line_at
+from autodiff_ref.report.statements import line_at, tree_of
 from autodiff_ref.verification import Verification
 
 COARSER = 2.0**29
@@ -86,10 +86,7 @@ def within_single(comparison: Comparison) -> bool:
 
 def casts(source: Source) -> list[str]:
     """The lines that ask for single precision, as ``mine.py, line 5: X = np.float32(X)``."""
-    try:
-        found = dict.fromkeys(asked_for(ast.parse(source.text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    found = dict.fromkeys(asked_for(tree_of(source)))
     return [line_at(source, number) for number in list(found)[:SHOWN]]
 
 

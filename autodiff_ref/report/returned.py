@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.counts import innermost
+from autodiff_ref.report.statements import tree_of
 
 COST = re.compile(r"(?!.*(?:d_|deriv|grad|prime|back)).*(?:cost|loss|entropy|mse).*", re.IGNORECASE)
 """What a function that gives the cost is called."""
@@ -21,7 +22,7 @@ JACOBIAN = re.compile(
 
 def jacobians(source: Source, number: int) -> list[int]:
     """The lines that make the Jacobian which a line multiplies with: by entry, or in a function."""
-    tree = ast.parse(source.text)
+    tree = tree_of(source)
     read = {
         node.id
         for node in ast.walk(tree)
@@ -57,7 +58,7 @@ def stores(within: ast.AST, names: Iterable[str]) -> list[int]:
 
 def slopes(source: Source, numbers: Iterable[int], named: re.Pattern[str] = SLOPE) -> list[int]:
     """The lines that return sigma', of the functions that are called for it in some lines."""
-    tree = ast.parse(source.text)
+    tree = tree_of(source)
     called = {
         node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
         for node in ast.walk(tree)
@@ -76,7 +77,7 @@ def cost_returned(source: Source) -> list[int]:
     """The line that returns the cost, where one function alone looks as if it gave that."""
     defined = [
         node
-        for node in ast.walk(ast.parse(source.text))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.FunctionDef) and COST.fullmatch(node.name)
     ]
     returns = returns_of(defined)

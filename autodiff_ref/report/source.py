@@ -1,4 +1,8 @@
-"""The lines of a candidate's source that give a wrong quantity, as they were seen while it ran."""
+"""The lines of a candidate's source that give a wrong quantity.
+
+They are those that were seen to give it while it ran; of steps and of gradients of a loss, and
+within a statement, the text tells them.
+"""
 
 import ast
 from collections.abc import Mapping, Sequence
@@ -63,7 +67,7 @@ def lines_of_diagnosis(
     if faults[0].mistake and faults[0].mistake.cost:
         numbers |= dict.fromkeys(cost_returned(source))
     if faults[0].mistake and faults[0].mistake.name.startswith(KEPT):
-        numbers = dict.fromkeys([*kept_once(ast.parse(source.text)), *numbers])
+        numbers = dict.fromkeys([*kept_once(tree_of(source)), *numbers])
     if faults[0].factor and INSTEAD_OF_M in faults[0].factor.says:
         numbers = dict.fromkeys([*divisors_set(source, numbers), *numbers])
     return [line_at(source, number) for number in [*numbers][:SHOWN]]

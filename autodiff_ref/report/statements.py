@@ -2,12 +2,16 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autodiff_ref.loading.source import Source
 from autodiff_ref.report.naming import pairs, written
 
 WIDE = 160
 """Characters that are shown of a statement in several lines."""
+
+FILES = 2
+"""Of which the syntax trees are kept at a time."""
 
 COMPOUND = ast.If | ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith | ast.Try
 DEFINES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -39,9 +43,15 @@ def end_of(source: Source, number: int) -> int:
 
 
 def tree_of(source: Source) -> ast.Module:
-    """The syntax tree of a source, an empty one where it is no Python."""
+    """The syntax tree of a source, an empty one where it is no Python; it is not to be changed."""
+    return tree_of_text(source.text)
+
+
+@lru_cache(maxsize=FILES)
+def tree_of_text(text: str) -> ast.Module:
+    """The syntax tree of a text, which is asked for with every line that is told of it."""
     try:
-        return ast.parse(source.text)
+        return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 

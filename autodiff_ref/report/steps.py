@@ -4,7 +4,8 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import number_in, parameter_kind
+from autodiff_ref.recognition.text.expressions import factors_of
+from autodiff_ref.recognition.text.letters import number_in, parameter_kind
 from autodiff_ref.report.naming import layer_of_any, named_as, names_of
 
 GRADIENT = "gradient"
@@ -87,14 +88,6 @@ def changes_in(tree: ast.AST) -> Iterator[tuple[int, ast.expr, str, ast.expr]]:
             ):
                 if ast.unparse(target) in map(ast.unparse, factors_of(left)):
                     yield node.lineno, target, type(op).__name__, change
-
-
-def factors_of(node: ast.expr) -> Iterator[ast.expr]:
-    """What is multiplied."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield from (*factors_of(node.left), *factors_of(node.right))
-    else:
-        yield node
 
 
 def parameter_of(names: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autodiff_ref.face import FILES
 from autodiff_ref.loading.source import source_of
+from autodiff_ref.report.statements import tree_of
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -66,7 +67,7 @@ def with_neighbours(path: Path) -> set[Path]:
 def neighbours(path: Path, folder: Path) -> Iterator[Path]:
     """The files of a folder, and of packages in it, that a file imports or may import."""
     try:
-        tree = ast.parse(source_of(path).text)
+        tree = tree_of(source_of(path))
     except (OSError, SyntaxError, ValueError):  # it imports nothing
         return
     for node in ast.walk(tree):

@@ -1,6 +1,7 @@
-"""One reference for all who are verified in a scenario: what it says of them is the same."""
+"""One reference for all who are verified in a scenario, and a folder of candidates for workers."""
 
 from collections.abc import Callable, Hashable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from autodiff_ref import run
 from autodiff_ref.evidence import references
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario
+from submitted import FILES, Working
 
 
 @pytest.fixture(scope="module")
 def shared_references() -> Iterator[None]:
-    """While a module is tested that changes nothing about them."""
+    """While a module is tested that changes nothing about them: they say the same of all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "Reference", once(Reference))
         patch.setattr(run, "references", once(references))
@@ -32,4 +34,21 @@ def once(make: Callable[[Scenario], Any]) -> Callable[[Scenario], Any]:
             made[numbers, rest] = make(scenario)
         return made[numbers, rest]
 
+    return found
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of candidates, which is the current one."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def working(monkeypatch: pytest.MonkeyPatch) -> Working:
+    """In the place of the workers."""
+    found = Working()
+    monkeypatch.setattr("autodiff_ref.commands.several.verify_all", found)
     return found

@@ -9,8 +9,7 @@ from autodiff_ref import NotACandidateError, Verdict, summary, verify
 from autodiff_ref.candidates import Candidate, load
 from autodiff_ref.determination import Determined, determined
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import Taken
-from autodiff_ref.recognition import recognise
+from autodiff_ref.recognition import Taken, recognise
 from autodiff_ref.subject import refuse_unknown
 from autodiff_ref.their_scenarios import theirs
 from recognition_styles import module_of
@@ -105,7 +104,8 @@ def test_a_layer_is_not_asked_in_place_of_a_network_that_raises(order: str) -> N
 def test_a_product_of_entries_is_told_that_raises_with_several_outputs(
     product: str, raised: str
 ) -> None:
-    limits = recognise(module_of("outputs", TEXT.replace("params['W2'].T @ dZ2", product))).limits
+    found = recognise(module_of("outputs", TEXT.replace("params['W2'].T @ dZ2", product)))
+    limits = found.taken.limits
     assert limits == () if not raised else (SEVERAL in limits[0] and raised in limits[0])
 
 

@@ -13,7 +13,8 @@ import manual_bp
 from autodiff_ref import TEXT_NETWORK, Network, NotACandidateError, Verdict, verify
 from autodiff_ref.candidates import load
 from autodiff_ref.containment import CandidateError
-from autodiff_ref.face import Face, Question, face_of
+from autodiff_ref.face import Face, Question
+from autodiff_ref.faces import face_of
 from autodiff_ref.scenarios import Scenario
 
 X, Y = np.ones((2, 3)), np.zeros((1, 3))

@@ -13,9 +13,11 @@ import pytest
 from autodiff_ref import Network, NotACandidateError, verify
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import determined
+from autodiff_ref.determination.inquiry import Inquiry
+from autodiff_ref.determination.known import Known
 from autodiff_ref.diagnosis import diagnose
-from autodiff_ref.face import Taken
-from autodiff_ref.their_scenarios import EVERY, theirs
+from autodiff_ref.recognition import Taken
+from autodiff_ref.their_scenarios import every_layer, theirs
 from somebodys_code import ANY, code_of, trace
 
 NETWORKS = [
@@ -64,6 +66,25 @@ def test_an_epsilon_in_the_logarithm_is_told() -> None:
     assert "with 1e-08 in its logarithms" in found.told[1]
 
 
+def test_where_gradients_alone_tell_which_epsilons_are_tried_depends_on_no_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: dict[object, None] = {}
+
+    def by_slopes(inquiry: Inquiry, known: Known, epsilons: Any) -> list[Any]:
+        del inquiry
+        if len(epsilons) > 1:
+            tried[known.network.hidden] = None
+        return []
+
+    monkeypatch.setattr(Inquiry, "by_slopes", by_slopes)
+    with pytest.raises(
+        NotACandidateError, match=r"with hidden relu, tanh, sigmoid alone\. Declare"
+    ):
+        determined(code_of(NETWORKS[0], output=None, cost=None), ANY)
+    assert {*tried} == {"relu", "tanh", "sigmoid"}
+
+
 def test_an_output_that_is_none_that_is_known_is_told_with_what_to_declare() -> None:
     odd = code_of(NETWORKS[0], output=lambda params, X: np.cos(params["W2"] @ params["W1"] @ X))
     with pytest.raises(NotACandidateError, match=r"(?s)no network that is known.*NETWORK = \{"):
@@ -91,7 +112,7 @@ def test_biases_that_are_no_numbers_are_biases_all_the_same() -> None:
 
         return code_of(network, gradients=gradients)
 
-    assert determined(with_db(None), ANY).unbiased == EVERY
+    assert determined(with_db(None), ANY).unbiased == every_layer(ANY)
     assert not determined(with_db(np.nan), ANY).unbiased
 
 
@@ -269,7 +290,8 @@ def test_where_a_mean_is_meant_for_one_output_differences_are_told_of_one(tmp_pa
     path.write_text(text.replace(" / Y.shape[1]", ""), encoding="utf-8")
     with pytest.raises(NotACandidateError) as refused:
         verify(path)
-    assert "dW1, db1, dW2, db2: right. So it is with one output; with 3," in str(refused.value)
+    held = "dW1, db1, dW2, db2: right. That holds with one output; with 3, not all of them are,"
+    assert held in str(refused.value)
     assert "wrong" not in str(refused.value)
 
 

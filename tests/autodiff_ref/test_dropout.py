@@ -1,13 +1,22 @@
 """Dropout is switched off, and then on: by differences of its cost with the same units dropped."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from autodiff_ref import Verdict, summary, verify
-from autodiff_ref.recognition import recognise
+from autodiff_ref import Network, Verdict, summary, verify
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.checks import compare_switched
+from autodiff_ref.face import Face
+from autodiff_ref.recognition import Taken, recognise
+from autodiff_ref.reference import Reference
 from autodiff_ref.report.grades import grades
+from autodiff_ref.setting import Setting
+from autodiff_ref.their_scenarios import theirs
+from autodiff_ref.verification import Skipped
 from recognition_styles import module_of
 
 RIGHT = (Path(__file__).parents[1] / "implementations/right/l2_dropout_course.py").read_text(
@@ -28,38 +37,47 @@ WRONG = {
 """What is replaced by what, and the equation and the quantity that are told."""
 
 
-def told(text: str, folder: Path) -> tuple[Verdict, str, list[int]]:
-    """The verdict on a file, what is said of it, limits too, and the equations that are wrong."""
+LIMIT = (
+    "Not verified but by differences of its own cost: dropout, which was switched off ({} = {})."
+)
+SAME = " With {} = 0.5, and the same units dropped in both, its gradients are those of its cost."
+UNSEEN = (
+    "Not verified: dropout, which was switched off ({} = {}); what the backward pass does with it "
+    "was not seen."
+)
+
+
+def told(text: str, folder: Path) -> tuple[tuple[Verdict, tuple[str, ...]], str, list[int]]:
+    """The verdict on a file and its limits, what is said of it, and the equations at fault."""
     (folder / "mine.py").write_text(text, encoding="utf-8")
     found = verify(folder / "mine.py", scenarios=["theirs_3"])
     wrong = [grade.equation for grade in grades(found) if grade.verdict == Verdict.WRONG]
-    return found.verdict, "\n".join((summary(found), *found.limits)), wrong
+    return (found.verdict, found.limits), summary(found), wrong
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_backward_pass_that_forgets_dropout_is_wrong(mistake: str, tmp_path: Path) -> None:
     was, now, equation, quantity = WRONG[mistake]
     assert RIGHT.count(was) == 1
-    verdict, said, wrong = told(RIGHT.replace(was, now), tmp_path)
-    assert verdict is Verdict.WRONG
+    outcome, said, wrong = told(RIGHT.replace(was, now), tmp_path)
+    assert outcome == (Verdict.WRONG, (LIMIT.format("keep_prob", 1),))
     assert wrong == [equation]
-    assert f"{quantity} in scenario theirs_3: with dropout switched on" in said
-    assert "what the backward pass does with it was not seen" not in said
-    assert "(keep_prob = 1) for all else" in said
+    assert f"{quantity} in scenario theirs_3, with keep_prob = 0.5: " in said
+    assert "with keep_prob = 1, it is right)" in said
 
 
 def test_a_right_one_is_told_to_be_right_by_differences(tmp_path: Path) -> None:
-    verdict, said, _ = told(RIGHT, tmp_path)
-    assert verdict is Verdict.AGREES
-    assert "dropout, which was switched off (keep_prob = 1). With keep_prob = 0.5" in said
+    outcome, _, wrong = told(RIGHT, tmp_path)
+    assert outcome == (Verdict.AGREES, ((LIMIT + SAME).format("keep_prob", 1, "keep_prob"),))
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", ["p_alive", "q"])
 def test_a_probability_is_known_by_its_use(name: str, tmp_path: Path) -> None:
     other = RIGHT.replace("keep_prob", name).replace(f"dA1 = dA1 * D1 / {name}", "pass")
-    verdict, said, _ = told(other, tmp_path)
-    assert verdict is Verdict.WRONG
-    assert "dA1 in scenario theirs_3: with dropout switched on" in said
+    outcome, said, _ = told(other, tmp_path)
+    assert outcome == (Verdict.WRONG, (LIMIT.format(name, 1),))
+    assert f"dA1 in scenario theirs_3, with {name} = 0.5: " in said
 
 
 CLASS = """
@@ -99,9 +117,38 @@ class Net:
 def test_inputs_that_are_dropped(default: str, mask: str, below: str, tmp_path: Path) -> None:
     text = CLASS.format(name="corrupt", default=default, mask=mask, below=below)
     (tmp_path / "mine.py").write_text(text, encoding="utf-8")
-    found = summary(verify(tmp_path / "mine.py", scenarios=["theirs_2"]))
-    assert ("= 0.5, and the same units dropped in both" in found) is (below == "self.X0")
-    assert ("dW1 in scenario theirs_2: with dropout switched on" in found) is (below == "X")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2"])
+    right, off = below == "self.X0", f"{float(default):g}"
+    assert found.verdict is (Verdict.AGREES if right else Verdict.WRONG)
+    assert found.limits == ((LIMIT + SAME * right).format("q", off, "q"),)
+    [*wrong] = (c for c in found.comparisons if c.verdict is Verdict.WRONG)
+    places = [(c.place.scenario, c.place.quantity, c.place.equation, c.shape) for c in wrong]
+    assert places == [("theirs_2", "dW1", 6, ())] * (not right)
+    assert [c.entries for c in wrong] == [1] * (not right)
+
+
+def test_of_what_is_switched_on_in_other_sizes_nothing_is_claimed_here() -> None:
+    wrong = module_of("forgets", RIGHT.replace("dA1 = dA1 * D1 / keep_prob", "pass"))
+    found = recognise(wrong)
+    right = recognise(module_of("right", RIGHT)).functions
+    functions = {n: beside(f, right[n]) for n, f in found.functions.items()}
+    seen = found.taken
+    taken = Taken(seen.layer_dims, seen.depths, seen.outputs, seen.labels, settings=seen.settings)
+    problem = theirs(Network("relu", "sigmoid", "binary_cross_entropy"), taken)[0]
+    subject = Candidate("theirs", Face(functions, taken=taken), network=problem.network)
+    [only] = compare_switched(subject, Reference(problem))
+    assert isinstance(only, Skipped)
+    assert only.reason.endswith("in networks of other sizes; here, that is not seen")
+
+
+def beside(asked: Callable[..., Any], right: Callable[..., Any]) -> Callable[..., Any]:
+    """What is asked with a setting of code that is right without it."""
+
+    def either(*arrays: Any, setting: float = 0, seed: float = 0) -> Any:
+        del seed
+        return (right if setting else asked)(*arrays)
+
+    return either
 
 
 def test_where_the_cost_drops_other_units_nothing_is_held_against_it(tmp_path: Path) -> None:
@@ -112,9 +159,9 @@ def test_where_the_cost_drops_other_units_nothing_is_held_against_it(tmp_path: P
     other = RIGHT.replace(was, now).replace("(A3, Y, parameters, lambd=0.)", taken)
     assert was in RIGHT
     assert taken in other
-    verdict, said, _ = told(other, tmp_path)
-    assert verdict is Verdict.AGREES
-    assert "what the backward pass does with it was not seen" in said
+    outcome, _, wrong = told(other, tmp_path)
+    assert outcome == (Verdict.AGREES, (UNSEEN.format("keep_prob", 1),))
+    assert not wrong
 
 
 def test_what_is_seen_does_not_depend_on_the_random_numbers_drawn_before() -> None:
@@ -122,6 +169,41 @@ def test_what_is_seen_does_not_depend_on_the_random_numbers_drawn_before() -> No
     state = np.random.get_state()
     try:
         np.random.seed(0)  # by the masks that come of it the mistake does not show
-        assert recognise(wrong).dropped == ("W1", "b1")
+        assert recognise(wrong).taken.settings == (
+            Setting("keep_prob = 0.5", "keep_prob = 1", draws=True),
+        )
     finally:
         np.random.set_state(state)
+
+
+FLAG = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def forward(self, X, training=True):
+        self.X, self.A1 = X, np.tanh(X @ self.W1 + self.b1)
+        if training:
+            self.mask = (np.random.rand(*self.A1.shape) < 0.8) / 0.8
+            self.A1 = self.A1 * self.mask
+        self.A2 = 1 / (1 + np.exp(-(self.A1 @ self.W2 + self.b2)))
+        return self.A2
+
+    def loss(self, a, y):
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / len(y)
+
+    def backward(self, y):
+        dZ2 = (self.A2 - y) / len(y)
+        dZ1 = dZ2 @ self.W2.T * (1 - self.A1**2)
+        return self.X.T @ dZ1, dZ1.sum(axis=0), self.A1.T @ dZ2, dZ2.sum(axis=0)
+"""
+
+
+def test_a_boolean_is_told_as_one() -> None:
+    found = recognise(module_of("flag", FLAG))
+    assert "Set for this: training = False." in found.told
+    assert found.taken.settings == (Setting("training = True", "training = False", draws=True),)
+    assert found.taken.limits == (LIMIT.format("training", False),)

@@ -209,7 +209,7 @@ def test_the_equations_of_biases_are_not_there_without_any(tmp_path: Path, wrong
     file = tmp_path / "no_biases.py"
     code = WITHOUT_BIASES.replace("dZ2 @ A1.T / m", "dZ2 @ A1.T") if wrong else WITHOUT_BIASES
     file.write_text(code, encoding="utf-8")
-    found = verify(file)
+    found = verify(file, scenarios=["theirs_2"])
     verdicts = {grade.equation: grade.verdict for grade in grades(found)}
     assert (verdicts[5], verdicts[7]) == ("not there",) * 2
     assert verdicts[6] == (WRONG if wrong else AGREES)

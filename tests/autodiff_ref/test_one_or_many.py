@@ -44,6 +44,32 @@ def gradients(X, Y, V, W):
 """
 """The forward pass takes one sample, and what calls it for each takes them all."""
 
+IN_PAIRS = """
+import numpy as np
+
+class Net:
+    def __init__(self, sizes):
+        self.W = [np.random.randn(n, k) for k, n in zip(sizes, sizes[1:])]
+        self.b = [np.random.randn(n, 1) for n in sizes[1:]]
+
+    def forward(self, x):
+        self.a = [x]
+        for W, b in zip(self.W, self.b):
+            self.a.append(1 / (1 + np.exp(-(W @ self.a[-1] + b))))
+        return self.a[-1]
+
+    def gradients_of(self, batch):
+        dW, db = [0 * W for W in self.W], [0 * b for b in self.b]
+        for x, y in batch:
+            d = self.forward(x) - y
+            for l in range(len(self.W) - 1, -1, -1):
+                dW[l] += d @ self.a[l].T / len(batch)
+                db[l] += d / len(batch)
+                d = self.W[l].T @ d * self.a[l] * (1 - self.a[l])
+        return dW, db
+"""
+"""A list of pairs, each of a sample and its labels, of which gradients are averaged."""
+
 JACOBIAN = """
 import numpy as np
 
@@ -102,7 +128,7 @@ def test_how_samples_lie_is_told(source: str, layout: str) -> None:
     found = recognise(module(source))
     assert any(each.startswith(layout) for each in found.told)
     if source is REGRESSION:
-        assert found.depths == (1,)
+        assert found.taken.depths == (1,)
 
 
 def test_one_layer_of_classes_is_asked_with_no_hidden_layer() -> None:
@@ -113,3 +139,16 @@ def test_what_goes_through_its_samples_is_asked_with_many() -> None:
     wrong = GOES_THROUGH_ALL.replace(OUTSIDE_THE_LOOP, INSIDE_THE_LOOP)
     assert wrong != GOES_THROUGH_ALL
     assert "only the last sample counts" in verify(module(wrong)).explain()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("", ""),
+        ("dW[l] += d @ self.a[l].T / len(batch)", "dW[l] = (dW[l] + d @ self.a[l].T) / 2"),
+        ("db[l] += d / len(batch)", "db[l] = d / len(batch)"),
+    ],
+)
+def test_what_takes_pairs_is_given_all_where_one_alone_tells_less(right: str, wrong: str) -> None:
+    found = recognise(module_of(f"pairs {wrong}", IN_PAIRS.replace(right, wrong)))
+    assert any("given a list of pairs" in told for told in found.told) == bool(wrong)

@@ -32,7 +32,7 @@ def verified(folder: Path, loss: str) -> Explained:
     """What is said of the file with this loss."""
     path = folder / "mine.py"
     path.write_text(FILE.replace("LOSS", loss), encoding="utf-8")
-    return verify(path)
+    return verify(path, scenarios=["theirs_2"])
 
 
 def test_a_cost_that_lacks_a_term_is_told_beside_its_gradient(tmp_path: Path) -> None:

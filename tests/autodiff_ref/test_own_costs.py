@@ -71,6 +71,16 @@ def test_a_cost_with_other_gradients_than_these_is_wrong(
     assert wrong[0].note.endswith("one of the two is to be changed")
 
 
+def test_a_cost_with_an_epsilon_is_not_blamed_for_gradients_that_are_wrong(
+    tmp_path: Path,
+) -> None:
+    found = verified(tmp_path, ENTROPY.format("1e-4"), "-(1 + A2)")
+    wrong = {c.place.quantity for c in found.comparisons if c.verdict == "wrong"}
+    assert "dW2" in wrong
+    assert "C" not in wrong
+    assert any(each.endswith(", with 0.0001 in its logarithms.") for each in found.told)
+
+
 def test_a_multiple_that_cost_and_gradients_share_is_told_and_no_mistake(tmp_path: Path) -> None:
     found = verified(tmp_path, f"-({PLAIN})", "-1")
     assert found.agrees

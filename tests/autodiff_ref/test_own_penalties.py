@@ -42,7 +42,7 @@ def said(folder: Path, told: str, **parts: str) -> tuple[Verdict, set[str]]:
     ).items():
         text = text.replace(f"{{{name}}}", part)
     file.write_text(text, encoding="utf-8")
-    found = verify(file)
+    found = verify(file, scenarios=["theirs_2"])
     assert any(told in sentence for sentence in found.told), found.told
     faults = found.diagnosis.faults if found.diagnosis else ()
     return found.verdict, {fault.mistake.name for fault in faults if fault.mistake}
@@ -66,18 +66,16 @@ def test_defaults_that_differ_are_held_against_it(
 
 
 @pytest.mark.parametrize(
-    ("parts", "told", "mistake"),
+    ("of_W1", "mistake"),
     [
-        ({"of_W1": "2 * lambd / m * W1"}, SET, "penalty of another size"),
-        ({"of_W1": "lambd * 0"}, SET, "penalty left out"),
-        ({"added": "lambd * np.cos(W1).sum()"}, "Set for this: lambd = 0.", ""),
+        ("2 * lambd / m * W1", "penalty of another size"),
+        ("lambd * 0", "penalty left out"),
     ],
 )
 def test_a_penalty_whose_cost_is_known_is_verified(
-    tmp_path: Path, parts: dict[str, str], told: str, mistake: str
+    tmp_path: Path, of_W1: str, mistake: str
 ) -> None:
-    found = said(tmp_path, told, **parts)
-    assert found == ((Verdict.WRONG, {mistake}) if mistake else (Verdict.AGREES, set()))
+    assert said(tmp_path, SET, of_W1=of_W1) == (Verdict.WRONG, {mistake})
 
 
 KEPT = """
@@ -121,7 +119,7 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
     file = tmp_path / "theirs.py"
     once, more = f"{name} * self.W1, back", f"{name} * {times} * self.W1, back"
     file.write_text(text.replace(once, more), encoding="utf-8")
-    found = verify(file)
+    found = verify(file, scenarios=["theirs_2"])
     assert f"Set for this: {name} = 0.5." in found.told
     assert not any("switches off" in limit for limit in found.limits)
     faults = found.diagnosis.faults if found.diagnosis else ()
@@ -132,24 +130,89 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
     assert (found.verdict, named) == expected
 
 
+ASIDE = "Not verified but by differences of its own cost: what {} = 0 switches off."
+RIGHT = ASIDE + " With {} = 0.5, its gradients are those of its cost."
+ALONE = (
+    "Not held against it: with {} = 0.5, its gradients are others and its cost is the same, so "
+    "they are then not its gradients."
+)
+UNSEEN = "Not verified: what {} = 0 switches off."
+
+
+def with_it(file: Path, name: str) -> tuple[list[str], list[str]]:
+    """What is wrong in a file where a penalty of this name is switched on, and its limits."""
+    found = verify(file, scenarios="theirs_2")
+    wrong = [c.place for c in found.comparisons if c.verdict is Verdict.WRONG]
+    assert all(place.judged == f"with {name} = 0.5" for place in wrong), wrong
+    assert found.verdict is (Verdict.WRONG if wrong else Verdict.AGREES)
+    assert found.diagnosis is None
+    return [place.quantity for place in wrong], [limit for limit in found.limits if name in limit]
+
+
 @pytest.mark.parametrize(
-    ("added", "of_W1", "off"),
+    ("added", "of_W1", "off", "limit"),
     [
-        ("lambd / (2 * m) * np.sum(W2 ** 2)", OF_W1, "dW1"),
-        ("0", OF_W1, "dW1, dW2"),
-        ("lambd / m * (np.sum(np.abs(W1) ** 3) / 3 + np.sum(W2 ** 2) / 2)", OF_W1, "dW1"),
-        ("lambd / m * (np.sum(W1 ** 4) / 4 + np.sum(W2 ** 2) / 2)", "lambd / m * W1 ** 3", ""),
-        ("lambd / (2 * m) * np.sum(W2 ** 2)", "0", ""),
+        ("lambd / (2 * m) * np.sum(W2 ** 2)", OF_W1, ["dW1"], ASIDE),
+        ("lambd / m * (np.sum(np.abs(W1) ** 3) / 3 + np.sum(W2 ** 2) / 2)", OF_W1, ["dW1"], ASIDE),
+        ("lambd * np.cos(W1).sum()", OF_W1, ["dW1", "dW2"], ASIDE),
+        ("0", OF_W1, [], ALONE),
+        (
+            "lambd / m * (np.sum(W1 ** 4) / 4 + np.sum(W2 ** 2) / 2)",
+            "lambd / m * W1 ** 3",
+            [],
+            RIGHT,
+        ),
+        ("lambd / (2 * m) * np.sum(W2 ** 2)", "0", [], RIGHT),
     ],
 )
 def test_a_penalty_of_no_known_kind_is_held_against_its_cost_by_differences(
-    added: str, of_W1: str, off: str, tmp_path: Path
+    added: str, of_W1: str, off: list[str], limit: str, tmp_path: Path
 ) -> None:
     file, text = tmp_path / "theirs.py", CODE.replace("{of_cost}", "").replace("{of_gradients}", "")
     text = text.replace("{added}", added).replace("{of_W1}", of_W1)
     file.write_text(text, encoding="utf-8")
+    assert with_it(file, "lambd") == (off, [limit.format("lambd", "lambd")])
+
+
+SPARSE = (
+    KEPT.replace("(self, n_in, n_hidden, n_out)", "(self, n_in, n_hidden, n_out, {name}={default})")
+    .replace("self.reg = 0.01", "self.{name} = {name}")
+    .replace("self.reg / 2 * (np.sum(self.W1**2) + np.sum(self.W2**2))", "self.{name} * {added}")
+    .replace("miss @ self.W2.T *", "(miss @ self.W2.T + self.{name} * {of_H} / len(y)) *")
+    .replace(" + self.reg * self.W1", "")
+    .replace(" + self.reg * self.W2", "")
+)
+"""A penalty on what hidden units give, which is of no parameter alone."""
+
+
+@pytest.mark.parametrize(("name", "default"), [("reg", "0.01"), ("sparsity", "0.0")])
+@pytest.mark.parametrize(("of_H", "off"), [("2 * self.H", []), ("self.H", ["dZ1"]), ("0", ["dZ1"])])
+def test_what_a_default_of_0_leaves_out_is_held_against_its_cost_as_well(
+    name: str, default: str, of_H: str, off: list[str], tmp_path: Path
+) -> None:
+    added = "np.sum(self.H**2) / len(y)"
+    file = tmp_path / "theirs.py"
+    file.write_text(SPARSE.format(name=name, default=default, added=added, of_H=of_H))
+    assert with_it(file, name) == (off, [(ASIDE if off else RIGHT).format(name, name)])
+
+
+STEPPING = """
+    def update(self, lr):
+        self.W1 -= lr * (self.dW1{of_step1})
+        self.W2 -= lr * (self.dW2{of_step2})
+        self.b1 -= lr * self.db1
+        self.b2 -= lr * self.db2
+"""
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_penalty_that_the_step_takes_is_not_missed_in_the_gradients(
+    taken: bool, tmp_path: Path
+) -> None:
+    plain = KEPT.replace(" + self.reg * self.W1", "").replace(" + self.reg * self.W2", "")
+    decays = [f" + self.reg * self.W{l}" if taken else "" for l in (1, 2)]
+    file = tmp_path / "theirs.py"
+    file.write_text(plain + STEPPING.format(of_step1=decays[0], of_step2=decays[1]))
     found = verify(file, scenarios="theirs_2")
-    apart = [
-        limit for limit in found.limits if limit.startswith("With lambd = 0.5, by differences")
-    ]
-    assert [f"is added to {off} is not the slope" in limit for limit in apart] == [True] * bool(off)
+    assert found.verdict is (Verdict.AGREES if taken else Verdict.WRONG)
+    assert (UNSEEN.format("reg") in found.limits) is taken

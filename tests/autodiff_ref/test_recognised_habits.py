@@ -55,8 +55,8 @@ def test_the_habit_is_told(name: str) -> None:
 
 
 def test_a_width_of_which_it_does_not_know_all_classes_is_none_that_it_takes() -> None:
-    assert habit("changes_its_output").outputs == (2,)
-    assert habit("draws_when_it_learns").outputs == (2, 3)
+    assert habit("changes_its_output").taken.outputs == (2,)
+    assert habit("draws_when_it_learns").taken.outputs == (2, 3)
 
 
 OF_MANY = {
@@ -91,20 +91,20 @@ def test_what_is_right_of_one_sample_and_divides_by_no_number_of_them_is_asked_a
 ) -> None:
     found = habit("one_sample_unsaid", *OF_EITHER[name])
     assert TOLD["one_sample_unsaid"] in " ".join(found.told)
-    assert "Not verified: many samples at once" in " ".join(found.limits)
+    assert "Not verified: many samples at once" in " ".join(found.taken.limits)
 
 
 def test_what_is_right_neither_of_one_sample_nor_of_many_is_asked_about_many() -> None:
     old = "delta = (seen[-1] - y)"
     found = habit("one_sample_unsaid", old, f"_, m = x.shape; {old.replace('=', '= 2 *')}")
     assert "Layout: samples are columns" in " ".join(found.told)
-    assert not any("many samples" in limit for limit in found.limits)
+    assert not any("many samples" in limit for limit in found.taken.limits)
 
 
 def test_what_is_switched_off_for_it_is_told() -> None:
     found = habit("adam_is_passed")
-    assert "Set for this: train = 0" in " ".join(found.told)
-    assert "dropout, which was switched off (train = 0)" in " ".join(found.limits)
+    assert "Set for this: train = False" in " ".join(found.told)
+    assert "dropout, which was switched off (train = False)" in " ".join(found.taken.limits)
 
 
 NOT_TAKEN = {
@@ -196,8 +196,8 @@ for epoch in range(15):
 
 def test_a_script_of_fixed_sizes_is_asked_in_these_and_its_loss_is_shown_by_line() -> None:
     found = recognise(module_of("sizes_in_a_script", SIZES_IN_A_SCRIPT))
-    assert found.layer_dims == (7, 4, 3)
-    assert any("the loop at line 10, line 16" in limit for limit in found.limits)
+    assert found.taken.layer_dims == (7, 4, 3)
+    assert any("the loop at line 10, line 16" in limit for limit in found.taken.limits)
 
 
 PAIRS = (

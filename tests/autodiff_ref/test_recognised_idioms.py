@@ -62,7 +62,7 @@ def test_it_agrees_and_its_mistake_is_named(name: str, tmp_path: Path) -> None:
 
 
 def test_weights_that_are_multiplied_are_no_list() -> None:
-    assert recognise(module_of("one", IDIOMS["one_layer_of_classes"].source)).depths == (1,)
+    assert recognise(module_of("one", IDIOMS["one_layer_of_classes"].source)).taken.depths == (1,)
 
 
 def test_a_cost_of_logits_is_given_these() -> None:

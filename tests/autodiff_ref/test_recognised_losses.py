@@ -83,7 +83,7 @@ def test_a_loss_of_the_training_loop_is_the_cost(loss: str) -> None:
     value = entropy if loss in OWN else np.mean((output - Y) ** 2)
     assert face.functions["cost"](params, X, Y) == pytest.approx(value, rel=1e-12)
     assert any("in train, line 31" in sentence for sentence in face.told)
-    assert not face.limits
+    assert not face.taken.limits
 
 
 @pytest.mark.parametrize("loss", MULTIPLE)
@@ -91,21 +91,21 @@ def test_a_loss_with_another_factor_is_told_and_no_cost(loss: str) -> None:
     face = found(loss)
     assert "cost" not in face.functions
     assert any("a multiple of those of" in sentence for sentence in face.told)
-    assert not face.limits
+    assert not face.taken.limits
 
 
 @pytest.mark.parametrize("loss", MEASURED)
 def test_another_loss_that_is_only_measured_is_a_limit_and_no_cost(loss: str) -> None:
     face = found(loss)
     assert "cost" not in face.functions
-    assert any("of which these are not the gradients" in sentence for sentence in face.limits)
+    assert any("of which these are not the gradients" in sentence for sentence in face.taken.limits)
 
 
 @pytest.mark.parametrize("loss", NONE)
 def test_what_is_no_loss_or_cannot_be_asked_is_no_cost(loss: str) -> None:
     face = found(loss)
     assert "cost" not in face.functions
-    assert not any("multiple" in sentence for sentence in (*face.told, *face.limits))
+    assert not any("multiple" in sentence for sentence in (*face.told, *face.taken.limits))
 
 
 def test_a_class_may_be_given_attributes_while_it_is_asked() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from autodiff_ref.recognition import NotRecognisedError, recognise
 from autodiff_ref.recognition.text.languages import in_english
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, ranks_of, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import ranks_of, roles_of
 from recognition_styles import module_of
 
 NET = """
@@ -97,6 +98,17 @@ def test_a_function_of_another_language_has_its_role(name: str, role: str) -> No
     assert not list(ranks_of(name[::-1], role))
 
 
+def test_samples_and_labels_of_one_part_have_their_roles() -> None:
+    assert [roles_of(n) for n in ("T_val", "dev_labels", "yTest")] == [("Y",)] * 3
+    assert [roles_of(n) for n in ("features_dev", "X_training", "valid_set_x")] == [("X",)] * 3
+    assert not any(map(roles_of, ("interval", "n_test", "val")))
+    assert roles_of("train_data") == ("pairs",)
+
+
+def test_a_slip_of_the_pen_is_no_other_name() -> None:
+    assert [parameter_kind(n) for n in ("weigths", "wieght2", "eights")] == ["W", "W", None]
+
+
 def test_parameters_and_gradients_of_another_language() -> None:
     assert [parameter_kind(n) for n in ("pesos_entrada_oculta", "sesgos2", "poids")] == list("WbW")
     assert [gradient_kind(n) for n in ("gradiente_Pesos2", "grad_sesgos1")] == list("Wb")
@@ -116,12 +128,12 @@ def test_an_english_name_stays_as_it_is(name: str) -> None:
     ids=["even", "late", "called"],
 )
 def test_a_step_is_divided_by_the_rate_that_it_has(source: str, rate: float) -> None:
-    assert recognise(module_of("net", source)).inferred_rate == rate
+    assert recognise(module_of("net", source)).taken.rate == rate
 
 
 def test_sizes_that_the_passes_insist_on_are_found() -> None:
-    assert recognise(module_of("fixed", FIXED)).layer_dims == (12, 7, 2)
-    assert recognise(module_of("free", NET)).layer_dims is None
+    assert recognise(module_of("fixed", FIXED)).taken.layer_dims == (12, 7, 2)
+    assert recognise(module_of("free", NET)).taken.layer_dims is None
 
 
 def test_a_global_that_is_read_as_samples_is_told() -> None:
@@ -145,8 +157,8 @@ def test_one_unit_is_asked_unless_its_error_is_the_same_whatever_the_weights() -
     )
     softmax = softmax.replace("forward(self, X)", "scan(self, X, Y)")
     softmax = softmax.replace("self.forward(X)", "self.scan(X, Y)")
-    assert 1 in recognise(module_of("still", still)).outputs
-    assert 1 not in recognise(module_of("softmax", softmax)).outputs
+    assert 1 in recognise(module_of("still", still)).taken.outputs
+    assert 1 not in recognise(module_of("softmax", softmax)).taken.outputs
 
 
 NAMED_LIKE_A_GRADIENT = """
@@ -197,7 +209,7 @@ def test_a_number_of_samples_of_what_was_left_out_is_told() -> None:
 def test_a_number_of_samples_that_is_fixed_is_told_once() -> None:
     found = recognise(module_of("counted_fixed", COUNTED.format(m="m = 100\n")))
     assert COUNT_TOLD not in " ".join(found.told)
-    assert "what divides by m = 100" in " ".join(found.limits)
+    assert "what divides by m = 100" in " ".join(found.taken.limits)
 
 
 OWN_SIZES = """

@@ -61,12 +61,12 @@ def test_a_method_of_a_class_that_makes_something_else_makes_no_object_of_it() -
 def test_a_layer_without_bias_is_told_and_its_bias_is_0(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
     path.write_text(PLACES["no_last_bias"].source, encoding="utf-8")
-    found = verify(path)
+    found = verify(path, scenarios=["theirs_2"])
     assert "biases (n,) in layer 1, none in layer 2: db2 is not asked for" in summary(found)
     assert found.agrees
     assert {c.place.quantity for c in found.comparisons} >= {"dW1", "db1", "dW2"}
     path.write_text(changed("no_last_bias", "dH.sum(axis=0)", "dY.sum()"), encoding="utf-8")
-    assert not verify(path).agrees
+    assert not verify(path, scenarios=["theirs_2"]).agrees
 
 
 def test_a_bias_whose_gradient_is_forgotten_is_not_excused() -> None:

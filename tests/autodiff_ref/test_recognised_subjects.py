@@ -100,6 +100,23 @@ def test_a_class_an_object_and_functions_are_taken_as_they_are(
     np.testing.assert_array_equal(liar["dW2"], right["dW2"])
 
 
+IMPORTS = {
+    "a class of Python": "from functools import partial\n",
+    "an iterator": "from itertools import product\n",
+    "a record": "from types import SimpleNamespace\n",
+    "an exception": "from queue import Empty\n",
+    "a class that tells no arguments": "Range = type(iter(range(2)))\n",
+}
+"""What a file may have besides: classes that are no networks, some written in C."""
+
+
+@pytest.mark.parametrize("what", IMPORTS)
+def test_a_class_that_is_imported_is_nobody_s_network(what: str) -> None:
+    found, alone = (recognise(module_of("imports", text + NET)) for text in (IMPORTS[what], ""))
+    assert found.told == alone.told
+    assert found.taken.limits == alone.taken.limits
+
+
 def test_the_global_generator_of_whoever_asks_stays_as_it_is(
     known: Callable[[str], ModuleType],
 ) -> None:
@@ -162,6 +179,13 @@ REASONS = {
         + NET[NET.index("    def forward") :].replace("self.W1", "self.p['W1']"),
         "No weights are known in what it is called on",
     ),
+    "parameters of more layers": (
+        NET.replace(
+            "np.zeros((n_out, 1))",
+            "np.zeros((n_out, 1))\n        self.W3, self.W4, self.W5 = np.zeros((3, 2, 2))",
+        ),
+        "It has parameters, taken by their names or sizes for W1, b1, W2, b2, .*: not those of",
+    ),
     "a name": (
         FUNCTIONS.split("def backward_of")[0].replace("A1, A2, W2)", "A1, A2, W2, hat, zylinder)"),
         r"backward takes an argument zylinder, and neither its name nor its use says what",
@@ -213,7 +237,8 @@ GROWN = "self.dW1, self.db1, self.dW2, self.db2"
 INNOCENT = {
     "as it is": NET,
     "with momentum": NET + MOMENTUM,
-    "reset by its caller": summed(NET) + "\n    def zero_grad(self):\n        self.dW1 = 0\n",
+    "reset by its caller": summed(NET)
+    + f"\n    def zero_grad(self):\n        {GROWN} = 4 * (0,)\n",
     "reset in training": summed(NET)
     + "\n    def run_epoch(self):\n        self.dW1 = self.dW2 = self.db1 = self.db2 = 0\n",
     **{
@@ -227,7 +252,7 @@ INNOCENT = {
     + LOOP
     + "".join(f"        net.{name}.fill(0)\n" for name in ("dW1", "db1", "dW2", "db2")),
     "reset in a loop": summed(NET)
-    + "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
+    + f"\n    def clear(self):\n        {GROWN} = 4 * (0,)\n"
     + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
 }
 
@@ -251,6 +276,8 @@ def test_what_is_reset_is_not_accused_beside_what_is_not(tmp_path: Path, reset: 
 GUILTY = {
     "a reset that resets nothing": "\n    def zero_grad(self):\n        self.dW1 = self.dW1\n",
     "a reset of names of its own": "\n    def zero_grad(self):\n        dW1 = dW2 = 0\n",
+    "a reset of some of them": "\n    def clear(self):\n        self.dW1, self.dW2 = 0, 0\n"
+    + LOOP.replace("net.forward", "net.clear()\n        net.forward"),
     "a reset that nobody calls": "\n    def zero_grad(self):\n        self.dW1 = 0\n" + LOOP,
 }
 
@@ -262,6 +289,8 @@ def test_what_only_looks_like_a_reset_is_none(name: str) -> None:
 
 
 RETURN = "        return self.A2"
+
+FORWARD = NET[NET.index("        self.A1 = ") : NET.index(RETURN)]
 
 KEEPING = {
     "A[l-1]": (
@@ -288,6 +317,13 @@ KEEPING = {
         ("dZ2 = self.A2 - Y", "dZ2 = self.A2 - self.kept"),
         "equation 3 (dZ2): Y of an earlier call is read",
     ),
+    "all of the forward pass": (
+        FORWARD,
+        "        if not hasattr(self, 'A2'):\n"
+        + FORWARD.replace("        self", 12 * " " + "self"),
+        ("A1**2", "A1**2"),
+        "equation 3 (dZ2): Z[L] of an earlier call is read",
+    ),
 }
 """What is kept of the first call: the text before which it is, the text with it, what reads it, and
 what is told."""
@@ -306,6 +342,12 @@ def test_what_an_object_keeps_of_its_first_call_is_named_with_its_line(
     line = next(i for i, each in enumerate(text.splitlines(), 1) if "hasattr" in each)
     assert f"mine.py, line {line}: if not hasattr" in told
     assert "equation 8" not in told.split("entries")[0]
+
+
+def test_what_would_weight_the_losses_is_a_limit() -> None:
+    weighted = NET.replace("n_out=1)", "n_out=1, class_weights=None)")
+    found = recognise(module_of("weighted", weighted))
+    assert any("losses that class_weights would weight" in limit for limit in found.taken.limits)
 
 
 SHUFFLED = {

@@ -143,7 +143,7 @@ def test_every_style_gives_the_gradients_of_its_cost_and_keeps_no_trace(
     name: str,
 ) -> None:
     style, found = recognised(name)
-    assert set(style.depths) <= set(found.depths)
+    assert set(style.depths) <= set(found.taken.depths)
     params, X, Y = problem(style.depths[-1], style.n_out)
     expected = differences(style, params, X, Y)
     answer = found.functions["gradients"](params, X, Y)
@@ -194,9 +194,9 @@ def test_wrong_code_is_recognised_and_its_gradient_comes_back_untouched(name: st
 
 def test_the_steps_rate_is_told_and_the_loss_of_digits_is_small() -> None:
     found = recognised("attributes_in_place")[1]
-    assert found.inferred_rate == 1024
+    assert found.taken.rate == 1024
     assert any("step" in told for told in found.told)
-    assert recognised("dictionaries")[1].inferred_rate is None
+    assert recognised("dictionaries")[1].taken.rate is None
 
 
 def test_quantities_are_those_of_the_names_and_what_holds_the_mean_is_left_out() -> None:
@@ -239,13 +239,13 @@ def test_functions_of_other_names_are_named() -> None:
 
 def test_sizes_that_are_fixed_in_the_code_are_told() -> None:
     source = STYLES["separate_arrays"].source.replace("k = A2.shape[0]", "k = 10")
-    assert recognise(module_of("ten_classes", source)).outputs == (10,)
+    assert recognise(module_of("ten_classes", source)).taken.outputs == (10,)
 
 
 def test_what_a_file_declares_is_told() -> None:
     module = module_of("declared", STYLES["dictionaries"].source)
     vars(module)["NETWORK"] = {"hidden": "tanh", "cost": "mine", "colour": "red"}
-    assert recognise(module).declared == {"hidden": "tanh", "cost": "mine"}
+    assert recognise(module).taken.declared == {"hidden": "tanh", "cost": "mine"}
 
 
 def test_a_module_is_not_asked_for_what_it_cannot_give() -> None:

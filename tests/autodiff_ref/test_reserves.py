@@ -72,9 +72,9 @@ RESERVED = {
 def test_what_was_not_asked_is_told(name: str) -> None:
     source, said = RESERVED[name]
     found = recognise(module_of(f"reserved_{name}", source))
-    assert any(line.startswith("Not verified") and said in line for line in found.limits)
-    assert not set(found.limits) & set(found.told)
-    assert recognise(module_of("unreserved", LAYERS)).limits == ()
+    assert any(line.startswith("Not verified") and said in line for line in found.taken.limits)
+    assert not set(found.taken.limits) & set(found.told)
+    assert recognise(module_of("unreserved", LAYERS)).taken.limits == ()
 
 
 def test_an_agreement_with_reserves_is_no_plain_one(tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ def test_a_depth_that_it_makes_and_raises_for_is_told() -> None:
     right = recognise(module_of("of_any_depth", ANY_DEPTH))
     wrong = ANY_DEPTH.replace("(1 - kept[l - 1])", "(1 - kept[(l - 1) % 2])")
     found = recognise(module_of("of_two_layers", wrong))
-    assert (3 in right.depths, 3 in found.depths) == (True, False)
-    assert not right.limits
-    (limit,) = found.limits
+    assert (3 in right.taken.depths, 3 in found.taken.depths) == (True, False)
+    assert not right.taken.limits
+    (limit,) = found.taken.limits
     assert limit.startswith("Not verified: networks of 3 layers, which its code makes")
     assert "raises ValueError" in limit
 
@@ -205,7 +205,7 @@ def test_an_order_that_is_undone_is_told_and_what_its_own_step_raises(
     rest = f"while d{other.upper() if other == 'w' else other} lies first layer first"
     assert any(f"{name} lies {TURNED}, {rest}" in line for line in found.told)
     raised = "Not verified: its own step, given these gradients: sgd raised ValueError"
-    assert any(limit.startswith(raised) for limit in found.limits)
+    assert any(limit.startswith(raised) for limit in found.taken.limits)
 
 
 def test_gradients_in_order_have_no_such_reserve() -> None:
@@ -213,7 +213,7 @@ def test_gradients_in_order_have_no_such_reserve() -> None:
     backwards = IN_LISTS.replace("insert(0, ", "append(").replace("sgd", "draw")
     for name, source in {"in_order": IN_LISTS, "turned_back": both}.items():
         found = recognise(module_of(name, source))
-        assert not found.limits
+        assert not found.taken.limits
         assert not any(TURNED in line for line in found.told)
     found = recognise(module_of("backwards", backwards))
     assert any(f"dW and db lie {TURNED}; " in line for line in found.told)
@@ -244,7 +244,7 @@ class Net:
 
 def test_parameters_that_each_pass_draws_anew_are_a_reserve() -> None:
     found = recognise(module_of("draws_anew", DRAWING))
-    (limit,) = found.limits
+    (limit,) = found.taken.limits
     assert limit == (
         "Not verified: line 11, which draws parameters anew in every call of forward; left out "
         "while it was asked."
@@ -253,4 +253,4 @@ def test_parameters_that_each_pass_draws_anew_are_a_reserve() -> None:
         "        self.W1 = np.random.randn(X",
         "        if self.W1 is None:\n            self.W1 = np.random.randn(X",
     )
-    assert recognise(module_of("draws_once", once)).limits == ()
+    assert recognise(module_of("draws_once", once)).taken.limits == ()

@@ -9,7 +9,7 @@ import pytest
 from autodiff_ref.checks import compare_equations, compare_trajectory
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.evidence import Check
-from autodiff_ref.face import FACE
+from autodiff_ref.faces import FACE
 from autodiff_ref.quantities import names_of_trace
 from autodiff_ref.reference import Reference
 from autodiff_ref.scenarios import Scenario

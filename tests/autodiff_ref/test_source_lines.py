@@ -8,6 +8,7 @@ import pytest
 from autodiff_ref import verify
 from autodiff_ref.loading.source import Source, source_of
 from autodiff_ref.report.likely import lines_of
+from autodiff_ref.report.returned import cost_returned, jacobians, slopes
 from autodiff_ref.report.steps import odd_steps
 
 RIGHT = Path(__file__).parents[1] / "implementations" / "right"
@@ -70,6 +71,11 @@ def test_at_most_three_lines_are_shown_and_none_where_none_looks_like_it() -> No
     assert told("x = 1\ndata = load() * 2\n", "dA1") == []
     assert told("this is no Python", "dW1") == []
     assert lines_of(None, ["dW1"], 2) == []
+
+
+def test_a_text_that_is_no_python_has_no_lines_that_return_anything() -> None:
+    source = Source(Path("mine.py"), "this is no Python")
+    assert [jacobians(source, 1), slopes(source, [1]), cost_returned(source)] == [[], [], []]
 
 
 def test_nothing_is_executed() -> None:

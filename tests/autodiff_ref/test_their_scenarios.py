@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from autodiff_ref import DataError, Network, UnknownScenarioError, verify
-from autodiff_ref.face import Taken
 from autodiff_ref.images import DIGITS
+from autodiff_ref.recognition import Taken
 from autodiff_ref.scenarios import Scenario, shipped_scenarios
-from autodiff_ref.their_scenarios import EVERY, misfit, theirs, wanted_of
+from autodiff_ref.their_scenarios import every_layer, misfit, theirs, wanted_of
 from corpus import FILES
 from somebodys_code import ANY
 
@@ -83,7 +83,7 @@ def test_the_scenarios_that_are_offered_are_those_that_fit() -> None:
     assert "text" in offered
 
 
-@pytest.mark.parametrize("unbiased", [EVERY, (2,)])
+@pytest.mark.parametrize("unbiased", [every_layer(ANY), (2,)])
 def test_code_without_biases_is_asked_where_they_are_0(unbiased: Sequence[int]) -> None:
     (found,) = asked(["text"], unbiased=unbiased)
     zero = {int(n[1:]) for n, value in found.params.items() if n[0] == "b" and not value.any()}

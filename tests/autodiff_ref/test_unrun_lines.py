@@ -2,12 +2,17 @@
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from autodiff_ref import verify
+from autodiff_ref.loading.source import source_of
 from autodiff_ref.recognition.running.profiling import lines_run
 from autodiff_ref.recognition.text.unrun import Unrun, unrun
+from autodiff_ref.scenarios import drawn
+from autodiff_ref.subject import not_run
 
 BACKWARD = """
 def backward(dA, Z, kind, clipped):
@@ -84,6 +89,69 @@ def test_derivatives_none_of_which_is_run() -> None:
     assert unrun(ast.parse(TABLES), set()) == []
 
 
+CLASSES = """
+class Tanh:
+    def prime(self, a):
+        return 1 - a
+
+class Sigmoid:
+    def prime(self, a):
+        return a * (1 - a)
+
+class QuadraticCost:
+    def delta(self, a, y):
+        return (a - y) * a
+
+class EntropyCost:
+    def delta(self, a, y):
+        return a - y
+
+class Picture:
+    def prime(self, a):
+        return a - 1
+
+def local(a, kind):
+    match kind:
+        case "tanh":
+            return 1 - a
+        case _:
+            return a * (1 - a)
+
+def sigma(a, kind):
+    if kind == "tanh":
+        return tanh(a)
+    return 1 / (1 + exp(-a))
+
+def gradients(x, a, y):
+    d = W.T @ (a - y) * local(a, "sigmoid") * sigma(x, "sigmoid")
+    return d @ x
+
+def forward(x):
+    return sigma(W @ x)
+
+def plot_sigmoid_derivative(z):
+    plt.plot(z, z * (1 - z))
+
+def print_missing_gradients(names):
+    print(names - grads)
+
+def processing_gradients(names):
+    return names - grads
+"""
+
+
+def test_derivatives_that_are_methods_or_factors() -> None:
+    tree, run = ast.parse(CLASSES), {8, 16, 23, 27, 32, 35, 36, 39}
+    expected = [
+        Unrun("Tanh.prime", 3, 4),
+        Unrun("QuadraticCost.delta", 11, 12),
+        Unrun("local", 25, 25),
+    ]
+    assert unrun(tree, run) == expected
+    assert unrun(tree, run | {4, 12, 25}) == []
+    assert unrun(tree, {23, 27, 36}) == [Unrun("local", 25, 25)]
+
+
 def test_the_lines_that_are_run_are_those_of_the_file_alone() -> None:
     known: dict[str, object] = {"tanh": lambda Z: Z}
     exec(compile(BACKWARD, "theirs.py", "exec"), known)
@@ -147,3 +215,21 @@ def test_what_is_run_somewhere_is_not_told(tmp_path: Path) -> None:
     text = DEEP.replace("CONDITION", "m == 1").replace("dZ / 2", "dZ / m")
     (file := tmp_path / "net.py").write_text(text)
     assert not any("runs that" in limit for limit in verify(str(file)).limits)
+
+
+def test_where_it_is_not_seen_which_lines_run_that_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(BACKWARD)
+    problems = [drawn(name, "", (3, 1), 2) for name in ("first", "second")]
+
+    def told(*run: set[int] | None) -> list[str]:
+        answers = iter(run)
+        subject: Any = SimpleNamespace(lines_run=lambda _: next(answers))
+        return list(not_run(subject, source_of(file), problems))
+
+    everything = set(range(1, 30))
+    assert told(everything) == told(None, everything) == []
+    assert told(RUN, None) == [
+        "Not verified: which lines no question about gradients runs; in second, it was not seen "
+        "which are run."
+    ]

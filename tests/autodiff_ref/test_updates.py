@@ -9,13 +9,14 @@ import pytest
 
 from autodiff_ref.candidates import Candidate, load
 from autodiff_ref.checks import compare_own_step
-from autodiff_ref.comparison import Verdict
+from autodiff_ref.comparison import Compared, Verdict
 from autodiff_ref.diagnosis import and_steps
 from autodiff_ref.face import Face
 from autodiff_ref.network import Network
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.mistakes import told
 from autodiff_ref.scenarios import drawn
+from autodiff_ref.verification import Skipped
 from somebodys_code import ANY, code_of
 
 NETWORK = Network("tanh")
@@ -50,7 +51,11 @@ def stepping(given: float | None = RATE, **of: Any) -> Candidate:
 def verdicts(code: Candidate) -> dict[str, Verdict]:
     """Of the step of each parameter that is compared."""
     found = compare_own_step(code, Reference(PROBLEM))
-    return {each.record.place.quantity: each.record.verdict for each in found}
+    return {
+        each.record.place.quantity: each.record.verdict
+        for each in found
+        if isinstance(each, Compared)
+    }
 
 
 def of_b1(_: Any) -> Any:
@@ -110,6 +115,18 @@ def test_every_other_step_is_let_be(given: float | None, right: Any) -> None:
     code = stepping(given, **right)
     assert set(verdicts(code).values()) <= {Verdict.AGREES}
     assert and_steps(None, code, PROBLEM) is None
+
+
+def test_a_step_of_few_entries_beside_a_decay_is_told_to_be_not_verified() -> None:
+    def skipped(**of: Any) -> list[str]:
+        found = compare_own_step(stepping(RATE, **of), Reference(PROBLEM))
+        return [each.reason for each in found if isinstance(each, Skipped)]
+
+    assert skipped() == skipped(W1=-RATE) == []
+    assert skipped(W1=with_decay, b2=-RATE) == [
+        "the step of b2: beside those of others, which decay, so few numbers may be any multiple "
+        "of gradient and parameter together"
+    ]
 
 
 @pytest.mark.parametrize("wrong", ["b1", "W2"])

@@ -3,11 +3,15 @@
 import ast
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autodiff_ref import verify
 from autodiff_ref.comparison import Verdict
-from autodiff_ref.recognition.text.strengths import strengths
+from autodiff_ref.recognition import recognise
+from autodiff_ref.recognition.owners import making
+from autodiff_ref.recognition.text.strengths import kept_rates, strengths
+from recognition_styles import module_of
 
 KEPT = """
 import numpy as np
@@ -159,3 +163,99 @@ def test_what_use_says_of_a_name(text: str, uses: set[str]) -> None:
     node = ast.parse(f"def f():\n    return {text}\n").body[0]
     assert isinstance(node, ast.FunctionDef)
     assert set(strengths(node, {"alpha"})) == uses
+
+
+LAYERS = """
+import numpy as np
+
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, g):
+        self.dW, self.db = self.x.T @ g, g.sum(axis=0)
+        return g @ self.W.T
+
+class Dropout:
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def forward(self, x, training):
+        drawn = np.random.binomial(1, 1 - self.p, size=x.shape) / (1 - self.p)
+        self.scale = drawn if training else np.ones_like(x)
+        return x * self.scale
+
+    def backward(self, g):
+        return g * self.scale
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, mu=0.1):
+        self.l1, self.drop, self.l2 = Linear(n_in, n_hidden), Dropout(), Linear(n_hidden, n_out)
+        self.mu = mu
+
+    def forward(self, x, training=False):
+        self.h = np.tanh(self.l1.forward(x))
+        self.out = self.l2.forward(self.drop.forward(self.h, training))
+        return self.out
+
+    def loss(self, y):
+        return 0.5 * np.mean(np.sum((self.out - y) ** 2, axis=1))
+
+    def backward(self, y):
+        g = self.drop.backward(self.l2.backward((self.out - y) / len(y)))
+        self.l1.backward(g * (1 - self.h ** 2))
+
+    def step(self):
+        for layer in (self.l1, self.l2):
+            layer.W -= self.mu * layer.dW
+            layer.b -= self.mu * layer.db
+"""
+
+
+def test_layers_are_no_strengths_nor_rates_of_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = module_of("layers", LAYERS)
+    for slow in (0.0, np.inf):  # what copies are made of draws nothing
+        monkeypatch.setattr(making, "SLOW", slow)
+        found = recognise(module)
+        assert [told for told in found.told if "Set for this" in told] == [
+            "Set for this: training = False."
+        ]
+        (limit,) = found.taken.limits
+        assert limit.startswith("Not verified but by differences of its own cost: dropout")
+        assert limit.endswith("its gradients are those of its cost.")
+        assert found.taken.settings == ()
+    wrong = recognise(module_of("undropped", LAYERS.replace("return g * self.scale", "return g")))
+    assert [setting.draws for setting in wrong.taken.settings] == [True]
+
+
+def test_what_only_multiplies_gradients_in_a_step_is_a_rate() -> None:
+    assert kept_rates(ast.parse(LAYERS), ()) == {"mu"}
+    carried = LAYERS.replace("layer.W -=", "self.v = self.mu * self.v; layer.W -=")
+    assert kept_rates(ast.parse(carried), ()) == set()
+    beside = LAYERS.replace("self.mu * layer.db", "self.lr * layer.db")
+    assert kept_rates(ast.parse(beside), ()) == set()
+    assert kept_rates(ast.parse(beside), ("lr",)) == {"mu"}
+
+
+def test_what_a_loop_sets_aside_is_told() -> None:
+    text = (
+        EPSILON
+        + """
+def step(p, g, lr=0.1, l1=0.01):
+    for k in p:
+        v = p[k] - lr * g["d" + k]
+        p[k] = np.sign(v) * np.maximum(np.abs(v) - lr * l1, 0)
+
+def train(X, Y, lr=0.1, l1=0.01):
+    p = {"W1": np.random.randn(3, 2), "b1": np.zeros((3, 1)), "W2": np.random.randn(1, 3)}
+    p["b2"] = np.zeros((1, 1))
+    for _ in range(100):
+        step(p, backward(X, Y, p), lr, l1)
+"""
+    )
+    limits = recognise(module_of("thresholds", text)).taken.limits
+    assert "Not verified: what l1 = 0 switches off." in limits

@@ -12,7 +12,8 @@ import pytest
 from autodiff_ref import summary, verify
 from autodiff_ref.diagnosis import Diagnosis, Fault, shown_by
 from autodiff_ref.diagnosis.sweep import Sweep
-from autodiff_ref.face import Question, face_at
+from autodiff_ref.face import Question
+from autodiff_ref.faces import face_at
 from autodiff_ref.isolation.stranger import is_lines
 from autodiff_ref.loading.source import source_of
 from autodiff_ref.mistakes import MISTAKES, kind_of

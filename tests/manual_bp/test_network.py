@@ -1,13 +1,13 @@
 """Hyperparameters as one frozen value, and functions of one's own."""
 
 from dataclasses import FrozenInstanceError
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 import manual_bp
-from manual_bp import ACTIVATIONS, COSTS, TEXT_NETWORK, Activation, Cost, Network, Shortcut
+from manual_bp import ACTIVATIONS, COSTS, TEXT_NETWORK, Activation, Cost, Network
 from manual_bp.notation import Array
 from problems import ACTIVATION_NAMES, Problem, make_problem
 from witness import disagreements, gradients_by_differences
@@ -157,12 +157,17 @@ def test_a_cost_of_ones_own_may_bound_the_outputs_that_it_takes() -> None:
 
 def test_a_cost_of_ones_own_may_have_a_shortcut() -> None:
     # (a - y)^4 behind the identity, where z = a: the shortcut is told by its factor 2.
-    def doubled(Z: Array, Y: Array) -> Array:
-        return 2 * QUARTIC.grad_A(Z, Y)
+    class Doubled(NamedTuple):
+        Z: Array
+        Y: Array
 
-    own = Cost(
-        "own", QUARTIC.loss, QUARTIC.grad_A, shortcuts={"identity": Shortcut(QUARTIC.loss, doubled)}
-    )
+        def loss(self) -> Array:
+            return QUARTIC.loss(self.Z, self.Y)
+
+        def output_error(self) -> Array:
+            return 2 * QUARTIC.grad_A(self.Z, self.Y)
+
+    own = Cost("own", QUARTIC.loss, QUARTIC.grad_A, shortcuts={"identity": Doubled})
     problem = make_problem((3, 1), 2, ("relu", "identity", "half_squared_error"))
     args = (problem.params, problem.X, problem.Y)
     plain = manual_bp.trace(*args, network=Network(output="identity", cost=QUARTIC))

@@ -11,10 +11,9 @@ import manual_bp
 from manual_bp import ACTIVATIONS, Activation, Network
 from manual_bp.activations import Softmax, softmax, softmax_prime, sum_of_others
 from manual_bp.costs import (
-    apart_from_largest,
+    CategoricalBehindSoftmax,
     categorical_cross_entropy,
     categorical_cross_entropy_grad_A,
-    softmax_minus_label,
 )
 from manual_bp.notation import Array, Values
 from problems import make_problem
@@ -157,7 +156,7 @@ def test_the_formulas_as_they_are_written_lose_them() -> None:
     # a_1 - 1 = -e^-40 / (1 + e^-40), but 1 - 1 is nothing.
     one_hot = np.array([[1.0], [0.0]])
     assert (A - one_hot)[0, 0] == 0
-    dZ = softmax_minus_label(*apart_from_largest(Z, one_hot))
+    dZ = CategoricalBehindSoftmax.at(Z, one_hot).output_error()
     assert dZ[0, 0] == pytest.approx(-np.exp(-40), rel=UNITS * UNIT)
 
 

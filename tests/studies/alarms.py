@@ -10,7 +10,7 @@ import numpy as np
 from autodiff_ref.checks import compare_equations, compare_gradients, compare_trajectory
 from autodiff_ref.comparison import Comparison, Verdict
 from autodiff_ref.evidence import Check
-from autodiff_ref.face import FACE
+from autodiff_ref.faces import FACE
 from autodiff_ref.images import DataError
 from autodiff_ref.network import Network
 from autodiff_ref.reference import Reference

@@ -16,12 +16,8 @@ from autodiff_ref.recognition.arrays.trees import (
     label,
     walk,
 )
-from autodiff_ref.recognition.text.names import (
-    gradient_kind,
-    is_of_gradients,
-    parameter_kind,
-    plain,
-)
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients, parameter_kind
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import LOSSES
 
 
@@ -44,10 +40,10 @@ def kind_kept(path: Path) -> str | None:
     name = label(path)
     if found := gradient_kind(name):
         return found
-    if is_of_gradients(name):
+    if holds_gradients(name):
         return parameter_kind(label(path, 1))
     within = [step.key for step in path[:-1] if isinstance(step.key, str)]
-    return parameter_kind(name) if any(is_of_gradients(key) for key in within) else None
+    return parameter_kind(name) if any(holds_gradients(key) for key in within) else None
 
 
 def by_names(places: list[Place], kind_of: Callable[[Path], str | None], laid: Laid) -> Laid:
@@ -130,7 +126,7 @@ def beside(places: list[Place], parameters: Mapping[Leaf, list[Path]]) -> Laid:
         for end in (len(path) - 1, len(path) - 2):
             if isinstance(value, bool):  # such as requires_grad
                 break
-            if end >= 0 and is_of_gradients(str(path[end].key)):
+            if end >= 0 and holds_gradients(str(path[end].key)):
                 gradient_of.setdefault(path[:end], path)
     found: dict[Leaf, Path] = {}
     for leaf, (parameter, *_) in parameters.items():

@@ -46,9 +46,6 @@ NO_BIAS = "none"
 FIRST_ALONE = {f"{form}, in layer 1 alone": form for form in reversed(FOLDED)}
 """The same of the first layer alone, where X is given a column of ones, and no other layer is."""
 
-LAYERS = 64
-"""Networks of so many are not asked."""
-
 IN_ARRAY = "integers in an array"
 """The number of the class of one sample, as the only one of several."""
 
@@ -89,6 +86,7 @@ class Layout:
         labels: "matrix", ``TRANSPOSED`` or a key of ``LABELS``.
         matrices: whether what has two dimensions is a ``numpy.matrix``.
         counted: the names of those labels that are numbers of classes beside others, one-hot.
+        paired: whether samples that lie one by one are given all at once, in a list of pairs.
     """
 
     samples: str
@@ -97,23 +95,23 @@ class Layout:
     labels: str
     matrices: bool = False
     counted: tuple[str, ...] = ()
+    paired: bool = False
 
     @property
     def one_by_one(self) -> bool:
         """Whether it is asked about one sample at a time."""
         return self.samples.startswith("each")
 
-    @property
-    def unbiased(self) -> tuple[int, ...]:
-        """The layers that have no biases, where others have some."""
+    def unbiased(self, depth: int) -> tuple[int, ...]:
+        """The layers that have no biases, where others have some, of networks up to this depth."""
         if self.biases in FIRST_ALONE:
-            return tuple(range(2, LAYERS))
+            return tuple(range(2, depth + 1))
         each = forms_in(self.biases)
         return tuple(l for l, form in enumerate(each, 1) if form == NO_BIAS and len(each) > 1)
 
     def blocks(self, X: Array, Y: Array) -> Iterator[tuple[Array, Array]]:
         """What is asked about at a time: all samples, or one after the other."""
-        width = 1 if self.one_by_one else X.shape[1]
+        width = 1 if self.one_by_one and not self.paired else X.shape[1]
         for i in range(0, X.shape[1], width):
             yield X[:, i : i + width], Y[:, i : i + width]
 
@@ -202,7 +200,9 @@ def in_layer(form: Form, l: int, depth: int) -> str:
         ValueError: each layer has its own way, and there are others than these.
     """
     if isinstance(form, str):
-        return form if form not in FIRST_ALONE else FIRST_ALONE[form] if l == 1 else NO_BIAS
+        if form not in FIRST_ALONE:
+            return form
+        return FIRST_ALONE[form] if l == 1 else NO_BIAS
     if len(form) != depth:
         raise ValueError(f"{depth} layers do not lie as {form}")
     return form[l - 1]

@@ -8,12 +8,11 @@ import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.trees import label, walk
+from autodiff_ref.recognition.text.letters import gradient_kind, number_in
 from autodiff_ref.recognition.text.names import (
     HITS,
     LINEAR,
     OUTPUTS,
-    gradient_kind,
-    number_in,
     plain,
 )
 from autodiff_ref.recognition.text.source import LOSSES, returned_names

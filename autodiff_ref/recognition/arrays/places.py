@@ -20,7 +20,8 @@ from autodiff_ref.recognition.arrays.trees import (
     put,
     walk,
 )
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, snake
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import snake
 
 OPTIMISERS = re.compile(
     r"(d|delta|grad|change|moment(um)?|velocity|vel|prev|last|m|v)_.*|.*_(m|v|prev)"
@@ -29,7 +30,7 @@ OPTIMISERS = re.compile(
 
 
 class UnfitError(Exception):
-    """Its parameters do not lie so."""
+    """Its parameters do not lie so; the message names those that were found, if any."""
 
 
 def places_in(tree: Any) -> dict[Leaf, list[Path]]:
@@ -133,7 +134,7 @@ def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
         dims: the sizes of the layers, no two alike.
     """
     found: dict[Leaf, list[Path]] = {}
-    everything = [place for place in walk(tree) if not is_of_gradient(label(place[0]))]
+    everything = [place for place in walk(tree) if not is_no_parameter(label(place[0]))]
     for l, (n_in, n) in enumerate(pairwise(dims), 1):
         shapes: dict[str, set[tuple[int, ...]]] = {
             "W": {(n, n_in), (n_in, n), (n, n_in + 1), (n_in + 1, n)},
@@ -149,7 +150,7 @@ def by_sizes(tree: Any, dims: tuple[int, ...]) -> dict[Leaf, list[Path]]:
     return found if ("W", 1) in found and set(found) == complete else {}
 
 
-def is_of_gradient(name: str) -> bool:
+def is_no_parameter(name: str) -> bool:
     """Whether something of this name is a gradient, or what an optimiser keeps."""
     return bool(gradient_kind(name)) or OPTIMISERS.fullmatch(snake(name)) is not None
 
@@ -161,7 +162,8 @@ def put_into(tree: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> Any:
         UnfitError: it has others.
     """
     if set(laid) != set(places):
-        raise UnfitError
+        found = sorted(places, key=lambda leaf: (leaf[1], leaf[0]))
+        raise UnfitError(", ".join(f"{kind}{l}" for kind, l in found))
     values: dict[Path, Any] = {}
     for leaf, paths in places.items():
         for path in paths:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Leaf
-from autodiff_ref.recognition.text.names import number_in
+from autodiff_ref.recognition.text.letters import number_in
 
 PLACES = 4
 DEEPEST = 8

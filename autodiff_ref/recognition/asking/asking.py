@@ -17,7 +17,8 @@ from autodiff_ref.recognition.calls.inline import Inline
 from autodiff_ref.recognition.calls.runs import StepError, Where, dims_of
 from autodiff_ref.recognition.running.profiling import before_lines
 from autodiff_ref.recognition.running.quiet import undisturbed
-from autodiff_ref.recognition.text.names import gradient_kind, plain
+from autodiff_ref.recognition.text.letters import gradient_kind
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import LOSSES, returned_names
 
 Named = tuple[dict[str, Source], tuple[str, ...], list[str]]
@@ -40,6 +41,7 @@ class Asked:
         inline: a loss that stands within something else.
         is_cost: whether that is taken for the cost.
         factors: by what its gradient is multiplied to give the gradients, nan for no number.
+        unasked: the kinds of gradients, dW and db, that are not asked for.
     """
 
     reading: Reading
@@ -53,12 +55,13 @@ class Asked:
     inline: Inline | None = None
     is_cost: bool = False
     factors: tuple[float, ...] = ()
+    unasked: frozenset[str] = frozenset()
 
     @property
     def layout(self) -> Layout:
         """How arrays lie where the output is asked."""
         layout = self.reading.layout
-        return replace(layout, samples=self.single) if self.single else layout
+        return replace(layout, samples=self.single, paired=False) if self.single else layout
 
     @property
     def shows_output(self) -> bool:
@@ -99,8 +102,9 @@ class Asked:
         return {}
 
     def gradients(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
-        """dW1, db1, ... in our layout."""
-        return self.reading.gradients(params, X, Y, self.where(params))
+        """dW1, db1, ... in our layout, without those that are not asked for."""
+        found = self.reading.gradients(params, X, Y, self.where(params))
+        return {name: value for name, value in found.items() if name[:2] not in self.unasked}
 
     def output(self, params: Mapping[str, Array], X: Array) -> Array:
         """A[L], one column a sample."""

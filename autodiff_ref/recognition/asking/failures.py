@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autodiff_ref.recognition.arrays.places import UnfitError
 from autodiff_ref.recognition.asking.handed import handed
+from autodiff_ref.recognition.calls.acting import computes_gradients
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
 from autodiff_ref.recognition.text.names import GRADIENT_WORD
-from autodiff_ref.recognition.text.usage import computes_gradients
 
 MAKING = -1
 """The place of a failure before any function was called: an object could not be made."""
 
+
+UNFIT = -2
+"""That of a failure before anything was made: the parameters are those of other layers."""
 
 OTHERS = (
     "If others of its functions compute its gradients, name these: --forward NAME --backward NAME; "
@@ -35,7 +39,7 @@ class Failure:
     """Where a reading ended.
 
     Attributes:
-        place: which of its functions raised, the first is 0, or ``MAKING``.
+        place: which of its functions raised, the first is 0, or ``MAKING``, or ``UNFIT``.
         names: of these functions.
         error: what was raised.
         line: of somebody's file, in which it was; 0 where no line of theirs was executed.
@@ -57,7 +61,7 @@ class Failure:
     @property
     def name(self) -> str:
         """What raised."""
-        return self.names[self.place] if self.place != MAKING else "making what it is called on"
+        return self.names[self.place] if self.place >= 0 else "making what it is called on"
 
     @property
     def reached(self) -> int:
@@ -158,6 +162,12 @@ def reason(failures: Sequence[Failure]) -> str:
             return (
                 "No weights are known in what it is called on: they are looked for under names "
                 "such as W1, weights or w."
+            )
+        if isinstance(error, UnfitError) and str(error):
+            return (
+                f"It has parameters, taken by their names or sizes for {error}: not those of a "
+                "network of one to four layers that it was asked for, of which each has one W, "
+                "and one b at most."
             )
         if furthest.own:
             return f"The reading that got furthest ended in its own code: {furthest.told}"

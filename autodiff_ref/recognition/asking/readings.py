@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,7 @@ class Reading:
         rate: the learning rate of a step.
         beside: where gradients are, if beside the step that is taken: "kept" or "local".
         own_defaults: names of arguments that are left at their defaults.
-        penalties: names of arguments that are given a penalty.
+        switched: names of what is switched on, of a penalty or of dropout.
         renewing: whether what is returned are parameters, whatever they are called.
         rounds: how often what trains is to go through the samples.
     """
@@ -71,7 +71,7 @@ class Reading:
     rate: float = RATE
     beside: str = ""
     own_defaults: frozenset[str] = frozenset()
-    penalties: frozenset[str] = frozenset()
+    switched: frozenset[str] = frozenset()
     renewing: bool = False
     rounds: int = 1
 
@@ -102,7 +102,7 @@ class Reading:
         roles |= {"dtype": dtype, "rng": seeded(), "one": self.rounds}
         roles["pairs"] = self.pairs(X, Y) if self.layout.one_by_one else (given["X"], given["Y"])
         named = self.layout.lay_counted(Y)
-        pool = Pool(roles, named, dims, self.own_defaults, self.penalties)
+        pool = Pool(roles, named, dims, self.own_defaults, self.switched)
         with self.owner.module.supplied(pool), within():
             if holder is None:
                 holder = self.owner.open(laid, pool)
@@ -127,7 +127,7 @@ class Reading:
 
     def pairs(self, X: Array, Y: Array) -> list[tuple[Any, Any]]:
         """Samples with their labels, one by one."""
-        lay = self.layout
+        lay = replace(self.layout, paired=False)
         return [(lay.lay_samples(x), lay.lay_labels(y)) for x, y in lay.blocks(X, Y)]
 
     def called(self) -> list[Callable[..., Any]]:

@@ -39,7 +39,7 @@ class Stepping:
 
     def penalised(self, names: frozenset[str]) -> "Stepping":
         """The same with a penalty in these arguments."""
-        return replace(self, reading=replace(self.reading, penalties=names))
+        return replace(self, reading=replace(self.reading, switched=names))
 
     def shown(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """What is shown of W1, b1, ... after one step, in our layout.

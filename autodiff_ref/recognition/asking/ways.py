@@ -24,7 +24,8 @@ from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
 from autodiff_ref.recognition.text.drawing import without_drawing
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of
 from autodiff_ref.recognition.text.source import all_returned
 
 OUTSIDE = ("forward", "slope", "backward")

@@ -4,7 +4,8 @@ import ast
 
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
-from autodiff_ref.recognition.text.names import parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import (
     divides_by_samples,
     is_over_samples,

@@ -7,7 +7,8 @@ from typing import Any
 
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.running.profiling import uncounted
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, is_state, parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import is_state, parameter_kind
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of
 from autodiff_ref.recognition.text.source import loops_over_samples
 from autodiff_ref.recognition.text.uses import activations_in, meant_by
 
@@ -101,6 +102,8 @@ def call(
                 value = pool.roles["widths"]  # n_0 has an argument of its own
             elif others and name not in pool.named and {"params", "dims"} <= set(roles_of(name)):
                 value = pool.roles["dims"]
+            elif is_filled_later(function, name):
+                value = parameter.default
             elif renewing and name == "t":
                 value = 1  # of the steps that an optimiser has taken
             elif (labelled or forward) and "pairs" in roles_of(name):
@@ -132,6 +135,12 @@ def call(
         else:
             args.append(value)
     return function(*args, **named)
+
+
+def is_filled_later(owner: Callable[..., Any], name: str) -> bool:
+    """Whether a field of a dataclass is a list or a dictionary that is empty so far."""
+    field = getattr(owner, "__dataclass_fields__", {}).get(name)
+    return getattr(field, "default_factory", None) in (list, dict)
 
 
 def plain_of(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -17,11 +17,17 @@ from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
+from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
-from autodiff_ref.recognition.text.source import loops_over_samples, names_read
+from autodiff_ref.recognition.text.source import (
+    globals_read,
+    loops_over_samples,
+    names_read,
+    objects_in,
+)
 from autodiff_ref.recognition.text.statements import globals_bound
-from autodiff_ref.recognition.text.strengths import kept_strengths
+from autodiff_ref.recognition.text.strengths import kept_rates, kept_strengths
 from autodiff_ref.recognition.text.usage import leaking
 from autodiff_ref.recognition.text.written import units_called_m
 
@@ -92,7 +98,21 @@ class Functions:
         """Whether an attribute, an argument or a global is by its name a rate of dropout."""
         arguments = {name for f in self.all_code() for name in f.__code__.co_varnames}
         found = [n for n in self.names_read | arguments if re.search("drop|keep", plain(n))]
-        return any({"none", "keep"} & set(roles_of(name)) for name in found)
+        rates = [name for name in found if {"none", "keep"} & set(roles_of(name))]
+        named = bool(rates) and not self.objects.issuperset(rates)
+        return named or bool(self.shares)
+
+    @cached_property
+    def objects(self) -> frozenset[str]:
+        """The names in its file of what is called, or has attributes: they are no numbers."""
+        with uncounted():
+            return frozenset(objects_in(self.tree))
+
+    @cached_property
+    def shares(self) -> dict[str, str]:
+        """The shares of units that are dropped, or kept, which are called like a learning rate."""
+        with uncounted():
+            return shares_called_rates(self.tree)
 
     @cached_property
     def goes_by_sample(self) -> bool:
@@ -128,11 +148,20 @@ class Functions:
         with uncounted():
             return frozenset(kept_strengths(self.tree))
 
+    @cached_property
+    def rates(self) -> frozenset[str]:
+        """The attributes that are called like a strength, and are a learning rate."""
+        with uncounted():
+            return frozenset(kept_rates(self.tree, self.leaks | self.strengths))
+
     def roles_kept(self, name: str) -> tuple[str, ...]:
         """The roles of an attribute of this name: by its use, where that says another than it."""
         if name in self.leaks:
             return ()
-        return ("none",) if name in self.strengths else roles_of(name)
+        if name in self.shares:
+            return (self.shares[name],)
+        by_use = dict.fromkeys(self.strengths, ("none",)) | dict.fromkeys(self.rates, ("rate",))
+        return by_use.get(name, roles_of(name))
 
     def numbers_from_one(self, called: Iterable[str]) -> bool:
         """Whether the first class is 1 in functions of these names, and in what they call.
@@ -179,6 +208,11 @@ class Functions:
         return frozenset().union(*(names_read(function) for function in self.all_code()))
 
     @cached_property
+    def globals_read(self) -> frozenset[str]:
+        """The names of globals that its code reads, whether there are any; not of attributes."""
+        return frozenset().union(*(globals_read(function) for function in self.all_code()))
+
+    @cached_property
     def casts(self) -> bool:
         """Whether its code asks for float32."""
         return any(map(casts, self.all_code()))
@@ -198,13 +232,15 @@ class Functions:
     def supplied_names(self) -> dict[str, str]:
         """The globals that its code reads and whose names say what they are, with their roles."""
         found: dict[str, str] = {}
-        for name in self.names_read:
+        for name in self.globals_read:
             value = self.globals.get(name)
             if callable(value) or isinstance(value, ModuleType | str) or name in {"n", *self.units}:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
-            if roles := [role for role in roles_of(name) if role in taken]:
-                found[name] = roles[0]
+            number = isinstance(value, int | float)  # is no samples, and no labels
+            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            if kept:
+                found[name] = kept[0]
         return found
 
     def sizes(self, pool: Pool) -> dict[str, int]:

@@ -23,7 +23,13 @@ from autodiff_ref.recognition.text.measures import (
     name_of_called,
 )
 from autodiff_ref.recognition.text.names import plain, roles_of
-from autodiff_ref.recognition.text.source import name_of, names_within, owner_of, tree_of
+from autodiff_ref.recognition.text.source import (
+    lines_above,
+    name_of,
+    names_within,
+    owner_of,
+    tree_of,
+)
 from autodiff_ref.recognition.text.statements import (
     binds,
     flat,
@@ -151,12 +157,10 @@ def inlines(module: Functions, steps: set[str]) -> Iterator[Inline]:
             continue
         if node.name in steps or calls(node, steps):
             node = with_private_names(node, owner_of(function))
-            in_file = isinstance(getattr(function, "tree", None), ast.AST)
-            first = 1 if in_file else function.__code__.co_firstlineno
             own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
             own |= {name for part in node.body for name in stored(part)}
             for found in losses_in(list(flat(node.body)), (), frozenset()):
-                line = found.line + first - 1
+                line = found.line + lines_above(function)
                 yield replace(found, function=node.name, line=line, own=frozenset(own))
     script = [n for n in flat(module.tree.body) if not isinstance(n, DEFINITIONS)]
     own = {name for node in script for name in binds(node) if roles_of(name)}

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 
 from autodiff_ref.recognition.calls.functions import Functions
-from autodiff_ref.recognition.text.names import gradient_kind, roles_of
+from autodiff_ref.recognition.calls.kinds import is_made_alone
+from autodiff_ref.recognition.text.letters import gradient_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
 from autodiff_ref.recognition.text.source import is_over_samples, names_read, names_within
 from autodiff_ref.recognition.text.statements import (
@@ -26,6 +28,7 @@ from autodiff_ref.recognition.text.statements import (
     is_number,
     is_one_sample,
     is_tiny,
+    kept_on,
     list_in,
     reads,
     renamed,
@@ -109,15 +112,26 @@ def once_through(scope: Scope) -> Iterator[tuple[Loop, list[ast.stmt]]]:
 
 
 def scopes(module: Functions) -> Iterator[Scope]:
-    """The script of a module, and its functions."""
+    """The script of a module, its functions, and the methods of what is made of nothing."""
     script = list(flat(module.tree.body))
     yield Scope(script)
     for node in script:
         if isinstance(node, ast.FunctionDef):
-            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            defaults = dict(defaults_of(node.args))
-            arguments = {a.arg: defaults.get(a.arg) for a in given}
-            yield Scope(list(flat(node.body)), script, arguments)
+            yield Scope(list(flat(node.body)), script, arguments_of(node))
+        elif isinstance(node, ast.ClassDef) and any(
+            is_made_alone(owner) for n, owner in module.classes.items() if n == node.name
+        ):
+            thing = ast.copy_location(statement(f"self = {node.name}()"), node)
+            for method in (part for part in node.body if isinstance(part, ast.FunctionDef)):
+                arguments = {n: v for n, v in arguments_of(method).items() if n != "self"}
+                yield Scope(list(flat(method.body)), [*script, thing], arguments)
+
+
+def arguments_of(node: ast.FunctionDef) -> dict[str, ast.expr | None]:
+    """The arguments of a function, each with its default if that is a number."""
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    defaults = dict(defaults_of(node.args))
+    return {a.arg: defaults.get(a.arg) for a in given}
 
 
 def defaults_of(taken: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
@@ -226,14 +240,17 @@ def needed(
     """What is to be computed before the loop, and the arguments."""
     kept, arguments, seen = set[int](), list[str](), set[str]()
     inner = [n for n in ast.walk(loop) if isinstance(n, ast.For) and n is not loop]
-    waiting = sorted(reads(loop) - {name for n in inner for name in names_within(n.target)})
+    counted = names_within(loop.target) - names_within(loop.iter)
+    counted |= {name for n in inner for name in names_within(n.target)}
+    waiting = sorted(reads(loop) - counted)
     while waiting:
         name = waiting.pop(0)
         if name in seen:
             continue
         seen.add(name)
         absent = getattr(type(module.globals.get(name)), "is_absent", False)
-        binding = [i for i, node in enumerate(before) if name in binds(node) and not absent]
+        given_to = [binds(node) | kept_on(node) for node in before]
+        binding = [i for i, bound in enumerate(given_to) if name in bound and not absent]
         here = (name in module.globals and not absent) or hasattr(builtins, name)
         told = comes_from_caller(name, [before[i] for i in binding])
         if (told and name not in module.units) or (
@@ -249,11 +266,18 @@ def needed(
     return [before[i] for i in sorted(kept)], arguments
 
 
+def samples_in(node: ast.stmt, name: str) -> set[str]:
+    """The names of samples that a statement reads, but for one."""
+    return {other for other in reads(node) - {name} if roles_of(other)[:1] == ("X",)}
+
+
 def comes_from_caller(name: str, binding: Statements) -> bool:
     """Whether what these statements give a name is not to be used: whoever asks gives it."""
     definitions = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
     if not binding or any(isinstance(node, definitions) for node in binding):
         return False
+    if any(puts_bias_to(node, other) for node in binding for other in samples_in(node, name)):
+        return False  # X_bias is made of X
     roles = roles_of(name)
     values = [value for node in binding for value in values_in(node)]
     number = all(isinstance(value, ast.Constant) for value in values)

@@ -10,10 +10,7 @@ from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.playing import playing
 
 PACKAGES = {"numpy", "scipy", "sklearn", "pandas", "matplotlib", "torch", "tensorflow", "keras"}
-"""Packages whose functions are nobody's own."""
-
-FOREIGN = {"builtins", "numpy", "typing", "dataclasses", "collections", "abc", "pathlib", "enum"}
-"""Modules whose classes are nobody's networks."""
+"""Packages whose functions and classes are nobody's own."""
 
 
 def functions_of(subject: Any) -> Functions:
@@ -60,14 +57,15 @@ def functions_in(subject: Any) -> list[FunctionType]:
 
 def is_own(value: Any) -> bool:
     """Whether something is a function of somebody's files, not of a package that is installed."""
-    if not isinstance(value, FunctionType):
-        return False
-    return root_of(value) not in sys.stdlib_module_names and root_of(value) not in PACKAGES
+    return isinstance(value, FunctionType) and not is_foreign(value)
 
 
-def is_foreign(owner: type) -> bool:
-    """Whether a class is nobody's network, or that of a package, which a file compares with."""
-    return owner.__module__ in FOREIGN or root_of(owner) in PACKAGES
+def is_foreign(value: Any) -> bool:
+    """Whether a function or a class is that of Python itself, or of a package that is no network.
+
+    Such a class may not even tell what it is made with.
+    """
+    return root_of(value) in sys.stdlib_module_names or root_of(value) in PACKAGES
 
 
 def root_of(value: Any) -> str:

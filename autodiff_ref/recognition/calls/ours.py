@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 import numpy as np
 
+from autodiff_ref.containment import on_one_line
 from autodiff_ref.recognition.arrays.problems import drawn
 from autodiff_ref.recognition.calls.calls import parameters_of
 
@@ -16,6 +17,9 @@ FACE = ("output", "cost", "gradients", "trace", "train")
 
 
 DECLARED = ("hidden", "output", "cost", "average")
+
+FUNCTION = "the function "
+"""What stands before the name of a function that a file declares."""
 
 
 def has_our_face(subject: object) -> bool:
@@ -81,14 +85,22 @@ def is_static(owner: type, name: str) -> bool:
     return isinstance(inspect.getattr_static(owner, name, None), staticmethod | classmethod)
 
 
-def declared_by(subject: object) -> dict[str, object]:
+def declared_by(subject: object) -> dict[str, str]:
     """What a value ``network`` or ``NETWORK`` says about hidden, output, cost and average."""
     for name in ("network", "NETWORK"):
         value = getattr(subject, name, None)
         if isinstance(value, Mapping):
-            found = {key: value[key] for key in DECLARED if key in value}
+            found = {key: declared_as(value[key]) for key in DECLARED if key in value}
         else:
-            found = {key: getattr(value, key) for key in DECLARED if hasattr(value, key)}
+            given = {key: getattr(value, key) for key in DECLARED if hasattr(value, key)}
+            found = {key: declared_as(each) for key, each in given.items()}
         if found:
             return found
     return {}
+
+
+def declared_as(value: object) -> str:
+    """What a file declares, as text: no function of it leaves its process."""
+    if callable(value):
+        return FUNCTION + on_one_line(str(getattr(value, "__name__", type(value).__name__)))
+    return str(value)

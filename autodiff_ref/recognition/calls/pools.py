@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.arrays.outputs import is_earlier
+from autodiff_ref.recognition.text.letters import is_state, number_in
 from autodiff_ref.recognition.text.names import (
     GRADIENT_WORD,
     NUMBERED_SIZES,
     OUTPUTS,
     TINY,
-    is_state,
-    number_in,
     plain,
     roles_of,
 )
@@ -28,7 +27,12 @@ OWN = (["leak"], ["std"])
 
 
 PENALTY = 0.5
-"""How large a penalty is where it is verified."""
+"""How large a penalty is where it is verified, and a rate of dropout where that is switched on."""
+
+
+def on(name: str) -> float | bool:
+    """What switches on what is set aside for all else."""
+    return True if "training" in roles_of(name) else PENALTY
 
 
 class UnboundError(Exception):
@@ -44,18 +48,18 @@ class Pool:
         named: values by the very names of arguments.
         dims: the sizes of the layers, from n_0 to n_L.
         own_defaults: names of arguments that are left at their defaults.
-        penalties: names of what is given a penalty: arguments, attributes and globals.
+        switched: names of what is switched on: arguments, attributes and globals.
     """
 
     roles: dict[str, Any]
     named: dict[str, Any] = field(default_factory=dict)
     dims: tuple[int, ...] = ()
     own_defaults: frozenset[str] = frozenset()
-    penalties: frozenset[str] = frozenset()
+    switched: frozenset[str] = frozenset()
 
     def valued(self, name: str, role: str, otherwise: Any = None) -> Any:
         """What an attribute or a global of this role is set to."""
-        return PENALTY if name in self.penalties else self.roles.get(role, otherwise)
+        return on(name) if name in self.switched else self.roles.get(role, otherwise)
 
     def value(self, parameter: inspect.Parameter, building: bool) -> Any:
         """What an argument is given; its default, if it has one and nothing says more.
@@ -66,8 +70,8 @@ class Pool:
         name = parameter.name
         if name in self.own_defaults:
             return parameter.default
-        if name in self.penalties:
-            return PENALTY
+        if name in self.switched:
+            return on(name)
         known = self.roles.keys() - (set() if building else {"std"})
         known -= set(GIVEN) if is_number(parameter.default) else set()
         roles = [role for role in roles_of(name) if role in known]

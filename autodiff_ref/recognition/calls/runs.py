@@ -13,7 +13,8 @@ from autodiff_ref.recognition.arrays.trees import Path, label, walk
 from autodiff_ref.recognition.calls.calls import parameters_of, roles_taken, takes_parameters
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.pools import Pool
-from autodiff_ref.recognition.text.names import KEPT_OUTPUTS, gradient_kind, parameter_kind, plain
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import KEPT_OUTPUTS, plain
 from autodiff_ref.recognition.text.source import moved_names
 
 RATE = 2.0**10

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
-from autodiff_ref.recognition.text.names import gradient_kind, number_in
+from autodiff_ref.recognition.text.letters import gradient_kind, number_in
 
 NAME = "all_gradients"
 """What the function is called that calls all of them."""

@@ -13,7 +13,8 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.owners.sessions import going_back
-from autodiff_ref.recognition.text.names import parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import roles_of
 
 
 @dataclass

@@ -16,9 +16,10 @@ from autodiff_ref.recognition.calls.calls import call
 from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.playing import playing
-from autodiff_ref.recognition.calls.pools import PENALTY, Pool, sizes
+from autodiff_ref.recognition.calls.pools import Pool, on, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.recognition.text.chains import attributes_chained
 from autodiff_ref.recognition.text.drawing import without_drawing
 
@@ -50,11 +51,15 @@ class Kept:
         return f"parameters are attributes of {self.name}"
 
     def made(self, pool: Pool) -> Any:
-        """The object with parameters of its own."""
-        thing = self.make(pool)
-        if self.initialise is not None:
-            call(getattr(thing, self.initialise), pool, building=True)
-        return thing
+        """The object with parameters of its own.
+
+        What that draws is put back: a copy draws nothing, and what is drawn later is the same.
+        """
+        with generators_kept():
+            thing = self.make(pool)
+            if self.initialise is not None:
+                call(getattr(thing, self.initialise), pool, building=True)
+            return thing
 
     def forms(self, pool: Pool) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """The layouts that weights and biases may have."""
@@ -80,8 +85,8 @@ class Kept:
         places = self.places(thing, pool)
         put_into(thing, laid, places)
         for path, value in list(walk(thing)):
-            if label(path) in pool.penalties and isinstance(value, int | float):
-                put(thing, {path: PENALTY})
+            if label(path) in pool.switched and isinstance(value, int | float):
+                put(thing, {path: on(label(path))})
             for role in self.module.roles_kept(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.valued(label(path), role, value)})

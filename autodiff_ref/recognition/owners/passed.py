@@ -16,10 +16,10 @@ from autodiff_ref.recognition.calls.calls import as_used, call, parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.pools import Pool, is_number
+from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.names import (
     LISTS_OF_BIASES,
     LISTS_OF_WEIGHTS,
-    parameter_kind,
     plain,
     roles_of,
 )

@@ -12,7 +12,8 @@ MOST_CALLS = 20_000
 """Calls that a reading may make on a small problem before it is given up."""
 
 
-Profile = Callable[[FrameType, str, Any], None]
+Followed = Callable[[FrameType, str, Any], Any]
+"""What is told the frame, the event and what belongs to it."""
 
 
 class TooLongError(Exception):
@@ -20,7 +21,7 @@ class TooLongError(Exception):
 
 
 @contextlib.contextmanager
-def profiled(by: Profile | None) -> Iterator[None]:
+def profiled(by: Followed | None) -> Iterator[None]:
     """Run code whose calls are told to a function, or to none; afterwards to whom they were."""
     before = sys.getprofile()
     sys.setprofile(by)
@@ -28,6 +29,17 @@ def profiled(by: Profile | None) -> Iterator[None]:
         yield
     finally:
         sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def traced(by: Followed) -> Iterator[None]:
+    """Run code whose functions, as they are entered, are told to one; afterwards as before."""
+    before = sys.gettrace()
+    sys.settrace(by)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 @contextlib.contextmanager
@@ -92,12 +104,8 @@ def lines_run(file: str, into: set[int]) -> Iterator[None]:
         into.add(frame.f_lineno)
         return within if left(frame.f_code) else None
 
-    before = sys.gettrace()
-    sys.settrace(entered)
-    try:
+    with traced(entered):
         yield
-    finally:
-        sys.settrace(before)
 
 
 @contextlib.contextmanager
@@ -119,9 +127,5 @@ def before_lines(
     def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
         return within if frame.f_code in codes else None
 
-    before = sys.gettrace()
-    sys.settrace(entered)
-    try:
+    with traced(entered):
         yield
-    finally:
-        sys.settrace(before)

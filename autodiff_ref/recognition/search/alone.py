@@ -15,6 +15,7 @@ from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.readings import Seen
 from autodiff_ref.recognition.calls.batches import takes_matrix
+from autodiff_ref.recognition.calls.calls import roles_taken
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.beside import NEAR, SAMPLES, SEEDS, factor
@@ -46,6 +47,8 @@ def together_if_it_loops(seen: Seen) -> Seen:
 
     Its forward pass may be given one sample by it; what it does with several shows in many alone.
     """
+    if (paired := in_pairs(seen)) is not None:
+        return paired
     reading = seen.reading
     *before, (role, name) = reading.steps
     functions = reading.owner.module.by_name.get(name, [])
@@ -56,6 +59,32 @@ def together_if_it_loops(seen: Seen) -> Seen:
         other = first_of(reading.owner, ((role, name),), seen.problem, Past())
     of_many = other is not None and other.exact and not other.reading.layout.one_by_one
     return other if other is not None and of_many else seen
+
+
+def in_pairs(seen: Seen) -> Seen | None:
+    """The reading of all samples in a list of pairs, if that tells more than each pair alone.
+
+    Where their gradients are the mean, or the sum, of those of single pairs, these tell as much.
+    """
+    reading, p, (role, name) = seen.reading, seen.problem, seen.reading.steps[-1]
+    functions = reading.owner.module.by_name.get(name, [])
+    if not reading.layout.one_by_one or not any("pairs" in roles_taken(f) for f in functions):
+        return None
+    layout = replace(reading.layout, paired=True)
+    paired = replace(seen, reading=replace(reading, steps=((role, name),), layout=layout))
+    try:
+        with undisturbed():
+            one, many = (Asked(each.reading, p) for each in (seen, paired))
+            if {each.where_on(p).kind for each in (one, many)} & {"step", "new"}:
+                return None  # of a step, several may be taken
+            of_one, of_many = (each.gradients(p.params, p.X, p.Y) for each in (one, many))
+    except Exception:
+        return None
+    told = (
+        all(np.allclose(times * of_one[name], of_many[name], rtol=NEAR) for name in of_one)
+        for times in (1, p.X.shape[1])
+    )
+    return None if any(told) else paired
 
 
 def is_summed(seen: Seen, subject: object) -> bool:

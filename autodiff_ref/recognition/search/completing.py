@@ -79,6 +79,8 @@ def singly(asked: Asked) -> tuple[str, ...]:
     As where a loop over the samples calls it, or a training that draws one of all.
     """
     layout = asked.reading.layout
+    if layout.paired:
+        return (layout.samples,)
     loops = layout.one_by_one or asked.reading.owner.module.goes_by_sample
     return SINGLE.get(layout.samples, ()) if loops else ()
 

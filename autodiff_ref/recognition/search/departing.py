@@ -19,6 +19,9 @@ NEAR = 1e-9
 FEW = 2
 """So many entries are multiples of anything."""
 
+MANY = 16
+"""So many entries all go up their slopes by chance in 1 of 65,536 cases."""
+
 
 @dataclass(frozen=True, eq=False)
 class Moved:
@@ -40,6 +43,11 @@ class Moved:
     def rate(self) -> float | None:
         """What the gradient is multiplied by in it; None if by no one number."""
         return multiple(self.step, self.gradient)
+
+    @property
+    def uphill(self) -> bool:
+        """Whether it goes up every slope."""
+        return bool(np.any(self.step) and np.all(self.step * self.gradient <= 0))
 
     @property
     def both(self) -> tuple[float, float] | None:
@@ -108,8 +116,9 @@ class Beside:
         """Whether a step goes up the gradient, or is that of something else."""
         if self.rate is not None and step.fits(self.rate, self.decays):
             return False
-        uphill = np.any(step.step) and bool(np.all(step.step * step.gradient <= 0))
-        if uphill or (step.both is not None and step.both[0] < -NEAR * abs(step.both[1])):
+        if step.uphill and not self.is_chance(step):
+            return True
+        if step.both is not None and step.both[0] < -NEAR * abs(step.both[1]):
             return True
         if step.rate is not None or self.rate is None:
             return False
@@ -120,6 +129,16 @@ class Beside:
             return False
         replacing = multiple(step.step - step.old, step.gradient)
         return bool(replacing and replacing > 0) or any(self.is_of(step, each) for each in others)
+
+    def is_chance(self, step: Moved) -> bool:
+        """Whether what goes up every slope may do so by chance, as what has a force beside does.
+
+        Not where it is a multiple; of one number, of which anything is one, not at others' rate.
+        """
+        if step.rate is None or step.step.size > 1:
+            return step.rate is None and step.step.size < MANY
+        rates = [each.rate for each in self.steps if each.step.size > 1 and each.rate]
+        return not any(is_near(step.step, -abs(rate) * step.gradient, NEAR) for rate in rates)
 
     def is_of(self, step: Moved, other: Moved) -> bool:
         """Whether a step is that of another parameter, turned or repeated to fit."""

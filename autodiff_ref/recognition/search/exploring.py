@@ -22,6 +22,7 @@ from autodiff_ref.recognition.arrays.places import UnfitError
 from autodiff_ref.recognition.arrays.problems import Problem, drawn, problem_of
 from autodiff_ref.recognition.asking.failures import (
     MAKING,
+    UNFIT,
     Failure,
     NoGradientsError,
     NormalisedError,
@@ -151,7 +152,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
             past.allowance.tries -= 1
             try:
                 seen = tried(reading, problem)
-            except UnfitError:
+            except UnfitError as failure:
+                past.failures.append(failure_of(UNFIT, names, failure, owner.module))
                 return loose
             except ConstantError:
                 return first_of(owner, steps, drawn(len(dims) - 1, 3), Past())

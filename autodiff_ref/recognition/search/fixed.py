@@ -17,7 +17,7 @@ from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Global, Kept, Owner
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
-from autodiff_ref.recognition.text.names import parameter_kind
+from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.statements import flat
 
 LARGEST = 4096

@@ -60,7 +60,7 @@ class Followed:
         if self.decays:
             yield (
                 f"Not verified: the weight decay in {in_words(self.decays)}: the step moves "
-                "parameters by a multiple of themselves, of which its gradients have nothing."
+                "parameters by a multiple of themselves, which its gradients do not have."
             )
         yield from self.told
 

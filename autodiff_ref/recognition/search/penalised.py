@@ -5,21 +5,25 @@ then its gradient can be verified as well.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.problems import Problem, problem_of
 from autodiff_ref.recognition.arrays.trees import label, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.calls.runs import dims_of
+from autodiff_ref.recognition.search.aside import holder_tree
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
-from autodiff_ref.recognition.search.reserves import holder_tree
+from autodiff_ref.recognition.search.following import sites_in
 from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.source import names_read
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
 """In names of arguments that may be switched off and are of no such penalty."""
@@ -35,10 +39,10 @@ def with_penalty(asked: Asked) -> Asked | None:
     """The same with its penalty; None if there is none whose cost is of a known form."""
     names = taken_by_both(asked)
     if not names and (kept := frozenset(penalties_kept(asked))) and is_own_cost(asked):
-        names = kept
+        names = kept if is_held(asked, kept) or moves(asked, kept) else names
     if not names or asked.reading.own_defaults:
         return None
-    penalised = replace(asked, reading=replace(asked.reading, penalties=names))
+    penalised = replace(asked, reading=replace(asked.reading, switched=names))
     try:
         return penalised if adds_squares(asked, penalised) else None
     except Exception:
@@ -79,6 +83,32 @@ def is_own_cost(asked: Asked) -> bool:
     except Exception:
         return False
     return bool(np.isclose(times, 1, rtol=NEAR))
+
+
+def moves(asked: Asked, names: frozenset[str]) -> bool:
+    """Whether its gradients are others with a penalty."""
+    p, penalised = asked.problem, replace(asked, reading=replace(asked.reading, switched=names))
+    try:
+        plain, other = (each.gradients(p.params, p.X, p.Y) for each in (asked, penalised))
+    except Exception:
+        return False
+    return not same(plain, other)
+
+
+def same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
+    """Whether gradients are the same numbers."""
+    return all(np.array_equal(value, other[name]) for name, value in one.items())
+
+
+def is_held(asked: Asked, names: Collection[str]) -> bool:
+    """Whether what gives the gradients is told of them, and no step of the file takes them off."""
+    module = asked.reading.owner.module
+    gradient = [f for role, n in asked.reading.steps if role not in FIRST for f in called(asked, n)]
+    known = {p.name for f in gradient for p in parameters_of(f)} | {*module.supplied_names}
+    known |= {label(path) for path, _ in walk(holder_tree(asked))}
+    owners = {site.owner.rpartition(".")[2] for site in sites_in(module)}
+    read = {name for f in module.all_code() if f.__name__ in owners for name in names_read(f)}
+    return {*names} <= known and not {*by_own_names(module, dict.fromkeys(names))} & read
 
 
 def called(asked: Asked, name: str) -> list[Callable[..., Any]]:

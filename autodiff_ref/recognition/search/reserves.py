@@ -7,26 +7,24 @@ from typing import Any
 
 from autodiff_ref.recognition.arrays.places import places_in
 from autodiff_ref.recognition.arrays.problems import DEPTHS, OUTPUTS, drawn
-from autodiff_ref.recognition.arrays.trees import label, objects_in, walk
+from autodiff_ref.recognition.arrays.trees import objects_in
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.failures import Failure, failure_of
 from autodiff_ref.recognition.asking.updates import raised_by_step
 from autodiff_ref.recognition.asking.ways import pool_of
 from autodiff_ref.recognition.calls.calls import parameters_of
-from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import has_weights, is_container, is_two_way, is_unit
-from autodiff_ref.recognition.calls.own_names import by_own_names, own_names
+from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.playing import playing
-from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
-from autodiff_ref.recognition.search.dropping import told_of_dropout
+from autodiff_ref.recognition.search.aside import holder_tree, in_words, is_of, set_aside
+from autodiff_ref.recognition.search.switched import Switched
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.drawing import drawn_in_every_call
-from autodiff_ref.recognition.text.dropped import probabilities
-from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import losses_of_script, losses_within
 from autodiff_ref.recognition.text.widths import has_one_output
 
@@ -36,27 +34,22 @@ NAMES = {"relu", "sigmoid", "tanh", "linear", "softmax", "leaky_relu", "elu", "s
 PASSES = frozenset({"forward", "backward", "slope"})
 """Roles of functions that are called once for every pass, so that they are to draw nothing."""
 
-SWITCHES = ("none", "keep")
-"""Roles of what is set so that it changes nothing: penalties, dropout, momentum."""
-
 SILENT = {"none", "beta"}
 """Roles of what is told together; how fast a step forgets those before it is one of them."""
 
 
 def reserves(
-    asked: Asked, stepping: tuple[str, ...] = (), undropped: list[str] | None = None
+    asked: Asked, stepping: Sequence[Callable[..., Any]] = (), switched: Sequence[Switched] = ()
 ) -> Iterator[str]:
     """What is not verified of what the file has, a sentence each.
 
     Args:
         asked: how it is asked.
-        stepping: names of the functions that take the step that is compared.
-        undropped: the parameters whose gradients are wrong with dropout; None if not seen.
+        stepping: the functions that take the step that is compared.
+        switched: what is set aside, switched on.
     """
-    switched = set_aside(asked, stepping)
-    dropped = dropping(asked, stepping)
-    if dropped:
-        yield told_of_dropout(undropped, dropped, in_words(dropped))
+    for each in switched:
+        yield from each.told()
     for name, lines in drawing_lines(asked, drawn_in_every_call, PASSES).items():
         yield (
             f"Not verified: {in_lines(lines)}, which {'draw' if len(lines) > 1 else 'draws'} "
@@ -64,8 +57,10 @@ def reserves(
         )
     if asked.reading.owner.module.wide:
         yield "Not verified: what it loses by casting to float32, which was switched off."
-    others = {n: v for n, v in switched.items() if n not in dropped}
-    if silent := {n: v for n, v in others.items() if SILENT & {*roles_of(n)}}:
+    settled = {n for each in switched if each.settled or each.draws for n in each.off}
+    silent = {n: v for n, v in set_aside(asked, stepping).items() if SILENT & {*roles_of(n)}}
+    silent |= {n: v for each in switched if each.changes for n, v in each.off.items()}
+    if silent := {n: v for n, v in silent.items() if n not in settled}:
         named = by_own_names(asked.reading.owner.module, silent)
         yield f"Not verified: what {in_words(named)} switches off."
     if raised := raised_by_several(asked):
@@ -101,26 +96,6 @@ def reserves(
             f"Not verified: {', '.join(layers)}, which the file defines and the network that was "
             "asked has not."
         )
-
-
-def dropping(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
-    """What is of dropout, with what it is set to, or left at, so that nothing is dropped.
-
-    Args:
-        asked: how it is asked.
-        more: names of functions that are called besides.
-    """
-    switched = set_aside(asked, more)
-    named = {n: v for n, v in switched.items() if re.search("drop|keep|train", plain(n))}
-    deciding = {plain(name) for name in probabilities(asked.reading.owner.module.tree)}
-    taken = {p.name: p.default for f in code_of(asked, more) for p in parameters_of(f)}
-    if isinstance(asked.reading.owner, Kept):
-        taken |= {label(path): value for path, value in walk(holder_tree(asked))}
-    return named | {
-        name: default
-        for name, default in taken.items()
-        if plain(name) in deciding and type(default) in (int, float) and default in (0, 1)
-    }
 
 
 def others_alike(asked: Asked) -> dict[str, int]:
@@ -163,47 +138,6 @@ def raised_by_several(asked: Asked) -> Failure | None:
     except Exception:
         return None
     return None
-
-
-def set_aside(asked: Asked, more: tuple[str, ...] = ()) -> dict[str, float]:
-    """What arguments, attributes and globals are set to, so that they change nothing.
-
-    What may be set to something else is told where that is known.
-
-    Args:
-        asked: how it is asked.
-        more: names of functions that are called besides.
-    """
-    module, tree, code = asked.reading.owner.module, holder_tree(asked), code_of(asked, more)
-    names = [p.name for function in code for p in parameters_of(function)]
-    if isinstance(asked.reading.owner, Kept):
-        numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
-        names += [label(path) for path, value in numbers if not isinstance(value, bool)]
-    names += module.supplied_names
-    found = {name: [role for role in roles_of(name) if role in SWITCHES] for name in names}
-    own = asked.reading.own_defaults | asked.reading.penalties
-    own |= {used for used, name in own_names(module).items() if name in own}
-    switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
-    if asked.reading.rate == 0:
-        switched |= {n: 0.0 for n in names if "rate" in roles_of(n)}
-    taking = [p.name for f in code if f.__name__ in more for p in parameters_of(f)]
-    switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
-    drops = any(map(module.drops_units, code))
-    return switched | {n: 0 for n in names if drops and "training" in roles_of(n)}
-
-
-def code_of(asked: Asked, more: tuple[str, ...] = ()) -> list[Callable[..., Any]]:
-    """The functions that are called, with those that make what they are called on.
-
-    Args:
-        asked: how it is asked.
-        more: names of functions that are called besides.
-    """
-    module, tree = asked.reading.owner.module, holder_tree(asked)
-    steps = {name for _, name in asked.reading.steps}
-    called = steps | {asked.forward, asked.cost_function, *more}
-    code: list[Callable[..., Any]] = [f for f in module.all_code() if f.__name__ in called]
-    return code + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
 
 
 def fixed_counts(asked: Asked) -> dict[str, float]:
@@ -267,22 +201,6 @@ def drawing_lines(
 def in_lines(lines: Sequence[int]) -> str:
     """Lines by their numbers."""
     return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-
-
-def in_words(numbers: dict[str, float]) -> str:
-    """Names with their values."""
-    return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
-
-
-def holder_tree(asked: Asked) -> Any:
-    """What holds the parameters while the problem is asked."""
-    X, Y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
-    return asked.reading.run(asked.problem.params, X, Y).holder.tree
-
-
-def is_of(module: Functions, owner: type) -> bool:
-    """Whether a class is one of the file's."""
-    return owner in module.classes.values()
 
 
 def raising_deeper(asked: Asked, depths: tuple[int, ...]) -> Iterator[str]:

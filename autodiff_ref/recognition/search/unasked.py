@@ -1,6 +1,8 @@
 """What nothing shows that somebody's code is asked about: set so, or beyond bounds."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,15 +10,18 @@ import numpy as np
 
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
-from autodiff_ref.recognition.calls.pools import PENALTY, Pool
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.owners.owners import Kept
-from autodiff_ref.recognition.search.penalised import is_penalty, taken_by_both
-from autodiff_ref.recognition.search.reserves import in_words, set_aside
+from autodiff_ref.recognition.search.aside import code_of
 from autodiff_ref.recognition.text.clips import clips_of
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 FAR = 1e-6
 """Of gradients: what differs by more is another."""
+
+
+OF_LOSSES = re.compile("(class|sample|pos|label)weights?")
+"""What weights losses is called."""
 
 
 def unasked(asked: Asked) -> Iterator[str]:
@@ -27,17 +32,20 @@ def unasked(asked: Asked) -> Iterator[str]:
             "and by which its gradients are divided, whatever number of samples they are of; it "
             "was set to that number."
         )
-    if names := penalties_of_gradients_alone(asked):
-        strong = in_words(dict.fromkeys(names, PENALTY))
-        yield (
-            f"Not held against it: with {strong}, its gradients are others and its cost is the "
-            "same, so that they are not those of it then."
-        )
+    if names := weights_of_losses(asked):
+        yield f"Not verified: losses that {', '.join(names)} would weight; it is left at None."
     if clips := clips_in(asked):
         yield (
             f"Not verified: gradients that {', '.join(clips)} would limit; what is asked need not "
             "reach those bounds."
         )
+
+
+def weights_of_losses(asked: Asked) -> list[str]:
+    """The arguments, none by default, that weight the losses of classes or of samples."""
+    taken = (p for function in code_of(asked) for p in parameters_of(function))
+    named = (p.name for p in taken if p.default is None and OF_LOSSES.fullmatch(plain(p.name)))
+    return list(dict.fromkeys(named))
 
 
 def counts_it_is_made_with(asked: Asked) -> list[str]:
@@ -49,27 +57,13 @@ def counts_it_is_made_with(asked: Asked) -> list[str]:
     def make(pool: Pool) -> Any:
         return owner.make(replace(pool, roles={**pool.roles, "m": 2 * pool.roles["m"]}))
 
-    names = [p.name for kind in owner.module.classes.values() for p in parameters_of(kind)]
+    names: list[str] = []
+    for kind in owner.module.classes.values():
+        with suppress(UnboundError):  # one that is imported need not tell
+            names += [p.name for p in parameters_of(kind)]
     named = [name for name in dict.fromkeys(names) if roles_of(name)[:1] == ("m",)]
     other = replace(asked.reading, owner=replace(owner, make=make))
     return named if named and not same_gradients(asked, replace(asked, reading=other)) else []
-
-
-def penalties_of_gradients_alone(asked: Asked) -> list[str]:
-    """The penalties that were switched off, with which gradients change and the cost does not."""
-    if not asked.shows_cost or asked.reading.penalties:
-        return []
-    both = taken_by_both(asked)  # which its cost's differences are asked about
-    names = [name for name in set_aside(asked) if is_penalty(name) and name not in both]
-    strong = replace(asked, reading=replace(asked.reading, penalties=frozenset(names)))
-    if not names or same_gradients(asked, strong):
-        return []
-    p = asked.problem
-    try:
-        costs = [each.cost(p.params, p.X, p.Y) for each in (asked, strong)]
-    except Exception:
-        return []
-    return names if costs[0] == costs[1] else []
 
 
 def same_gradients(asked: Asked, other: Asked) -> bool:

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from autodiff_ref.recognition.text.names import is_of_gradient
-from autodiff_ref.recognition.text.source import name_of, own_nodes
+from autodiff_ref.recognition.text.letters import is_of_gradient
+from autodiff_ref.recognition.text.measures import name_of_called
+from autodiff_ref.recognition.text.source import lines_above, name_of, own_nodes
 
 CLIP = "clip"
 """What limits an array is called, as a function or as a method."""
@@ -12,23 +13,15 @@ CLIP = "clip"
 
 def clips_of(function: Callable[..., object]) -> Iterator[tuple[int, str]]:
     """The lines of its file in which a function limits gradients, with what does."""
-    above = function.__code__.co_firstlineno - 1
+    above = lines_above(function)
     nodes = list(own_nodes(function))
     passed = dict(passing for node in nodes for passing in passed_over(node))
     for node in nodes:
-        if isinstance(node, ast.Call) and name_of_call(node) == CLIP:
+        if isinstance(node, ast.Call) and name_of_called(node) == CLIP:
             name = name_of(limited_by(node))
             names = {name, *passed.get(name, ())}
             if any(map(is_of_gradient, names)):
                 yield above + node.lineno, ast.unparse(node)
-
-
-def name_of_call(node: ast.Call) -> str:
-    """The last name of what is called."""
-    match node.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
 
 
 def limited_by(node: ast.Call) -> ast.expr | None:

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from autodiff_ref.recognition.text.defined import place_of
-from autodiff_ref.recognition.text.names import parameter_kind
+from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.source import name_of, owner_of
 from autodiff_ref.recognition.text.statements import statement
 from autodiff_ref.recognition.text.usage import MAKING

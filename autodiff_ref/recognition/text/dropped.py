@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
 
 DRAWN = re.compile(r"(rand|random|random_sample|ranf|uniform)")
@@ -18,6 +19,36 @@ def probabilities(tree: ast.AST) -> set[str]:
     sides = [side for node in ast.walk(tree) for side in deciding(node)]
     found = {name_of(part) for side in sides for part in ast.walk(side) if is_named(part)}
     return found - {"self"}
+
+
+def shares_called_rates(tree: ast.AST) -> dict[str, str]:
+    """What is called like a learning rate and decides what is dropped, with its role.
+
+    It is the share that is kept where what is drawn is to be below it, and that which is dropped
+    otherwise, or where what is left of 1 is computed.
+    """
+    nodes = list(ast.walk(tree))
+    rest = {name_of(taken) for node in nodes for taken in rest_of_one(node)}
+    below = {name_of(side) for node in nodes for side in deciding(node) if is_above(node)}
+    named = [n for n in probabilities(tree) if roles_of(n)[:1] == ("rate",)]
+    return {name: "keep" if name in below - rest else "none" for name in named}
+
+
+def rest_of_one(node: ast.AST) -> Iterator[ast.expr]:
+    """What is taken off 1."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=taken):
+            yield taken
+
+
+def is_above(node: ast.AST) -> bool:
+    """Whether a comparison is true where what is drawn is below the other side."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE()]):
+            return draws(left)
+        case ast.Compare(left=left, ops=[ast.Gt() | ast.GtE()]):
+            return not draws(left)
+    return isinstance(node, ast.Call)
 
 
 def deciding(node: ast.AST) -> Iterator[ast.expr]:

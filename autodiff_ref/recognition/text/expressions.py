@@ -23,8 +23,16 @@ def factors(node: ast.expr) -> set[str]:
     return {as_it_is(part) for part in multiplied(node)} - {""}
 
 
+def factors_of(node: ast.expr) -> list[ast.expr]:
+    """The factors of a product of numbers and arrays, entry by entry, with their signs."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return [*factors_of(left), *factors_of(right)]
+    return [node]
+
+
 def multiplied(node: ast.expr) -> Iterator[ast.expr]:
-    """What is multiplied in a product."""
+    """What is multiplied in a product, or divides it, whatever its sign."""
     match node:
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
             yield from multiplied(left)
@@ -61,6 +69,8 @@ def as_it_is(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=args) if attr in ALIKE:
             of_module = dotted(inner) in ("np", "numpy")
             return as_it_is(args[0]) if of_module and args else as_it_is(inner)
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
+            return as_it_is(inner)
         case ast.Subscript(value=inner, slice=index):
             text = isinstance(index, ast.Constant) and isinstance(index.value, str)
             return "" if text else as_it_is(inner)

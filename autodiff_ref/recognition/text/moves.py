@@ -5,15 +5,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import (
+from autodiff_ref.recognition.text.expressions import factors_of
+from autodiff_ref.recognition.text.letters import (
     gradient_kind,
     is_of_gradient,
     is_state,
     parameter_kind,
+)
+from autodiff_ref.recognition.text.names import (
     plain,
     roles_of,
 )
-from autodiff_ref.recognition.text.source import name_of, own_nodes
+from autodiff_ref.recognition.text.source import lines_above, name_of, own_nodes
 
 DIFFERENCES = {"eps", "epsilon", "h", "dx"}
 """What parameters are moved by where a gradient is checked by differences."""
@@ -48,12 +51,11 @@ class Site:
 
 def sites_of(function: Callable[..., object]) -> Iterator[Site]:
     """The places where a function takes a step."""
-    code, owner = function.__code__, function.__qualname__
+    above, owner = lines_above(function), function.__qualname__
     if CHECKING.search(plain(function.__name__)):
         return
     for node in own_nodes(function):
         if isinstance(node, ast.stmt | ast.expr) and takes_step(node):
-            above = code.co_firstlineno - 1
             yield Site(owner, above + node.lineno, above + (node.end_lineno or node.lineno))
 
 
@@ -76,14 +78,6 @@ def takes_step(node: ast.AST) -> bool:
             factors = factors_of(left) if scaled else [left]
             return any(map(is_parameter, factors)) and any(map(is_of_step, names_in(right)))
     return False
-
-
-def factors_of(node: ast.expr) -> list[ast.expr]:
-    """The factors of a product of numbers and arrays, entry by entry."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return [*factors_of(left), *factors_of(right)]
-    return [node]
 
 
 def is_parameter(node: ast.expr) -> bool:

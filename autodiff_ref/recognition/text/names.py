@@ -1,4 +1,4 @@
-"""What people call things: names of arguments, functions, parameters and gradients.
+"""What people call things: the names of arguments and functions by their roles.
 
 Every table is read in order. Names are compared in small letters without underscores.
 """
@@ -12,14 +12,12 @@ from autodiff_ref.recognition.text.languages import in_english, orders
 
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
-    " features image images xtrain trainx trainingx xbatch batchx inp inpt inputsignal"
-    " traininginputs samples xdata pixels xs trainingsetinputs xin trainsetx row a"
-    " xtest testx xvalid xval indata inputmatrix inputstrain inputstest",
-    "Y": "y label labels target targets ytrain trainy ytrue actual expected targetslist"
-    " targetlist trueoutput trainlabels traininglabels testlabels yreal onehoty t yenc yonehot"
-    " trainingoutputs desired groundtruth ybatch batchy truth trainingsetoutputs truelabels"
-    " desiredoutput ydata gt ys trainsety answer actualoutput wanted onehotlabels ytest testy"
-    " expectedoutput expectedoutputs yvalid yval yactual actualvalues targetvalues targetqvalues"
+    " features image images xbatch batchx inp inpt inputsignal samples xdata pixels xs xin row a"
+    " indata inputmatrix",
+    "Y": "y label labels target targets ytrue actual expected targetslist targetlist trueoutput"
+    " yreal onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
+    " trainingsetoutputs truelabels desiredoutput ydata gt ys answer actualoutput wanted"
+    " onehotlabels expectedoutput expectedoutputs yactual actualvalues targetvalues targetqvalues"
     " outdata inputlabels actualoutputs outputstrain outputstest",
     "params": "parameters params model theta paramsvalues p net network parameter nnparams"
     " initialnnparams thetas paramsdict weightsdict weights w layers",
@@ -86,6 +84,9 @@ ARGUMENTS = {
     "std": "std weightscale scale weightinitstd sigma",
 }
 """The roles of arguments; one name may have several."""
+
+SPLIT = "(train(ing)?|test(ing)?|val(id(ation)?)?|dev)(set)?"
+"""What is called samples, or labels, of one part of them; before their name or after it."""
 
 ONE_HOT = r"hot|enc(oded)?$|oh$|ohe$|dumm|categorical"
 """In names of labels that are a column of 0 and one 1 for each sample."""
@@ -174,11 +175,13 @@ SLIPS = {
     "backword": "backward",
     "bakward": "backward",
     "propog": "propag",
+    "weigth": "weight",
+    "wieght": "weight",
     "learing": "learning",
     "leaning": "learning",
     "lerning": "learning",
 }
-"""How words are misspelt in the names of functions and arguments."""
+"""How words are misspelt in names."""
 
 LISTS_OF_WEIGHTS = {"weights", "ws", "w", "thetas", "theta", "weightslist", "wlist", "weightlist"}
 LISTS_OF_BIASES = {"biases", "bs", "b", "bias", "biaseslist", "blist", "biaslist"}
@@ -189,34 +192,15 @@ OUTPUTS = (
 )
 KEPT_OUTPUTS = rf"(?!.*input)({OUTPUTS}|layer\d*(activations?|outputs?|out)?|l\d+|h\d+)"
 """What an object calls the output that its forward pass keeps."""
-HITS = r"(.*(train|test|val|batch))?_?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
+HITS = r"(.*(train|test|val|batch))?(acc|accuracy|hits|correct|ncorrect|hitrate|precision|recall)"
 """What a number of right labels is called, or their part of all."""
 LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 
-_TAG = (
-    r"(ih|ho|hh|xh|hy|io|in|out|i|h|o|x|y|hid|hidden|output|outputs|input|inputs|final|first|second"
-    r"|third|layer|l|to|2|one|two|three|four|matrix|vector|mat|vec|xz|zy|hx|yh|h1h2|xh1|h2y"
-    r"|input_hidden|hidden_output|\d+)"
-)
-_WEIGHTS = re.compile(
-    rf"({_TAG}_?)*?(w|weights?|thetas?|syn|synapses?|synaptic_?weights?|kernel|ws|wts?)(_?{_TAG})*"
-)
-_BIASES = re.compile(rf"({_TAG}_?)*?(b|bias|biases|bs|intercepts?)(_?{_TAG})*")
-_BEFORE = (
-    r"(d|g|der|deriv|derivative|grads?|gradients?|nabla|delta|del|partial|d_?[ljce]|dloss|dcost|change"
-    r"|adjust(ment)?)(_of|_in|_wrt)?_?d?_?"
-)
-_AFTER = (
-    r"_?(grads?|gradients?|deltas?|adj|adjustments?|updates?|deriv|derivatives?|d|error"
-    r"|prime|gradient_sum|change)"
-)
-_GRADIENTS = {
-    kind: re.compile(f"{_BEFORE}({of.pattern})|({of.pattern}){_AFTER}")
-    for kind, of in (("W", _WEIGHTS), ("b", _BIASES))
-}
-_STATE = re.compile(r"(v|m|s|vd|sd|md|vel|velocity|mom(ent(um)?)?)_?d?_?[Wwb](_?\d+|_?[a-z]+)?")
+STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
+"""What belongs to no name, and the underscores around one."""
+
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
-_STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
+_OF_SPLIT = re.compile(f"^{SPLIT}(?=.)|(?<=.){SPLIT}$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -238,7 +222,10 @@ def roles_of(name: str) -> tuple[str, ...]:
     """The roles that an argument of this name may have, likeliest first."""
     given = {each.replace("_", "") for each in orders(_MANGLED.sub("", name))} | {plain(name)}
     called = {*given, *map(spelt, given)}
-    return tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names))
+    if found := tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names)):
+        return found
+    whole = {_OF_SPLIT.sub("", each) for each in called}
+    return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
 
 
 def ranks_of(name: str, role: str) -> Iterator[int]:
@@ -261,53 +248,7 @@ def likest(name: str, names: Iterable[str]) -> list[str]:
 
 def snake(name: str) -> str:
     """A name in small letters with underscores, without those around it."""
-    return _SNAKE.sub("_", _STEM.sub("", in_english(_MANGLED.sub("", name)))).lower()
-
-
-@cache
-def parameter_kind(name: str) -> str | None:
-    """W, b or None for the name of something."""
-    stem = snake(name)
-    if _WEIGHTS.fullmatch(stem):
-        return "W"
-    return "b" if _BIASES.fullmatch(stem) else None
-
-
-@cache
-def gradient_kind(name: str) -> str | None:
-    """W, b or None for the name of a gradient."""
-    stem = snake(name)
-    found = (kind for kind, pattern in _GRADIENTS.items() if pattern.fullmatch(stem))
-    return next(found, None)
-
-
-def is_of_gradient(name: str) -> bool:
-    """Whether a name is that of a gradient of any kind, or of several."""
-    known = gradient_kind(name) or "grads" in roles_of(name)
-    return bool(known or GRADIENT_WORD.search(name))
-
-
-def is_of_gradients(name: str) -> bool:
-    """Whether something of this name holds gradients."""
-    return "grads" in roles_of(name) or "grad" in snake(name) or plain(name).startswith("nabla")
-
-
-@cache
-def is_state(name: str) -> bool:
-    """Whether a name is that of what an optimiser keeps of a parameter, or of all that it keeps."""
-    return "state" in roles_of(name) or _STATE.fullmatch(_STEM.sub("", name)) is not None
-
-
-def says_nothing(name: str) -> bool:
-    """Whether the name of an argument is known as nothing."""
-    kinds = parameter_kind(name) or gradient_kind(name) or is_state(name)
-    return not (roles_of(name) or kinds or GRADIENT_WORD.search(name))
-
-
-def number_in(name: str) -> int | None:
-    """The last number in a name, which counts its layer."""
-    digits = re.findall(r"\d+", name)
-    return int(digits[-1]) if digits else None
+    return spelt(_SNAKE.sub("_", STEM.sub("", in_english(_MANGLED.sub("", name)))).lower())
 
 
 _ROLES = {role: set(names.split()) for role, names in ARGUMENTS.items()}

@@ -5,7 +5,8 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-from autodiff_ref.recognition.text.names import gradient_kind, is_of_gradients, plain
+from autodiff_ref.recognition.text.letters import gradient_kind, holds_gradients
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 RESETTING = r"(zero|reset|clear|clean|flush).*|init.*(grad|delta|accum|nabla).*"
@@ -17,7 +18,7 @@ def names_called(tree: ast.AST) -> set[str]:
     return {name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
-def kinds_reset(tree: ast.AST, names: Sequence[str]) -> set[str]:
+def kinds_reset(tree: ast.AST, names: Sequence[str], seen: Collection[str] = ()) -> set[str]:
     """The kinds of gradients, W and b, that may be reset by what is not called, by its text.
 
     That is what a function does that is not asked, or the script.
@@ -25,8 +26,9 @@ def kinds_reset(tree: ast.AST, names: Sequence[str]) -> set[str]:
     Args:
         tree: of a file.
         names: of the functions that are called in turn.
+        seen: those of others whose doing is known by running them.
     """
-    called = {"__init__", *names}
+    called = {"__init__", *names, *seen}
     read, trained = names_called(tree), is_looped(tree, names)
     found: set[str] = set()
     waiting: list[ast.AST] = [tree]
@@ -92,6 +94,6 @@ def kinds_of(target: ast.expr) -> set[str]:
             return kinds_of(inner)
         case ast.Attribute(attr=name) if kind := gradient_kind(name):
             return {kind}
-        case ast.Attribute(attr=name) if is_of_gradients(name):
+        case ast.Attribute(attr=name) if holds_gradients(name):
             return {"W", "b"}
     return set()

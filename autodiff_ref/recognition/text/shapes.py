@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from autodiff_ref.recognition.text.defined import Around
 from autodiff_ref.recognition.text.expressions import dotted, without_bias
-from autodiff_ref.recognition.text.names import parameter_kind, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, ordered
 
@@ -18,7 +19,7 @@ def sizes_among(
     node: ast.FunctionDef, names: tuple[str, ...], unknown: Iterable[str], beside: Around
 ) -> dict[str, str]:
     """The unknown arguments that are sizes of layers, by the shapes of what is made of them."""
-    unknown = {*unknown, *(name for name in names if roles_of(name)[:1] == ("dims",))}
+    unknown = {*unknown, *(name for name in names if roles_of(name)[:1] in (("dims",), ("m",)))}
     if node.name == "__init__":  # what is made there of "input" and "output" are weights
         unknown |= {name for name in names if not set(roles_of(name)) & LAYERS}
     called = {name: name for name in names}
@@ -36,14 +37,13 @@ def sizes_among(
     matrices = list(dict.fromkeys(shapes))
     if len(matrices) == 1 and len(set(matrices[0])) == 1:
         return dict.fromkeys(matrices[0], "input_size")  # all layers are of one size
-    chain = chained(matrices)
+    chain = max(chained(matrices), chained(list(of_weights(inside, called))), key=len)
     if len(chain) > 3:  # a name such as n2 is that of the output only where there is one before it
         between = {name: roles_of(name)[:1] for name in chain[1:-1]}
         if unknown or ("n_out",) in between.values():
             unknown |= {name for name, role in between.items() if role != ("hiddens",)}
     if not unknown:
         return {}
-    chain = chain or chained(list(of_weights(inside, called)))
     if not chain and len(matrices) == 1:
         chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
     if len(set(chain)) < len(chain) or not unknown & set(chain):

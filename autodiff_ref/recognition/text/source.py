@@ -4,12 +4,14 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dis import get_instructions
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autodiff_ref.recognition.running.profiling import uncounted
-from autodiff_ref.recognition.text.names import gradient_kind, parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""
@@ -45,6 +47,16 @@ def own_nodes(function: Callable[..., Any]) -> Iterator[ast.AST]:
         if not inner or outermost:
             outermost = outermost and not inner
             waiting[:0] = ast.iter_child_nodes(node)
+
+
+def lines_above(function: Callable[..., Any]) -> int:
+    """How many lines of its file are above the first of a function's tree.
+
+    None where the function is made of a part of the file, whose lines are the file's.
+    """
+    in_file = isinstance(getattr(function, "tree", None), ast.AST)
+    code = getattr(function, "__code__", None)
+    return 0 if in_file or code is None else code.co_firstlineno - 1
 
 
 def owner_of(method: Callable[..., Any]) -> str:
@@ -166,10 +178,8 @@ def number_before(step: ast.expr) -> float | None:
 
 def losses_within(function: Callable[..., Any]) -> list[int]:
     """The lines of its file in which a function computes a loss that it does not return alone."""
-    code = getattr(function, "__code__", None)
-    in_file = isinstance(getattr(function, "tree", None), ast.AST)  # its lines are the file's
-    first = code.co_firstlineno if code is not None and not in_file else 1
-    return [first + line - 1 for node in own_nodes(function) for line in line_of_loss(node)]
+    above = lines_above(function)
+    return [above + line for node in own_nodes(function) for line in line_of_loss(node)]
 
 
 def losses_of_script(known: Mapping[str, Any]) -> list[int]:
@@ -292,3 +302,18 @@ def names_read(function: Callable[..., Any]) -> set[str]:
     """The global names that a function reads, and the attributes."""
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return set(code.co_names) if code is not None else set()
+
+
+def globals_read(function: Callable[..., Any]) -> set[str]:
+    """The global names alone."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    steps = get_instructions(code) if code is not None else ()
+    return {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+
+
+def objects_in(tree: ast.AST) -> set[str]:
+    """The names and attributes that are called in some text, or have attributes themselves."""
+    nodes = list(ast.walk(tree))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    holders = [node.value for node in nodes if isinstance(node, ast.Attribute)]
+    return {name_of(node) for node in (*called, *holders)} - {""}

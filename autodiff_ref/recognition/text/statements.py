@@ -8,6 +8,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any, TypeGuard, TypeVar
 
+from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.names import TINY
 
 Loop = ast.For | ast.While
@@ -25,15 +26,31 @@ FILLS = ("append", "extend", "insert", "add")
 
 
 def flat(statements: Statements) -> Iterator[ast.stmt]:
-    """Statements, with those under ``if __name__ == "__main__"``, ``with`` and ``try`` in place."""
+    """Statements, with those under ``if __name__ == "__main__"``, ``with`` and ``try`` in place.
+
+    Of any other condition those of a branch that trains: ``if must_train``, else what it has saved.
+    """
     for node in statements:
         match node:
             case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
                 yield from flat(inner)
             case ast.With(body=inner) | ast.Try(body=inner):
                 yield from flat(inner)
+            case ast.If(body=inner, orelse=other) if any(map(trains, (inner, other))):
+                yield from (
+                    each for branch in (inner, other) if trains(branch) for each in flat(branch)
+                )
             case _:
                 yield node
+
+
+def trains(statements: Statements) -> bool:
+    """Whether there is a loop among statements that gives parameters other values."""
+    inside = [
+        part for node in flat(statements) if isinstance(node, Loop) for part in ast.walk(node)
+    ]
+    names = [part for part in inside if isinstance(part, ast.Name)]
+    return any(isinstance(n.ctx, ast.Store) and parameter_kind(n.id) for n in names)
 
 
 def statement(source: str) -> ast.stmt:
@@ -133,6 +150,15 @@ def binds(node: ast.stmt) -> set[str]:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
             bound.add(name)
     return bound
+
+
+def kept_on(node: ast.stmt) -> set[str]:
+    """The names of objects to which a statement gives attributes."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)] | targets):
+            parts = [each.value for each in targets if isinstance(each, ast.Attribute)]
+            return {part.id for part in parts if isinstance(part, ast.Name)}
+    return set()
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:

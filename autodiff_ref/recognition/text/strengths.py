@@ -1,11 +1,12 @@
 """What is called like a learning rate and is none: the strength of a penalty, or an epsilon."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
+from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.moves import is_parameter, names_in
-from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import PRODUCTS, assignments, told_by
 
@@ -38,6 +39,41 @@ def kept_strengths(tree: ast.AST) -> set[str]:
         if "penalises" in uses and not uses & {"rate", "scales", "guards"}:
             found.add(name.removeprefix("self."))
     return found
+
+
+def kept_rates(tree: ast.AST, others: Collection[str]) -> set[str]:
+    """The attributes that are called like what penalises, and only multiply a gradient in a step.
+
+    What multiplies anything else besides, as momentum does, is none, nor where a rate is kept.
+
+    Args:
+        tree: of a file.
+        others: attributes that are called like a learning rate and are none.
+    """
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    parts = [part for node in nodes for part in ast.walk(node)]
+    read = [p for p in parts if isinstance(p, ast.Attribute) and isinstance(p.ctx, ast.Load)]
+    named = [text for part in read if (text := dotted(part)).startswith("self.")]
+    plainly = {text.removeprefix("self.") for text in named}
+    if any("rate" in roles_of(name) for name in plainly.difference(others)):
+        return set()
+    taken_off = [each for part in parts for each in subtracted(part)]
+    found = set()
+    for name in set(named):
+        penalising = roles_of(name.removeprefix("self."))[:1] == ("none",)
+        scaled = [each for each in taken_off if scales_gradient(each, name)]
+        if penalising and len(scaled) == named.count(name):
+            found.add(name.removeprefix("self."))
+    return found
+
+
+def scales_gradient(node: ast.expr, name: str) -> bool:
+    """Whether an expression is a product of what has a name and of a gradient."""
+    every = list(multiplied(node)) if isinstance(node, ast.BinOp) else []
+    others = [each for each in every if as_it_is(each) != name]
+    return len(others) < len(every) and any(
+        is_of_gradient(text) for each in others for text in names_in(each)
+    )
 
 
 def strengths(node: ast.FunctionDef, called: set[str]) -> Iterator[str]:

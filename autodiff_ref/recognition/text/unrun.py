@@ -1,6 +1,7 @@
 """What computes gradients and was not run: statements beside others that were, and whole slopes.
 
-A slope is a function that is called the derivative of an activation, or an entry of a table.
+A slope is a function that is called the derivative of an activation, a method of a class that is
+called an activation or a cost, or an entry of a table. One that returns nothing is none.
 """
 
 import ast
@@ -8,14 +9,21 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.names import is_of_gradient, plain
+from autodiff_ref.recognition.text.letters import is_of_gradient
+from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
 
 DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")
 """In names of functions that return gradients, or slopes."""
 
-SIGMA = re.compile("relu|elu|sigm|logistic|tanh|soft(plus|sign|max)|swish|gelu|linear|identity|sin")
+SIGMA = re.compile(
+    "relu|elu|sigm|logistic|tanh|soft(plus|sign|max)|swish|gelu|linear|identity"
+    "|(?<![a-ce-z])sine?(?=$|prime|deriv|grad|back)"
+)
 """In names of activations."""
+
+COST = re.compile("cost|loss|error|entropy|quadratic|squared|mse")
+"""In names of costs."""
 
 SLOPE = re.compile("back|bprop|grad|deriv|prime|slope|^d(d[azx])?$")
 """In names of their derivatives."""
@@ -45,21 +53,24 @@ def unrun(tree: ast.Module, lines: Container[int]) -> list[Unrun]:
         tree: of a file.
         lines: those that were run.
     """
-    found = [*slopes(tree, lines)] if holds_any(tree, lines) else []
+    found = [*slopes(tree, lines), *methods(tree, lines)] if holds_any(tree, lines) else []
+    factors = slopes_by_use(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
         statements = list(simple(function.body))
-        run = [any(n in lines for n in lines_of(each)) for each in statements]
+        run = [any(n in lines for n in span_of(each)) for each in statements]
         for each, was_run in zip(statements, run, strict=True):
-            if any(run) and not was_run and gives_gradient(each, function.name):
-                found.append(Unrun(function.name, each.lineno, lines_of(each)[-1]))
+            returned = function.name in factors and isinstance(each, ast.Return)
+            gives = returned or gives_gradient(each, function.name)
+            if any(run) and not was_run and gives:
+                found.append(Unrun(function.name, each.lineno, span_of(each)[-1]))
     return joined(sorted(found, key=lambda each: each.first))
 
 
 def holds_any(node: ast.AST, lines: Container[int]) -> bool:
     """Whether any line of a part of a file was run."""
-    return any(n in lines for part in ast.walk(node) for n in lines_of(part))
+    return any(n in lines for part in ast.walk(node) for n in span_of(part))
 
 
 def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
@@ -67,11 +78,9 @@ def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name, body=body) if is_slope(plain(name)):
-                run = any(n in lines for each in body for n in lines_of(each))
-                if not run and any(
-                    isinstance(part, COMPUTING | ast.Compare) for part in ast.walk(node)
-                ):
-                    yield Unrun(name, node.lineno, lines_of(node)[-1])
+                run = any(n in lines for each in body for n in span_of(each))
+                if not run and returns(node) and computes(node):
+                    yield Unrun(name, node.lineno, span_of(node)[-1])
             case ast.Assign(targets=[target], value=ast.Dict(keys=keys, values=values)):
                 entries = [(key, of) for key, of in zip(keys, values, strict=True) if key]
                 told = DERIVATIVE.search(plain(name_of(target))) is not None
@@ -80,7 +89,53 @@ def slopes(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
                     for key, value in known:
                         if not holds_any(value, lines):
                             owner = f"{name_of(target)}[{ast.unparse(key)}]"
-                            yield Unrun(owner, value.lineno, lines_of(value)[-1])
+                            yield Unrun(owner, value.lineno, span_of(value)[-1])
+
+
+def methods(tree: ast.Module, lines: Container[int]) -> Iterator[Unrun]:
+    """The derivatives of activations and costs that are classes, where that of another was run."""
+    found = [
+        (owner.name, part)
+        for owner in ast.walk(tree)
+        if isinstance(owner, ast.ClassDef)
+        for part in owner.body
+        if isinstance(part, ast.FunctionDef) and DERIVATIVE.search(plain(part.name))
+    ]
+    ran = {each.name for _, each in found if any(holds_any(part, lines) for part in each.body)}
+    for owner, each in found:
+        known = SIGMA.search(plain(owner)) or COST.search(plain(owner))
+        run = any(holds_any(part, lines) for part in each.body)
+        named = is_slope(plain(each.name))  # which is told as a function is
+        if known and not named and not run and each.name in ran and computes(each):
+            yield Unrun(f"{owner}.{each.name}", each.lineno, span_of(each)[-1])
+
+
+def slopes_by_use(tree: ast.Module) -> set[str]:
+    """The functions that the gradients of a file are multiplied by, whatever they are called.
+
+    What other functions call as well may be of the forward pass.
+    """
+    within, elsewhere = set[str](), set[str]()
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        parts = list(ast.walk(function))
+        called = {name_of(part.func) for part in parts if isinstance(part, ast.Call)}
+        if DERIVATIVE.search(plain(function.name)) is None:
+            elsewhere |= called - {function.name}
+            continue
+        products = [p for p in parts if isinstance(p, ast.BinOp) and isinstance(p.op, ast.Mult)]
+        sides = [side for each in products for side in (each.left, each.right)]
+        within |= {name_of(side.func) for side in sides if isinstance(side, ast.Call)}
+    return within - elsewhere
+
+
+def returns(function: ast.FunctionDef) -> bool:
+    """Whether a function returns anything."""
+    return any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(function))
+
+
+def computes(function: ast.FunctionDef) -> bool:
+    """Whether a function computes or compares anything."""
+    return any(isinstance(part, COMPUTING | ast.Compare) for part in ast.walk(function))
 
 
 def is_slope(name: str) -> bool:
@@ -104,7 +159,8 @@ def simple(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements that hold no others, of a function those of functions inside it left out."""
     for node in body:
         inner = [value for _, value in ast.iter_fields(node) if is_body(value)]
-        inner += [handler.body for handler in getattr(node, "handlers", ())]
+        parts = (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
+        inner += [part.body for part in parts]
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             continue
         if not inner:
@@ -118,7 +174,7 @@ def is_body(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
 
 
-def lines_of(node: ast.AST) -> range:
+def span_of(node: ast.AST) -> range:
     """The lines of a part of a file; none of what has no place, such as an operator."""
     first = getattr(node, "lineno", 0)
     return range(first, (getattr(node, "end_lineno", 0) or first) + 1) if first else range(0)

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.drawing import redefined
-from autodiff_ref.recognition.text.names import parameter_kind
+from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.source import name_of
 
 

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from autodiff_ref.recognition.text.expressions import (
@@ -17,14 +16,8 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.names import (
-    LINEAR,
-    OUTPUTS,
-    gradient_kind,
-    parameter_kind,
-    plain,
-    roles_of,
-)
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -155,6 +148,7 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case ast.Assign(targets=[ast.Subscript(slice=index)], value=ast.Constant()):
             if as_it_is(as_number(index)) in called:
                 yield "index"
+    yield from put_around(node, called)
     if called & leaks_at(node):
         yield "leak"
     if any(called & factors(step) for step in steps_in(node)):
@@ -167,10 +161,35 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "made"
 
 
+def put_around(node: ast.AST, called: set[str]) -> Iterator[str]:
+    """What is put to a list called so: "led" by something, or "followed" by it.
+
+    As in ``[n, *sizes, k]``, ``[n] + sizes + [k]``, ``sizes.insert(0, n)`` and ``sizes.append(k)``.
+    """
+    parts: list[tuple[bool, bool]] = []
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="insert"), args=[ast.Constant(0), _]):
+            parts = [(False, True), (as_it_is(inner) in called, False)]
+        case ast.Call(func=ast.Attribute(value=inner, attr="append")):
+            parts = [(as_it_is(inner) in called, False), (False, True)]
+        case ast.BinOp(op=ast.Add()):
+            parts = [(as_it_is(each) in called, isinstance(each, ast.List)) for each in terms(node)]
+        case ast.List(elts=each):
+            spread = [one.value if isinstance(one, ast.Starred) else None for one in each]
+            parts = [(one is not None and as_it_is(one) in called, one is None) for one in spread]
+    for i, (itself, _) in enumerate(parts):
+        if itself and any(other for _, other in parts[:i]):
+            yield "led"
+        if itself and any(other for _, other in parts[i:]):
+            yield "followed"
+
+
 def is_one_array(function: Callable[..., Any], name: str) -> bool:
     """Whether a function multiplies with what has a name, or reads its shape: it is no list."""
     nodes = list(own_nodes(function))
-    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    named = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+    if any(isinstance(n.ctx, ast.Store) for n in named):
+        return False
     for node in nodes:
         sides: list[ast.expr] = []
         match node:
@@ -180,17 +199,9 @@ def is_one_array(function: Callable[..., Any], name: str) -> bool:
                 sides = args
             case ast.Attribute(value=inner, attr="shape" | "T" | "dot"):
                 sides = [inner]
-        if name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in sides):
+        if any(side in named for side in sides):
             return True
     return False
-
-
-@cache
-def computes_gradients(function: Callable[..., Any]) -> bool:
-    """Whether a function computes what is called like the gradient of weights."""
-    given = ast.Name | ast.Attribute | ast.Subscript | ast.Constant
-    pairs = (pair for node in own_nodes(function) for pair in assignments_of(node))
-    return any(gradient_kind(name_of(t)) == "W" and not isinstance(v, given) for t, v in pairs)
 
 
 def steps_in(node: ast.AST) -> list[ast.expr]:

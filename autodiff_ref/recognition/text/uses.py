@@ -11,14 +11,13 @@ from typing import Any
 from autodiff_ref.recognition.text.chains import parameters_chained
 from autodiff_ref.recognition.text.defined import Around, place_of, tree_of_file
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted
+from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import (
     LINEAR,
     OUTPUTS,
-    parameter_kind,
     plain,
     ranks_of,
     roles_of,
-    says_nothing,
 )
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
@@ -43,6 +42,9 @@ OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",), ("params",))
 NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",), "cache": ("params",)}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
+PARTS = ("widths", "hiddens")
+"""Roles that only those have whose names may be those of all sizes of layers."""
+
 LETTERED = ("strength", "epsilon")
 """Roles that only those have whose names are one of the letters of a learning rate."""
 
@@ -51,7 +53,7 @@ PROBABILITIES = {"P", "p"}
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-"keeps", "carried", "penalises", "guards", or "scales"."""
+"keeps", "carried", "penalises", "guards", "scales", "led", or "followed"."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -136,7 +138,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             for name in names
             if name not in found
             and (
-                (name in unknown and (rule.role not in (*NAMED, *LETTERED) or rule.only_in))
+                (name in unknown and (rule.role not in (*NAMED, *PARTS, *LETTERED) or rule.only_in))
                 or may_be(name, rule.role, making)
             )
             and (
@@ -170,6 +172,8 @@ def may_be(name: str, role: str, making: bool) -> bool:
         return roles[:1] == ("output",) and "n_out" in roles
     if role in ("rate", "one", "none", "cache") and len(name) == 1 and role not in roles:
         return True
+    if role in PARTS:
+        return "dims" in roles
     if role in LETTERED:
         return plain(name) in LETTERS
     if role in NAMED:
@@ -235,6 +239,9 @@ RULES = (
     Rule("one", "epochs", {"counts"}, {"made"}),
     Rule("m", "m", {"divides"}, {"product", "minus", "sides"}),
     Rule("dims", "layer_sizes", {"listed"}, in_making={"cut"}),
+    # What the inputs are put before, and the outputs behind, are the sizes of the others.
+    Rule("widths", "layer_widths", {"led"}, {"followed"}),
+    Rule("hiddens", "hidden_sizes", {"led"}, without={"widths"}),
 )
 """In their order: what has one role has no other."""
 

@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from autodiff_ref.recognition.text.names import parameter_kind, plain, roles_of
+from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.names import plain, roles_of
 
 LETTERS = {"c", "k", "n"}
 """Names that may be of any number."""
@@ -51,7 +52,7 @@ def is_one_hot(node: ast.AST) -> bool:
     """Whether it is rows of an identity by labels, as in ``np.eye(10)[labels]``."""
     match node:
         case ast.Subscript(value=ast.Call(args=[ast.Constant(value=int(k))]) as made):
-            return name_of(made.func) in ("eye", "identity") and k > 1
+            return name_or_key(made.func) in ("eye", "identity") and k > 1
     return False
 
 
@@ -61,7 +62,7 @@ def called(node: ast.AST) -> str:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
             return name
         case ast.expr():
-            return name_of(node)
+            return name_or_key(node)
     return ""
 
 
@@ -101,22 +102,22 @@ def named_values(node: ast.AST, takes: dict[str, list[str]]) -> Iterator[tuple[s
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
             for target, value in zip(names, values, strict=False):
-                yield name_of(target), value
+                yield name_or_key(target), value
         case ast.Assign(targets=targets, value=value):
             for target in targets:
-                yield name_of(target), value
+                yield name_or_key(target), value
         case ast.FunctionDef(args=arguments) if arguments.defaults:
             for arg, value in zip(
                 arguments.args[-len(arguments.defaults) :], arguments.defaults, strict=True
             ):
                 yield arg.arg, value
         case ast.Call(func=function, args=values, keywords=keywords):
-            yield from zip(takes.get(name_of(function), []), values, strict=False)
+            yield from zip(takes.get(name_or_key(function), []), values, strict=False)
             for keyword in keywords:
                 yield keyword.arg or "", keyword.value
 
 
-def name_of(node: ast.expr) -> str:
+def name_or_key(node: ast.expr) -> str:
     """The last name in an expression that is one."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
@@ -158,7 +159,7 @@ def shapes_in(node: ast.AST) -> Iterator[list[ast.expr]]:
     """The shapes that a call may be given."""
     if isinstance(node, ast.Call):
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if name_of(node.func) not in BETWEEN:
+        if name_or_key(node.func) not in BETWEEN:
             yield node.args
         yield from (value.elts for value in values if isinstance(value, ast.Tuple | ast.List))
 

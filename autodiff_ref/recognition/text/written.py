@@ -5,12 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
 from autodiff_ref.recognition.text.expressions import values_named
-from autodiff_ref.recognition.text.names import (
-    gradient_kind,
-    parameter_kind,
-    roles_of,
-    says_nothing,
-)
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import moved_by, name_of, names_within
 from autodiff_ref.recognition.text.statements import (
     Loop,
@@ -90,7 +86,7 @@ def names_of_data(loop: Loop, before: Statements, given: Iterable[str] = ()) -> 
     assigned = [node for node in before if not isinstance(node, ast.Import | ast.ImportFrom)]
     read, bound = reads(loop), {*given}.union(*map(binds, assigned))
     read_only = (read & bound) - binds(loop)
-    counters = {name for node in ast.walk(loop) for name in counters_of(node)}
+    inner = {name for node in ast.walk(loop) for name in (*counters_of(node), *taken_by(node))}
     arrays = {name for node in before if list_in(node) for name in binds(node)}
     candidates = {
         "y": {n for n in read_only if roles_of(n)[:1] == ("output",)},
@@ -99,11 +95,13 @@ def names_of_data(loop: Loop, before: Statements, given: Iterable[str] = ()) -> 
     }
     found: dict[str, str] = {}
     for called, names in candidates.items():
-        known = any(roles_of(name)[:1] == roles_of(called)[:1] for name in read - counters)
+        known = any(roles_of(name)[:1] == roles_of(called)[:1] for name in read - inner)
         if known or called in binds(loop):
             continue
         telling, against = DATA[called]
-        open_to = {n for n in read_only if says_nothing(n) or roles_of(n)[:1] in OPEN}
+        # What is only read is no gradient: "d_targets" are labels.
+        unsaid = {n for n in read_only if not (roles_of(n) or parameter_kind(n))}
+        open_to = unsaid | {n for n in read_only if roles_of(n)[:1] in OPEN}
         uses = {n: uses_in(loop, n) for n in open_to - set(found)}
         likely = {n for n, use in uses.items() if telling in use and against not in use}
         likeliest = likely if len(likely) == 1 else names
@@ -118,6 +116,12 @@ def counters_of(node: ast.AST) -> set[str]:
         case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"))):
             return {name}
     return set()
+
+
+def taken_by(node: ast.AST) -> set[str]:
+    """The names under which a statement takes a part of something, as in ``target = Y[i]``."""
+    parts = [(to, of.value) for to, of in assignments_of(node) if isinstance(of, ast.Subscript)]
+    return {name_of(to) for to, whole in parts if name_of(to) != name_of(whole)}
 
 
 def names_of_parameters(loop: Loop, before: Statements) -> dict[str, str]:

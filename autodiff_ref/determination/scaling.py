@@ -1,0 +1,78 @@
+"""By what a candidate multiplies its gradients, sign and rate included, and is divided here."""
+
+from dataclasses import replace
+
+from autodiff_ref.candidates import Candidate
+from autodiff_ref.determination import cost_words, words
+from autodiff_ref.determination.costs import costs_of
+from autodiff_ref.determination.determined import Determined
+from autodiff_ref.determination.inquiry import asked_of
+from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
+from autodiff_ref.determination.widths import asked_of_width, of_any_width
+from autodiff_ref.network import Network
+from autodiff_ref.recognition import Taken
+
+
+def at_its_multiple(
+    candidate: Candidate, taken: Taken, found: Determined
+) -> tuple[Candidate, Determined]:
+    """The same, where cost and gradients are one multiple of what is known: divided by that.
+
+    So is the likelihood, which is climbed. The gradients of the last layer tell: those before it
+    may be wrong besides.
+    """
+    multiple = found.own_cost.multiple if found.own_cost else 1.0
+    if multiple == 1:
+        return candidate, found
+    divided = replace(candidate, scale=candidate.scale * multiple, cost_scale=multiple)
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if not asked_of(divided, asked).ends_right(found.network):
+        return candidate, found
+    again = replace(of_any_width(divided, taken), cost_scale=multiple)
+    return divided, again.and_told(cost_words.both_multiplied(multiple))
+
+
+def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned with the other sign and added by its own step."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    if candidate.by_multiple or not goes_up(candidate, asked_of(candidate, asked).problem):
+        return candidate, found
+    other = replace(candidate, scale=-1.0)
+    if not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
+
+
+def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
+    """The same, where gradients are returned without 1/m, by which its own step multiplies them."""
+    asked = replace(taken, outputs=found.outputs or taken.outputs)
+    inquiry, other = asked_of(candidate, asked), replace(candidate, summed=True)
+    if inquiry.ends_right(found.network) or not asked_of(other, asked).ends_right(found.network):
+        return candidate, found
+    if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
+        return candidate, found
+    return other, replace(of_any_width(other, taken), summed=True).and_told(words.summed())
+
+
+def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:
+    """The candidate, its gradients divided by what its steps are multiplied by beside the rate.
+
+    Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing.
+    """
+    if taken.rate is None:
+        return candidate
+    least = min((width for width in taken.outputs if width > 1), default=1)
+    inquiry, found = asked_of_width(candidate, taken, least)
+    if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
+        inquiry, found = asked_of_width(candidate, taken, 1)
+    networks = [found.network] if found.sure else list(costs_of(found.network))
+    networks = networks if declared is None else [declared]
+    if any(map(inquiry.fitting, networks)):
+        return candidate
+    scales = (
+        scale_of(candidate, inquiry.problem, network, last_alone=last_alone)
+        for last_alone in (False, True)
+        for network in networks
+    )
+    scale = next((scale for scale in scales if scale), 1.0)
+    return replace(candidate, scale=scale)

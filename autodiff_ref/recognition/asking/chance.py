@@ -1,0 +1,74 @@
+"""Whether somebody's code draws random numbers on its way, and has another answer each time."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from autodiff_ref.recognition.arrays.layouts import Array
+from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.growing import same
+from autodiff_ref.recognition.running.quiet import generators_kept
+from autodiff_ref.recognition.text.defined import place_of
+from autodiff_ref.recognition.text.names import ranks_of
+
+DRAWS = re.compile(r"(^|\.)(random|rng|gen(erator)?)\.(?!seed|default_rng)|(^|\.)(shuffle|choice)$")
+"""What is called to draw random numbers."""
+
+
+@dataclass(frozen=True)
+class Anew:
+    """Somebody's code, asked with other random numbers each time."""
+
+    asked: Asked
+    seeds: Iterator[int] = field(default_factory=count)
+
+    def gradients(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
+        """dW1, db1, ... in our layout."""
+        with generators_kept():
+            np.random.seed(next(self.seeds))
+            return self.asked.gradients(params, X, Y)
+
+
+def draws(asked: Asked) -> bool:
+    """Whether what gives the gradients or the output draws, itself or in what it calls.
+
+    Not where it makes parameters, nor where a rate of dropout is known, which drops nothing then.
+    """
+    return not asked.reading.owner.module.knows_dropout and any(
+        not list(ranks_of(function, "initialise")) for function, _ in drawing_calls(asked)
+    )
+
+
+def drawing_calls(asked: Asked) -> Iterator[tuple[str, ast.Call]]:
+    """The calls that draw random numbers, each with the name of the function that it is in."""
+    reached = asked.reading.owner.module.reached(name for _, name in asked.reading.steps)
+    for name, functions in reached.items():
+        for place in map(place_of, functions):
+            for node in ast.walk(place[0]) if place else ():
+                if isinstance(node, ast.Call) and DRAWS.search(ast.unparse(node.func)):
+                    yield name, node
+
+
+def told_of_draws(asked: Asked) -> str:
+    """That the same question has several answers, and which lines may make them."""
+    calls = (node for _, node in drawing_calls(asked))
+    lines = dict.fromkeys(f"line {node.lineno} ({ast.unparse(node.func)})" for node in calls)
+    at = f": {', '.join(lines)}" if lines else ""
+    return (
+        "The same question has another answer each time, as it draws random numbers on its way"
+        f"{at}. So no mistake is sought that would give its numbers."
+    )
+
+
+def draws_on_its_way(asked: Asked) -> bool:
+    """Whether it gives other gradients with other random numbers."""
+    p, anew = asked.problem, Anew(asked)
+    try:
+        return not same(*(anew.gradients(p.params, p.X, p.Y) for _ in range(2)))
+    except Exception:
+        return False

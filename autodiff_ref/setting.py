@@ -1,0 +1,22 @@
+"""What somebody's code has that is off while it is verified, and is asked about switched on."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Names that are set to something, of dropout or of a penalty.
+
+    Attributes:
+        on: what they are set to then, in words.
+        off: what they are set to for all else, in words.
+        draws: whether it is of dropout, so that random numbers decide.
+    """
+
+    on: str
+    off: str
+    draws: bool
+
+
+SEEDS = (1, 2, 3)
+"""Of what is drawn while dropout is switched on: by some masks a mistake does not show."""

@@ -1,0 +1,71 @@
+"""A file that is one network with one output, another with more, is held to one of them."""
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_ref import Verdict, verify
+from autodiff_ref.determination import words
+
+TEXT = """
+import numpy as np
+
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_hidden, n_in), np.zeros((n_hidden, 1))
+        self.W2, self.b2 = np.random.randn(n_out, n_hidden), np.zeros((n_out, 1))
+
+    def forward(self, X):
+        self.A1 = np.tanh(self.W1 @ X + self.b1)
+        Z2 = self.W2 @ self.A1 + self.b2
+        if len(Z2) == 1:
+            return 1 / (1 + np.exp(-Z2))
+        e = np.exp(Z2 - Z2.max(axis=0))
+        return e / e.sum(axis=0)
+
+    def cost(self, A2, Y):
+        if len(Y) == 1:
+            return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+        return -np.sum(Y * np.log(A2)) / Y.shape[1]
+
+    def backward(self, X, Y):
+        A2 = self.forward(X)
+        dZ2 = (A2 - Y) / X.shape[1]
+        if len(Y) == 1:
+            dZ2 = dZ2 * 1
+        else:
+            dZ2 = dZ2 + 0
+        dZ1 = self.W2.T @ dZ2 * (1 - self.A1 ** 2)
+        db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+        return dZ1 @ X.T, db1, dZ2 @ self.A1.T, db2
+"""
+
+OF_ONE = "dZ2 = dZ2 * 1"
+OF_SEVERAL = "dZ2 = dZ2 + 0"
+SIGMOID = (
+    'NETWORK = {"hidden": "tanh", "output": "sigmoid", "cost": "binary_cross_entropy", '
+    '"average": "samples"}\n'
+)
+CASES = {
+    "": (True, True),
+    OF_ONE: (True, False),
+    OF_SEVERAL: (False, True),
+}
+"""What is made wrong, and whether that agrees with several outputs and with one, as declared."""
+
+
+@pytest.mark.parametrize("declared", ["", SIGMOID])
+@pytest.mark.parametrize("wrong", CASES)
+def test_each_branch_is_asked_by_itself(wrong: str, declared: str, tmp_path: Path) -> None:
+    text = TEXT.replace(wrong, f"{wrong[:-1]}2") if wrong else TEXT
+    (tmp_path / "mine.py").write_text(declared + text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py")
+    assert (found.verdict is Verdict.AGREES) is CASES[wrong][bool(declared)]
+    asked = {problem.layer_dims[-1] for problem in found.scenarios}
+    assert asked == {1} if declared else 1 not in asked
+    sigmoid = words.layers("tanh", "sigmoid", "that")
+    softmax = words.layers("tanh", "softmax", "that")
+    left_out = {3: softmax, 2: softmax} if declared else {1: sigmoid}
+    told = [each for each in found.limits if "where it is another network" in each]
+    assert told == [words.another_branch(n, left_out[n]) for n in sorted(left_out)]
