@@ -22,7 +22,7 @@ from autodiff_ref.recognition.calls.runs import RATE
 from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
-from autodiff_ref.recognition.search.reserves import drawing_lines, in_lines
+from autodiff_ref.recognition.search.reserves import drawing_lines, fixed_counts, in_lines
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
@@ -37,7 +37,7 @@ SAMPLES = {
     "is taken",
     "each row": "it is asked about one sample at a time, a row, and the mean is taken",
 }
-WORDS = {"X": "samples", "Y": "labels"}
+WORDS = {"X": "samples", "Y": "labels", "m": "number of the samples"}
 """Data in words."""
 ROLES = {"slope": "gradient of the loss"}
 """Roles in other words."""
@@ -126,10 +126,14 @@ def rows_for_biases(asked: Asked) -> list[str]:
 
 
 def data_read(asked: Asked) -> dict[str, str]:
-    """The globals that the called functions read as samples or labels, with their roles."""
+    """The globals that the called functions read as data, with their roles.
+
+    Not those that the file has fixed to a number, which is told by itself.
+    """
     module = asked.reading.owner.module
     code = [code for _, name in asked.reading.steps for code in module.codes_named(name)]
     read = {i.argval for each in code for i in get_instructions(each) if i.opname == "LOAD_GLOBAL"}
+    read -= set(fixed_counts(asked))
     return {n: role for n, role in module.supplied_names.items() if n in read and role in WORDS}
 
 

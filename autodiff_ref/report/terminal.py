@@ -22,6 +22,7 @@ from autodiff_ref.report.likely import lines_of
 from autodiff_ref.report.mistakes import clauses, told
 from autodiff_ref.report.precision import precision
 from autodiff_ref.report.proofs import proof_of_all
+from autodiff_ref.report.sizes import of_one_size
 from autodiff_ref.verification import Skipped, Verification
 
 HEADLINE = {
@@ -197,6 +198,8 @@ def fault(finding: Finding, verification: Verification) -> str:
         f"  in {many(len(scenarios), 'scenario')}{in_layers}; the first:",
         f"  {sentence(first)}",
     ]
+    if narrowed := of_one_size(finding, verification):
+        lines.append(f"  {narrowed}")
     if finding.equation and finding.equation not in mistaken(verification.diagnosis):
         place = first.place
         depth = {scenario.name: scenario.depth for scenario in verification.scenarios}

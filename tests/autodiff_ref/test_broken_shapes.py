@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_ref import NotACandidateError
+from autodiff_ref import NotACandidateError, Verdict, summary, verify
 from autodiff_ref.candidates import Candidate, load
 from autodiff_ref.determination import Determined, determined
 from autodiff_ref.diagnosis import diagnose
@@ -107,3 +107,19 @@ def test_a_product_of_entries_is_told_that_raises_with_several_outputs(
     found = recognise(module_of("outputs", TEXT.replace("params['W2'].T @ dZ2", product)))
     limits = found.taken.limits
     assert limits == () if not raised else (SEVERAL in limits[0] and raised in limits[0])
+
+
+ONE_SIZE_ALONE = "only where all layers are of one size (3-3-3); where sizes differ, it agrees"
+SLIPS = {
+    "in one size": ("dZ2 @ A1.T", "(A1 @ dZ2.T if dZ2.shape == A1.shape else dZ2 @ A1.T)"),
+    "in all": ("dZ2 @ A1.T", "2 * dZ2 @ A1.T"),
+}
+"""What stands in the file, and what stands there instead: the product of units with errors."""
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_what_is_off_in_layers_of_one_size_alone_is_told_so(slip: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(TEXT.replace(*SLIPS[slip]), encoding="utf-8")
+    found = verify(tmp_path / "mine.py", scenarios=["theirs_2", "theirs_square"])
+    assert found.verdict is Verdict.WRONG
+    assert (ONE_SIZE_ALONE in summary(found)) == (slip == "in one size")

@@ -159,3 +159,151 @@ def test_one_unit_is_asked_unless_its_error_is_the_same_whatever_the_weights() -
     softmax = softmax.replace("self.forward(X)", "self.scan(X, Y)")
     assert 1 in recognise(module_of("still", still)).taken.outputs
     assert 1 not in recognise(module_of("softmax", softmax)).taken.outputs
+
+
+NAMED_LIKE_A_GRADIENT = """
+import numpy as np
+
+def relu_grad(z):
+    return z > 0
+
+def forward(X, theta1, theta2):
+    return np.maximum(X @ theta1, 0) @ theta2
+
+def backprop(X, Y, output, riddle, puzzle):
+    dW2 = riddle @ puzzle @ (output - Y)
+    dW1 = X.T @ (output - Y)
+    return dW1, dW2
+"""
+
+
+def test_what_is_only_called_like_a_gradient_is_not_said_to_give_none() -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("named_like_a_gradient", NAMED_LIKE_A_GRADIENT))
+    assert "relu_grad ran" not in str(raised.value)
+    assert "backprop takes an argument " in str(raised.value)
+
+
+COUNTED = """
+import numpy as np
+{m}
+def forward(X, W1, b1, W2, b2):
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, W2 @ A1 + b2
+
+def backward(X, Y, A1, A2, W2):
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW2, db2 = dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m
+    dW1, db1 = dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m
+    return dW1, db1, dW2, db2
+"""
+COUNT_TOLD = "m is a global that it reads; it is set to the number of the samples"
+
+
+def test_a_number_of_samples_of_what_was_left_out_is_told() -> None:
+    found = recognise(module_of("counted", COUNTED.format(m="")))
+    assert COUNT_TOLD in " ".join(found.told)
+
+
+def test_a_number_of_samples_that_is_fixed_is_told_once() -> None:
+    found = recognise(module_of("counted_fixed", COUNTED.format(m="m = 100\n")))
+    assert COUNT_TOLD not in " ".join(found.told)
+    assert "what divides by m = 100" in " ".join(found.taken.limits)
+
+
+OWN_SIZES = """
+import numpy as np
+
+between = np.random.rand(24, 2)
+
+def forward(X, W1, W2):
+    return np.tanh(X @ W1) @ W2
+
+def backward(X, Y, output, W1):
+    A1 = np.tanh(X @ W1)
+    dW2 = A1.T @ (output - Y)
+    dW1 = X.T @ ((output - Y) @ between.T * (1 - A1**2))
+    return dW1, dW2
+"""
+TEXT_CALLED = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.W2 = np.ones((n_in, n_hidden)), np.ones((n_hidden, n_out))
+
+    def forward(self, X, activation_function):
+        Z1 = X @ self.W1
+        self.A1 = activation_function(Z1)
+        return self.A1 @ self.W2
+
+    def backward(self, X, Y, output):
+        self.dW2 = self.A1.T @ (output - Y)
+        self.dW1 = X.T @ ((output - Y) @ self.W2.T * self.A1 * (1 - self.A1))
+"""
+RAISING = """
+import numpy as np
+
+def forward(X, W1, W2):
+    return np.tanh(X @ W1) @ W2
+
+def backward(X, Y, output, W1, W2):
+    dW2 = np.tanh(X @ W1).T @ (output - Y)
+    dW1 = X.T @ (output - Y) @ "W2"
+    return dW1, dW2
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OWN_SIZES, "met its own between, which is (24, 2)"),
+        (TEXT_CALLED, "activation_function was handed the text 'relu'"),
+        (RAISING, ""),
+    ],
+)
+def test_what_was_handed_in_is_not_held_against_a_file(text: str, told: str) -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("handed", text))
+    assert told in str(raised.value)
+    assert ("says nothing about its gradients" in str(raised.value)) == bool(told)
+
+
+def test_methods_are_named_by_whoever_asks() -> None:
+    net = NET.replace("def forward", "def wander").replace("def backward", "def blame")
+    found = recognise(module_of("named_methods", net), forward="wander", backward="blame")
+    assert "Called: wander (forward), then blame (backward)" in " ".join(found.told)
+
+
+LACKS_A_NAME = """
+import numpy as np
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum()
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, rate=0.1, epochs=100):
+        self.w1, self.w2 = np.random.randn(n_in, n_hidden), np.random.randn(n_hidden, n_out)
+        self.rate, self.epochs = rate, epochs
+
+    def compute_loss(self, riddle, puzzle):
+        return -np.log(riddle[puzzle])
+
+    def train(self, X, y):
+        for epoch in range(self.epochs):
+            for row, label in zip(X, y):
+                h = np.tanh(row @ self.w1)
+                miss = softmax(h @ self.w2)
+                miss[label] -= 1
+                back = self.w2 @ miss * (1 - h**2)
+                self.w2 -= self.rate * np.outer(h, miss)
+                self.w1 -= self.rate * np.outer(row, back)
+            print(epoch, loss)
+"""
+
+
+def test_a_name_that_a_file_lacks_is_told_before_what_could_not_be_called() -> None:
+    with pytest.raises(NotRecognisedError) as raised:
+        recognise(module_of("lacks_a_name", LACKS_A_NAME))
+    assert "train raised NameError: name 'loss' is not defined" in str(raised.value)

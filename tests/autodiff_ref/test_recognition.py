@@ -14,6 +14,7 @@ import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_idioms import IDIOMS, WRONG_IDIOMS
+from recognition_otherwise import OTHERWISE, WRONG_OTHERWISE
 from recognition_places import PLACES, WRONG_PLACES
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
 from recognition_sizes import SIZES, WRONG_SIZES
@@ -23,8 +24,9 @@ from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
 EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **PLACES, **IDIOMS, **SIZES}
+EVERY |= OTHERWISE
 LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS, **WRONG_PLACES}
-LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES}
+LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES, **WRONG_OTHERWISE}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:

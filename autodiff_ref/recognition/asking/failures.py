@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autodiff_ref.recognition.arrays.places import UnfitError
+from autodiff_ref.recognition.asking.handed import handed
+from autodiff_ref.recognition.calls.acting import computes_gradients
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
 from autodiff_ref.recognition.text.names import GRADIENT_WORD
@@ -16,6 +18,12 @@ MAKING = -1
 
 UNFIT = -2
 """That of a failure before anything was made: the parameters are those of other layers."""
+
+OTHERS = (
+    "If others of its functions compute its gradients, name these: --forward NAME --backward NAME; "
+    "else add a function gradients(params, X, Y) that calls it with what it takes."
+)
+"""What can be done where a function was not handed what it takes."""
 
 
 class NoGradientsError(Exception):
@@ -36,6 +44,9 @@ class Failure:
         error: what was raised.
         line: of somebody's file, in which it was; 0 where no line of theirs was executed.
         file: that file.
+        gives: whether any of these functions computes the gradient of weights, by its name.
+        undefined: whether it reads a name that its file gives nothing, run or not.
+        handed: what it was handed that made it raise, in words; "" where nothing shows that.
     """
 
     place: int
@@ -43,6 +54,9 @@ class Failure:
     error: BaseException
     line: int
     file: str
+    gives: bool = False
+    undefined: bool = False
+    handed: str = ""
 
     @property
     def name(self) -> str:
@@ -77,21 +91,32 @@ def failure_of(
     place: int, names: tuple[str, ...], error: BaseException, module: Functions
 ) -> Failure:
     """A failure with the last line of somebody's file that it passed."""
-    line, file, passed = 0, "", error.__traceback__
+    line, file, passed, given = 0, "", error.__traceback__, ""
     while passed is not None:
         if passed.tb_frame.f_code.co_filename in module.files:
             line, file = passed.tb_lineno, passed.tb_frame.f_code.co_filename
+            given = handed(error, passed.tb_frame, module.globals)
         passed = passed.tb_next
-    return Failure(place, names, error.with_traceback(None), line, file)
+    gives = any(computes_gradients(f) for name in names for f in module.by_name.get(name, []))
+    undefined = isinstance(error, NameError) and error.name not in {None, *module.bound}
+    return Failure(place, names, error.with_traceback(None), line, file, gives, undefined, given)
 
 
 def furthest_of(failures: Sequence[Failure]) -> Failure | None:
-    """Where the reading ended that got furthest; a step that hides the gradient comes first."""
+    """Where the reading ended that got furthest; a step that hides the gradient comes first.
+
+    What is only called like a gradient comes after what computes one of weights, and what was not
+    called at all after what reads a name that its file lacks, whatever it is handed.
+    """
     tried = list(dict.fromkeys(each.names for each in failures))
     order = {names: -i for i, names in enumerate(tried)}
     found = [f for f in failures if isinstance(f.error, NormalisedError)]
     ranked = sorted(
-        failures, key=lambda f: (-f.reached, -order[f.names], -f.line, f.of_kind_of_labels)
+        failures,
+        key=lambda f: (
+            *(not f.gives, -f.reached, not f.undefined),
+            *(-order[f.names], -f.line, f.of_kind_of_labels),
+        ),
     )
     return next(iter((*found, *ranked)), None)
 
@@ -104,6 +129,12 @@ def raised(failures: Sequence[Failure]) -> str:
     called = ", then ".join(furthest.names)
     if furthest.place == MAKING:
         return f"{furthest.told}.\nIts gradients can be verified once that can be made."
+    if furthest.handed:
+        return (
+            f"{furthest.told}.\n"
+            f"That says nothing about its gradients: {furthest.handed}. "
+            f"What it takes was not found (called: {called}). {OTHERS}"
+        )
     return (
         f"{furthest.told}.\n"
         f"Its gradients can be verified once it runs (called: {called}). If it does in your own "

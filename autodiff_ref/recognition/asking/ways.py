@@ -167,11 +167,14 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
     records = [each for each in map(record, module.classes.values()) if each]
     for steps in ways:
         used = tuple(name for _, name in steps)
+        if not module.functions.keys() >= {*used}:
+            continue  # named by whoever asks, and methods
         if records and Passed(module, used, records[0]).one_value():
             yield from ((Passed(module, used, each), steps) for each in records)
         for initialise in drawing:
             yield Passed(module, used, None, initialise), steps
-        several = Passed(module, used, STRUCTURES[0]).one_value() and not drawing
+        passed = Passed(module, used, STRUCTURES[0])
+        several = passed.one_value() and (not drawing or bool(passed.kinds()["W"]))
         for structure in STRUCTURES if several else STRUCTURES[:1]:
             yield Passed(module, used, structure), steps
 

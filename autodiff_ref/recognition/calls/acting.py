@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import FUNCTIONS, ranks_of
 from autodiff_ref.recognition.text.source import name_of, own_nodes
-from autodiff_ref.recognition.text.usage import PRODUCTS
+from autodiff_ref.recognition.text.usage import PRODUCTS, assignments_of
 
 SUMMING = frozenset({"sum", "mean", "average", "vdot", "inner"})
 """Functions that make one number of many."""
@@ -71,6 +73,14 @@ def acts(function: Callable[..., Any], act: Act) -> bool:
     fits = act.several is None or (bool(several) and all(s == act.several for s in several))
     called = {name_of_function(node) for node in nodes if isinstance(node, ast.Call)}
     return fits and (not act.sums or bool(called & SUMMING))
+
+
+@cache
+def computes_gradients(function: Callable[..., Any]) -> bool:
+    """Whether a function computes what is called like the gradient of weights."""
+    given = ast.Name | ast.Attribute | ast.Subscript | ast.Constant
+    pairs = (pair for node in own_nodes(function) for pair in assignments_of(node))
+    return any(gradient_kind(name_of(t)) == "W" and not isinstance(v, given) for t, v in pairs)
 
 
 def is_product(node: ast.AST) -> bool:

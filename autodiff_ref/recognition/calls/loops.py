@@ -173,7 +173,7 @@ def function_of(
         return None
     named = names_of_parameters(loop, before)
     loop, before = renamed(loop, named), [renamed(node, named) for node in before]
-    data = names_of_data(loop, before)
+    data = names_of_data(loop, before, given)
     single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
     loop = renamed(loop, data)
     once, before = through(one_pass(without_tests(loop, before))), list(map(through, before))

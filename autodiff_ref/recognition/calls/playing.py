@@ -13,6 +13,8 @@ MOST = 4
 """Functions that are tried in one role."""
 NOT_TAKEN = {"forward": {"one", "rate"}, "backward": {"one"}, "cost": {"one", "rate"}}
 """Roles of arguments that a function in this role does not take."""
+TAKEN_ALL_THE_SAME = {"backward": {"output", "cache"}}
+"""Roles of arguments by which a function is in this role whatever else it takes."""
 TAKEN = {"slope": {"Y"}}
 """Roles of arguments that it must take."""
 
@@ -34,7 +36,9 @@ def playing(functions: Mapping[str, Callable[..., Any]], role: str) -> list[str]
     barred = NOT_TAKEN.get(role, set())
     needed = TAKEN.get(role, set())
     roles = {name: roles_taken(functions[name]) for *_, name in ranked}
-    fitting = [n for *_, n in sorted(ranked) if not barred & roles[n] and needed <= roles[n]]
+    telling = TAKEN_ALL_THE_SAME.get(role, set())
+    free = {n for n, taken in roles.items() if not barred & taken or telling & taken}
+    fitting = [n for *_, n in sorted(ranked) if n in free and needed <= roles[n]]
     if fitting:
         return fitting[:MOST]
     with uncounted():

@@ -11,7 +11,7 @@ import numpy as np
 from autodiff_ref.recognition.arrays.forms import laid_like
 from autodiff_ref.recognition.arrays.layouts import Form, Laid, Leaf
 from autodiff_ref.recognition.arrays.places import UnfitError, by_sizes, places_in, put_into
-from autodiff_ref.recognition.arrays.trees import Path, fresh, get, label, put, walk
+from autodiff_ref.recognition.arrays.trees import Path, Step, fresh, get, label, put, walk
 from autodiff_ref.recognition.calls.calls import call
 from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.holders import Holder
@@ -20,6 +20,7 @@ from autodiff_ref.recognition.calls.pools import Pool, on, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.quiet import generators_kept
+from autodiff_ref.recognition.text.chains import attributes_chained
 from autodiff_ref.recognition.text.drawing import without_drawing
 
 
@@ -66,9 +67,11 @@ class Kept:
         return laid_like(made, self.places(made, pool), pool.dims)
 
     def places(self, made: Any, pool: Pool) -> dict[Leaf, list[Path]]:
-        """Where the parameters lie in the object: by their names, else by their sizes."""
+        """Where the parameters lie in the object: by names, else by use, else by their sizes."""
         found = places_in(made)
         depth = len(pool.dims) - 1
+        if ("W", 1) not in found:
+            found = used_in(made)
         if ("W", depth) in found or (depth > 2 and ("W", 2) in found):
             return without_unused(made, found, pool.dims)
         apart = Pool({**pool.roles, **told_apart(len(pool.dims) - 1)}, dict(pool.named))
@@ -90,6 +93,15 @@ class Kept:
         with uncounted():
             keep_when_drawn_again(thing, laid, places)
         return Holder(self.module.with_methods(thing), thing, places)
+
+
+def used_in(made: Any) -> dict[Leaf, list[Path]]:
+    """Where the parameters lie in an object, by the products that its methods make of them."""
+    arrays = frozenset(n for n, v in getattr(made, "__dict__", {}).items() if np.ndim(v))
+    kind: type = type(made)
+    with uncounted():
+        called = attributes_chained(kind, arrays)
+    return {(of[0], int(of[1:])): [(Step(True, name),)] for name, of in called.items()}
 
 
 def keep_when_drawn_again(thing: Any, laid: Laid, places: Mapping[Leaf, list[Path]]) -> None:

@@ -1,10 +1,10 @@
-"""Which arguments are weights and biases, by the products that a file makes of them in turn."""
+"""What is weights and biases, by the products that a file makes of it in turn."""
 
 import ast
 from collections.abc import Iterator
 from functools import cache
 
-from autodiff_ref.recognition.text.defined import Around
+from autodiff_ref.recognition.text.defined import Around, place_of
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, unscaled
 from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import roles_of
@@ -26,10 +26,29 @@ def parameters_chained(beside: Around) -> dict[str, str]:
     return {}
 
 
+@cache
+def attributes_chained(owner: type, names: frozenset[str]) -> dict[str, str]:
+    """The same of the attributes of these names, in that method which chains most of them.
+
+    A backward pass multiplies with the weights as well, the last first, but not with all.
+    """
+    found = place_of(owner)
+    open_to = {f"self.{name}" for name in names if parameter_kind(name) or says_nothing(name)}
+    chains = [chain_of(node, open_to) for node in (found[1].methods if found else ())]
+    longest = max(chains, key=len, default={})
+    return {name.removeprefix("self."): called for name, called in longest.items()}
+
+
 def chain_in(node: ast.FunctionDef) -> dict[str, str]:
     """The same of one function; {} where it makes no chain of at least two products."""
     names = [arg.arg for arg in node.args.args if arg.arg != "self"]
-    open_to = {n for n in names if parameter_kind(n) or says_nothing(n)}
+    if unlike_samples(names):
+        return {}
+    return chain_of(node, {n for n in names if parameter_kind(n) or says_nothing(n)})
+
+
+def chain_of(node: ast.FunctionDef, open_to: set[str]) -> dict[str, str]:
+    """The same of what has one of these names."""
     products: dict[str, str] = {}
     layers: dict[str, int] = {}
     weights: list[str] = []
@@ -47,7 +66,7 @@ def chain_in(node: ast.FunctionDef) -> dict[str, str]:
             if weight in layers and added in open_to - set(layers):
                 biases.setdefault(layers[weight], added)
     fits = len(biases) in (0, len(weights)) and len(set(biases.values())) == len(biases)
-    if len(weights) < 2 or not fits or unlike_samples(names):
+    if len(weights) < 2 or not fits:
         return {}
     return {name: f"W{l}" for l, name in enumerate(weights, 1)} | {
         name: f"b{l}" for l, name in biases.items()
@@ -82,6 +101,7 @@ def sums_in(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
     """What one part of a function adds a name to, with that name."""
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            yield from ((one, name_of(other)) for one, other in ((left, right), (right, left)))
+            sides = ((left, right), (right, left))
+            yield from ((one, dotted(other) or name_of(other)) for one, other in sides)
         case ast.AugAssign(target=target, op=ast.Add(), value=value):
-            yield target, name_of(value)
+            yield target, dotted(value) or name_of(value)

@@ -32,7 +32,7 @@ ARGUMENTS = {
     " learnrate stepsize epsilon learningrates nu",
     "none": "lambd lambda lamda lambdarate lmbda lam reg regularization l2 weightdecay dropout"
     " dropoutrate momentum regularizationstrength reglambda l2reg decay regstrength pdrop"
-    " droprate l2lambda regparam l1 dropoutprob mu lamb",
+    " droprate l2lambda lambdareg regparam l1 dropoutprob mu lamb",
     "beta": "beta1 beta2",
     "leak": "leak leakiness leakrate leakyrate leakyslope negativeslope negslope leakyalpha"
     " alphaleaky reluslope",

@@ -125,9 +125,10 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             | ast.Attribute(value=inner, attr=key)
         ) if parameter_kind(key) and dotted(inner) in called:
             yield "holds"
-        case ast.Attribute(value=inner, attr=key) if dotted(inner) in called and re.fullmatch(
-            rf"{OUTPUTS}|{LINEAR}", plain(key)
-        ):
+        case (
+            ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
+            | ast.Attribute(value=inner, attr=key)
+        ) if dotted(inner) in called and re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(key)):
             yield "keeps"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"

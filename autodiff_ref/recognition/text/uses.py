@@ -36,10 +36,10 @@ ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
 ACTIVATING = {"activation", "output activation"}
 """Roles of arguments that take one."""
 
-OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",))
+OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",), ("params",))
 """First roles of names that may as well have another."""
 
-NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",)}
+NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",), "cache": ("params",)}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
 PARTS = ("widths", "hiddens")
@@ -126,6 +126,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
     if making:
         hidden = {n for n in uses if roles_of(n)[:1] == ("n_hidden",)}
         found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
+    found |= dict.fromkeys(holding_all(uses), "parameters")
     for rule in RULES:
         known = {role for name in names for role in first_roles(found.get(name, name), making)}
         known |= {"W"} & {parameter_kind(name) for name in names}
@@ -152,6 +153,12 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
     return {name: called for name, called in found.items() if name != called}
 
 
+def holding_all(uses: Mapping[str, Uses]) -> list[str]:
+    """The argument called like weights that holds those of all layers, if it is the only one."""
+    found = [name for name in uses if parameter_kind(name)]
+    return [n for n in found if len(found) == 1 and "holds" in uses[n] and "product" not in uses[n]]
+
+
 def first_roles(name: str, making: bool) -> tuple[str, ...]:
     """The likeliest role of a name, none where it is one of data that a constructor takes not."""
     roles = roles_of(name)
@@ -163,8 +170,8 @@ def may_be(name: str, role: str, making: bool) -> bool:
     roles = roles_of(name)
     if role == "Y":
         return roles[:1] == ("output",) and "n_out" in roles
-    if role in ("rate", "one", "none", "cache"):
-        return len(name) == 1 and role not in roles
+    if role in ("rate", "one", "none", "cache") and len(name) == 1 and role not in roles:
+        return True
     if role in PARTS:
         return "dims" in roles
     if role in LETTERED:

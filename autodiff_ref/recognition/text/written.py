@@ -1,7 +1,7 @@
 """What a script writes down of its data, its parameters and its rate, by their names."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
 from autodiff_ref.recognition.text.expressions import values_named
@@ -70,15 +70,21 @@ def rate_written(name: str, own: str, before: Statements) -> ast.expr | None:
     return written[-1] if written and "rate" in roles_of(name) else None
 
 
-def names_of_data(loop: Loop, before: Statements) -> dict[str, str]:
+def names_of_data(loop: Loop, before: Statements, given: Iterable[str] = ()) -> dict[str, str]:
     """What of a loop is to be called X or y, where nothing in it is, by its use or by its name.
 
     By their use, samples are multiplied with something and labels are subtracted from what the
     loop computes. By their names, labels are what it reads under that of an output, samples what
     it reads under one that says nothing; either is assigned before the loop and not in it, samples
     as an array or a list.
+
+    Args:
+        loop: it.
+        before: what is executed before it.
+        given: the arguments of the function that it is in.
     """
-    read, bound = reads(loop), {name for node in before for name in binds(node)}
+    assigned = [node for node in before if not isinstance(node, ast.Import | ast.ImportFrom)]
+    read, bound = reads(loop), {*given}.union(*map(binds, assigned))
     read_only = (read & bound) - binds(loop)
     inner = {name for node in ast.walk(loop) for name in (*counters_of(node), *taken_by(node))}
     arrays = {name for node in before if list_in(node) for name in binds(node)}

@@ -1,0 +1,151 @@
+"""Small networks of which something is called like something else, or like nothing that is known.
+
+What it is, its use tells.
+"""
+
+from collections.abc import Mapping
+
+from recognition_habits import Change
+from recognition_styles import SIGMOID, Style
+
+CACHE_CALLED_PARAMS = (
+    SIGMOID
+    + """
+def sigmoid_grad(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+def init(n_in, n_hidden, n_out):
+    return {
+        "W1": np.random.randn(n_hidden, n_in + 1),
+        "W2": np.random.randn(n_out, n_hidden + 1),
+        "b1": np.zeros((n_hidden, 1)),
+        "b2": np.zeros((n_out, 1)),
+    }
+
+def hypothesis(X, theta1, theta2):
+    a0 = np.c_[np.ones(len(X)), X]
+    z1 = a0 @ theta1.T
+    a1 = np.c_[np.ones(len(X)), sigmoid(z1)]
+    z2 = a1 @ theta2.T
+    params = {"a0": a0, "z1": z1, "a1": a1, "z2": z2, "a2": sigmoid(z2)}
+    return params
+
+def back_prop(X, Y, W, params):
+    m = len(X)
+    dz2 = params["a2"] - Y
+    dz1 = dz2 @ W["W2"][:, 1:] * sigmoid_grad(params["z1"])
+    dW2 = dz2.T @ params["a1"] / m
+    dW1 = dz1.T @ params["a0"] / m
+    grad = {"dW1": dW1, "dW2": dW2}
+    return grad
+"""
+)
+
+WEIGHTS_BY_USE = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self):
+        self.n_in, self.n_mid, self.n_out = 4, 3, 2
+        self.enter = np.random.randn(self.n_in, self.n_mid)
+        self.leave = np.random.randn(self.n_mid, self.n_out)
+
+    def backward(self, X, y, output):
+        miss = (output - y) * output * (1 - output)
+        back = miss.dot(self.leave.T) * self.mid * (1 - self.mid)
+        self.enter -= X.T.dot(back)
+        self.leave -= self.mid.T.dot(miss)
+
+    def forward(self, X):
+        self.mid = sigmoid(np.dot(X, self.enter))
+        return sigmoid(np.dot(self.mid, self.leave))
+"""
+)
+
+REPEATS_ITS_STEP = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.rate = 0.5
+        self.w1, self.b1 = np.random.randn(n_hidden, n_in), np.zeros((n_hidden, 1))
+        self.w2, self.b2 = np.random.randn(n_out, n_hidden), np.zeros((n_out, 1))
+
+    def forward(self, x):
+        self.s1 = sigmoid(self.w1 @ x + self.b1)
+        return sigmoid(self.w2 @ self.s1 + self.b2)
+
+    def backprop(self, x, y, prediction, iterations=150):
+        for i in range(iterations):
+            prediction = self.forward(x)
+            d2 = (prediction - y) * prediction * (1 - prediction)
+            d1 = self.w2.T @ d2 * self.s1 * (1 - self.s1)
+            self.w2 -= self.rate * d2 @ self.s1.T
+            self.b2 -= self.rate * d2.sum(axis=1, keepdims=True)
+            self.w1 -= self.rate * d1 @ x.T
+            self.b1 -= self.rate * d1.sum(axis=1, keepdims=True)
+
+    def teach(self, data, turns=50):
+        for turn in range(turns):
+            for x, y in data:
+                self.backprop(x, y, self.forward(x))
+"""
+)
+
+SAMPLES_OF_THE_FUNCTION = (
+    SIGMOID
+    + """
+n_out, epsilon, lambda_reg = 2, 0.01, 0.1
+
+def build(records, y, n_mid, passes):
+    w1 = np.random.randn(len(records[0]), n_mid)
+    w2 = np.random.randn(n_mid, n_out)
+    for i in range(passes):
+        layer0 = records
+        layer1 = sigmoid(np.dot(layer0, w1))
+        layer2 = sigmoid(np.dot(layer1, w2))
+        miss = (y - layer2) * layer2 * (1 - layer2)
+        back = miss.dot(w2.T) * layer1 * (1 - layer1)
+        w2 += epsilon * (layer1.T.dot(miss) - lambda_reg * w2)
+        w1 += epsilon * (layer0.T.dot(back) - lambda_reg * w1)
+    return {"w1": w1, "w2": w2}
+"""
+)
+
+OTHERWISE: Mapping[str, Style] = {
+    "cache_called_params": Style(CACHE_CALLED_PARAMS, "sigmoid", n_out=3),
+    "repeats_its_step": Style(
+        REPEATS_ITS_STEP, "sigmoid", cost="half_squared", n_out=3, summed=True
+    ),
+    "samples_of_the_function": Style(
+        SAMPLES_OF_THE_FUNCTION,
+        "sigmoid",
+        cost="half_squared",
+        n_out=2,
+        has_biases=False,
+        summed=True,
+    ),
+    "weights_by_use": Style(
+        WEIGHTS_BY_USE, "sigmoid", cost="half_squared", n_out=2, has_biases=False, summed=True
+    ),
+}
+
+WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "kept": (
+        "cache_called_params",
+        "dz1.T @",
+        "2 * dz1.T @",
+        {
+            "dW1": lambda g: 2 * g,
+            "db1": lambda g: 2 * g,
+        },
+    ),
+    "repeated": ("repeats_its_step", "d1 @ x.T", "3 * d1 @ x.T", {"dW1": lambda g: 3 * g}),
+    "samples": (
+        "samples_of_the_function",
+        "layer0.T.dot(back)",
+        "2 * layer0.T.dot(back)",
+        {"dW1": lambda g: 2 * g},
+    ),
+    "used": ("weights_by_use", "-= X.T", "+= X.T", {"dW1": lambda g: -g}),
+}
