@@ -91,7 +91,9 @@ def test_an_agreement_with_reserves_is_no_plain_one(tmp_path: Path) -> None:
         page.name: page.read_text(encoding="utf-8")
         for page in (tmp_path / "told").glob("*_agreement.md")
     }
-    assert json.loads((tmp_path / "told" / "agreement.json").read_bytes())["limits"] == [*found.limits]
+    assert json.loads((tmp_path / "told" / "agreement.json").read_bytes())["limits"] == [
+        *found.limits
+    ]
     assert json.loads(json_of(found))["limits"] == [*found.limits]
     for shown in (told, found.explain(), html.unescape(found._repr_html_()), *pages.values()):
         assert [shown.count(limit) for limit in found.limits] == [1, 1]
