@@ -139,7 +139,9 @@ class Inquiry(Answers):
         if "C" not in self.shown or f"A{self.problem.depth}" not in self.shown:
             return
         networks = costs_of(known.network, len(self.problem.Y))
-        for found in multiples(self.costs, sorted(networks, key=lambda n: not self.is_right(n))):
+        for found in sorted(
+            multiples(self.costs, networks), key=lambda m: not self.is_right(m.network)
+        ):
             network, right = found.network, self.is_right(found.network)
             own = OwnCost(
                 cost_words.own_multiple(str(found), network, right=right),

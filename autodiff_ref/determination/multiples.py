@@ -1,9 +1,9 @@
 """What somebody's cost is, where it is a multiple of one that is known, or has an epsilon in it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from autodiff_ref.arithmetic.running import Rounded, errors_of
 from autodiff_ref.determination.penalties import Costs
 from autodiff_ref.diagnosis.fitting import constant, fit, scaled
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
-from autodiff_ref.mistakes import NotHereError, Rule, cost_with_epsilon, of_A, of_Z
+from autodiff_ref.mistakes import NotHereError, cost_with_epsilon, of_A, of_Z
 from autodiff_ref.network import LOGARITHMS, Network
 
 SIZES: Mapping[str, tuple[int, int]] = {
@@ -66,31 +66,36 @@ def multiples(costs: Costs, networks: Iterable[Network]) -> Iterator[Multiple]:
     """
     if costs.shown is None:
         return
+    sizes = {
+        name: [float(n) ** of_n * float(m) ** of_m for n, m in (p.Y.shape for p in costs.problems)]
+        for name, (of_n, of_m) in SIZES.items()
+    }
     passes: list[Numbers] = []
     for network in networks:
         passes = passes or [Sweep(p, network).forward() for p in costs.problems]
         found = [
             Multiple(network, number, name)
-            for rule, name in product((of_Z, of_A), SIZES)
-            if (number := multiple(costs, network, rule, passes, SIZES[name]))
+            for losses in losses_of(costs, network, passes)
+            for name, size in sizes.items()
+            if (number := multiple(costs.shown, losses, size))
         ]
         # With n[L] = 3, a third is 1 / n[L] as well, and is more likely to be meant as that.
         yield from sorted(found, key=lambda each: (abs(each.constant) != 1, bool(each.size)))[:1]
 
 
-def multiple(
-    costs: Costs, network: Network, rule: Rule, passes: list[Numbers], powers: tuple[int, int]
-) -> float | None:
-    """By what a cost is multiplied beside a size; None if by no one number."""
-    assert costs.shown is not None
+def losses_of(costs: Costs, network: Network, passes: list[Numbers]) -> Iterator[list[Rounded]]:
+    """A network's cost at all problems, from Z[L] and from A[L]."""
+    sweeps = [Sweep(problem, network) for problem in costs.problems]
+    for rule in (of_Z, of_A):
+        with suppress(NotHereError):
+            yield [each.quantity(rule, each.L, q) for each, q in zip(sweeps, passes, strict=True)]
+
+
+def multiple(shown: list[float], losses: list[Rounded], sizes: list[float]) -> float | None:
+    """By what costs are multiplied beside a size to give those that are shown; None if by none."""
     number: float | None = None
-    for problem, q, theirs in zip(costs.problems, passes, costs.shown, strict=True):
-        sweep, (n, m) = Sweep(problem, network), problem.Y.shape
-        try:
-            loss = sweep.quantity(rule, sweep.L, q)
-        except NotHereError:
-            return None
-        right = scaled(loss, float(n) ** powers[0] * float(m) ** powers[1], UNIT)
+    for theirs, loss, size in zip(shown, losses, sizes, strict=True):
+        right = scaled(loss, size, UNIT)
         value, off = float(right.value), float(errors_of(right)[()])
         if number is None:
             if not value or not theirs or off > abs(value) / 8:
@@ -112,14 +117,11 @@ def epsilons(costs: Costs, networks: Iterable[Network]) -> Iterator[tuple[Networ
     passes: list[Numbers] = []
     for network in (each for each in networks if each.cost in LOGARITHMS):
         passes = passes or [Sweep(p, network).forward() for p in costs.problems]
-        adding = [
-            partial(adding_to, Sweep(p, network), q)
-            for p, q in zip(costs.problems, passes, strict=True)
-        ]
-        epsilon = halved(adding[0], costs.shown[0])
+        sweeps = [Sweep(problem, network) for problem in costs.problems]
+        epsilon = halved(partial(roughly, sweeps[0], passes[0]), costs.shown[0])
         if epsilon and all(
-            fit(value(epsilon), np.array(theirs))
-            for value, theirs in zip(adding, costs.shown, strict=True)
+            fit(adding_to(sweep, q, epsilon), np.array(theirs))
+            for sweep, q, theirs in zip(sweeps, passes, costs.shown, strict=True)
         ):
             yield network, epsilon
 
@@ -129,11 +131,17 @@ def adding_to(sweep: Sweep, q: Numbers, epsilon: float) -> Rounded:
     return sweep.quantity(cost_with_epsilon(epsilon).rule, sweep.L, q)
 
 
-def halved(adding: Callable[[float], Rounded], theirs: float) -> float | None:
+def roughly(sweep: Sweep, q: Numbers, epsilon: float) -> float:
+    """The same in plain floats, where there is a program for these."""
+    sketched = sweep.sketch(cost_with_epsilon(epsilon).rule, sweep.L, q)
+    return float((sketched or adding_to(sweep, q, epsilon)).value)
+
+
+def halved(adding: Callable[[float], float], theirs: float) -> float | None:
     """The epsilon, of a few digits, with which a cost is theirs that falls as it grows."""
 
     def above(logarithm: float) -> bool:
-        return float(adding(float(np.exp(logarithm))).value) > theirs
+        return adding(float(np.exp(logarithm))) > theirs
 
     low, high = LEAST, MOST
     if not above(low) or above(high):
