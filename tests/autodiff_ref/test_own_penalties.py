@@ -205,14 +205,69 @@ STEPPING = """
 """
 
 
+PLAIN = KEPT.replace(" + self.reg * self.W1", "").replace(" + self.reg * self.W2", "")
+
+
 @pytest.mark.parametrize("taken", [True, False])
 def test_a_penalty_that_the_step_takes_is_not_missed_in_the_gradients(
     taken: bool, tmp_path: Path
 ) -> None:
-    plain = KEPT.replace(" + self.reg * self.W1", "").replace(" + self.reg * self.W2", "")
     decays = [f" + self.reg * self.W{l}" if taken else "" for l in (1, 2)]
     file = tmp_path / "theirs.py"
-    file.write_text(plain + STEPPING.format(of_step1=decays[0], of_step2=decays[1]))
+    file.write_text(PLAIN + STEPPING.format(of_step1=decays[0], of_step2=decays[1]))
     found = verify(file, scenarios="theirs_2")
     assert found.verdict is (Verdict.AGREES if taken else Verdict.WRONG)
     assert (UNSEEN.format("reg") in found.limits) is taken
+
+
+OF_OTHERS = """
+def step(net, lr, shrink):
+    net.W1 -= lr * {of_W1}
+    net.W2 -= lr * {of_W2}
+    net.b1 -= lr * net.db1
+    net.b2 -= lr * net.db2
+"""
+CALLER = """
+def train(net, X, y, lr):
+    net.forward(X)
+    net.backward(X, y)
+    step(net, lr, net.reg)
+"""
+OPTIMISER = """
+class Descent:
+    def __init__(self, net, shrink):
+        self.net, self.shrink = net, shrink
+
+    def step(self, lr):
+        for name in ("W1", "b1", "W2", "b2"):
+            W, grad = getattr(self.net, name), getattr(self.net, "d" + name)
+            {decay}
+            setattr(self.net, name, W - lr * grad)
+"""
+SUM = ("(net.dW1 + shrink * net.W1)", "(net.dW2 + shrink * net.W2)")
+HELPER = ("shrunk(net.dW1, net.W1, shrink)", "shrunk(net.dW2, net.W2, shrink)")
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        OF_OTHERS.format(of_W1=SUM[0], of_W2=SUM[1]) + CALLER,
+        OF_OTHERS.format(of_W1=HELPER[0], of_W2=HELPER[1]) + CALLER,
+        OPTIMISER.format(decay="grad = grad + self.shrink * W"),
+        OPTIMISER.format(decay="grad += self.shrink * W"),
+        OPTIMISER.format(decay="W *= 1 - lr * self.shrink"),
+    ],
+    ids=["passed", "passed to a helper", "kept under another name", "in place", "decay"],
+)
+def test_nor_is_one_that_a_step_takes_under_another_name(added: str, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(PLAIN + added)
+    found = verify(file, scenarios="theirs_2")
+    assert found.verdict is Verdict.AGREES
+    assert UNSEEN.format("reg") in found.limits
+
+
+def test_a_step_by_gradients_alone_takes_no_penalty(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(PLAIN + OPTIMISER.format(decay="pass"))
+    assert verify(file, scenarios="theirs_2").verdict is Verdict.WRONG
