@@ -10,7 +10,7 @@ from typing import Any
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import cost_words, words
-from autodiff_ref.determination.branches import of_one_branch
+from autodiff_ref.determination.branches import is_of_one_alone, of_one_branch
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.depths import deeper, raised_deeper, unseen_depths
 from autodiff_ref.determination.determined import Determined
@@ -47,14 +47,25 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
     if not taken.penalties:
-        return of_one_branch(candidate, taken, without_choice(candidate, taken, declared))
+        return of_its_branch(candidate, taken, declared)
     penalised = declared is None and has_known_penalty(candidate, taken)
-    found = without_choice(replace(candidate, penalised=penalised), taken, declared)
-    found = of_one_branch(candidate, taken, found)
+    found = of_its_branch(replace(candidate, penalised=penalised), taken, declared)
     if not penalised:
         found = found.and_limited(words.without_penalty(taken.penalties))
     told = words.set_for_penalty(taken.penalties, penalised=penalised)
     return replace(found, penalised=penalised, told=(told, *found.told))
+
+
+def of_its_branch(candidate: Candidate, taken: Taken, declared: Network | None) -> Determined:
+    """The network of a candidate with the outputs with which it is one.
+
+    It is that of one output, where that is another and the file itself has no more.
+    """
+    found = without_choice(candidate, taken, declared)
+    if declared is None and is_of_one_alone(candidate, taken, found):
+        of_one = without_choice(candidate, replace(taken, outputs=(1,)), None)
+        found = replace(of_one, outputs=taken.outputs)
+    return of_one_branch(candidate, taken, found)
 
 
 def has_known_penalty(candidate: Candidate, taken: Taken) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
+from autodiff_ref.determination.costs import usual_cost
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.known import known
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.further import FURTHER
-from autodiff_ref.network import ENTRYWISE
+from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.recognition import Taken
 from autodiff_ref.their_scenarios import theirs
 
@@ -26,28 +27,43 @@ def of_one_branch(candidate: Candidate, taken: Taken, found: Determined) -> Dete
     kept = tuple(n for n in widths if n not in others)
     if not others or not kept:
         return found
-    told = (words.another_branch(n, other) for n, other in others.items())
+    told = (words.another_branch(n, *other) for n, other in others.items())
     return replace(found, outputs=kept).and_limited(*told)
 
 
-def another(candidate: Candidate, taken: Taken, found: Determined, width: int) -> str:
-    """What its output is with so many units, where it is not that of the network found; else "".
+def is_of_one_alone(candidate: Candidate, taken: Taken, found: Determined) -> bool:
+    """Whether a file has one output itself, and is with that another network than was found."""
+    of_one = taken.one_output and not taken.several_outputs
+    widths = found.outputs or taken.outputs
+    if not of_one or 1 not in taken.outputs or max(widths) == 1:
+        return False
+    return bool(another(candidate, taken, found, 1))
 
-    Nothing, too, where it is that of no network that is known, which may be a mistake. A softmax
-    of one unit is 1: whatever has that may as well be one.
+
+def another(
+    candidate: Candidate, taken: Taken, found: Determined, width: int
+) -> tuple[str, Network] | None:
+    """What its output is with so many units, where it is not that of the network found.
+
+    None, too, where it is that of no network that is known, which may be a mistake. A softmax of
+    one unit is 1: whatever has that may as well be one.
+
+    Returns:
+        It in words, and the network, with the cost that is usual for it.
     """
     if "output" not in candidate.face.functions or callable(found.network.output):
-        return ""
+        return None
     problem = theirs(found.network, replace(taken, outputs=(width,)), unbiased=found.unbiased)[0]
     try:
         shown = numbers({"A": candidate.output(problem, problem.params)}).get("A")
     except CandidateError:  # told by the check that asks for it
-        return ""
+        return None
     if shown is None or (width == 1 and bool((shown == 1).all())):
-        return ""
+        return None
     others = list(known(problem, shown, (*ENTRYWISE, *FURTHER)))
     if width == 1:
         others = [each for each in others if each.network.output != "softmax"]
-    if any(each.network.output == found.network.output for each in others):
-        return ""
-    return others[0].words if others else ""
+    if not others or any(each.network.output == found.network.output for each in others):
+        return None
+    network = others[0].network
+    return others[0].words, replace(network, cost=usual_cost(network))

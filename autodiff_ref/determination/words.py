@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_ref.further import FURTHER
 from autodiff_ref.mistakes import Mistake
-from autodiff_ref.network import ACTIVATION_NAMES, Activation, name_of
+from autodiff_ref.network import ACTIVATION_NAMES, Activation, Network, name_of
 from autodiff_ref.recognition.calls.ours import FUNCTION
 from autodiff_ref.recognition.calls.pools import PENALTY
 
@@ -88,12 +88,28 @@ def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) 
     )
 
 
-def another_branch(width: int, its_output: str) -> str:
-    """That with so many outputs, its output is that of another network, as it may well be meant."""
-    return (
+def another_branch(width: int, its_output: str, network: Network) -> str:
+    """That with so many outputs, its output is that of another network, as it may well be meant.
+
+    What is to be declared is that network, unless its activations are functions, without a name.
+    """
+    hidden, output = network.of_hidden[0], network.output
+    told = (
         f"Not verified: what it does with {width} output{'s' if width > 1 else ''}, where it is "
-        f"another network. {its_output} To have that asked about, declare it in the file, as in "
-        f"{DECLARE}."
+        f"another network. {its_output}"
+    )
+    if not (isinstance(hidden, str) and isinstance(output, str)):
+        return told
+    names = {
+        "hidden": hidden,
+        "output": output,
+        "cost": network.cost,
+        "average": network.average,
+    }
+    declared = ", ".join(f'"{key}": "{name}"' for key, name in names.items())
+    return (
+        f"{told} To have that asked about, declare it in the file, with its own cost: "
+        f"NETWORK = {{{declared}}}."
     )
 
 

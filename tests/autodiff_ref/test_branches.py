@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Verdict, verify
-from autodiff_ref.determination import words
+from autodiff_ref.determination import cost_words, words
 
 TEXT = """
 import numpy as np
@@ -47,25 +47,38 @@ SIGMOID = (
     'NETWORK = {"hidden": "tanh", "output": "sigmoid", "cost": "binary_cross_entropy", '
     '"average": "samples"}\n'
 )
+SOFTMAX = SIGMOID.replace("sigmoid", "softmax").replace("binary", "categorical")
+OF_ONE_OUTPUT = "\nnet = Net(2, 4, 1)\n"
+"""What a file has that makes a network of one output, and no other."""
+
 CASES = {
     "": (True, True),
     OF_ONE: (True, False),
     OF_SEVERAL: (False, True),
 }
-"""What is made wrong, and whether that agrees with several outputs and with one, as declared."""
+"""What is made wrong, and whether that agrees with several outputs and with one."""
 
 
-@pytest.mark.parametrize("declared", ["", SIGMOID])
+@pytest.mark.parametrize(("declared", "made"), [("", ""), (SIGMOID, ""), ("", OF_ONE_OUTPUT)])
 @pytest.mark.parametrize("wrong", CASES)
-def test_each_branch_is_asked_by_itself(wrong: str, declared: str, tmp_path: Path) -> None:
+def test_each_branch_is_asked_by_itself(
+    wrong: str, declared: str, made: str, tmp_path: Path
+) -> None:
     text = TEXT.replace(wrong, f"{wrong[:-1]}2") if wrong else TEXT
-    (tmp_path / "mine.py").write_text(declared + text, encoding="utf-8")
+    (tmp_path / "mine.py").write_text(declared + text + made, encoding="utf-8")
     found = verify(tmp_path / "mine.py")
-    assert (found.verdict is Verdict.AGREES) is CASES[wrong][bool(declared)]
+    of_one = bool(declared or made)
+    assert (found.verdict is Verdict.AGREES) is CASES[wrong][of_one]
     asked = {problem.layer_dims[-1] for problem in found.scenarios}
-    assert asked == {1} if declared else 1 not in asked
-    sigmoid = words.layers("tanh", "sigmoid", "that")
-    softmax = words.layers("tanh", "softmax", "that")
-    left_out = {3: softmax, 2: softmax} if declared else {1: sigmoid}
+    assert asked == {1} if of_one else 1 not in asked
     told = [each for each in found.limits if "where it is another network" in each]
-    assert told == [words.another_branch(n, left_out[n]) for n in sorted(left_out)]
+    several = "it does with 2 outputs", "it does with 3 outputs"
+    widths = several if of_one else ("it does with 1 output,",)
+    if made and wrong == OF_SEVERAL:
+        assert cost_words.wrong_with_more(()) in found.limits
+        return
+    assert len(told) == len(widths)
+    for each, width in zip(told, widths, strict=True):
+        assert width in each
+        assert words.layers("tanh", "softmax" if of_one else "sigmoid", "that") in each
+        assert (SOFTMAX if of_one else SIGMOID).strip() in each

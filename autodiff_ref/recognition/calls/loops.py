@@ -30,6 +30,7 @@ from autodiff_ref.recognition.text.statements import (
     is_tiny,
     kept_on,
     list_in,
+    paths,
     reads,
     renamed,
     statement,
@@ -115,17 +116,18 @@ def once_through(scope: Scope) -> Iterator[tuple[Loop, list[ast.stmt]]]:
 def scopes(module: Functions) -> Iterator[Scope]:
     """The script of a module, its functions, and the methods of what is made of nothing."""
     script = list(flat(module.tree.body))
-    yield Scope(script)
+    yield from map(Scope, paths(module.tree.body))
     for node in script:
         if isinstance(node, ast.FunctionDef):
-            yield Scope(list(flat(node.body)), script, arguments_of(node))
+            yield from (Scope(path, script, arguments_of(node)) for path in paths(node.body))
         elif isinstance(node, ast.ClassDef) and any(
             is_made_alone(owner) for n, owner in module.classes.items() if n == node.name
         ):
             thing = ast.copy_location(statement(f"self = {node.name}()"), node)
             for method in (part for part in node.body if isinstance(part, ast.FunctionDef)):
                 arguments = {n: v for n, v in arguments_of(method).items() if n != "self"}
-                yield Scope(list(flat(method.body)), [*script, thing], arguments)
+                around = [*script, thing]
+                yield from (Scope(path, around, arguments) for path in paths(method.body))
 
 
 def arguments_of(node: ast.FunctionDef) -> dict[str, ast.expr | None]:

@@ -29,6 +29,7 @@ from autodiff_ref.recognition.search.rounds import at_one_rate, is_near, over_ro
 from autodiff_ref.recognition.search.trying import tried
 from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script, takes_step
 from autodiff_ref.recognition.text.source import draws_samples, name_of, names_read
+from autodiff_ref.recognition.text.statements import training_loops
 
 MOST = 3
 """Functions that are named one by one."""
@@ -43,11 +44,13 @@ class Followed:
         others: the places of those that are not followed.
         decays: the places of those that take off a multiple of the parameter besides.
         told: what else is not held against them, a sentence each.
+        loops: the first lines of loops that train as well, with gradients of their own.
     """
 
     way: Stepping | None
     others: tuple[Site, ...] = ()
     decays: tuple[Site, ...] = ()
+    loops: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
 
     def limits(self) -> Iterator[str]:
@@ -62,6 +65,8 @@ class Followed:
                 f"Not verified: the weight decay in {in_words(self.decays)}: the step moves "
                 "parameters by a multiple of themselves, which its gradients do not have."
             )
+        for line in self.loops:
+            yield f"Not verified: the loop at line {line}, which trains as well; it is not asked."
         yield from self.told
 
 
@@ -85,7 +90,7 @@ def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Follo
     with undisturbed():
         left = sites_in(asked.reading.owner.module)
         if asked.where_on(asked.problem).kind in ("step", "new"):
-            return Followed(None, outside(left, lines_of(asked, None)))
+            return beside_loop(asked, outside(left, lines_of(asked, None)))
         found: dict[str, Stepping] = {}
         decays: tuple[Site, ...] = ()
         told: dict[str, None] = {}
@@ -114,7 +119,21 @@ def followed(asked: Asked, functions: Mapping[str, Callable[..., Any]]) -> Follo
             f"{' and '.join(sorted(right))}, which is compared."
         ] = None
     first = next((found[k] for k in ("mistaken", "plain", "decaying") if k in found), None)
-    return Followed(first, left, decays, tuple(told))
+    return Followed(first, left, decays, told=tuple(told))
+
+
+def beside_loop(asked: Asked, left: tuple[Site, ...]) -> Followed:
+    """What is told where what is asked takes its step itself, as one of a script's loops does.
+
+    The steps of the others are of their own gradients, so that they are told by their lines.
+    """
+    every = list(training_loops(asked.reading.owner.module.tree.body))
+    lines = lines_of(asked, None) if len(every) > 1 else set()
+    inside = {n.lineno: {*range(n.body[0].lineno, (n.end_lineno or 0) + 1)} for n in every}
+    others = {first: each for first, each in inside.items() if not lines & each}
+    if len(others) == len(every):
+        return Followed(None, left)
+    return Followed(None, outside(left, set().union(*others.values())), loops=tuple(others))
 
 
 def is_aside(name: str, right: set[str], module: Functions) -> bool:

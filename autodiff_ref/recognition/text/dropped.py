@@ -25,13 +25,63 @@ def shares_called_rates(tree: ast.AST) -> dict[str, str]:
     """What is called like a learning rate and decides what is dropped, with its role.
 
     It is the share that is kept where what is drawn is to be below it, and that which is dropped
-    otherwise, or where what is left of 1 is computed.
+    otherwise, or where what is left of 1 is computed. Where that picks what is set to 0, as in
+    ``A[rand < rate] = 0``, it is the other way about.
     """
+    named = [n for n in probabilities(tree) if roles_of(n)[:1] == ("rate",)]
+    if not named:
+        return {}
     nodes = list(ast.walk(tree))
     rest = {name_of(taken) for node in nodes for taken in rest_of_one(node)}
-    below = {name_of(side) for node in nodes for side in deciding(node) if is_above(node)}
-    named = [n for n in probabilities(tree) if roles_of(n)[:1] == ("rate",)]
-    return {name: "keep" if name in below - rest else "none" for name in named}
+    dropping = picking_zeros(tree)
+    kept = {
+        name_of(side)
+        for node in nodes
+        for side in deciding(node)
+        if is_above(node) != (id(node) in dropping)
+    }
+    return {name: "keep" if name in kept - rest else "none" for name in named}
+
+
+def picking_zeros(tree: ast.AST) -> set[int]:
+    """The parts of a file, by their identities, that are true where something is set to 0."""
+    nodes, turned = list(ast.walk(tree)), dict[int, bool]()
+    for node in nodes:  # whatever stands in another comes after it
+        turned |= {id(inner): not turned.get(id(node), False) for inner in opposite(node)}
+    masks = {name_of(part) for part in nodes if is_named(part) and turned.get(id(part))}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and name_of(node.targets[0]) in masks:
+            value = as_mask(node.value)
+            turned[id(value)] = is_named(node.targets[0]) and not turned.get(id(value), False)
+    return {part for part, is_turned in turned.items() if is_turned}
+
+
+def opposite(node: ast.AST) -> Iterator[ast.expr]:
+    """What is true where a part is not, or picks what is set to 0."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(slice=inner)], value=ast.Constant(value=0)):
+            yield inner
+        case ast.UnaryOp(op=ast.Invert(), operand=inner):
+            yield inner
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=inner):
+            yield inner
+        case ast.Call(func=function, args=[inner]) if name_of(function) == "logical_not":
+            yield inner
+        case ast.Call(func=function, args=[inner, ast.Constant(value=0), _]) if (
+            name_of(function) == "where"
+        ):
+            yield inner
+
+
+def as_mask(value: ast.expr) -> ast.expr:
+    """What an expression is, whatever its dtype: ``rand < rate`` of ``(rand < rate).astype(int)``.
+
+    What is multiplied with more than that, as an output with its mask, is none.
+    """
+    match value:
+        case ast.Call(func=ast.Attribute(value=inner, attr="astype")):
+            return inner
+    return value
 
 
 def rest_of_one(node: ast.AST) -> Iterator[ast.expr]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from autodiff_ref.recognition.text.chains import parameters_chained
 from autodiff_ref.recognition.text.defined import Around, place_of, tree_of_file
+from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted
 from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import (
@@ -39,7 +40,14 @@ ACTIVATING = {"activation", "output activation"}
 OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",), ("params",))
 """First roles of names that may as well have another."""
 
-NAMED = {"m": ("pairs",), "leak": ("rate",), "output": ("params",), "cache": ("params",)}
+NAMED = {
+    "m": ("pairs",),
+    "leak": ("rate",),
+    "dropped": ("rate",),
+    "kept": ("rate",),
+    "output": ("params",),
+    "cache": ("params",),
+}
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
 PARTS = ("widths", "hiddens")
@@ -53,7 +61,10 @@ PROBABILITIES = {"P", "p"}
 
 Uses = set[str]
 """Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-"keeps", "carried", "penalises", "guards", "scales", "led", or "followed"."""
+"keeps", "carried", "penalises", "guards", "scales", "led", "followed", or one of SHARES."""
+
+SHARES = {"none": "share dropped", "keep": "share kept"}
+"""How what is called like a learning rate decides which units are dropped, by its role then."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -225,6 +236,8 @@ OF_LISTS = {"cut", "listed"}
 
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
+    Rule("dropped", "dropout", {SHARES["none"]}),
+    Rule("kept", "keep_prob", {SHARES["keep"]}),
     Rule("strength", "lambd", {"penalises"}, {"rate", "scales", "guards"}),
     Rule("epsilon", "eps", {"guards"}, {"rate", "scales"}),
     Rule("params", "params", {"holds"}, {"product", "minus"}),
@@ -260,6 +273,8 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
         here = called if i == 0 else {text for text in called if text.startswith("self.")}
         found |= {"carried"} if carries(each, here) else set()
         found |= set(strengths(each, here))
+        shared = shares_called_rates(each).items()
+        found |= {SHARES[role] for n, role in shared if here & {n, f"self.{n}"}}
         for part in ast.walk(each):
             building = each.name == "__init__" and isinstance(part, ast.For)
             found |= set() if building else set(told_by(part, here, outputs))
