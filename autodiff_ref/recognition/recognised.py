@@ -38,7 +38,12 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
-from autodiff_ref.recognition.search.switched import Switched, switched_on, with_settings
+from autodiff_ref.recognition.search.switched import (
+    Switched,
+    dropped_unseen,
+    switched_on,
+    with_settings,
+)
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
@@ -142,7 +147,11 @@ def described(subject: object, seen: Seen) -> Recognised:
     step = asked.where_on(asked.problem).kind in ("step", "new")
     stepping = way.reading.called() if way else ()
     verified = penalised.reading.switched if penalised else frozenset[str]()
-    switched = [] if again.gradients else switched_on(asked, verified, stepping)
+    switched = (
+        switched_on(asked, verified, stepping)
+        if again.gradients is None
+        else dropped_unseen(asked, stepping)
+    )
     wrong = [each for each in switched if each.wrong]
     functions = with_settings(functions, wrong)
     with undisturbed():

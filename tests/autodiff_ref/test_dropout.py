@@ -261,3 +261,16 @@ def test_without_biases_the_weights_below_tell_which_equation(
     assert wrong == [equation]
     assert f"{quantity} in scenario theirs_3, with keep_prob = 0.5: " in said
     assert ("Without biases, it is not told from dW1" in said) is doubt
+
+
+ZEROS = "\n".join(f"        self.dW{l} = np.zeros_like(self.W{l})" for l in (1, 2, 3))
+
+
+def test_dropout_is_told_where_gradients_add_up() -> None:
+    adding = UNBIASED.replace("self.keep_prob = keep_prob", "self.keep_prob = keep_prob\n" + ZEROS)
+    was = "self.dW1, self.dW2, self.dW3 = X.T @ dZ1, self.A1.T @ dZ2, self.A2.T @ dZ3"
+    now = "self.dW1 += X.T @ dZ1; self.dW2 += self.A1.T @ dZ2; self.dW3 += self.A2.T @ dZ3"
+    assert adding.count(was) == 1
+    found = recognise(module_of("adding", adding.replace(was, now)))
+    assert "Set for this: keep_prob = 1." in found.told
+    assert UNSEEN.format("keep_prob", 1) in found.taken.limits
