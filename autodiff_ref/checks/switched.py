@@ -31,8 +31,8 @@ def compare_switched(candidate: Candidate, reference: Reference) -> Iterator[Com
     for number, setting in enumerate(settings, 1):
         with_it = replace(candidate, penalised=False, setting={"setting": float(number)})
         try:
-            found = wrong_with(with_it, reference, setting)
-            yield from told(with_it, found, reference, setting)
+            found, right = wrong_with(with_it, reference, setting)
+            yield from told(with_it, found, right, reference, setting)
         except CandidateError as failure:
             yield Skipped(CHECK, reference.scenario.name, f"with {setting.on}: {failure}")
             continue
@@ -44,8 +44,12 @@ def compare_switched(candidate: Candidate, reference: Reference) -> Iterator[Com
             yield Skipped(CHECK, reference.scenario.name, why)
 
 
-def wrong_with(candidate: Candidate, reference: Reference, setting: Setting) -> Along:
+def wrong_with(
+    candidate: Candidate, reference: Reference, setting: Setting
+) -> tuple[Along, set[str]]:
     """Those that are wrong with a setting, by the first units that are dropped which show any.
+
+    The names of those that are right with the same units dropped, beside them.
 
     Raises:
         CandidateError: it raises.
@@ -59,8 +63,8 @@ def wrong_with(candidate: Candidate, reference: Reference, setting: Setting) -> 
         off = {n: along[n] for n in along if n in right and any(s.apart for s in along[n])}
         # Where the gradient of the last layer is off, the cost may have dropped other units.
         if off and not (setting.draws and last_of(along, scenario.depth) in off):
-            return off
-    return {}
+            return off, {*along} - {*off}
+    return {}, set()
 
 
 def last_of(along: Along, depth: int) -> str:
@@ -69,7 +73,11 @@ def last_of(along: Along, depth: int) -> str:
 
 
 def told(
-    candidate: Candidate, found: Along, reference: Reference, setting: Setting
+    candidate: Candidate,
+    found: Along,
+    right: set[str],
+    reference: Reference,
+    setting: Setting,
 ) -> Iterator[Compared]:
     """What is wrong: each gradient to which something is added that samples have no part in.
 
@@ -81,30 +89,38 @@ def told(
     names, note = {name: name for name in found}, "by differences of its own cost"
     if found and not adds_the_same(candidate, reference.scenario):
         top = [name for name in found if layer_of(name) == max(map(layer_of, found))]
-        names = {first_wrong(top, reference.scenario.depth, draws=setting.draws): top[0]}
-        note = f"that of {', '.join(found)}, {note}"
+        depth = reference.scenario.depth
+        first = first_dropped(top, right, depth) if setting.draws else first_wrong(top)
+        names, note = {first: top[0]}, f"that of {', '.join(found)}, {note}"
     if setting.draws:
         note += (
             " with the same units dropped. The mask of the forward pass, and what that is divided "
             "by, belong in the backward pass as well"
         )
+        if "dA1" in names and "db1" not in {*found, *right}:
+            note += ". Without biases, it is not told from dW1, as where units of X are dropped"
     for quantity, name in names.items():
         place = reference.place(CHECK, quantity, f"{WITH}{setting.on}")
         record = compare_slopes(place, found[name]).record
         yield Compared(replace(record, note=f"a slope, {note}; with {setting.off}, it is right"))
 
 
-def first_wrong(top: list[str], depth: int, *, draws: bool) -> str:
-    """The quantity that is wrong where these gradients of the topmost layer are.
+def first_wrong(top: list[str]) -> str:
+    """The quantity that is wrong where these gradients of the topmost layer are."""
+    return f"dZ{layer_of(top[0])}" if len(top) > 1 else top[0]
 
-    Units that are dropped are of equation 9, above that layer. Of the last, they are of equation 6,
-    which reads what is left of the units below; so they are where the gradients of weights alone
-    are wrong, and not those of their biases.
+
+def first_dropped(top: list[str], right: set[str], depth: int) -> str:
+    """The same of units that are dropped.
+
+    They are of equation 9, above that layer. Of the last, they are of equation 6, which reads what
+    is left of the units below; so they are where the gradients of weights alone are wrong, and
+    those of their biases right. Without biases, those of the weights below tell; of the first
+    layer then nothing does, and it is taken for one whose own units are dropped.
     """
     l = layer_of(top[0])
-    if draws:
-        return f"dW{l}" if l == depth or f"db{l}" not in top else f"dA{l}"
-    return f"dZ{l}" if len(top) > 1 else top[0]
+    weights_alone = f"db{l}" in right or (f"db{l}" not in top and f"dW{l - 1}" in right)
+    return f"dW{l}" if l == depth or weights_alone else f"dA{l}"
 
 
 def adds_the_same(candidate: Candidate, scenario: Scenario) -> bool:

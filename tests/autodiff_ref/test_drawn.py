@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autodiff_ref import verify
 from autodiff_ref.face import NotACandidateError
+from autodiff_ref.recognition.owners import making
+from recognition_styles import module_of
 
 CODE = """
 import numpy as np
@@ -73,8 +76,14 @@ def test_right_gradients_of_noise_are_not_called_wrong(tmp_path: Path) -> None:
     assert TOLD not in refused(tmp_path, "self.rng.normal(size=Z.shape)", 3)
 
 
-def test_parameters_that_nothing_sets_are_not_called_wrong(tmp_path: Path) -> None:
-    assert TOLD not in why(tmp_path, UNKNOWN)
+@pytest.mark.parametrize("slow", [0.0, np.inf], ids=["copied", "made anew"])
+def test_parameters_that_nothing_sets_are_not_called_wrong(
+    slow: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "SLOW", slow)
+    with pytest.raises(NotACandidateError) as found:
+        verify(module_of("unknown", UNKNOWN))
+    assert TOLD not in str(found.value)
 
 
 def test_what_draws_nothing_is_still_held_against_differences(tmp_path: Path) -> None:

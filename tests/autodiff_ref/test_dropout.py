@@ -207,3 +207,57 @@ def test_a_boolean_is_told_as_one() -> None:
     assert "Set for this: training = False." in found.told
     assert found.taken.settings == (Setting("training = True", "training = False", draws=True),)
     assert found.taken.limits == (LIMIT.format("training", False),)
+
+
+UNBIASED = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden1, n_hidden2, n_out, keep_prob=0.8):
+        self.W1 = np.random.randn(n_in, n_hidden1)
+        self.W2 = np.random.randn(n_hidden1, n_hidden2)
+        self.W3 = np.random.randn(n_hidden2, n_out)
+        self.keep_prob = keep_prob
+
+    def dropped(self, H):
+        mask = (np.random.rand(*H.shape) < self.keep_prob) / self.keep_prob
+        return H * mask, mask
+
+    def forward(self, X):
+        self.H1 = np.tanh(X @ self.W1)
+        self.A1, self.mask1 = self.dropped(self.H1)
+        self.H2 = np.tanh(self.A1 @ self.W2)
+        self.A2, self.mask2 = self.dropped(self.H2)
+        self.A3 = 1 / (1 + np.exp(-(self.A2 @ self.W3)))
+        return self.A3
+
+    def loss(self, a, y):
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / len(y)
+
+    def backward(self, X, y):
+        dZ3 = (self.A3 - y) / len(y)
+        dA2 = dZ3 @ self.W3.T * self.mask2
+        dZ2 = dA2 * (1 - self.H2**2)
+        dA1 = dZ2 @ self.W2.T * self.mask1
+        dZ1 = dA1 * (1 - self.H1**2)
+        self.dW1, self.dW2, self.dW3 = X.T @ dZ1, self.A1.T @ dZ2, self.A2.T @ dZ3
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "equation", "quantity", "doubt"),
+    [
+        (" * self.mask1\n        dZ1", "\n        dZ1", 9, "dA1", True),
+        (" * self.mask2\n        dZ2", "\n        dZ2", 9, "dA2", False),
+        ("self.A1.T @ dZ2", "self.H1.T @ dZ2", 6, "dW2", False),
+    ],
+)
+def test_without_biases_the_weights_below_tell_which_equation(
+    was: str, now: str, equation: int, quantity: str, doubt: bool, tmp_path: Path
+) -> None:
+    assert UNBIASED.count(was) == 1
+    outcome, said, wrong = told(UNBIASED.replace(was, now), tmp_path)
+    assert outcome[0] is Verdict.WRONG
+    assert wrong == [equation]
+    assert f"{quantity} in scenario theirs_3, with keep_prob = 0.5: " in said
+    assert ("Without biases, it is not told from dW1" in said) is doubt

@@ -247,6 +247,15 @@ def test_what_has_a_force_beside_goes_up_few_slopes_by_chance(rows: int, up: boo
     assert [step.name for step in Beside(turned, None).mistaken] == ["b1"]
 
 
+def test_what_goes_up_in_all_few_arrays_together_is_no_chance() -> None:
+    draw = np.random.default_rng(0)
+    slopes = {n: draw.normal(size=s) for n, s in (("W1", (2, 3)), ("b1", (1, 3)), ("W2", (3, 1)))}
+    up = [Moved(n, -np.sign(g), g, draw.normal(size=g.shape)) for n, g in slopes.items()]
+    assert [step.name for step in Beside(up, None).mistaken] == [*slopes]
+    down = [Moved("W1", np.sign(slopes["W1"]), slopes["W1"], up[0].old), *up[1:]]
+    assert Beside(down, None).mistaken == []
+
+
 FEW = """
 import numpy as np
 

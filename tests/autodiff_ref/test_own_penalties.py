@@ -6,6 +6,8 @@ import pytest
 
 from autodiff_ref import verify
 from autodiff_ref.comparison import Verdict
+from autodiff_ref.recognition import recognise
+from recognition_styles import module_of
 
 CODE = """
 import numpy as np
@@ -185,15 +187,100 @@ SPARSE = (
 """A penalty on what hidden units give, which is of no parameter alone."""
 
 
-@pytest.mark.parametrize(("name", "default"), [("reg", "0.01"), ("sparsity", "0.0")])
-@pytest.mark.parametrize(("of_H", "off"), [("2 * self.H", []), ("self.H", ["dZ1"]), ("0", ["dZ1"])])
+@pytest.mark.parametrize(
+    ("name", "default", "of_H", "off", "limit"),
+    [
+        ("reg", "0.01", "2 * self.H", [], RIGHT),
+        ("reg", "0.01", "self.H", ["dZ1"], ASIDE),
+        ("reg", "0.01", "0", ["dZ1"], ASIDE),
+        ("sparsity", "0.0", "2 * self.H", [], RIGHT),
+        ("sparsity", "0.0", "self.H", ["dZ1"], ASIDE),
+        # Of a name that says nothing, what moves no gradient need be of no penalty.
+        ("sparsity", "0.0", "0", [], UNSEEN),
+    ],
+)
 def test_what_a_default_of_0_leaves_out_is_held_against_its_cost_as_well(
-    name: str, default: str, of_H: str, off: list[str], tmp_path: Path
+    name: str, default: str, of_H: str, off: list[str], limit: str, tmp_path: Path
 ) -> None:
     added = "np.sum(self.H**2) / len(y)"
     file = tmp_path / "theirs.py"
     file.write_text(SPARSE.format(name=name, default=default, added=added, of_H=of_H))
-    assert with_it(file, name) == (off, [(ASIDE if off else RIGHT).format(name, name)])
+    assert with_it(file, name) == (off, [limit.format(name, name)])
+
+
+AT_ONCE = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def loss(self, X, y, {name}=0.0):
+        H = np.tanh(X @ self.W1 + self.b1)
+        out = 1 / (1 + np.exp(-(H @ self.W2 + self.b2)))
+        loss = -np.mean(np.sum(y * {of_y} + (1 - y) * np.log(1 - out + {name}), axis=1)){more}
+        miss = {miss} / len(y)
+        back = miss @ self.W2.T * (1 - H**2)
+        return loss, {{"W1": X.T @ back, "b1": back.sum(0), "W2": H.T @ miss, "b2": miss.sum(0)}}
+"""
+PLAINLY = "(out - y)"
+GUARDED = "(out - y) * out * (1 - out) / (out * (1 - out) + {})"
+
+
+@pytest.mark.parametrize("name", ["guard", "eps", "least"])
+@pytest.mark.parametrize(
+    "miss", [PLAINLY, GUARDED], ids=["of the cost", "of the gradients as well"]
+)
+@pytest.mark.parametrize("of_y", ["np.log(out + {})", "np.log(np.maximum(out, {}))"])
+def test_an_epsilon_of_0_is_held_against_nobody(
+    name: str, miss: str, of_y: str, tmp_path: Path
+) -> None:
+    file, parts = tmp_path / "theirs.py", {"of_y": of_y.format(name), "miss": miss.format(name)}
+    file.write_text(AT_ONCE.format(name=name, more="", **parts))
+    assert with_it(file, name) == ([], [UNSEEN.format(name)])
+
+
+def test_what_adds_a_constant_to_the_cost_is_not_told(tmp_path: Path) -> None:
+    file, text = tmp_path / "theirs.py", AT_ONCE.replace(" + {name})", ")")
+    file.write_text(text.format(name="total", of_y="np.log(out)", more=" + total", miss=PLAINLY))
+    assert with_it(file, "total") == ([], [])
+
+
+FORGETTING = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros((1, n_hidden))
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros((1, n_out))
+        self.v = {name: 0.0 for name in ("W1", "b1", "W2", "b2")}
+
+    def forward(self, X):
+        self.H = np.tanh(X @ self.W1 + self.b1)
+        self.out = 1 / (1 + np.exp(-(self.H @ self.W2 + self.b2)))
+        return self.out
+
+    def loss(self, X, y):
+        return 0.5 * np.sum((self.forward(X) - y) ** 2)
+
+    def train_step(self, X, y, lr, momentum=0.0):
+        miss = (self.forward(X) - y) * self.out * (1 - self.out)
+        back = miss @ self.W2.T * (1 - self.H**2)
+        g = {"W1": X.T @ back, "b1": back.sum(0), "W2": self.H.T @ miss, "b2": miss.sum(0)}
+        for name in g:
+            self.v[name] = momentum * self.v[name] + (1 - momentum) * g[name]
+            setattr(self, name, getattr(self, name) - lr * self.v[name])
+        return 0.5 * np.sum((self.out - y) ** 2)
+"""
+
+
+def test_a_step_is_not_blamed_for_being_no_gradient() -> None:
+    limits = recognise(module_of("forgetting", FORGETTING)).taken.limits
+    assert [limit for limit in limits if "momentum" in limit] == [
+        UNSEEN.format("momentum")[:-1]
+        + "; with momentum = 0.5, its step, of which its gradients are told, is another."
+    ]
 
 
 STEPPING = """
@@ -205,14 +292,69 @@ STEPPING = """
 """
 
 
+PLAIN = KEPT.replace(" + self.reg * self.W1", "").replace(" + self.reg * self.W2", "")
+
+
 @pytest.mark.parametrize("taken", [True, False])
 def test_a_penalty_that_the_step_takes_is_not_missed_in_the_gradients(
     taken: bool, tmp_path: Path
 ) -> None:
-    plain = KEPT.replace(" + self.reg * self.W1", "").replace(" + self.reg * self.W2", "")
     decays = [f" + self.reg * self.W{l}" if taken else "" for l in (1, 2)]
     file = tmp_path / "theirs.py"
-    file.write_text(plain + STEPPING.format(of_step1=decays[0], of_step2=decays[1]))
+    file.write_text(PLAIN + STEPPING.format(of_step1=decays[0], of_step2=decays[1]))
     found = verify(file, scenarios="theirs_2")
     assert found.verdict is (Verdict.AGREES if taken else Verdict.WRONG)
     assert (UNSEEN.format("reg") in found.limits) is taken
+
+
+OF_OTHERS = """
+def step(net, lr, shrink):
+    net.W1 -= lr * {of_W1}
+    net.W2 -= lr * {of_W2}
+    net.b1 -= lr * net.db1
+    net.b2 -= lr * net.db2
+"""
+CALLER = """
+def train(net, X, y, lr):
+    net.forward(X)
+    net.backward(X, y)
+    step(net, lr, net.reg)
+"""
+OPTIMISER = """
+class Descent:
+    def __init__(self, net, shrink):
+        self.net, self.shrink = net, shrink
+
+    def step(self, lr):
+        for name in ("W1", "b1", "W2", "b2"):
+            W, grad = getattr(self.net, name), getattr(self.net, "d" + name)
+            {decay}
+            setattr(self.net, name, W - lr * grad)
+"""
+SUM = ("(net.dW1 + shrink * net.W1)", "(net.dW2 + shrink * net.W2)")
+HELPER = ("shrunk(net.dW1, net.W1, shrink)", "shrunk(net.dW2, net.W2, shrink)")
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        OF_OTHERS.format(of_W1=SUM[0], of_W2=SUM[1]) + CALLER,
+        OF_OTHERS.format(of_W1=HELPER[0], of_W2=HELPER[1]) + CALLER,
+        OPTIMISER.format(decay="grad = grad + self.shrink * W"),
+        OPTIMISER.format(decay="grad += self.shrink * W"),
+        OPTIMISER.format(decay="W *= 1 - lr * self.shrink"),
+    ],
+    ids=["passed", "passed to a helper", "kept under another name", "in place", "decay"],
+)
+def test_nor_is_one_that_a_step_takes_under_another_name(added: str, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(PLAIN + added)
+    found = verify(file, scenarios="theirs_2")
+    assert found.verdict is Verdict.AGREES
+    assert UNSEEN.format("reg") in found.limits
+
+
+def test_a_step_by_gradients_alone_takes_no_penalty(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    file.write_text(PLAIN + OPTIMISER.format(decay="pass"))
+    assert verify(file, scenarios="theirs_2").verdict is Verdict.WRONG

@@ -17,6 +17,7 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone, is_two_way
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.owners.stacks import name_of_function, pairs_in
 from autodiff_ref.recognition.running.profiling import brief
+from autodiff_ref.recognition.running.quiet import drawn_so_far
 from autodiff_ref.recognition.text.chosen import texts_given
 from autodiff_ref.recognition.text.names import roles_of, snake
 from autodiff_ref.recognition.text.untrained import untrained
@@ -81,13 +82,14 @@ def by_methods(owner: type, tried: Pool) -> Iterator[tuple[str, Making]]:
 def copied_if_slow(make: Making) -> Making:
     """The same; what took long to make is made once of the same sizes, and then copied.
 
-    For what is made of sizes and numbers alone.
+    For what is made of sizes and numbers alone, random ones among them: where these begin
+    elsewhere, it is another object.
     """
     slow: dict[object, Any] = {}
 
     def made(pool: Pool) -> Any:
         numbers = [each for each in pool.roles.items() if isinstance(each[1], int | float | str)]
-        key = pool.dims, tuple(sorted(numbers))
+        key = pool.dims, tuple(sorted(numbers)), *drawn_so_far()
         if key in slow:
             return fresh(slow[key])
         start = perf_counter()

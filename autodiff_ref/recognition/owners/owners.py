@@ -71,7 +71,7 @@ class Kept:
         found = places_in(made)
         depth = len(pool.dims) - 1
         if ("W", 1) not in found:
-            found = used_in(made)
+            found = used_in(made) or found
         if ("W", depth) in found or (depth > 2 and ("W", 2) in found):
             return without_unused(made, found, pool.dims)
         apart = Pool({**pool.roles, **told_apart(len(pool.dims) - 1)}, dict(pool.named))
@@ -97,7 +97,8 @@ class Kept:
 
 def used_in(made: Any) -> dict[Leaf, list[Path]]:
     """Where the parameters lie in an object, by the products that its methods make of them."""
-    arrays = frozenset(n for n, v in getattr(made, "__dict__", {}).items() if np.ndim(v))
+    kept = getattr(made, "__dict__", {}).items()
+    arrays = frozenset(name for name, value in kept if isinstance(value, np.ndarray) and value.ndim)
     kind: type = type(made)
     with uncounted():
         called = attributes_chained(kind, arrays)

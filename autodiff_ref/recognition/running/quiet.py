@@ -29,6 +29,12 @@ def generators_kept() -> Iterator[None]:
         np.random.set_state(numpy_drawn)
 
 
+def drawn_so_far() -> tuple[object, bytes, int]:
+    """Where the global random generators are, which decides what they draw next."""
+    _, words, at, *_ = np.random.get_state(legacy=True)
+    return random.getstate(), np.asarray(words).tobytes(), int(at)
+
+
 @contextlib.contextmanager
 def drawing_from(seed: int) -> Iterator[None]:
     """Run code whose global random generators begin there, and are put back afterwards."""

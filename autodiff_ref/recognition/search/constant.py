@@ -41,6 +41,6 @@ def told_of_constants(biases: tuple[str, ...]) -> str:
     """That they are not asked for, and why."""
     names = ", ".join(name[1:] for name in biases)
     return (
-        f"Not verified: {', '.join(biases)}: nothing in it moves {names} or computes their "
-        "gradients, as where they are constants. They are set to 0."
+        f"Not verified: {', '.join(biases)}: its step leaves {names} as they are, and nothing is "
+        "called their gradients, as where they are constants. They are set to 0."
     )

@@ -19,8 +19,8 @@ NEAR = 1e-9
 FEW = 2
 """So many entries are multiples of anything."""
 
-MANY = 16
-"""So many entries all go up their slopes by chance in 1 of 65,536 cases."""
+MANY = 12
+"""So many entries all go up their slopes by chance in 1 of 4,096 cases."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +136,8 @@ class Beside:
         Not where it is a multiple; of one number, of which anything is one, not at others' rate.
         """
         if step.rate is None or step.step.size > 1:
-            return step.rate is None and step.step.size < MANY
+            together = sum(each.step.size for each in self.steps if each.uphill)
+            return step.rate is None and together < MANY
         rates = [each.rate for each in self.steps if each.step.size > 1 and each.rate]
         return not any(is_near(step.step, -abs(rate) * step.gradient, NEAR) for rate in rates)
 

@@ -4,6 +4,7 @@ It is switched off, unless what it adds to the cost is a multiple of the squares
 then its gradient can be verified as well.
 """
 
+import ast
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
@@ -22,8 +23,12 @@ from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.search.aside import holder_tree
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.search.following import sites_in
+from autodiff_ref.recognition.text.expressions import multiplied, terms
+from autodiff_ref.recognition.text.letters import is_of_gradient
+from autodiff_ref.recognition.text.moves import is_parameter, names_in
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import names_read
+from autodiff_ref.recognition.text.strengths import is_of_parameters
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
 """In names of arguments that may be switched off and are of no such penalty."""
@@ -101,14 +106,53 @@ def same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
 
 
 def is_held(asked: Asked, names: Collection[str]) -> bool:
-    """Whether what gives the gradients is told of them, and no step of the file takes them off."""
+    """Whether what gives the gradients is told of them, and nothing in the file takes them off."""
     module = asked.reading.owner.module
-    gradient = [f for role, n in asked.reading.steps if role not in FIRST for f in called(asked, n)]
-    known = {p.name for f in gradient for p in parameters_of(f)} | {*module.supplied_names}
-    known |= {label(path) for path, _ in walk(holder_tree(asked))}
+    gradient = {name for role, name in asked.reading.steps if role not in FIRST}
+    known = {p.name for n in gradient for f in called(asked, n) for p in parameters_of(f)}
+    known |= {*module.supplied_names} | {label(path) for path, _ in walk(holder_tree(asked))}
     owners = {site.owner.rpartition(".")[2] for site in sites_in(module)}
-    read = {name for f in module.all_code() if f.__name__ in owners for name in names_read(f)}
-    return {*names} <= known and not {*by_own_names(module, dict.fromkeys(names))} & read
+    # What a step takes off may be passed to it, under another name.
+    code = [(f.__name__, names_read(f)) for f in module.all_code()]
+    near = [read for name, read in code if name in owners or owners & read]
+    elsewhere = {*by_own_names(module, dict.fromkeys(names))} & set().union(*near)
+    return {*names} <= known and not elsewhere and not any(decays(module.tree, gradient))
+
+
+def decays(node: ast.AST, without: Collection[str]) -> Iterator[bool]:
+    """For each part, whether it takes a multiple of a parameter off it, or adds it to a gradient.
+
+    Args:
+        node: of some text.
+        without: the names of functions that are left out.
+    """
+    if isinstance(node, ast.FunctionDef) and node.name in without:
+        return
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            every = terms(node)
+            yield any(map(has_gradient, every)) and any(map(is_multiple, every))
+        case ast.AugAssign(target=moved, op=ast.Add() | ast.Sub(), value=value):
+            yield moves_by(moved) and any(map(is_multiple, terms(value)))
+        case ast.AugAssign(target=moved, op=ast.Mult()):
+            yield is_parameter(moved)
+    for part in ast.iter_child_nodes(node):
+        yield from decays(part, without)
+
+
+def moves_by(node: ast.expr) -> bool:
+    """Whether what is changed in place is a parameter or a gradient."""
+    return is_parameter(node) or has_gradient(node)
+
+
+def has_gradient(node: ast.expr) -> bool:
+    """Whether an expression holds what is called like a gradient."""
+    return any(map(is_of_gradient, names_in(node)))
+
+
+def is_multiple(node: ast.expr) -> bool:
+    """Whether an expression is a product of a parameter, and of no gradient."""
+    return len([*multiplied(node)]) > 1 and is_of_parameters(node) and not has_gradient(node)
 
 
 def called(asked: Asked, name: str) -> list[Callable[..., Any]]:

@@ -4,6 +4,7 @@ Slopes of the cost by differences tell. Random numbers begin at the same place f
 that the cost is asked with the very units dropped that the gradients had.
 """
 
+import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ from autodiff_ref.recognition.search.aside import (
 )
 from autodiff_ref.recognition.search.penalised import is_held, same
 from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.strengths import strengths
 from autodiff_ref.setting import SEEDS, Setting
 
 BY_DIFFERENCES = "Not verified but by differences of its own cost: "
@@ -41,6 +43,7 @@ class Switched:
         wrong: the parameters whose gradients are wrong with it alone; None if that is not seen.
         of_gradients_alone: whether it changes the gradients and not the cost.
         changes: whether it is seen to change anything.
+        of_step: whether it changes a step, of which its gradients are told, and not the cost.
     """
 
     asked: Asked
@@ -49,6 +52,7 @@ class Switched:
     wrong: tuple[str, ...] | None
     of_gradients_alone: bool = False
     changes: bool = False
+    of_step: bool = False
 
     @property
     def settled(self) -> bool:
@@ -68,7 +72,12 @@ class Switched:
         strong, off, draws = astuple(self.setting)
         what = f"dropout, which was switched off ({off})" if draws else f"what {off} switches off"
         same = ", and the same units dropped in both" if draws else ""
-        if self.of_gradients_alone:
+        if self.of_step:
+            yield (
+                f"Not verified: what {off} switches off; with {strong}, its step, of which its "
+                "gradients are told, is another."
+            )
+        elif self.of_gradients_alone:
             yield (
                 f"Not held against it: with {strong}, its gradients are others and its cost is "
                 "the same, so they are then not its gradients."
@@ -97,7 +106,13 @@ def switched_on(
     others = {n: v for n, v in {**aside, **zeros(asked)}.items() if n not in {*dropped, *verified}}
     found = [of_dropout(asked, dropped)] if dropped else []
     right = not others or not asked.shows_cost or off(asked) == ()
-    return found + [of_penalty(asked, {name: v}, right=right) for name, v in others.items()]
+    return found + [of_penalty(asked, {n: v}, right=right) for n, v in others.items()]
+
+
+def dropped_unseen(asked: Asked, stepping: Sequence[Callable[..., Any]] = ()) -> list[Switched]:
+    """What is of dropout, where nothing can be seen of code with it switched on."""
+    names = dropping(asked, stepping)
+    return [unseen(asked, names, draws=True)] if names else []
 
 
 def unseen(asked: Asked, names: Mapping[str, float], *, draws: bool = False) -> Switched:
@@ -117,6 +132,16 @@ def zeros(asked: Asked) -> dict[str, float]:
         if type(default) is float and default == 0 and name not in own
         if {*roles_of(name)} <= {"none", "beta"}
     }
+
+
+def guards(tree: ast.AST, name: str) -> bool:
+    """Whether an argument, or what is kept under its name, is an epsilon or a bound in a file.
+
+    A half, which stands for any penalty, is none of these, and its gradients are then nobody's.
+    """
+    called = {name, f"self.{name}"}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return any("guards" in strengths(node, called) for node in functions)
 
 
 def of_dropout(asked: Asked, names: Mapping[str, float]) -> Switched:
@@ -165,10 +190,15 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
     except Exception:
         return other
     moves, of_cost = not same(plain, with_it), costs[0] != costs[1]
-    other = replace(other, changes=moves or of_cost, of_gradients_alone=moves and not of_cost)
-    if not of_cost or not right or not (moves or is_held(asked, names)):
+    alone, of_step = moves and not of_cost, asked.where_on(p).kind in ("step", "new")
+    other = replace(other, changes=moves or of_cost, of_gradients_alone=alone)
+    other = replace(other, of_step=alone and of_step)
+    if not of_cost or not right or any(guards(asked.reading.owner.module.tree, n) for n in names):
         return other
-    return replace(other, wrong=off(other.asked))
+    if not moves and not all("none" in roles_of(name) for name in names):
+        # What it is, nothing says: whatever moves no slope of the cost is of no penalty.
+        return replace(other, changes=off(other.asked) != ())
+    return replace(other, wrong=off(other.asked)) if moves or is_held(asked, names) else other
 
 
 def off(asked: Asked) -> tuple[str, ...] | None:

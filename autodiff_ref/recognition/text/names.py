@@ -199,6 +199,9 @@ LINEAR = r"(z\d*|zl|zs|scores|logits|h|linear|net|wx.*|u)"
 STEM = re.compile(r"[^a-zA-Z0-9_]|^_+|_+$")
 """What belongs to no name, and the underscores around one."""
 
+SHORT = frozenset("abcdeopvz")
+"""Letters that stand for samples or labels alone, but not beside ``val`` or ``test``."""
+
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
 _OF_SPLIT = re.compile(f"^{SPLIT}(?=.)|(?<=.){SPLIT}$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -224,7 +227,7 @@ def roles_of(name: str) -> tuple[str, ...]:
     called = {*given, *map(spelt, given)}
     if found := tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names)):
         return found
-    whole = {_OF_SPLIT.sub("", each) for each in called}
+    whole = {_OF_SPLIT.sub("", each) for each in called} - SHORT
     return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
 
 
