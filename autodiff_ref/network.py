@@ -45,6 +45,11 @@ class Penalty:
     per_sample: bool = False
     biases: bool = False
 
+    def slope(self, name: str) -> str:
+        """What it adds to the gradient of W or b, in a formula; "" where that does not count."""
+        over = "/m" if self.per_sample else ""
+        return f"{self.strength:g}{over} {name}[l]" if name == "W" or self.biases else ""
+
     def __str__(self) -> str:
         of = "W^2 and b^2" if self.biases else "W^2"
         over = " / m" if self.per_sample else ""

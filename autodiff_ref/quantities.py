@@ -33,6 +33,16 @@ TO_GRADIENTS = frozenset(FORMULA) - UPDATES
 """Which equations give the parameters after an update, and which the gradients, and the trace."""
 
 
+NEAR = 1e-5
+"""By how much of their size arrays may differ that are the same, even in single precision."""
+
+
+def near(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:
+    """Whether two arrays are the same to within rounding, even in single precision."""
+    size = np.abs(one).max(initial=0.0)
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, NEAR, NEAR * size))
+
+
 def layer_of(name: str) -> int:
     """The layer l in a name such as dZ2."""
     return int(name.lstrip("dZAWb"))

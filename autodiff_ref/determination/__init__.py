@@ -20,7 +20,7 @@ from autodiff_ref.determination.kinks import slope_at_kink
 from autodiff_ref.determination.scaling import at_its_multiple, at_its_rate, summed, turned
 from autodiff_ref.determination.slopes import gradients_by_slope
 from autodiff_ref.determination.softmaxes import by_softmax
-from autodiff_ref.determination.widths import asked_of_width, of_any_width
+from autodiff_ref.determination.widths import Widths, of_any_width
 from autodiff_ref.determination.words import DECLARE
 from autodiff_ref.diagnosis import diagnose
 from autodiff_ref.face import NotACandidateError
@@ -71,7 +71,8 @@ def of_its_branch(candidate: Candidate, taken: Taken, declared: Network | None) 
 def has_known_penalty(candidate: Candidate, taken: Taken) -> bool:
     """Whether its cost is one that is known, asked with the penalty that it takes."""
     try:
-        _, found = asked_of_width(replace(candidate, penalised=True), taken, max(taken.outputs))
+        widths = Widths(replace(candidate, penalised=True), taken)
+        _, found = widths.asked(max(taken.outputs))
     except NotACandidateError:
         return False
     return found.with_cost and found.network.penalty is not None
@@ -79,14 +80,15 @@ def has_known_penalty(candidate: Candidate, taken: Taken) -> bool:
 
 def without_choice(candidate: Candidate, taken: Taken, declared: Network | None) -> Determined:
     """The network of a candidate that is asked with a penalty, or without."""
-    candidate = at_its_rate(candidate, taken, declared)
+    widths = at_its_rate(Widths(candidate, taken), declared)
+    candidate = widths.candidate
     told = (words.scaled(candidate.scale),) if candidate.scale != 1 else ()
     if declared is not None:
         unbiased = asked_of(candidate, taken).unbiased
         found = Determined(declared, (f"Declared: {declared}.",), True, unbiased=unbiased)
         found = replace(found, scale=candidate.scale).and_told(*told)
         return found.and_limited(*taken.limits, *unseen_depths(taken))
-    best = of_any_width(candidate, taken)
+    best = of_any_width(widths)
     candidate, best = at_its_multiple(candidate, taken, best)
     candidate, best = turned(candidate, taken, best)
     candidate, best = summed(candidate, taken, best)

@@ -9,7 +9,7 @@ from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import ONE_HOT
-from autodiff_ref.determination.widths import asked_of_width
+from autodiff_ref.determination.widths import Widths
 from autodiff_ref.face import NotACandidateError
 from autodiff_ref.recognition import Taken
 from autodiff_ref.their_scenarios import theirs
@@ -22,7 +22,7 @@ def deeper(candidate: Candidate, taken: Taken, best: Determined) -> Determined:
     """The same for two layers as well, with the hidden activation that the output shows there."""
     two = replace(taken, depths=(2,))
     with suppress(NotACandidateError):
-        _, found = asked_of_width(candidate, two, max(best.outputs or taken.outputs))
+        _, found = Widths(candidate, two).asked(max(best.outputs or taken.outputs))
         network = replace(best.network, hidden=found.network.hidden)
         best = replace(best, network=network, told=(found.told[0], *best.told[1:]))
     return replace(best, depths=(1, 2))

@@ -8,7 +8,7 @@ from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.determined import Determined
 from autodiff_ref.determination.inquiry import asked_of
 from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
-from autodiff_ref.determination.widths import asked_of_width, of_any_width
+from autodiff_ref.determination.widths import Widths, of_any_width
 from autodiff_ref.network import Network
 from autodiff_ref.recognition import Taken
 
@@ -28,7 +28,7 @@ def at_its_multiple(
     asked = replace(taken, outputs=found.outputs or taken.outputs)
     if not asked_of(divided, asked).ends_right(found.network):
         return candidate, found
-    again = replace(of_any_width(divided, taken), cost_scale=multiple)
+    again = replace(of_any_width(Widths(divided, taken)), cost_scale=multiple)
     return divided, again.and_told(cost_words.both_multiplied(multiple))
 
 
@@ -40,7 +40,7 @@ def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
     other = replace(candidate, scale=-1.0)
     if not asked_of(other, asked).ends_right(found.network):
         return candidate, found
-    return other, replace(of_any_width(other, taken), scale=-1.0).and_told(words.turned())
+    return other, replace(of_any_width(Widths(other, taken)), scale=-1.0).and_told(words.turned())
 
 
 def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
@@ -51,28 +51,29 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
         return candidate, found
     if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
         return candidate, found
-    return other, replace(of_any_width(other, taken), summed=True).and_told(words.summed())
+    return other, replace(of_any_width(Widths(other, taken)), summed=True).and_told(words.summed())
 
 
-def at_its_rate(candidate: Candidate, taken: Taken, declared: Network | None) -> Candidate:
-    """The candidate, its gradients divided by what its steps are multiplied by beside the rate.
+def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
+    """The same, the gradients divided by what its steps are multiplied by beside the rate.
 
     Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing.
     """
+    candidate, taken = widths.candidate, widths.taken
     if taken.rate is None:
-        return candidate
+        return widths
     least = min((width for width in taken.outputs if width > 1), default=1)
-    inquiry, found = asked_of_width(candidate, taken, least)
+    inquiry, found = widths.asked(least)
     if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
-        inquiry, found = asked_of_width(candidate, taken, 1)
+        inquiry, found = widths.asked(1)
     networks = [found.network] if found.sure else list(costs_of(found.network))
     networks = networks if declared is None else [declared]
     if any(map(inquiry.fitting, networks)):
-        return candidate
+        return widths
     scales = (
         scale_of(candidate, inquiry.problem, network, last_alone=last_alone)
         for last_alone in (False, True)
         for network in networks
     )
     scale = next((scale for scale in scales if scale), 1.0)
-    return replace(candidate, scale=scale)
+    return widths if scale == 1 else Widths(replace(candidate, scale=scale), taken)

@@ -1,6 +1,6 @@
 """What a candidate shows with as many outputs as it takes, and with one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import cost_words
@@ -14,30 +14,56 @@ OUTPUT_ERROR = "dZ[L]"
 """The one quantity in which costs differ."""
 
 
-def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
+@dataclass(frozen=True)
+class Widths:
+    """What a candidate shows with one number of outputs and another, each asked once.
+
+    Attributes:
+        candidate: who is asked.
+        taken: which problems it takes.
+    """
+
+    candidate: Candidate
+    taken: Taken
+    seen: dict[int, tuple[Inquiry, Determined]] = field(default_factory=dict, repr=False)
+
+    def asked(self, width: int) -> tuple[Inquiry, Determined]:
+        """What it shows with so many outputs.
+
+        Raises:
+            NotACandidateError: nothing that is known.
+        """
+        if width not in self.seen:
+            inquiry = asked_of(self.candidate, replace(self.taken, outputs=(width,)))
+            self.seen[width] = inquiry, inquiry.network()
+        return self.seen[width]
+
+
+def of_any_width(widths: Widths) -> Determined:
     """What a candidate shows with as many outputs as it takes.
 
     With one output alone, a mean over everything is one over samples, as may well be meant where
     the file itself has no more: what is off with more of them is told then.
     """
+    candidate, taken = widths.candidate, widths.taken
     # Of two outputs, half a sum is a mean: they would tell costs apart the least.
-    wide, found = asked_of_width(candidate, taken, max(taken.outputs))
+    wide, found = widths.asked(max(taken.outputs))
     mute = "C" not in wide.shown and "cost" in candidate.face.functions
     right = wide.is_right(found.network)
     of_several = taken.several_outputs and not taken.one_output
     if of_several and not wide.gradients and 1 in taken.outputs:
-        return asked_of_width(candidate, taken, 1)[1]  # what it raises is told where it is asked
+        return widths.asked(1)[1]  # what it raises is told where it is asked
     if max(taken.outputs) == 1 or 1 not in taken.outputs:
         return found
     if right and not mute:
-        return with_own_outputs(candidate, taken, found)
+        return with_own_outputs(widths, found)
     for_one = taken.one_output or is_of_two_classes(found, taken)
     if found.with_cost and not for_one and wide.gradients:
         other = wide.averaged_otherwise(found.network)
         if other is None or "sum" in (other.average, found.network.average):
             return found
         return found.and_told(cost_words.another_average(found.network, other))
-    narrow, of_one = asked_of_width(candidate, taken, 1)
+    narrow, of_one = widths.asked(1)
     fits, fits_of_one = wide.fitting(found.network), narrow.fitting(of_one.network)
     if of_several and not right and fits_of_one > fits:
         # Of one output alone, it would be asked about what it is not for.
@@ -71,15 +97,16 @@ def of_any_width(candidate: Candidate, taken: Taken) -> Determined:
     return of_one.of_width(1, taken).and_limited(cost_words.wrong_with_more(faults))
 
 
-def with_own_outputs(candidate: Candidate, taken: Taken, found: Determined) -> Determined:
+def with_own_outputs(widths: Widths, found: Determined) -> Determined:
     """The same of one output, where its cost is another with several, and none of several classes.
 
     So is a mean over everything, which may well be meant for one output alone.
     """
+    taken = widths.taken
     apart = found.own_cost is not None and found.own_cost.by_slope
     if not apart or (taken.several_outputs and not taken.one_output):
         return found
-    of_one = asked_of_width(candidate, taken, 1)[1]
+    of_one = widths.asked(1)[1]
     if of_one.own_cost is not None:
         return found
     return of_one.of_width(1, taken).and_limited(f"{cost_words.NOT_ITS_COST}. {cost_words.ASKED}")
@@ -92,9 +119,3 @@ def is_of_two_classes(found: Determined, taken: Taken) -> bool:
     """
     of_all = found.network.cost == OF_TWO_CLASSES and found.network.average == "entries"
     return found.with_cost and of_all and not taken.several_outputs
-
-
-def asked_of_width(candidate: Candidate, taken: Taken, width: int) -> tuple[Inquiry, Determined]:
-    """What it shows with so many outputs."""
-    inquiry = asked_of(candidate, replace(taken, outputs=(width,)))
-    return inquiry, inquiry.network()

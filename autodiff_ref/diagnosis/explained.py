@@ -30,11 +30,8 @@ from autodiff_ref.diagnosis.sided import beside_forward
 from autodiff_ref.diagnosis.sweep import Numbers, Sweep
 from autodiff_ref.diagnosis.wording import and_lost
 from autodiff_ref.mistakes import MISTAKES, OF_EARLIER_CALLS, Mistake
-from autodiff_ref.quantities import layer_of
+from autodiff_ref.quantities import NEAR, layer_of, near
 from autodiff_ref.scenarios import Scenario
-
-NEAR = 1e-5
-"""By how much two answers to the same question may differ, even in single precision."""
 
 BOTH = 2
 """Gradients of a layer that show its dZ."""
@@ -169,8 +166,8 @@ class Asked:
             return False
         total = np.sum if scenario.network.average == "sum" else np.mean
         return all(
-            close(total([one[name] for one in each], axis=0), required[name].value)
-            and not close(self.observed[name], required[name].value)
+            near(required[name].value, total([one[name] for one in each], axis=0))
+            and not near(required[name].value, self.observed[name])
             for name in names
         )
 
@@ -214,12 +211,6 @@ class Asked:
             every = and_norms(first + rest, self.observed, plain, unit)
             told = (and_lost(each, one.q) for each in every)
             yield replace(one, faults=tuple(beside_step(each, self.candidate) for each in told))
-
-
-def close(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
-    """Whether two arrays are the same but for rounding, even in single precision."""
-    size = np.abs(other).max(initial=0.0)
-    return one.shape == other.shape and np.allclose(one, other, NEAR, NEAR * size)
 
 
 def same_answers(once: Observed, again: Observed) -> bool:

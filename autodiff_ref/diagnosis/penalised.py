@@ -11,6 +11,7 @@ from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.arithmetic.running import Rounded, Running, errors_of
 from autodiff_ref.diagnosis.fault import Fault
 from autodiff_ref.evaluation import evaluated
+from autodiff_ref.mistakes import ON_BIASES, ON_WEIGHTS
 from autodiff_ref.network import Network
 from autodiff_ref.quantities import Values
 from autodiff_ref.scenarios import Scenario
@@ -49,11 +50,13 @@ def beside_penalty(fault: Fault, scenario: Scenario) -> Fault:
     counted = ("dW", "db") if extra and extra.biases else ("dW",)
     if extra is None or mistake is None or fault.amount is None or fault.kind not in counted:
         return fault
+    if mistake.name not in (ON_WEIGHTS, ON_BIASES):
+        return fault
     required = extra.strength / (scenario.X.shape[1] if extra.per_sample else 1)
     there, of = required + fault.amount, f"{fault.kind[1]}[l]"
     if abs(there) <= CLOSE * required:
         name, says = "penalty left out", "the penalty that the cost has (regularisation) is missing"
-        formula = f"{mistake.formula.partition(' + ')[0]}, without + {required:.6g} {of}"
+        formula = mistake.formula.partition(" + ")[0]
     else:
         name = "penalty of another size"
         says = f"the penalty (regularisation) is {there:.6g} {of}, and the cost's is {required:.6g}"

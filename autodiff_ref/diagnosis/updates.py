@@ -178,7 +178,8 @@ def wrong_steps(steps: list[Step], given: float | None) -> Iterator[WrongStep]:
     # Of one number anything is a multiple.
     shown = common is not None and any(step.at(common) and step.old.size > 1 for step in steps)
     followed = all(step.follows for step in steps)
-    for step in (each for each in steps if each.name not in untold(steps)):
+    few = untold(steps)
+    for step in (each for each in steps if each.name not in few):
         if step.rate is None and not step.of_itself:
             # By chance some parameter goes up, as where a descent is no single step.
             found = of_no_rate(step) if shown else going_up(step) if followed else ()

@@ -22,7 +22,7 @@ from autodiff_ref.mistakes.here import (
 from autodiff_ref.mistakes.kept import KEPT, OF_EARLIER_CALLS
 from autodiff_ref.mistakes.losses import EPSILONS, LOSSES, dZ_with_epsilon
 from autodiff_ref.mistakes.mistake import Mistake
-from autodiff_ref.mistakes.parameters import PARAMETERS
+from autodiff_ref.mistakes.parameters import ON_BIASES, ON_WEIGHTS, PARAMETERS
 from autodiff_ref.mistakes.propagation import PROPAGATION, TOO_EARLY
 from autodiff_ref.mistakes.rules import Numbered, OfNetwork
 from autodiff_ref.mistakes.slopes import BELOW_ZERO, SLOPES
@@ -34,6 +34,8 @@ __all__ = [
     "MISTAKES",
     "NUMBER",
     "OF_EARLIER_CALLS",
+    "ON_BIASES",
+    "ON_WEIGHTS",
     "RIGHT",
     "SWITCH_OFF",
     "TOO_EARLY",

@@ -12,6 +12,8 @@ NEVER_FILLED = "it is 0 everywhere, as where it is set up and never filled"
 
 OF_ABOVE = "dZ is that of the layer above"
 
+ON_WEIGHTS, ON_BIASES = "penalty on the weights", "penalty on the biases"
+
 ROUNDS = "({}), rounded down"
 ROUNDED_DOWN = "it is rounded down, as where // is written for /"
 
@@ -206,7 +208,7 @@ def of_biases() -> Iterator[Mistake]:
         yield Mistake("db", name, says, f"db[l] = 1/m {formula}", rule)
     yield Mistake(
         "db",
-        "penalty on the biases",
+        ON_BIASES,
         "a penalty on the biases (regularisation) is in it, and not in the cost that is compared",
         "db[l] = 1/m row sums of dZ[l] + lambda b[l]",
         parameter("b"),
@@ -239,7 +241,7 @@ def of_weights() -> Iterator[Mistake]:
         yield Mistake("dW", name, says, f"dW[l] = 1/m {formula}", rule)
     yield Mistake(
         "dW",
-        "penalty on the weights",
+        ON_WEIGHTS,
         "a penalty on the weights (regularisation) is in it, and not in the cost that is compared",
         "dW[l] = 1/m dZ[l] A[l-1]^T + lambda W[l]",
         parameter("W"),

@@ -22,7 +22,19 @@ def formulas(group: Sequence[Fault], depth: int, network: Network) -> list[str]:
 
 def required(equation: int, network: Network) -> str:
     """An equation, as it is with this cost."""
+    return with_penalty(plain(equation, network), equation, network)
+
+
+def plain(equation: int, network: Network) -> str:
+    """The same without a penalty."""
     return with_cost(FORMULA[equation], network)
+
+
+def with_penalty(formula: str, equation: int, network: Network) -> str:
+    """A formula of a gradient, and what the penalty of the cost adds to that."""
+    kind = {5: "b", 6: "W"}.get(equation)
+    added = network.penalty.slope(kind) if network.penalty and kind else ""
+    return f"{formula} + {added}" if added else formula
 
 
 def with_cost(formula: str, network: Network) -> str:
@@ -32,14 +44,17 @@ def with_cost(formula: str, network: Network) -> str:
 
 def computed(fault: Fault, equation: int, network: Network) -> str:
     """What is computed instead, "" where that is not known."""
-    formula = required(equation, network)
+    formula = plain(equation, network)
     if fault.mistake is not None:
         formula = with_cost(fault.mistake.formula, network)
     elif equation == 3 and fault.quantity.startswith("dA"):
         formula = "dA[L] = grad_A L"
     if fault.factor is not None:
-        return multiplied(formula, fault.factor)
-    return formula if fault.mistake is not None else ""
+        formula = multiplied(formula, fault.factor)
+    elif fault.mistake is None:
+        return ""
+    # What is added by mistake is the penalty itself, or stands in its place.
+    return formula if fault.amount is not None else with_penalty(formula, equation, network)
 
 
 def multiplied(formula: str, factor: Factor) -> str:

@@ -124,6 +124,10 @@ def test_a_training_that_misuses_right_gradients_is_wrong(
             {"W1": "self.lr * (dW1 - dW1.mean(0))"},
             "W1 moves by no multiple of its gradient, as others do",
         ),
+        (  # of one number anything is a multiple
+            {b: f"self.lr * (d{b} + 9 * np.sign(self.{b} - 1))" for b in ("b1", "b2")},
+            "b1, b2 move by no multiple of their gradients, as others do",
+        ),
         (
             {"W2": "0.01 * self.lr * dW2 / np.linalg.norm(dW2)"},
             "W2 moves at 0.0494649 times the rate of the others",

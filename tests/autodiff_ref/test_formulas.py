@@ -8,10 +8,12 @@ import pytest
 
 from autodiff_ref import summary, verify
 from autodiff_ref.diagnosis import Fault
-from autodiff_ref.mistakes import MISTAKES, Factor, factors
-from autodiff_ref.network import Network
+from autodiff_ref.diagnosis.penalised import beside_penalty
+from autodiff_ref.mistakes import MISTAKES, ON_WEIGHTS, Factor, factors
+from autodiff_ref.network import Network, Penalty
 from autodiff_ref.quantities import FORMULA
 from autodiff_ref.report.formulas import formulas, multiplied
+from autodiff_ref.scenarios import shipped_scenarios
 from liars import LIES, Honest, Values
 
 NETWORK = Network()
@@ -62,6 +64,30 @@ def test_of_a_cost_that_is_a_sum_no_mean_is_required() -> None:
         "computed: dW[l] = 1/m dZ[l] A[l-1]^T",
         "required: dW[l] = dZ[l] A[l-1]^T",
     ]
+
+
+def test_the_penalty_of_the_cost_is_required_and_computed_where_it_is_there() -> None:
+    penalised = replace(NETWORK, penalty=Penalty(0.3, per_sample=True))
+    of_every_cost = ["dW[l] = dZ[l] A[l-1]^T + 0.3/m W[l]", f"{FORMULA[6]} + 0.3/m W[l]"]
+    missing = Factor(5, "1/m is missing", "{bare}")
+    cases: tuple[tuple[Fault, str, str], ...] = (
+        (Fault("dW1", "dW", factor=missing), of_every_cost[0], of_every_cost[1]),
+        (Fault("db1", "db", factor=missing), "db[l] = row sums of dZ[l]", FORMULA[5]),
+        (left_out(penalised), FORMULA[6], of_every_cost[1]),
+    )
+    for fault, computed, required in cases:
+        told = formulas([fault], 2, penalised)
+        assert told == [f"computed: {computed}", f"required: {required}"]
+
+
+def left_out(network: Network) -> Fault:
+    """The fault of whose gradient has not the penalty of the cost."""
+    (added,) = (each for each in MISTAKES if each.name == ON_WEIGHTS)
+    (text,) = (each for each in shipped_scenarios() if each.name == "text")
+    scenario = replace(text, network=network)
+    assert network.penalty is not None
+    strength = network.penalty.strength / scenario.X.shape[1]
+    return beside_penalty(Fault("dW1", "dW", added, amount=-strength), scenario)
 
 
 def test_what_nothing_reproduces_is_computed_in_no_known_way() -> None:

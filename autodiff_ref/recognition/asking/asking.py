@@ -73,6 +73,12 @@ class Asked:
         """Whether its cost can be asked."""
         return self.cost_function is not None or self.is_cost
 
+    @cached_property
+    def tree(self) -> Any:
+        """What holds the parameters while the problem is asked."""
+        X, Y = next(self.reading.layout.blocks(self.problem.X, self.problem.Y))
+        return self.reading.run(self.problem.params, X, Y).holder.tree
+
     def problem_like(self, params: Mapping[str, Array]) -> Problem:
         """A problem of the same depth, whose sizes tell every array from the others."""
         dims, seen = dims_of(params), dims_of(self.problem.params)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.quantities import near
 from autodiff_ref.recognition.arrays.layouts import Leaf
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import call
@@ -13,19 +14,10 @@ from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.text.resetting import is_looped, names_called
 
-NEAR = 1e-5
-"""By how much of their size gradients may differ that are the same, even in single precision."""
-
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether gradients are the same."""
     return all(near(one[name], other[name]) for name in one)
-
-
-def near(one: Any, other: Any) -> bool:
-    """Whether two arrays are the same to within rounding, even in single precision."""
-    size = np.abs(one).max(initial=0)
-    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, NEAR, NEAR * size))
 
 
 def grown_in(asked: Asked) -> list[Leaf]:

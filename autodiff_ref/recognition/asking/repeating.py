@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.quantities import near
 from autodiff_ref.recognition.arrays.layouts import Array, Leaf
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.chance import Anew, draws_on_its_way, told_of_draws
-from autodiff_ref.recognition.asking.growing import brought_back, grown_in, near, text_of
+from autodiff_ref.recognition.asking.growing import brought_back, grown_in, text_of
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Kept

@@ -27,7 +27,7 @@ def set_aside(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str
         asked: how it is asked.
         more: functions that are called besides.
     """
-    module, tree, code = asked.reading.owner.module, holder_tree(asked), code_of(asked, more)
+    module, tree, code = asked.reading.owner.module, asked.tree, code_of(asked, more)
     names = [p.name for function in code for p in parameters_of(function)]
     if isinstance(asked.reading.owner, Kept):
         numbers = [(path, value) for path, value in walk(tree) if isinstance(value, int | float)]
@@ -57,7 +57,7 @@ def dropping(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str,
     deciding = {plain(name) for name in probabilities(asked.reading.owner.module.tree)}
     taken = {p.name: p.default for f in code_of(asked, more) for p in parameters_of(f)}
     if isinstance(asked.reading.owner, Kept):
-        taken |= {label(path): value for path, value in walk(holder_tree(asked))}
+        taken |= {label(path): value for path, value in walk(asked.tree)}
     return named | {
         name: default
         for name, default in taken.items()
@@ -72,17 +72,11 @@ def code_of(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> list[Calla
         asked: how it is asked.
         more: functions that are called besides.
     """
-    module, tree = asked.reading.owner.module, holder_tree(asked)
+    module, tree = asked.reading.owner.module, asked.tree
     steps = {name for _, name in asked.reading.steps}
     called = steps | {asked.forward, asked.cost_function}
     code: list[Callable[..., Any]] = [f for f in module.all_code() if f.__name__ in called]
     return [*code, *more] + [type(t).__init__ for t in objects_in(tree) if is_of(module, type(t))]
-
-
-def holder_tree(asked: Asked) -> Any:
-    """What holds the parameters while the problem is asked."""
-    X, Y = next(asked.reading.layout.blocks(asked.problem.X, asked.problem.Y))
-    return asked.reading.run(asked.problem.params, X, Y).holder.tree
 
 
 def is_of(module: Functions, owner: type) -> bool:

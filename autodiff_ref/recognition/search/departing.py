@@ -172,7 +172,9 @@ class Beside:
         """What a departing step does, of one parameter and of several."""
         if not np.any(step.step):
             return "stays as it is", "stay as they are"
-        if step.rate is None or self.rate is None:
+        of_none = any(each.rate is None for each in self.departing)
+        # Of one number anything is a multiple.
+        if step.rate is None or self.rate is None or (of_none and step.step.size == 1):
             rest = "by no multiple of {} gradient{}, as others do"
             return f"moves {rest.format('its', '')}", f"move {rest.format('their', 's')}"
         rest = f"at {step.rate / self.rate:.6g} times the rate of the others"

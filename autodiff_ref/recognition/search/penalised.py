@@ -20,7 +20,6 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.calls.runs import dims_of
-from autodiff_ref.recognition.search.aside import holder_tree
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.search.following import sites_in
 from autodiff_ref.recognition.text.expressions import multiplied, terms
@@ -70,7 +69,7 @@ def penalties_of(asked: Asked, name: str) -> Iterator[str]:
 
 def penalties_kept(asked: Asked) -> Iterator[str]:
     """The attributes of the object that is asked, and the globals, that are of a penalty."""
-    module, kept = asked.reading.owner.module, walk(holder_tree(asked))
+    module, kept = asked.reading.owner.module, walk(asked.tree)
     names = [label(path) for path, value in kept if type(value) in (int, float)]
     names += module.supplied_names
     found = [n for n in names if is_penalty(n) or n in module.strengths]
@@ -110,7 +109,7 @@ def is_held(asked: Asked, names: Collection[str]) -> bool:
     module = asked.reading.owner.module
     gradient = {name for role, name in asked.reading.steps if role not in FIRST}
     known = {p.name for n in gradient for f in called(asked, n) for p in parameters_of(f)}
-    known |= {*module.supplied_names} | {label(path) for path, _ in walk(holder_tree(asked))}
+    known |= {*module.supplied_names} | {label(path) for path, _ in walk(asked.tree)}
     owners = {site.owner.rpartition(".")[2] for site in sites_in(module)}
     # What a step takes off may be passed to it, under another name.
     code = [(f.__name__, names_read(f)) for f in module.all_code()]

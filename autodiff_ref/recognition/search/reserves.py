@@ -19,7 +19,7 @@ from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
-from autodiff_ref.recognition.search.aside import holder_tree, in_words, is_of, set_aside
+from autodiff_ref.recognition.search.aside import in_words, is_of, set_aside
 from autodiff_ref.recognition.search.switched import Switched
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.defined import place_of
@@ -161,7 +161,7 @@ def other_activations(asked: Asked) -> list[str]:
 
 def other_texts(asked: Asked) -> list[str]:
     """The activations that an object may be made with by a text, beside the one that it was."""
-    tree, kind = asked.reading.owner.module.tree, type(holder_tree(asked))
+    tree, kind = asked.reading.owner.module.tree, type(asked.tree)
     given, known = texts_given(tree, kind.__name__), texts_known(tree, kind.__name__)
     if not known or not is_of(asked.reading.owner.module, kind):
         return []
@@ -249,7 +249,7 @@ def left_out(asked: Asked) -> list[str]:
     if not isinstance(owner, Kept) or owner.name in module.classes:
         return []
     home = module.globals.get("__name__")
-    there = {part for thing in objects_in(holder_tree(asked)) for part in type(thing).__mro__}
+    there = {part for thing in objects_in(asked.tree) for part in type(thing).__mro__}
     own = {n: c for n, c in module.classes.items() if c.__module__ == home and is_two_way(c)}
     layers = {
         n: c for n, c in own.items() if not is_container(c) and (is_unit(c) or has_weights(c))

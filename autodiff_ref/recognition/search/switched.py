@@ -6,7 +6,7 @@ that the cost is asked with the very units dropped that the gradients had.
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,7 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import on
 from autodiff_ref.recognition.running.quiet import drawing_from
-from autodiff_ref.recognition.search.aside import (
-    code_of,
-    dropping,
-    in_words,
-    set_aside,
-)
+from autodiff_ref.recognition.search.aside import code_of, dropping, in_words, set_aside
 from autodiff_ref.recognition.search.penalised import is_held, same
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.strengths import strengths
@@ -69,7 +64,7 @@ class Switched:
 
     def told(self) -> Iterator[str]:
         """What is not verified of it, and what differences tell, a sentence."""
-        strong, off, draws = astuple(self.setting)
+        strong, off, draws = self.setting.on, self.setting.off, self.draws
         what = f"dropout, which was switched off ({off})" if draws else f"what {off} switches off"
         same = ", and the same units dropped in both" if draws else ""
         if self.of_step:
@@ -105,7 +100,7 @@ def switched_on(
     aside = {n: v for n, v in set_aside(asked, stepping).items() if "none" in roles_of(n)}
     others = {n: v for n, v in {**aside, **zeros(asked)}.items() if n not in {*dropped, *verified}}
     found = [of_dropout(asked, dropped)] if dropped else []
-    right = not others or not asked.shows_cost or off(asked) == ()
+    right = not others or not asked.shows_cost or apart_from_cost(asked) == ()
     return found + [of_penalty(asked, {n: v}, right=right) for n, v in others.items()]
 
 
@@ -166,9 +161,10 @@ def wrong_in_a_draw(asked: Asked, other: Asked) -> tuple[str, ...] | None:
             return None
     except Exception:
         return None
-    found = off(other)
+    found = apart_from_cost(other)
     # Where the gradient of the last layer is off, the cost may have dropped other units.
-    return None if found is None or last_of(first) in found or off(asked) != () else found
+    hidden = found is None or last_of(first) in found or apart_from_cost(asked) != ()
+    return None if hidden else found
 
 
 def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Switched:
@@ -197,11 +193,12 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
         return other
     if not moves and not all("none" in roles_of(name) for name in names):
         # What it is, nothing says: whatever moves no slope of the cost is of no penalty.
-        return replace(other, changes=off(other.asked) != ())
-    return replace(other, wrong=off(other.asked)) if moves or is_held(asked, names) else other
+        return replace(other, changes=apart_from_cost(other.asked) != ())
+    held = moves or is_held(asked, names)
+    return replace(other, wrong=apart_from_cost(other.asked)) if held else other
 
 
-def off(asked: Asked) -> tuple[str, ...] | None:
+def apart_from_cost(asked: Asked) -> tuple[str, ...] | None:
     """The parameters whose gradients are not those of its cost, by differences; None: unseen."""
     p = asked.problem
     try:
