@@ -14,6 +14,12 @@ import numpy.typing as npt
 from manual_bp.network import Network
 from manual_bp.notation import Array
 
+FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+"""What is computed in."""
+
+OTHERWISE = (np.ma.MaskedArray, np.matrix)
+"""Arrays that hide entries, and arrays that multiply otherwise."""
+
 
 def depth(params: Mapping[str, Array]) -> int:
     """The number L of layers whose parameters these are.
@@ -109,12 +115,14 @@ def checked_labels(
 ) -> Array:
     """Y in the dtype of X: booleans and integers are converted, floats must have it already.
 
+    For parameters and X that were checked.
+
     Raises:
         TypeError: not an array, or of a dtype that would lose digits.
         ValueError: another shape than (n_L, m), labels that the cost has no meaning for, or
             labels that are not finite.
     """
-    n_L, m = params[f"b{depth(params)}"].shape[0], X.shape[1]
+    n_L, m = params[f"b{len(params) // 2}"].shape[0], X.shape[1]
     if not is_plain(Y):
         raise TypeError(f"Y must be an array of the shape {(n_L, m)}, not {type(Y).__name__}")
     if Y.dtype.kind not in "biu" and Y.dtype != X.dtype:
@@ -129,15 +137,18 @@ def checked_labels(
     labels = network.cost_function.labels
     if labels is not None:
         # Not np.isin, which may sort all labels where there are two values to compare with.
-        wrong = np.all([label != Y for label in labels], axis=0)
-        if wrong.any():
-            i, j = np.argwhere(wrong)[0]
+        known = labels[0] == Y
+        for label in labels[1:]:
+            known |= label == Y
+        if not known.all():
+            i, j = np.argwhere(~known)[0]
             raise ValueError(
                 f"Y[{i}, {j}] is {Y[i, j]}: {network.cost_function.name} takes only the labels "
                 f"{' and '.join(f'{label:g}' for label in labels)}"
             )
     converted = Y.astype(X.dtype, copy=False)
-    refuse_non_finite("Y", converted)
+    if labels is None:
+        refuse_non_finite("Y", converted)
     if network.cost_function.categorical:
         check_distributions(converted, network.cost_function.name)
     return converted
@@ -218,7 +229,7 @@ def refuse_non_finite(name: str, value: Array) -> None:
 
 def is_plain(value: object) -> bool:
     """Whether this is an array: not one that hides entries, nor one that multiplies otherwise."""
-    return isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix)
+    return isinstance(value, np.ndarray) and not isinstance(value, OTHERWISE)
 
 
 def float_dtype(name: str, value: Array) -> np.dtype[Any]:
@@ -231,7 +242,7 @@ def float_dtype(name: str, value: Array) -> np.dtype[Any]:
         raise TypeError(
             f"{name} must be a NumPy array, not {type(value).__name__}: use np.asarray({name})"
         )
-    if value.dtype not in (np.float64, np.float32):
+    if value.dtype not in FLOATS:
         raise TypeError(
             f"{name} is {value.dtype} but must be float64 or float32: use {name}.astype(np.float64)"
         )
