@@ -95,19 +95,22 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
     for problem in problems:
         run = subject.lines_run(problem)
         unseen += [problem.name] if run is None else []
-        lines |= run or set()
+        if run is None:
+            continue
+        lines |= run
         left = unrun(tree, lines)
-        if run is not None and not left:
+        if not left:
             return
     if unseen:
         yield (
             f"Not verified: which lines no question about gradients runs; in {', '.join(unseen)}, "
             "it was not seen which are run."
         )
-        return
     told = [f"{each.owner}, {source.place(each.first, each.last)}" for each in left]
-    more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
-    yield f"Not verified: {'; '.join(told[:MOST])}{more}: no question about gradients runs that."
+    if told:
+        more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
+        asked = "question about gradients" if not unseen else "other question"
+        yield f"Not verified: {'; '.join(told[:MOST])}{more}: no {asked} runs that."
 
 
 def with_images(

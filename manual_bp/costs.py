@@ -23,7 +23,7 @@ from manual_bp.notation import Array
 class Shortcut(Protocol):
     """The loss and equation 3 from Z[L] and Y, for one pair of cost and output activation.
 
-    A small frozen value: what both forms need is evaluated once, when it is made.
+    What both forms need is evaluated once, and never changes.
     """
 
     def loss(self) -> Array:

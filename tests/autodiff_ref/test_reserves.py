@@ -108,7 +108,8 @@ def test_where_it_is_asked_with_a_hidden_layer_nothing_says_that_it_is_not(tmp_p
         "Not verified: networks with a hidden layer",
         "Not verified: slope, line 19: no question about gradients runs that.",
     ]
-    limit, unseen = of_raising.limits
+    limit, unseen, not_run = of_raising.limits
+    assert not_run.endswith(": no other question runs that.")
     assert unseen.startswith("Not verified: which lines no question about gradients runs")
     assert limit.startswith("With two layers, it raises: gradients raised ValueError: ")
     assert of_raising.verdict is Verdict.WRONG
