@@ -79,7 +79,7 @@ class Candidate:
         found: sentences about which network that is.
         limits: sentences about what it is not asked about.
         scale: by what its gradients are multiplied, which are inferred from a step.
-        summed: whether they are m times the gradients, and its own step divides them by m.
+        summed: of W and b, of which they are m times the gradients, and its own step divides them.
         penalised: whether it is asked with the penalty that it takes.
         own_cost: what its cost is, where it is not quite the network's.
         cost_scale: by what its cost is multiplied, and divided here.
@@ -94,7 +94,7 @@ class Candidate:
     unbiased: Sequence[int] = ()
     found: tuple[str, ...] = ()
     scale: float = 1.0
-    summed: bool = False
+    summed: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     penalised: bool = False
     own_cost: OwnCost | None = None
@@ -115,7 +115,7 @@ class Candidate:
     @property
     def by_multiple(self) -> bool:
         """Whether what it gives as gradients is a multiple of what is compared."""
-        return self.scale != 1 or self.summed
+        return self.scale != 1 or bool(self.summed)
 
     def refusal(self, function: str, network: Network) -> str:
         """Why this function cannot be asked about this network, or "" if it can."""
@@ -193,8 +193,9 @@ class Candidate:
         """What it returns under the name of each gradient, ``Missing`` where there is nothing."""
         found = cast(dict[str, object], self.ask("gradients", scenario, params))
         asked = {n: v for n, v in found.items() if n[1] != "b" or int(n[2:]) not in self.unbiased}
-        by = self.scale * (scenario.X.shape[1] if self.summed else 1)
-        return asked if by == 1 else {name: divided(value, by) for name, value in asked.items()}
+        by = dict.fromkeys(asked, self.scale)
+        by |= {n: self.scale * scenario.X.shape[1] for n in asked if n[1] in self.summed}
+        return {n: v if by[n] == 1 else divided(v, by[n]) for n, v in asked.items()}
 
     def trace(self, scenario: Scenario, params: Given) -> dict[str, object]:
         """What it returns under the name of each quantity, ``Missing`` where there is nothing."""

@@ -23,7 +23,7 @@ class Determined:
             take.
         sure: whether anything fits the network but the output.
         scale: by what its step is multiplied besides the learning rate.
-        summed: whether its gradients are sums over the samples, which its own step divides by m.
+        summed: of W and b, whose gradients are sums over the samples, which its own step divides.
         limits: sentences about what it is not asked about, and why.
         penalised: whether it is asked with the penalty that it takes.
         own_cost: what its cost is, where it is not quite that network's.
@@ -39,7 +39,7 @@ class Determined:
     depths: tuple[int, ...] = ()
     sure: bool = True
     scale: float = 1.0
-    summed: bool = False
+    summed: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     penalised: bool = False
     own_cost: OwnCost | None = None

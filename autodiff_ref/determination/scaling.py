@@ -12,6 +12,9 @@ from autodiff_ref.determination.widths import Widths, of_any_width
 from autodiff_ref.network import Network
 from autodiff_ref.recognition import Taken
 
+PARAMETERS = ("W", "b")
+"""The kinds of them, by name."""
+
 
 def at_its_multiple(
     candidate: Candidate, taken: Taken, found: Determined
@@ -46,12 +49,17 @@ def turned(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
 def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candidate, Determined]:
     """The same, where gradients are returned without 1/m, by which its own step multiplies them."""
     asked = replace(taken, outputs=found.outputs or taken.outputs)
-    inquiry, other = asked_of(candidate, asked), replace(candidate, summed=True)
-    if inquiry.ends_right(found.network) or not asked_of(other, asked).ends_right(found.network):
+    inquiry = asked_of(candidate, asked)
+    if inquiry.ends_right(found.network):
         return candidate, found
-    if not divides_by_samples(candidate, inquiry.problem, taken.step_rate):
+    kinds = taken.divided if taken.rate is None else ()
+    if divides_by_samples(candidate, inquiry.problem, taken.step_rate):
+        kinds = PARAMETERS
+    other = replace(candidate, summed=kinds)
+    if not kinds or not asked_of(other, asked).ends_right(found.network):
         return candidate, found
-    return other, replace(of_any_width(Widths(other, taken)), summed=True).and_told(words.summed())
+    again = replace(of_any_width(Widths(other, taken)), summed=kinds)
+    return other, again.and_told(words.summed(kinds))
 
 
 def at_its_rate(widths: Widths, declared: Network | None) -> Widths:

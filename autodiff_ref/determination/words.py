@@ -142,11 +142,12 @@ def turned() -> str:
     )
 
 
-def summed() -> str:
-    """That gradients are sums, and its own step divides them by m."""
+def summed(kinds: Sequence[str]) -> str:
+    """That the gradients of W, of b or of both are sums, and its own step divides them by m."""
+    which = "What it returns" if len(kinds) > 1 else f"What it returns as d{kinds[0]}"
     return (
-        "What it returns are sums over the samples, and its own step divides them by m, which is "
-        "no mistake. They are divided by m."
+        f"{which} are sums over the samples, and its own step divides them by m, which is no "
+        "mistake. They are divided by m."
     )
 
 

@@ -47,6 +47,7 @@ from autodiff_ref.recognition.search.switched import (
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
+from autodiff_ref.recognition.text.divided import divided_in_steps
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
 SAME, NEAR = 1e-12, 1e-3
@@ -187,6 +188,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             unbiased=seen.reading.layout.unbiased(max(depths)),
             keeps=again.keeps,
             settings=tuple(each.setting for each in wrong),
+            divided=divided_in_steps(tree),
             draws=again.draws or draws(asked),
         ),
     )

@@ -28,6 +28,7 @@ class Taken:
         keeps: whether its objects keep what their first call has computed.
         settings: what is switched off for all else, and with which gradients are not those of its
             cost, by differences; gradients and cost can be asked with each, counted from 1.
+        divided: of W and b, whose steps its text divides by the number of samples.
         draws: whether what gives the gradients or the output draws at random on its way.
     """
 
@@ -46,4 +47,5 @@ class Taken:
     unbiased: tuple[int, ...] = ()
     keeps: bool = False
     settings: tuple[Setting, ...] = ()
+    divided: tuple[str, ...] = ()
     draws: bool = False

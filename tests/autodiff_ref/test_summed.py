@@ -1,10 +1,12 @@
 """A backward pass that returns sums over the samples, which its own step divides by m."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from autodiff_ref import Verdict, summary, verify
+from autodiff_ref.recognition.text.divided import divided_in_steps
 
 SUMS = """\
 import numpy as np
@@ -75,3 +77,61 @@ def test_what_else_is_wrong_is_named(was: str, now: str, equation: str, tmp_path
     assert verdict is Verdict.WRONG
     assert f"MISTAKE: {equation}" in text
     assert (TOLD in text) is ("1/m" not in equation)
+
+
+IN_THE_LOOP = (
+    SUMS[: SUMS.index("def update")]
+    + """\
+def train(X, Y, W1, b1, W2, b2, alpha=0.1, iterations=100):
+    for _ in range(iterations):
+        A1, A2 = forward(X, W1, b1, W2, b2)
+        dW1, db1, dW2, db2 = backward(X, Y, A1, A2, W2)
+        W1 = W1 - alpha * dW1 / len(X.T)
+        b1 = b1 - alpha * db1 / len(X.T)
+        W2 = W2 - alpha * dW2 / len(X.T)
+        b2 = b2 - alpha * db2 / len(X.T)
+    return W1, b1, W2, b2
+"""
+)
+
+
+def test_a_step_in_a_loop_is_read(tmp_path: Path) -> None:
+    verdict, text = said(IN_THE_LOOP, tmp_path)
+    assert verdict is Verdict.AGREES
+    assert TOLD in text
+    verdict, text = said(IN_THE_LOOP.replace("db1 / len(X.T)", "db1"), tmp_path)
+    assert verdict is Verdict.WRONG
+    assert TOLD not in text
+
+
+def test_the_biases_alone_may_be_divided_in_the_step(tmp_path: Path) -> None:
+    halves = IN_THE_LOOP.replace("@ A1.T,", "@ A1.T / Y.shape[1],").replace(
+        "@ X.T,", "@ X.T / Y.shape[1],"
+    )
+    right = halves
+    for name in ("dW1", "dW2"):
+        right = right.replace(f"{name} / len(X.T)", name)
+    verdict, text = said(right, tmp_path)
+    assert verdict is Verdict.AGREES
+    assert "What it returns as db are " + TOLD in text
+    assert said(halves.replace("/ len(X.T)", ""), tmp_path)[0] is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("W1 -= lr / m * dW1\nb1 -= lr * db1 / X.shape[0]", "Wb"),
+        ("W -= lr * dW / m\nb -= lr * db", "W"),
+        ("W1 -= lr * dW1 / m\nW2 -= lr * dW2\nb1 -= lr * db1 / n", "b"),
+        ("for p, g in zip(params, grads): p -= lr * g / m", "Wb"),
+        ("for p, g in zip(params, grads): p -= lr * g", ""),
+        ("W1 -= lr * dW1 / m\nfor p, g in zip(params, grads): p -= lr * g", ""),
+        ("rate = lr / m\nW1 -= rate * dW1", "W"),
+        ("dW1 /= len(X)\nW1 -= lr * dW1", "W"),
+        ("def f(): rate = lr / m\nW1 -= rate * dW1", ""),
+        ("W1 -= lr * dW1 / 5", ""),
+        ("dW1 = X.T @ d / m", ""),
+    ],
+)
+def test_steps_whose_text_divides_them(text: str, kinds: str) -> None:
+    assert divided_in_steps(ast.parse(text)) == tuple(kinds)
