@@ -1,17 +1,19 @@
 """Outputs of other numbers with which somebody's code is another network, as by a branch in it."""
 
 from dataclasses import replace
+from functools import partial
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.determination import words
 from autodiff_ref.determination.costs import usual_cost
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.known import known
+from autodiff_ref.determination.known import Output, known
 from autodiff_ref.diagnosis.numbers import numbers
 from autodiff_ref.further import FURTHER
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.recognition import Taken
+from autodiff_ref.scenarios import Scenario
 from autodiff_ref.their_scenarios import theirs
 
 
@@ -53,20 +55,36 @@ def another(
     """
     if "output" not in candidate.face.functions or callable(found.network.output):
         return None
-    problem = theirs(found.network, replace(taken, outputs=(width,)), unbiased=found.unbiased)[0]
-    try:
-        shown = numbers({"A": candidate.output(problem, problem.params)}).get("A")
-    except CandidateError:  # told by the check that asks for it
-        return None
+    ask = partial(output_of, candidate, taken, found)
+    problem, shown = ask(width)
     if shown is None or (width == 1 and bool((shown == 1).all())):
         return None
-    this = known(problem, shown, found.network.of_hidden)  # looked at first: it mostly is
-    if any(each.network.output == found.network.output for each in this):
+    this = activated(problem, shown, found)  # looked at first: it mostly is
+    # Z[L] is the output of an identity as well, and A[L] of others, where there are more units.
+    if True in this or (this and True not in activated(*ask(max(taken.outputs)), found)):
         return None
     others = list(known(problem, shown, (*ENTRYWISE, *FURTHER)))
+    others = [each for each in others if each.activated]
     if width == 1:
         others = [each for each in others if each.network.output != "softmax"]
     if not others or any(each.network.output == found.network.output for each in others):
         return None
     network = others[0].network
     return others[0].words, replace(network, cost=usual_cost(network))
+
+
+def output_of(
+    candidate: Candidate, taken: Taken, found: Determined, width: int
+) -> tuple[Scenario, Output]:
+    """A problem with so many outputs, and what the candidate gives; None if nothing."""
+    problem = theirs(found.network, replace(taken, outputs=(width,)), unbiased=found.unbiased)[0]
+    try:
+        return problem, numbers({"A": candidate.output(problem, problem.params)}).get("A")
+    except CandidateError:  # told by the check that asks for it
+        return problem, None
+
+
+def activated(problem: Scenario, shown: Output, found: Determined) -> set[bool]:
+    """Whether what is shown is A[L] of the network found, or Z[L]; nothing if neither."""
+    those, output = known(problem, shown, found.network.of_hidden), found.network.output
+    return {each.activated for each in those if each.network.output == output}

@@ -39,11 +39,13 @@ class Known:
         network: it, whatever its cost.
         q: its quantities.
         words: what its output was found to be.
+        activated: whether what is shown has the activation of the output.
     """
 
     network: Network
     q: Numbers
     words: str
+    activated: bool = True
 
 
 def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -> Iterator[Known]:
@@ -60,7 +62,7 @@ def known(problem: Scenario, shown: Output, activations: Sequence[Activation]) -
                 if shown is None or fit(way.value, shown):
                     layers = (hidden if L > 1 else None, output if way.activated else None)
                     what = None if shown is None else way.what
-                    yield Known(network, q, words.layers(*layers, what))
+                    yield Known(network, q, words.layers(*layers, what), way.activated)
                     break
 
 

@@ -82,3 +82,17 @@ def test_each_branch_is_asked_by_itself(
         assert width in each
         assert words.layers("tanh", "softmax" if of_one else "sigmoid", "that") in each
         assert (SOFTMAX if of_one else SIGMOID).strip() in each
+
+
+def test_logits_of_one_output_are_no_softmax_of_several(tmp_path: Path) -> None:
+    text = TEXT.replace("return 1 / (1 + np.exp(-Z2))", "return Z2").replace(
+        "return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))",
+        "return np.mean((A2 - Y) ** 2) / 2",
+    )
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    found = verify(tmp_path / "mine.py")
+    assert found.agrees
+    (told,) = [each for each in found.limits if "where it is another network" in each]
+    assert words.layers("tanh", "identity", "that") in told
+    (tmp_path / "mine.py").write_text(text.replace(OF_SEVERAL, "dZ2 = dZ2 + 1"), encoding="utf-8")
+    assert verify(tmp_path / "mine.py").verdict is Verdict.WRONG
