@@ -10,7 +10,7 @@ from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.calls import AT_ITS_DEFAULT, as_used, roles_taken
 from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool
 from autodiff_ref.recognition.running.profiling import uncounted
@@ -154,9 +154,15 @@ class Functions:
         with uncounted():
             return frozenset(kept_rates(self.tree, self.leaks | self.strengths))
 
+    @cached_property
+    def left_alone(self) -> frozenset[str]:
+        """The arguments of constructors that are called like a learning rate beside one."""
+        made = [pair for f in self.all_code() if f.__name__ == "__init__" for pair in as_used(f)]
+        return frozenset(own.name for own, used in made if used.name == AT_ITS_DEFAULT)
+
     def roles_kept(self, name: str) -> tuple[str, ...]:
         """The roles of an attribute of this name: by its use, where that says another than it."""
-        if name in self.leaks:
+        if name in self.leaks | self.left_alone:
             return ()
         if name in self.shares:
             return (self.shares[name],)
