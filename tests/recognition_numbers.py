@@ -56,12 +56,74 @@ class Net:
 """
 )
 
+BATCHES_IN_ANY_ORDER = (
+    SIGMOID
+    + """
+import random
+from numpy.random import permutation
+
+def train(X, Y, n_hidden=6, lr=0.5, n_epochs=9, batch_size=32):
+    n, d = X.shape
+    rng = np.random.DRAWS(0)
+    W1, b1 = rng.standard_normal((d, n_hidden)), np.zeros((1, n_hidden))
+    W2, b2 = rng.standard_normal((n_hidden, Y.shape[1])), np.zeros((1, Y.shape[1]))
+    for epoch in range(n_epochs):
+        idx = rng.permutation(n)[permutation(n)]
+        random.shuffle(idx)
+        np.random.shuffle(idx)
+        other = idx
+        for start in range(0, n, batch_size):
+            batch = idx[start:start + batch_size]
+            Xb, Yb = X[batch], Y[other[start:start + batch_size]]
+            A1 = np.tanh(Xb @ W1 + b1)
+            A2 = sigmoid(A1 @ W2 + b2)
+            dZ2 = (A2 - Yb) / len(batch)
+            dZ1 = dZ2 @ W2.T * (1 - A1**2)
+            W2 -= lr * A1.T @ dZ2
+            b2 -= lr * dZ2.sum(axis=0, keepdims=True)
+            W1 -= lr * Xb.T @ dZ1
+            b1 -= lr * dZ1.sum(axis=0, keepdims=True)
+    return W1, b1, W2, b2
+"""
+)
+
+SHUFFLED_SCRIPT = """
+import numpy as np
+
+generator = np.random.RandomState(3)
+X = generator.randn(30, 2)
+y = (X[:, :1] > 0).astype(float)
+lr, batch_size, n_epochs = 0.5, 8, 40
+W1, b1 = generator.randn(2, 5), np.zeros(5)
+W2, b2 = generator.randn(5, 1), np.zeros(1)
+
+for epoch in range(n_epochs):
+    order = np.random.permutation(len(X))
+    X_mixed, y_mixed = X[order], y[order]
+    for start in range(0, len(X), batch_size):
+        x_batch, y_batch = X_mixed[start:start + batch_size], y_mixed[start:start + batch_size]
+        h = np.tanh(x_batch @ W1 + b1)
+        prob = 1 / (1 + np.exp(-(h @ W2 + b2)))
+        dz2 = prob - y_batch
+        dz1 = dz2 @ W2.T * (1 - h**2)
+        W2 -= lr * h.T @ dz2 / len(x_batch)
+        b2 -= lr * dz2.sum(axis=0) / len(x_batch)
+        W1 -= lr * x_batch.T @ dz1 / len(x_batch)
+        b1 -= lr * dz1.sum(axis=0) / len(x_batch)
+    if epoch % (n_epochs // 4) == 0:
+        print(epoch)
+"""
+
 NUMBERED: Mapping[str, Style] = {
     "tenths_and_a_share": Style(TENTHS_AND_A_SHARE, functions=("gradients",)),
     "share_kept": Style(SHARE_KEPT),
+    "generator_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "default_rng")),
+    "random_state_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "RandomState")),
+    "shuffled_script": Style(SHUFFLED_SCRIPT),
 }
 
 WRONG_NUMBERED: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
     "tenths": ("tenths_and_a_share", "x.T @ back", "2 * x.T @ back", {"dW1": lambda g: 2 * g}),
+    "in_order": ("generator_in_order", "Xb.T @", "2 * Xb.T @", {"dW1": lambda g: 2 * g}),
     "share": ("share_kept", "X.T @ delta", "2 * X.T @ delta", {"dW1": lambda g: 2 * g}),
 }

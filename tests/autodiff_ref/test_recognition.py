@@ -263,3 +263,17 @@ def test_a_share_beside_the_learning_rate_keeps_its_default_which_is_told(
     told = recognised(name)[1].told
     assert any(f"as another is the learning rate: {left} = 0." in each for each in told)
     assert not any("Left at its default" in each for each in recognised("draws_itself")[1].told)
+
+
+def test_what_is_shuffled_keeps_its_order_which_is_told() -> None:
+    """The output is compared sample by sample; labels of other samples are no such order."""
+    style, found = recognised("generator_in_order")
+    assert "What it shuffles or permutes keeps its order while it is asked." in found.told
+    assert not any("other random numbers" in each for each in found.told)
+    apart = style.source.replace("other = idx", "other = rng.permutation(n)")
+    wrong = recognise(module_of("other_labels", apart))
+    assert any("other random numbers" in each for each in wrong.told)
+    params, X, Y = problem(2, 1)
+    right = found.functions["gradients"](params, X, Y)
+    answer = wrong.functions["gradients"](params, X, Y)
+    assert not np.allclose(answer["dW1"], right["dW1"], 0.01)

@@ -13,6 +13,7 @@ from typing import Any
 from autodiff_ref.recognition.calls.calls import AT_ITS_DEFAULT, as_used, roles_taken
 from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.running.order import SHUFFLING, all_in_order
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
@@ -45,12 +46,14 @@ class Functions:
         classes: by name, in the order of the source.
         globals: the module's dictionary.
         wide: whether what it casts to float32 stays in float64.
+        ordered: whether what it puts in another order at random stays in its order.
     """
 
     functions: Mapping[str, FunctionType]
     classes: Mapping[str, type]
     globals: dict[str, Any]
     wide: bool = False
+    ordered: bool = True
 
     def with_methods(self, thing: Any) -> dict[str, Callable[..., Any]]:
         """The methods of an object, and the module's functions."""
@@ -228,6 +231,11 @@ class Functions:
         """Whether its code rounds anything."""
         return not self.names_read.isdisjoint(ROUNDING)
 
+    @property
+    def shuffles(self) -> bool:
+        """Whether its code puts anything in another order at random."""
+        return not self.names_read.isdisjoint(SHUFFLING)
+
     @cached_property
     def units(self) -> frozenset[str]:
         """The names of numbers of units that are called like one of samples."""
@@ -273,6 +281,8 @@ class Functions:
         self.globals.update(self.sizes(pool))
         if self.rounds:
             self.globals.update(unrounded(self.globals))
+        if self.shuffles and self.ordered:
+            self.globals.update(all_in_order(self.globals))
         if self.wide:
             self.globals.update(widened(self.globals))
         try:
