@@ -114,16 +114,67 @@ for epoch in range(n_epochs):
         print(epoch)
 """
 
+CHOSEN_BY_A_TEXT = (
+    SIGMOID
+    + """
+HIDDEN = "relu"
+
+def train(X, Y, width=10, batch=3, lr=0.3, n_steps=1000):
+    W1, b1 = np.random.randn(X.shape[1], width), np.zeros(width)
+    W2, b2 = np.random.randn(width, Y.shape[1]), np.zeros(Y.shape[1])
+    for step in range(n_steps):
+        for first in range(0, len(X), batch):
+            x, y = X[first:first + batch], Y[first:first + batch]
+            z1 = x @ W1 + b1
+            a1 = np.maximum(z1, 0) if HIDDEN == "relu" else np.tanh(z1)
+            dz2 = (sigmoid(a1 @ W2 + b2) - y) / len(x)
+            dz1 = dz2 @ W2.T * ((z1 > 0) if HIDDEN == "relu" else 1 - a1**2)
+            W2, b2 = W2 - lr * a1.T @ dz2, b2 - lr * dz2.sum(axis=0)
+            W1, b1 = W1 - lr * x.T @ dz1, b1 - lr * dz1.sum(axis=0)
+    return W1, b1, W2, b2
+"""
+)
+
+BATCH_OF_A_FUNCTION = (
+    SIGMOID
+    + """
+batch = 4
+
+def forward(X, params):
+    h = np.tanh(X @ params["W1"] + params["b1"])
+    return sigmoid(h @ params["W2"] + params["b2"]), h
+
+def train(X, Y, params, lr=0.1):
+    for first in range(0, len(X), batch):
+        x, y = X[first:first + batch], Y[first:first + batch]
+        a, h = forward(x, params)
+        dz2 = (a - y) / len(x)
+        dz1 = dz2 @ params["W2"].T * (1 - h**2)
+        params["W2"] = params["W2"] - lr * h.T @ dz2
+        params["b2"] = params["b2"] - lr * dz2.sum(axis=0)
+        params["W1"] = params["W1"] - lr * x.T @ dz1
+        params["b1"] = params["b1"] - lr * dz1.sum(axis=0)
+    return params
+"""
+)
+
 NUMBERED: Mapping[str, Style] = {
     "tenths_and_a_share": Style(TENTHS_AND_A_SHARE, functions=("gradients",)),
     "share_kept": Style(SHARE_KEPT),
     "generator_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "default_rng")),
     "random_state_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "RandomState")),
     "shuffled_script": Style(SHUFFLED_SCRIPT),
+    "batch_of_a_script": Style(SHUFFLED_SCRIPT.replace("batch_size", "batch").replace("8,", "3,")),
+    "chosen_by_a_text": Style(CHOSEN_BY_A_TEXT, "relu", functions=("gradients",)),
+    "batch_of_a_function": Style(BATCH_OF_A_FUNCTION),
+    "batch_as_an_argument": Style(
+        BATCH_OF_A_FUNCTION.replace("batch = 4\n", "").replace("lr=0.1", "lr=0.1, batch=4")
+    ),
 }
 
 WRONG_NUMBERED: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
     "tenths": ("tenths_and_a_share", "x.T @ back", "2 * x.T @ back", {"dW1": lambda g: 2 * g}),
     "in_order": ("generator_in_order", "Xb.T @", "2 * Xb.T @", {"dW1": lambda g: 2 * g}),
+    "batch": ("batch_of_a_script", "lr * h.T", "2 * lr * h.T", {"dW2": lambda g: 2 * g}),
     "share": ("share_kept", "X.T @ delta", "2 * X.T @ delta", {"dW1": lambda g: 2 * g}),
 }

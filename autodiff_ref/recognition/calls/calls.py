@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.calls.pools import Pool, UnboundError
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError, is_number
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.text.letters import is_state, parameter_kind
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of, roles_of_number
 from autodiff_ref.recognition.text.source import loops_over_samples
 from autodiff_ref.recognition.text.strengths import shares_beside_a_rate
 from autodiff_ref.recognition.text.uses import activations_in, meant_by
@@ -112,6 +112,8 @@ def call(
                 value = parameter.default
             elif renewing and name == "t":
                 value = 1  # of the steps that an optimiser has taken
+            elif is_number(parameter.default) and roles_of_number(name) == ("m",):
+                value = pool.roles["m"]
             elif (labelled or forward) and "pairs" in roles_of(name):
                 value = pool.roles["X"]
             elif "pairs" in roles_of(name) and loops_over_samples(function):

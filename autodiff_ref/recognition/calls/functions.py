@@ -19,7 +19,7 @@ from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.dropped import shares_called_rates
-from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.names import plain, roles_of, roles_of_number
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import (
     globals_read,
@@ -252,7 +252,8 @@ class Functions:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
             number = isinstance(value, int | float)  # is no samples, and no labels
-            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            roles = roles_of_number(name) if number else roles_of(name)
+            kept = [r for r in roles if r in taken and not (number and r in ("X", "Y"))]
             if kept:
                 found[name] = kept[0]
         return found
