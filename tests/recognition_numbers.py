@@ -158,12 +158,58 @@ def train(X, Y, params, lr=0.1):
 """
 )
 
+SLOPE_OF_A_UNIT = (
+    SIGMOID
+    + """
+class Leaky:
+    def __init__(self, alpha=0.01):
+        self.alpha = alpha
+
+    def forward(self, x):
+        self.x = x
+        return np.where(x > 0, x, self.alpha * x)
+
+    def backward(self, dout):
+        return dout * np.where(self.x > 0, 1, self.alpha)
+
+class Dense:
+    def __init__(self, fan_in, fan_out):
+        self.W, self.b = np.random.randn(fan_in, fan_out), np.zeros(fan_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+
+class Net:
+    def __init__(self, n_in, n_hid, n_out, alpha=0.3):
+        self.first, self.last = Dense(n_in, n_hid), Dense(n_hid, n_out)
+        self.unit = Leaky(alpha=alpha)
+
+    def forward(self, x):
+        return sigmoid(self.last.forward(self.unit.forward(self.first.forward(x))))
+
+    def backward(self, x, y):
+        d = (self.forward(x) - y) / len(x)
+        self.first.backward(self.unit.backward(self.last.backward(d)))
+
+    def update(self, lr):
+        for each in (self.first, self.last):
+            each.W -= lr * each.dW
+            each.b -= lr * each.db
+"""
+)
+
 NUMBERED: Mapping[str, Style] = {
     "tenths_and_a_share": Style(TENTHS_AND_A_SHARE, functions=("gradients",)),
     "share_kept": Style(SHARE_KEPT),
     "generator_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "default_rng")),
     "random_state_in_order": Style(BATCHES_IN_ANY_ORDER.replace("DRAWS", "RandomState")),
     "shuffled_script": Style(SHUFFLED_SCRIPT),
+    "slope_of_a_unit": Style(SLOPE_OF_A_UNIT, "leaky"),
     "batch_of_a_script": Style(SHUFFLED_SCRIPT.replace("batch_size", "batch").replace("8,", "3,")),
     "chosen_by_a_text": Style(CHOSEN_BY_A_TEXT, "relu", functions=("gradients",)),
     "batch_of_a_function": Style(BATCH_OF_A_FUNCTION),
