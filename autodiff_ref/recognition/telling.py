@@ -19,6 +19,7 @@ from autodiff_ref.recognition.arrays.layouts import (
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.runs import RATE
+from autodiff_ref.recognition.running.order import SHUFFLING
 from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
@@ -89,6 +90,8 @@ def sentences(asked: Asked, exact: bool, named: tuple[tuple[str, ...], ...]) -> 
     told += own_defaults_told(asked)
     if rounds(asked):
         told.append("What it rounds to some decimals is not rounded while it is asked.")
+    if shuffles(asked):
+        told.append("What it shuffles or permutes keeps its order while it is asked.")
     if flat := rows_for_biases(asked):
         told.append(f"Of the shape (n,), which a bias (1, n) takes as it is: {', '.join(flat)}.")
     if reading.owner.module.wide:
@@ -142,6 +145,13 @@ def rounds(asked: Asked) -> bool:
     called = {asked.forward, asked.cost_function, *(name for _, name in asked.reading.steps)}
     code = [f for f in asked.reading.owner.module.all_code() if f.__name__ in called]
     return any(not names_read(function).isdisjoint(ROUNDING) for function in code)
+
+
+def shuffles(asked: Asked) -> bool:
+    """Whether the functions that are called, or what they call, put anything in another order."""
+    module = asked.reading.owner.module
+    reached = module.reached(name for _, name in asked.reading.steps)
+    return any(names_read(f) & SHUFFLING for found in reached.values() for f in found)
 
 
 def about_rate(rate: float) -> str:

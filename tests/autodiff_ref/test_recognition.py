@@ -14,6 +14,7 @@ import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_idioms import IDIOMS, WRONG_IDIOMS
+from recognition_numbers import NUMBERED, WRONG_NUMBERED
 from recognition_otherwise import OTHERWISE, WRONG_OTHERWISE
 from recognition_places import PLACES, WRONG_PLACES
 from recognition_scripts import SCRIPTS, WRONG_SCRIPTS
@@ -24,9 +25,9 @@ from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
 EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **PLACES, **IDIOMS, **SIZES}
-EVERY |= OTHERWISE
+EVERY |= {**OTHERWISE, **NUMBERED}
 LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS, **WRONG_PLACES}
-LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES, **WRONG_OTHERWISE}
+LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES, **WRONG_OTHERWISE, **WRONG_NUMBERED}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:
@@ -253,3 +254,26 @@ def test_a_module_is_not_asked_for_what_it_cannot_give() -> None:
     assert isinstance(found, Recognised)
     assert "cost" not in found.functions
     assert isinstance(module_of("empty", ""), ModuleType)
+
+
+@pytest.mark.parametrize(("name", "left"), [("tenths_and_a_share", "nu"), ("share_kept", "alpha")])
+def test_a_share_beside_the_learning_rate_keeps_its_default_which_is_told(
+    name: str, left: str
+) -> None:
+    told = recognised(name)[1].told
+    assert any(f"as another is the learning rate: {left} = 0." in each for each in told)
+    assert not any("Left at its default" in each for each in recognised("draws_itself")[1].told)
+
+
+def test_what_is_shuffled_keeps_its_order_which_is_told() -> None:
+    """The output is compared sample by sample; labels of other samples are no such order."""
+    style, found = recognised("generator_in_order")
+    assert "What it shuffles or permutes keeps its order while it is asked." in found.told
+    assert not any("other random numbers" in each for each in found.told)
+    apart = style.source.replace("other = idx", "other = rng.permutation(n)")
+    wrong = recognise(module_of("other_labels", apart))
+    assert any("other random numbers" in each for each in wrong.told)
+    params, X, Y = problem(2, 1)
+    right = found.functions["gradients"](params, X, Y)
+    answer = wrong.functions["gradients"](params, X, Y)
+    assert not np.allclose(answer["dW1"], right["dW1"], 0.01)

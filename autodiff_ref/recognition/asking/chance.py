@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -20,9 +20,16 @@ DRAWS = re.compile(r"(^|\.)(random|rng|gen(erator)?)\.(?!seed|default_rng)|(^|\.
 """What is called to draw random numbers."""
 
 
+def drawing_orders(asked: Asked) -> Asked:
+    """The same, which puts its samples in another order where it draws one."""
+    owner = asked.reading.owner
+    drawn = replace(owner, module=replace(owner.module, ordered=False))
+    return replace(asked, reading=replace(asked.reading, owner=drawn))
+
+
 @dataclass(frozen=True)
 class Anew:
-    """Somebody's code, asked with other random numbers each time."""
+    """Somebody's code, asked with other random numbers each time, and orders if it draws some."""
 
     asked: Asked
     seeds: Iterator[int] = field(default_factory=count)
@@ -31,7 +38,7 @@ class Anew:
         """dW1, db1, ... in our layout."""
         with generators_kept():
             np.random.seed(next(self.seeds))
-            return self.asked.gradients(params, X, Y)
+            return drawing_orders(self.asked).gradients(params, X, Y)
 
 
 def draws(asked: Asked) -> bool:
@@ -60,15 +67,16 @@ def told_of_draws(asked: Asked) -> str:
     lines = dict.fromkeys(f"line {node.lineno} ({ast.unparse(node.func)})" for node in calls)
     at = f": {', '.join(lines)}" if lines else ""
     return (
-        "The same question has another answer each time, as it draws random numbers on its way"
+        "The same question has another answer with other random numbers, which it draws on its way"
         f"{at}. So no mistake is sought that would give its numbers."
     )
 
 
 def draws_on_its_way(asked: Asked) -> bool:
-    """Whether it gives other gradients with other random numbers."""
+    """Whether it gives other gradients with other random numbers, or in another order."""
     p, anew = asked.problem, Anew(asked)
     try:
-        return not same(*(anew.gradients(p.params, p.X, p.Y) for _ in range(2)))
+        first, *others = (each.gradients(p.params, p.X, p.Y) for each in (anew, anew, asked))
+        return not all(same(first, other) for other in others)
     except Exception:
         return False

@@ -22,6 +22,7 @@ from autodiff_ref.recognition.arrays.places import alike, places_in, put_into
 from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.arrays.trees import Gathered, get
 from autodiff_ref.recognition.calls.calls import call, parameters_of
+from autodiff_ref.recognition.calls.counted import Rounds
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.calls.runs import (
@@ -42,6 +43,7 @@ from autodiff_ref.recognition.calls.runs import (
     stepped,
 )
 from autodiff_ref.recognition.owners.owners import Owner
+from autodiff_ref.recognition.running.order import in_order
 from autodiff_ref.recognition.running.profiling import watched
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
 from autodiff_ref.recognition.text.names import roles_of
@@ -100,7 +102,8 @@ class Reading:
         given, m = {"X": self.layout.lay_samples(X), "Y": self.layout.lay_labels(Y)}, X.shape[1]
         roles = {**NEUTRAL, **sizes(dims), **given, "m": m, "rate": self.rate}
         roles["training"] = not any(map(self.owner.module.drops_units, self.called()))
-        roles |= {"dtype": dtype, "rng": seeded(), "one": self.rounds}
+        rng = in_order(seeded()) if self.owner.module.ordered else seeded()
+        roles |= {"dtype": dtype, "rng": rng, "one": Rounds(self.rounds)}
         roles["pairs"] = self.pairs(X, Y) if self.layout.one_by_one else (given["X"], given["Y"])
         named = self.layout.lay_counted(Y)
         pool = Pool(roles, named, dims, self.own_defaults, self.switched)

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.calls.pools import Pool, UnboundError
+from autodiff_ref.recognition.calls.pools import Pool, UnboundError, is_number
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.text.letters import is_state, parameter_kind
-from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of
+from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of, roles_of_number
 from autodiff_ref.recognition.text.source import loops_over_samples
+from autodiff_ref.recognition.text.strengths import shares_beside_a_rate
 from autodiff_ref.recognition.text.uses import activations_in, meant_by
+
+AT_ITS_DEFAULT = "as_it_is"
+"""What an argument is called that keeps its default, whatever its name says."""
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
@@ -51,6 +55,8 @@ def as_used(
     placed = [p.name for p in declared if p.kind in kinds and p.name != "self"]
     with uncounted():
         meant = meant_by(function, tuple(placed))
+    shares = shares_beside_a_rate({p.name: p.default for p in declared})
+    meant = dict.fromkeys(shares, AT_ITS_DEFAULT) | meant
     return tuple((p, p.replace(name=meant.get(p.name, p.name))) for p in declared)
 
 
@@ -87,7 +93,7 @@ def call(
     first_apart = building and ("n_in",) in likely and ("n_out",) not in likely
     required = [p.name for p in parameters if p.default is p.empty]
     unknown = None
-    for parameter in parameters:
+    for (own, _), parameter in zip(pairs_of(function), parameters, strict=True):
         if parameter.kind is parameter.VAR_KEYWORD:
             continue
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -106,6 +112,8 @@ def call(
                 value = parameter.default
             elif renewing and name == "t":
                 value = 1  # of the steps that an optimiser has taken
+            elif is_number(parameter.default) and roles_of_number(name) == ("m",):
+                value = pool.roles["m"]
             elif (labelled or forward) and "pairs" in roles_of(name):
                 value = pool.roles["X"]
             elif "pairs" in roles_of(name) and loops_over_samples(function):
@@ -131,7 +139,7 @@ def call(
             with uncounted():
                 value = activations_in(plain_of(function)).get(parameter.name, value)
         if parameter.kind is parameter.KEYWORD_ONLY:
-            named[parameter.name] = value
+            named[own.name] = value
         else:
             args.append(value)
     return function(*args, **named)
@@ -151,8 +159,14 @@ def plain_of(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def parameters_for(function: Callable[..., Any], pool: Pool) -> list[inspect.Parameter]:
     """The arguments of a function; what the pool knows by its very name is called by that."""
-    pairs = as_used(plain_of(function))[1 if inspect.ismethod(function) else 0 :]
-    return [named if named.name in pool.named else used for named, used in pairs]
+    return [own if own.name in pool.named else used for own, used in pairs_of(function)]
+
+
+def pairs_of(
+    function: Callable[..., Any],
+) -> tuple[tuple[inspect.Parameter, inspect.Parameter], ...]:
+    """The arguments of a function as they are named and as they are used, but for the object."""
+    return as_used(plain_of(function))[1 if inspect.ismethod(function) else 0 :]
 
 
 def takes_parameters(name: str) -> bool:

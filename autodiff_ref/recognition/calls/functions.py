@@ -10,15 +10,16 @@ from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.calls import AT_ITS_DEFAULT, as_used, roles_taken
 from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.running.order import SHUFFLING, all_in_order
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.dropped import shares_called_rates
-from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.names import plain, roles_of, roles_of_number
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.source import (
     globals_read,
@@ -45,12 +46,14 @@ class Functions:
         classes: by name, in the order of the source.
         globals: the module's dictionary.
         wide: whether what it casts to float32 stays in float64.
+        ordered: whether what it puts in another order at random stays in its order.
     """
 
     functions: Mapping[str, FunctionType]
     classes: Mapping[str, type]
     globals: dict[str, Any]
     wide: bool = False
+    ordered: bool = True
 
     def with_methods(self, thing: Any) -> dict[str, Callable[..., Any]]:
         """The methods of an object, and the module's functions."""
@@ -154,9 +157,15 @@ class Functions:
         with uncounted():
             return frozenset(kept_rates(self.tree, self.leaks | self.strengths))
 
+    @cached_property
+    def left_alone(self) -> frozenset[str]:
+        """The arguments of constructors that are called like a learning rate beside one."""
+        made = [pair for f in self.all_code() if f.__name__ == "__init__" for pair in as_used(f)]
+        return frozenset(own.name for own, used in made if used.name == AT_ITS_DEFAULT)
+
     def roles_kept(self, name: str) -> tuple[str, ...]:
         """The roles of an attribute of this name: by its use, where that says another than it."""
-        if name in self.leaks:
+        if name in self.leaks | self.left_alone:
             return ()
         if name in self.shares:
             return (self.shares[name],)
@@ -222,6 +231,11 @@ class Functions:
         """Whether its code rounds anything."""
         return not self.names_read.isdisjoint(ROUNDING)
 
+    @property
+    def shuffles(self) -> bool:
+        """Whether its code puts anything in another order at random."""
+        return not self.names_read.isdisjoint(SHUFFLING)
+
     @cached_property
     def units(self) -> frozenset[str]:
         """The names of numbers of units that are called like one of samples."""
@@ -238,7 +252,8 @@ class Functions:
                 continue
             taken = SUPPLIED if name in self.globals else (*SUPPLIED, "rate")
             number = isinstance(value, int | float)  # is no samples, and no labels
-            kept = [r for r in roles_of(name) if r in taken and not (number and r in ("X", "Y"))]
+            roles = roles_of_number(name) if number else roles_of(name)
+            kept = [r for r in roles if r in taken and not (number and r in ("X", "Y"))]
             if kept:
                 found[name] = kept[0]
         return found
@@ -267,6 +282,8 @@ class Functions:
         self.globals.update(self.sizes(pool))
         if self.rounds:
             self.globals.update(unrounded(self.globals))
+        if self.shuffles and self.ordered:
+            self.globals.update(all_in_order(self.globals))
         if self.wide:
             self.globals.update(widened(self.globals))
         try:

@@ -42,6 +42,7 @@ from autodiff_ref.recognition.text.written import (
     dimensions_in,
     gives_gradient,
     is_parameter,
+    names_of_counts,
     names_of_data,
     names_of_parameters,
     of_samples,
@@ -177,6 +178,7 @@ def function_of(
     loop, before = renamed(loop, named), [renamed(node, named) for node in before]
     data = names_of_data(loop, before, given)
     single = any(is_one_sample(node) for node in before if "X" in of_samples(node, data))
+    data |= names_of_counts(loop, before, given)
     loop = renamed(loop, data)
     once, before = through(one_pass(without_tests(loop, before))), list(map(through, before))
     preamble, arguments = needed(once, before, given, module)
@@ -300,6 +302,8 @@ def comes_from_caller(name: str, binding: Statements) -> bool:
     roles = roles_of(name)
     values = [value for node in binding for value in values_in(node)]
     number = all(isinstance(value, ast.Constant) for value in values)
+    if values and all(isinstance(getattr(value, "value", None), str) for value in values):
+        return False  # HIDDEN = "relu" is no number of units
     if name == "epsilon" and any(is_tiny(value) for value in values):
         return False
     by_role = roles[:1] in GIVEN and name != "n"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.arrays.outputs import is_earlier
+from autodiff_ref.recognition.calls.counted import Rounds
 from autodiff_ref.recognition.text.letters import is_state, number_in
 from autodiff_ref.recognition.text.names import (
     GRADIENT_WORD,
@@ -168,7 +169,7 @@ NEUTRAL: Mapping[str, Any] = {
     "keep": 1.0,
     "beta": 0.0,
     "leak": 0.1,
-    "one": 1,
+    "one": Rounds(1),
     "quiet": False,
     "std": 1.0,
     "training": True,

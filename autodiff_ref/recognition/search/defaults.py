@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from autodiff_ref.recognition.asking.asking import Asked
-from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.calls import AT_ITS_DEFAULT, as_used, parameters_of
+from autodiff_ref.recognition.search.aside import code_of
 from autodiff_ref.recognition.search.penalised import called, is_penalty
 
 Default = tuple[str, str, Any]
@@ -47,3 +48,7 @@ def own_defaults_told(asked: Asked) -> Iterator[str]:
     if asked.reading.own_defaults:
         told = (f"{name} = {value:g} in {of}" for of, name, value in penalties_by_default(asked))
         yield f"Left at its defaults, which differ: {', '.join(told)}."
+    used = [pair for f in code_of(asked) for pair in as_used(f)]
+    left = {own.name: own.default for own, called in used if called.name == AT_ITS_DEFAULT}
+    for name, value in left.items():
+        yield f"Left at its default, as another is the learning rate: {name} = {value:g}."

@@ -15,12 +15,14 @@ class Around:
     Attributes:
         functions: of the file, by name, and the methods of the class that it belongs to.
         methods: of that class, the constructor first.
-        classes: the arguments of the constructors of the classes of the file.
+        classes: the constructors of the classes of the file, by the names of these.
+        owners: the methods of these classes.
     """
 
     functions: Mapping[str, ast.FunctionDef]
     methods: tuple[ast.FunctionDef, ...]
     classes: Mapping[str, ast.FunctionDef]
+    owners: Mapping[str, tuple[ast.FunctionDef, ...]]
 
 
 def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
@@ -78,4 +80,5 @@ def around(whole: ast.Module, owners: list[ast.ClassDef], methods: list[ast.Func
         for node in functions_in(owner)
         if node.name == "__init__"
     }
-    return Around(known, tuple(methods), makers)
+    inside = {owner.name: tuple(functions_in(owner)) for owner in owners}
+    return Around(known, tuple(methods), makers, inside)

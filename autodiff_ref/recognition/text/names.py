@@ -231,6 +231,12 @@ def roles_of(name: str) -> tuple[str, ...]:
     return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
 
 
+def roles_of_number(name: str) -> tuple[str, ...]:
+    """The roles of what is a number and has this name: ``batch = 32`` is the size of one."""
+    roles = roles_of(name)
+    return ("m",) if roles[:1] == ("pairs",) else roles
+
+
 def ranks_of(name: str, role: str) -> Iterator[int]:
     """How likely a function of this name has a role, 0 first; nothing if it has not."""
     called = {spelt(plain(each)) for each in orders(_MANGLED.sub("", name))}

@@ -1,7 +1,7 @@
 """What is called like a learning rate and is none: the strength of a penalty, or an epsilon."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
 from autodiff_ref.recognition.text.letters import is_of_gradient
@@ -24,6 +24,21 @@ NOT_OF_PENALTIES = PRODUCTS | LOGARITHMS
 
 SHORT = frozenset({"p"})
 """Names that are as well those of probabilities, but where an entry of theirs is read."""
+
+
+def shares_beside_a_rate(defaults: Mapping[str, object]) -> set[str]:
+    """Of several arguments called like a learning rate, those that are shares of 1, as their names.
+
+    These are letters with such a default, beside one that is plainly called a learning rate: of
+    ``learning_rate, nu=0.7`` it is nu.
+
+    Args:
+        defaults: of the arguments of a function, by name.
+    """
+    called = {name for name in defaults if roles_of(name)[:1] == ("rate",)}
+    letters = {name for name in called if plain(name) in LETTERS}
+    numbers = {name: value for name in letters if isinstance(value := defaults[name], float)}
+    return {name for name, value in numbers.items() if called > letters and 0 < value < 1}
 
 
 def kept_strengths(tree: ast.AST) -> set[str]:

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import FunctionType
 from typing import Any
@@ -284,13 +284,18 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
 
 
 def passed_on(node: ast.Call, called: set[str], beside: Around, deep: int) -> Uses:
-    """How the function of the file that it is passed to uses it."""
-    function = beside.functions.get(name_of(node.func))
+    """How the function of the file that it is passed to uses it, or the class that it makes."""
+    name = name_of(node.func)
+    function = beside.functions.get(name, beside.classes.get(name))
+    if name not in beside.functions:
+        beside = replace(beside, methods=beside.owners.get(name, ()))
     if function is None or len(node.args) + len(node.keywords) < 1:
         return set()
     taken = [arg.arg for arg in function.args.args if arg.arg != "self"]
+    given = [*zip(taken, node.args, strict=False)]
+    given += [(each.arg, each.value) for each in node.keywords if each.arg in taken]
     found: Uses = set()
-    for arg, value in zip(taken, node.args, strict=False):
+    for arg, value in given:
         if as_it_is(value) in called:
             found |= uses_of(function, arg, beside, deep)
     return found

@@ -6,13 +6,14 @@ from typing import TypeGuard
 
 from autodiff_ref.recognition.text.expressions import values_named
 from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.names import roles_of, roles_of_number
 from autodiff_ref.recognition.text.source import moved_by, name_of, names_within
 from autodiff_ref.recognition.text.statements import (
     Loop,
     Statements,
     binds,
     dimensions_of,
+    is_number,
     list_in,
     reads,
     value_in,
@@ -122,6 +123,18 @@ def taken_by(node: ast.AST) -> set[str]:
     """The names under which a statement takes a part of something, as in ``target = Y[i]``."""
     parts = [(to, of.value) for to, of in assignments_of(node) if isinstance(of, ast.Subscript)]
     return {name_of(to) for to, whole in parts if name_of(to) != name_of(whole)}
+
+
+def names_of_counts(
+    loop: Loop, before: Statements, given: Mapping[str, ast.expr | None]
+) -> dict[str, str]:
+    """What of a loop is to be called batch_size, as it is a number and called like the samples."""
+    pairs = [pair for node in before for pair in assignments_of(node)]
+    numbers = {name_of(target) for target, value in pairs if is_number(value)}
+    numbers |= {name for name, default in given.items() if default is not None}
+    read_only = reads(loop) - binds(loop)
+    other = {n for n in numbers & read_only if roles_of_number(n) != roles_of(n)}
+    return dict.fromkeys(other, "batch_size") if len(other) == 1 else {}
 
 
 def names_of_parameters(loop: Loop, before: Statements) -> dict[str, str]:
