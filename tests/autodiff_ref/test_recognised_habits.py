@@ -38,6 +38,7 @@ TOLD = {
     "private": "as it draws parameters: lines 9, 10.",
     "names_of_its_own": "Called: wander (forward), then blame (backward)",
     "averages_one_sample": "it is asked about one sample at a time, a column",
+    "flag_without_default": "Set for this: centred = False.",
     "updates_its_units": "Set for this: M = 0.",
     "moved_and_returned": "of the parameters that backward returns",
 }
