@@ -30,8 +30,10 @@ from autodiff_ref.recognition.text.statements import (
     is_tiny,
     kept_on,
     list_in,
+    one_by_one,
     paths,
     reads,
+    reads_first,
     renamed,
     statement,
     stored,
@@ -173,6 +175,7 @@ def function_of(
     """
     if again and only_makes(loop):
         return None
+    before = [part for node in before for part in one_by_one(node)]
     named = names_of_parameters(loop, before)
     loop, before = renamed(loop, named), [renamed(node, named) for node in before]
     data = names_of_data(loop, before, given)
@@ -261,7 +264,7 @@ def needed(
     inner = [n for n in ast.walk(loop) if isinstance(n, ast.For) and n is not loop]
     counted = names_within(loop.target) - names_within(loop.iter)
     counted |= {name for n in inner for name in names_within(n.target)}
-    waiting = sorted(reads(loop) - counted)
+    waiting = sorted(reads_first([loop]) - counted)
     while waiting:
         name = waiting.pop(0)
         if name in seen:
