@@ -18,11 +18,18 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
-from autodiff_ref.recognition.text.source import is_over_samples, name_of, names_read, names_within
+from autodiff_ref.recognition.text.source import (
+    is_over_samples,
+    name_of,
+    names_read,
+    names_within,
+    tree_of,
+)
 from autodiff_ref.recognition.text.statements import (
     Loop,
     Statements,
     binds,
+    changes_in_place,
     flat,
     is_loaded,
     is_number,
@@ -189,7 +196,7 @@ def function_of(
     if not params or set(params) & read_by_called(once, module):
         return None
     kept = params_kept(loop, params)
-    if again and kept and not reads(loop) & module.by_name.keys():
+    if again and kept and not any(map(changes_in_place, called_by(loop, module))):
         return None
     renewed = again or not kept
     returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))
@@ -214,6 +221,15 @@ def function_of(
     known = {"dimensions": written, "of_numbers": scalars, "before": before}
     vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
+
+
+def called_by(loop: Loop, module: Functions) -> Iterator[ast.AST]:
+    """The functions and methods of a module that a loop calls, or these call, as they are written.
+
+    Of one whose text is not at hand, nothing is known: it may do anything.
+    """
+    for functions in module.reached(reads(loop) & module.by_name.keys()).values():
+        yield from (tree_of(function) or statement("self.unknown = 0") for function in functions)
 
 
 def in_words(text: str) -> str:

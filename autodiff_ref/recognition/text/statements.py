@@ -153,6 +153,23 @@ def one_by_one(node: ast.stmt) -> list[ast.stmt]:
     return [node]
 
 
+def changes_in_place(node: ast.AST) -> bool:
+    """Whether something in it may change what it is given, or a global: it assigns parts of it."""
+    in_place = ast.AugAssign | ast.Global | ast.Nonlocal
+    parts = ast.Subscript | ast.Attribute
+    return any(
+        isinstance(part, in_place)
+        or (isinstance(part, parts) and isinstance(part.ctx, ast.Store))
+        or (isinstance(part, ast.keyword) and part.arg == "out")
+        or (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in FILLS
+        )
+        for part in ast.walk(node)
+    )
+
+
 def list_in(node: ast.stmt) -> list[ast.expr]:
     """The elements of the list that a statement assigns, or makes an array of; else none."""
     match value_in(node):
