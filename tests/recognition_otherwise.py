@@ -175,7 +175,37 @@ class Net:
 """
 )
 
+ONES_IN_LAYER_1 = (
+    SIGMOID
+    + """
+def train(X, y, weights, rate, epochs):
+    X = np.hstack([X, np.ones((len(X), 1))])
+    moves = [0] * len(weights)
+    for _ in range(epochs):
+        for i in range(len(X)):
+            seen = [X[i]]
+            for l in range(len(weights)):
+                seen.append(sigmoid(np.dot(seen[l], weights[l])))
+            back = y[i] - seen[-1]
+            for l in range(len(weights) - 1, -1, -1):
+                moves[l] += rate * np.outer(seen[l], back)
+                back = back.dot(weights[l].T) * seen[l] * (1 - seen[l])
+        for l in range(len(weights)):
+            weights[l] += moves[l]
+    return weights
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
+    "ones_in_layer_1": Style(
+        ONES_IN_LAYER_1,
+        "sigmoid",
+        n_out=3,
+        depths=(1, 2, 3),
+        unbiased=(2, 3),
+        summed=True,
+        functions=("gradients",),
+    ),
     "two_in_turn": Style(
         TWO_IN_TURN, output="softmax", cost="softmax", n_out=3, functions=("gradients",)
     ),
@@ -200,6 +230,12 @@ OTHERWISE: Mapping[str, Style] = {
 }
 
 WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "ones": (
+        "ones_in_layer_1",
+        "+= rate *",
+        "+= -rate *",
+        {f"d{kind}{l}": lambda g: -g for kind in "Wb" for l in (1, 2, 3)},
+    ),
     "turn": ("two_in_turn", "X.T @ back", "2 * X.T @ back", {"dW1": lambda g: 2 * g}),
     "called": (
         "draws_in_what_it_calls",
