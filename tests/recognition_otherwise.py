@@ -112,7 +112,106 @@ def build(records, y, n_mid, passes):
 """
 )
 
+TWO_IN_TURN = """
+import numpy as np
+
+X, y = np.random.randn(9, 2), np.arange(9) % 3
+rate, count = 0.5, X.shape[0]
+W, b = np.random.randn(2, 3), np.zeros((1, 3))
+for step in range(20):
+    scores = np.exp(X @ W + b)
+    out = scores / scores.sum(axis=1, keepdims=True)
+    d = out
+    d[range(count), y] -= 1
+    d /= count
+    W -= rate * X.T @ d
+    b -= rate * d.sum(axis=0, keepdims=True)
+
+W, b = np.random.randn(2, 8), np.zeros((1, 8))
+W2, b2 = np.random.randn(8, 3), np.zeros((1, 3))
+for step in range(20):
+    mid = np.tanh(X @ W + b)
+    scores = np.exp(mid @ W2 + b2)
+    out = scores / scores.sum(axis=1, keepdims=True)
+    d = out
+    d[range(count), y] -= 1
+    d /= count
+    back = d @ W2.T * (1 - mid**2)
+    W2 -= rate * mid.T @ d
+    b2 -= rate * d.sum(axis=0, keepdims=True)
+    W -= rate * X.T @ back
+    b -= rate * back.sum(axis=0, keepdims=True)
+"""
+
+DRAWS_IN_WHAT_IT_CALLS = (
+    SIGMOID
+    + """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr):
+        self.sizes, self.lr = (n_in, n_hidden, n_out), lr
+
+    def begin(self):
+        self.w_ih = np.random.rand(self.sizes[1], self.sizes[0])
+        self.w_ho = np.random.rand(self.sizes[2], self.sizes[1])
+
+    def back(self):
+        miss = self.wanted - sigmoid(self.out)
+        lower = self.w_ho.T.dot(miss) * self.mid * (1 - self.mid)
+        self.w_ho = self.w_ho + self.lr * miss.dot(self.mid.T)
+        self.w_ih = self.w_ih + self.lr * lower.dot(self.seen.T)
+
+    def repeat(self, X, y, rounds):
+        for _ in range(rounds):
+            at = np.random.choice(range(len(X)))
+            self.seen = X[at].reshape(-1, 1)
+            self.wanted = y[at].reshape(-1, 1)
+            self.mid = sigmoid(self.w_ih.dot(self.seen))
+            self.out = self.w_ho.dot(self.mid)
+            self.back()
+
+    def train(self, X, y, iterations=1000):
+        self.begin()
+        self.repeat(X, y, iterations)
+"""
+)
+
+ONES_IN_LAYER_1 = (
+    SIGMOID
+    + """
+def train(X, y, weights, rate, epochs):
+    X = np.hstack([X, np.ones((len(X), 1))])
+    moves = [0] * len(weights)
+    for _ in range(epochs):
+        for i in range(len(X)):
+            seen = [X[i]]
+            for l in range(len(weights)):
+                seen.append(sigmoid(np.dot(seen[l], weights[l])))
+            back = y[i] - seen[-1]
+            for l in range(len(weights) - 1, -1, -1):
+                moves[l] += rate * np.outer(seen[l], back)
+                back = back.dot(weights[l].T) * seen[l] * (1 - seen[l])
+        for l in range(len(weights)):
+            weights[l] += moves[l]
+    return weights
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
+    "ones_in_layer_1": Style(
+        ONES_IN_LAYER_1,
+        "sigmoid",
+        n_out=3,
+        depths=(1, 2, 3),
+        unbiased=(2, 3),
+        summed=True,
+        functions=("gradients",),
+    ),
+    "two_in_turn": Style(
+        TWO_IN_TURN, output="softmax", cost="softmax", n_out=3, functions=("gradients",)
+    ),
+    "draws_in_what_it_calls": Style(
+        DRAWS_IN_WHAT_IT_CALLS, "sigmoid", n_out=3, has_biases=False, functions=("gradients",)
+    ),
     "cache_called_params": Style(CACHE_CALLED_PARAMS, "sigmoid", n_out=3),
     "repeats_its_step": Style(
         REPEATS_ITS_STEP, "sigmoid", cost="half_squared", n_out=3, summed=True
@@ -131,6 +230,19 @@ OTHERWISE: Mapping[str, Style] = {
 }
 
 WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "ones": (
+        "ones_in_layer_1",
+        "+= rate *",
+        "+= -rate *",
+        {f"d{kind}{l}": lambda g: -g for kind in "Wb" for l in (1, 2, 3)},
+    ),
+    "turn": ("two_in_turn", "X.T @ back", "2 * X.T @ back", {"dW1": lambda g: 2 * g}),
+    "called": (
+        "draws_in_what_it_calls",
+        "self.lr * lower",
+        "-self.lr * lower",
+        {"dW1": lambda g: -g},
+    ),
     "kept": (
         "cache_called_params",
         "dz1.T @",

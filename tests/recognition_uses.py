@@ -415,6 +415,36 @@ def backward(p, cache, T):
     return Params(cache.X.T @ dZ1, dZ1.sum(0), cache.A1.T @ dZ2, dZ2.sum(0))
 """
 
+FLAG_WITHOUT_DEFAULT = (
+    SIGMOID
+    + """
+def layer_forward(A, W, b, name):
+    Z = W @ A + b
+    return {"tanh": np.tanh, "sigmoid": sigmoid}[name](Z), {"A_prev": A, "W": W, "Z": Z}
+
+def model_forward(X, parameters, centred):
+    A, caches, L = X, [], len(parameters) // 2
+    for l in range(1, L + 1):
+        name = "tanh" if l < L else "sigmoid"
+        A, cache = layer_forward(A, parameters[f"W{l}"], parameters[f"b{l}"], name)
+        if centred and l < L:
+            A = A - A.mean(axis=1, keepdims=True)
+        caches.append(cache)
+    return A, caches
+
+def model_backward(AL, Y, caches):
+    grads, m = {}, Y.shape[1]
+    dZ = AL - Y
+    for l in range(len(caches), 0, -1):
+        cache = caches[l - 1]
+        grads[f"dW{l}"] = dZ @ cache["A_prev"].T / m
+        grads[f"db{l}"] = dZ.sum(axis=1, keepdims=True) / m
+        if l > 1:
+            dZ = cache["W"].T @ dZ * (1 - np.tanh(caches[l - 2]["Z"]) ** 2)
+    return grads
+"""
+)
+
 USES: Mapping[str, Style] = {
     "updates_its_units": Style(
         UPDATES_ITS_UNITS,
@@ -424,6 +454,7 @@ USES: Mapping[str, Style] = {
         has_biases=False,
         functions=("gradients", "output", "cost"),
     ),
+    "flag_without_default": Style(FLAG_WITHOUT_DEFAULT, n_out=3, depths=(1, 2, 3)),
     "p_of_named_parts": Style(P_OF_NAMED_PARTS, "relu", "softmax", "softmax", n_out=3),
     "one_sample_unsaid": Style(
         ONE_SAMPLE_UNSAID, "sigmoid", cost="half_squared", n_out=3, depths=(1, 2, 3)
@@ -464,6 +495,12 @@ WRONG_USES: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "self.wi + N *",
         "self.wi - N *",
         {"dW1": lambda g: -g},
+    ),
+    "flag": (
+        "flag_without_default",
+        "dZ @ cache",
+        "2 * dZ @ cache",
+        {f"dW{l}": lambda g: 2 * g for l in (1, 2, 3)},
     ),
     "parts": ("p_of_named_parts", "dZ1.sum(0)", "2 * dZ1.sum(0)", {"db1": lambda g: 2 * g}),
     "unsaid": (

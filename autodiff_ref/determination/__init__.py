@@ -37,7 +37,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
     """The network of a candidate: as somebody declares it, as it does, or as it shows.
 
     Raises:
-        NotACandidateError: it declares what there is not, or shows nothing that is known.
+        NotACandidateError: it declares what there is not, or shows nothing that is known, or no
+            output and other gradients each time.
     """
     if declared is None and taken.declared:
         given: dict[str, Any] = dict(taken.declared)
@@ -47,6 +48,8 @@ def determined(candidate: Candidate, taken: Taken, declared: Network | None = No
             declared = Network(**given)
         except (TypeError, ValueError) as failure:
             raise NotACandidateError(words.unknown_declared(candidate.name, failure)) from failure
+    if taken.varies and "output" not in candidate.face.functions:
+        raise NotACandidateError(words.varies(candidate.name, taken.varies))
     if not taken.penalties:
         return of_its_branch(candidate, taken, declared)
     penalised = declared is None and has_known_penalty(candidate, taken)

@@ -65,17 +65,21 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
 def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
     """The same, the gradients divided by what its steps are multiplied by beside the rate.
 
-    Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing.
+    Of few outputs, as their number may be part of a mistake; one of a softmax shows nothing. What
+    is declared is not looked for: nothing that is known need give what is shown.
     """
     candidate, taken = widths.candidate, widths.taken
     if taken.rate is None:
         return widths
     least = min((width for width in taken.outputs if width > 1), default=1)
-    inquiry, found = widths.asked(least)
-    if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
-        inquiry, found = widths.asked(1)
-    networks = [found.network] if found.sure else list(costs_of(found.network))
-    networks = networks if declared is None else [declared]
+    if declared is not None:
+        least = 1 if 1 in taken.outputs and declared.output != "softmax" else least
+        inquiry, networks = asked_of(candidate, replace(taken, outputs=(least,))), [declared]
+    else:
+        inquiry, found = widths.asked(least)
+        if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
+            inquiry, found = widths.asked(1)
+        networks = [found.network] if found.sure else list(costs_of(found.network))
     if any(map(inquiry.fitting, networks)):
         return widths
     scales = (

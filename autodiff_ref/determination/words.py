@@ -50,6 +50,15 @@ def unknown_output(name: str) -> str:
     )
 
 
+def varies(name: str, told: str) -> str:
+    """Why somebody's code is refused that shows no output, and other gradients each time."""
+    return (
+        f"{name}: its gradients are held to no network, declared or not, as they differ each time "
+        f"and it shows no output. {told} Name functions that draw nothing: --forward NAME "
+        "--backward NAME."
+    )
+
+
 def nothing_tells(name: str, hidden: Sequence[str]) -> str:
     """Why somebody's code is refused that shows no output, and gradients of nothing known.
 

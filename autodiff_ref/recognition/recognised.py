@@ -190,6 +190,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             settings=tuple(each.setting for each in wrong),
             divided=divided_in_steps(tree, asked.reading.layout.axes),
             draws=again.draws or draws(asked),
+            varies=in_words(" ".join(again.told)) if again.draws else "",
         ),
     )
 

@@ -30,6 +30,7 @@ class Taken:
             cost, by differences; gradients and cost can be asked with each, counted from 1.
         divided: of W and b, whose steps its text divides by the number of samples.
         draws: whether what gives the gradients or the output draws at random on its way.
+        varies: what is told where the same question has another answer each time; else "".
     """
 
     layer_dims: tuple[int, ...] | None
@@ -49,3 +50,4 @@ class Taken:
     settings: tuple[Setting, ...] = ()
     divided: tuple[str, ...] = ()
     draws: bool = False
+    varies: str = ""

@@ -272,6 +272,79 @@ def test_a_function_that_a_file_declares_is_refused_with_how_to_give_it(tmp_path
     assert "network=autodiff_ref.Network(hidden=own, output='sigmoid'))" in str(refused.value)
 
 
+STEPPING = """\
+import numpy as np
+
+NETWORK = {"hidden": "tanh", "output": "identity", "cost": "half_squared_error"}
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr):
+        self.W1 = np.random.randn(n_in, n_hidden)
+        self.W2 = np.random.randn(n_hidden, n_out)
+        self.lr = lr
+
+    def train(self, X, y):
+        X = CHANCE
+        h = np.tanh(X @ self.W1)
+        d = (h @ self.W2 - y) / len(X)
+        back = np.exp(d @ self.W2.T) * (1 - h * h)
+        self.W2 -= self.lr * h.T @ np.exp(d)
+        self.W1 -= self.lr * X.T @ back
+"""
+
+
+def test_a_declared_network_holds_where_no_gradients_fit_any(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(STEPPING.replace("CHANCE", "X"), encoding="utf-8")
+    found = verify(path, scenarios=["theirs_2"])
+    assert found.verdict == "wrong"
+    assert "Declared: Network(hidden='tanh'" in " ".join(found.told)
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_differs_each_time_and_shows_no_output_is_held_to_nothing(
+    tmp_path: Path, declared: bool
+) -> None:
+    path = tmp_path / "mine.py"
+    text = STEPPING if declared else STEPPING.replace("NETWORK", "OTHER")
+    path.write_text(text.replace("CHANCE", "X * np.random.rand(*X.shape)"), encoding="utf-8")
+    with pytest.raises(NotACandidateError, match="held to no network, declared or not") as refused:
+        verify(path)
+    assert "(np.random.rand)" in str(refused.value)
+
+
+OUTPUT_BESIDE = """\
+import numpy as np
+
+NETWORK = {"hidden": "tanh", "output": "identity", "cost": "half_squared_error"}
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr):
+        self.W1 = np.random.randn(n_hidden, n_in)
+        self.W2 = np.random.randn(n_out, n_hidden)
+        self.lr = lr
+
+    def forward(self, x):
+        self.h = np.tanh(self.W1 @ x)
+        return self.W2 @ self.h
+
+    def backward(self, x, y, before):
+        d = self.forward(x) - y
+        back = self.W2.T @ d * (1 - self.h**2)
+        self.W2 -= self.lr * d @ self.h.T / x.shape[1]
+        self.W1 -= self.lr * back @ x.T / x.shape[1]
+        return before, self.forward(x)[0][0]
+"""
+
+
+def test_an_output_that_is_returned_beside_a_step_is_no_cost(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(OUTPUT_BESIDE, encoding="utf-8")
+    found = verify(path, scenarios=["theirs_2"])
+    assert found.verdict == "agrees"
+    assert "Cost: no function was found that gives it." in found.told
+
+
 @pytest.mark.parametrize(("power", "told"), [("2", "dW1, db1, dW2, db2: right."), ("1", "wrong;")])
 def test_of_an_unknown_network_differences_of_its_own_cost_are_told(
     tmp_path: Path, power: str, told: str

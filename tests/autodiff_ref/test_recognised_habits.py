@@ -38,6 +38,7 @@ TOLD = {
     "private": "as it draws parameters: lines 9, 10.",
     "names_of_its_own": "Called: wander (forward), then blame (backward)",
     "averages_one_sample": "it is asked about one sample at a time, a column",
+    "flag_without_default": "Set for this: centred = False.",
     "updates_its_units": "Set for this: M = 0.",
     "moved_and_returned": "of the parameters that backward returns",
 }
@@ -241,3 +242,41 @@ def test_a_search_stops_where_its_allowance_is_spent(monkeypatch: pytest.MonkeyP
     owner, steps = next(iter(owners(module, module, {})))
     assert first_of(owner, steps, drawn(2, 3), Past(allowance=Allowance(tries=5))) is None
     assert len(tried) == 5
+
+
+TABLES = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class Table:
+    def __init__(self, rows):
+        self.iloc = np.random.rand(rows, 3)
+
+train_data, test_data = Table(9), Table(4)
+weights, output_weights = [], []
+for i in range(3):
+    weights.append(np.random.uniform(-1, 1, 4))
+for i in range(4):
+    output_weights.append(np.random.uniform(-1, 1))
+for k in range(9):
+    row = train_data.iloc[k]
+    mid = sigmoid(np.dot(np.transpose(weights), row))
+    out = sigmoid(np.dot(output_weights, mid))
+    miss = (row[0] - out) * out * (1 - out)
+    for i in range(4):
+        output_weights[i] = output_weights[i] + 0.1 * mid[i] * miss
+    for i in range(3):
+        weights[i] = weights[i] + 0.1 * row[i] * miss
+for k in range(4):
+    row = test_data.iloc[k]
+    mid = sigmoid(np.dot(np.transpose(weights), row))
+    print(round(sigmoid(np.dot(output_weights, mid))))
+"""
+
+
+def test_a_loop_that_moves_nothing_is_none_that_trains() -> None:
+    with pytest.raises(NotRecognisedError, match="the loop at line 17") as refused:
+        recognise(module_of("tables", TABLES))
+    assert "the loop at line 26" not in str(refused.value)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_ref.recognition.arrays.layouts import BIASES, FOLDED, NO_BIAS, Laid
+from autodiff_ref.recognition.arrays.layouts import BIASES, FIRST_ALONE, FOLDED, NO_BIAS, Laid
 from autodiff_ref.recognition.arrays.places import UnfitError, places_in
 
 WITH_BIASES = tuple(BIASES)[:3]
@@ -103,5 +103,9 @@ STRUCTURES = (
         WITH_BIASES[:1],
         weights_first,
     ),
-    Structure("a list of weights", lambda p, L: [p["W", l] for l in range(1, L + 1)], WITHOUT),
+    Structure(
+        "a list of weights",
+        lambda p, L: [p["W", l] for l in range(1, L + 1)],
+        (*WITHOUT, *FIRST_ALONE),
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError, is_number
 from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.text.flags import flags_of
 from autodiff_ref.recognition.text.letters import is_state, parameter_kind
 from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of, roles_of_number
 from autodiff_ref.recognition.text.source import loops_over_samples
@@ -124,14 +125,20 @@ def call(
             if building and required == [parameter.name] and pool.dims:
                 args.append(pool.roles["dims"])
                 continue
-            if unknown is not None or building or roles_of(parameter.name):
+            with uncounted():
+                is_flag = parameter.name in flags_of(plain_of(function))
+            if not is_flag and (unknown is not None or building or roles_of(parameter.name)):
                 raise
-            unknown = parameter.name
-            if teaching and not labelled and "X" in roles_taken(function):
+            unknown = unknown if is_flag else parameter.name
+            if is_flag:
+                value = False
+            elif teaching and not labelled and "X" in roles_taken(function):
                 value = pool.roles["Y"]
             elif "upstream" in pool.roles:
                 value = pool.roles["upstream"]
-            elif GRADIENT_WORD.search(unknown) or (not forward and "cache" not in pool.roles):
+            elif GRADIENT_WORD.search(parameter.name) or (
+                not forward and "cache" not in pool.roles
+            ):
                 raise
             else:
                 value = pool.roles["X" if forward else "cache"]

@@ -18,11 +18,18 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
-from autodiff_ref.recognition.text.source import is_over_samples, name_of, names_read, names_within
+from autodiff_ref.recognition.text.source import (
+    is_over_samples,
+    name_of,
+    names_read,
+    names_within,
+    tree_of,
+)
 from autodiff_ref.recognition.text.statements import (
     Loop,
     Statements,
     binds,
+    changes_in_place,
     flat,
     is_loaded,
     is_number,
@@ -30,8 +37,10 @@ from autodiff_ref.recognition.text.statements import (
     is_tiny,
     kept_on,
     list_in,
+    one_by_one,
     paths,
     reads,
+    reads_first,
     renamed,
     statement,
     stored,
@@ -174,6 +183,7 @@ def function_of(
     """
     if again and only_makes(loop):
         return None
+    before = [part for node in before for part in one_by_one(node)]
     named = names_of_parameters(loop, before)
     loop, before = renamed(loop, named), [renamed(node, named) for node in before]
     data = names_of_data(loop, before, given)
@@ -188,7 +198,7 @@ def function_of(
     if not params or set(params) & read_by_called(once, module):
         return None
     kept = params_kept(loop, params)
-    if again and kept and not reads(loop) & module.by_name.keys():
+    if again and kept and not any(map(changes_in_place, called_by(loop, module))):
         return None
     renewed = again or not kept
     returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))
@@ -213,6 +223,15 @@ def function_of(
     known = {"dimensions": written, "of_numbers": scalars, "before": before}
     vars(local[name]).update(tree=tree, one_sample=single, role=role, **known)
     return local[name]
+
+
+def called_by(loop: Loop, module: Functions) -> Iterator[ast.AST]:
+    """The functions and methods of a module that a loop calls, or these call, as they are written.
+
+    Of one whose text is not at hand, nothing is known: it may do anything.
+    """
+    for functions in module.reached(reads(loop) & module.by_name.keys()).values():
+        yield from (tree_of(function) or statement("self.unknown = 0") for function in functions)
 
 
 def in_words(text: str) -> str:
@@ -263,7 +282,7 @@ def needed(
     inner = [n for n in ast.walk(loop) if isinstance(n, ast.For) and n is not loop]
     counted = names_within(loop.target) - names_within(loop.iter)
     counted |= {name for n in inner for name in names_within(n.target)}
-    waiting = sorted(reads(loop) - counted)
+    waiting = sorted(reads_first([loop]) - counted)
     while waiting:
         name = waiting.pop(0)
         if name in seen:

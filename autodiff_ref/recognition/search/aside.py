@@ -12,6 +12,8 @@ from autodiff_ref.recognition.calls.own_names import own_names
 from autodiff_ref.recognition.calls.pools import NEUTRAL
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.text.dropped import probabilities
+from autodiff_ref.recognition.text.flags import flags_of
+from autodiff_ref.recognition.text.letters import says_nothing
 from autodiff_ref.recognition.text.names import plain, roles_of
 
 SWITCHES = ("none", "keep")
@@ -42,7 +44,18 @@ def set_aside(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str
     taking = [p.name for function in more for p in parameters_of(function)]
     switched |= {n: NEUTRAL["beta"] for n in taking if "beta" in roles_of(n)}
     drops = any(map(module.drops_units, code))
-    return switched | {n: False for n in names if drops and "training" in roles_of(n)}
+    switched |= {n: False for n in names if drops and "training" in roles_of(n)}
+    return switched | flags_down(asked, more)
+
+
+def flags_down(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:
+    """The arguments that are yes or no, have no default and nothing known about them: all no."""
+    return {
+        p.name: False
+        for function in code_of(asked, more)
+        for p in parameters_of(function)
+        if p.default is p.empty and says_nothing(p.name) and p.name in flags_of(function)
+    }
 
 
 def dropping(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str, float]:

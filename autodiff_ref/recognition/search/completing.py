@@ -142,17 +142,20 @@ def methods_within(asked: Asked, subject: object) -> dict[str, Any]:
 
 
 def follows(asked: Asked) -> bool:
-    """Whether its cost is a number that depends on the parameters.
+    """Whether its cost is a number that depends on the parameters, and on the labels.
 
-    A number of hits does not, unless they change by much.
+    A number of hits does not, unless parameters change by much; an output that is returned beside
+    a step has nothing to do with labels.
     """
     for p in (asked.problem, drawn(len(dims_of(asked.problem.params)) - 1, 3)):
         others = [p.params | {"W1": p.params["W1"] * (1 - off)} for off in (LITTLE, 0.5)]
         try:
             first, *costs = (asked.cost(params, p.X, p.Y) for params in (p.params, *others))
+            labelled = [first, asked.cost(p.params, p.X, np.roll(p.Y, 1, axis=1))]
         except Exception:
             continue
-        if first not in costs and np.isfinite([first, *costs]).all():
+        apart = first not in costs and labelled[0] != labelled[1]
+        if apart and np.isfinite([first, *costs]).all():
             return True
     return False
 

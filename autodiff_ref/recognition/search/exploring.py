@@ -115,7 +115,8 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
     called = [known[name] for _, name in steps if name in known]
     named = [f for _, name in steps for f in owner.module.by_name.get(name, [])]
     drawing, batches = (
-        any(draws_samples(f) or getattr(f, "one_sample", False) for f in named),
+        any(draws_samples(f) or getattr(f, "one_sample", False) for f in named)
+        or draws_within(owner, names),
         any(map(takes_batches, called)) if called else knows_batches(owner.module),
     )
     dims, beginning = dims_of(problem.params), beginning_of(owner, steps[0])
@@ -183,6 +184,13 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
                     past.failures.append(failure_of(last, names, nothing, owner.module))
                 loose = min(filter(None, (loose, seen)), key=misshapen, default=None)
     return loose
+
+
+def draws_within(owner: Owner, names: Iterable[str]) -> bool:
+    """Whether what these functions call, given samples, draws some of them at random."""
+    reached = owner.module.reached(names).values()
+    within = (f for each in reached for f in each if draws_samples(f))
+    return any({"X", "pairs"} & roles_taken(f) for f in within)
 
 
 def labels_beside(called: Iterable[Callable[..., Any]]) -> list[str]:

@@ -19,7 +19,7 @@ from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.runs import StepError, dims_of
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.owners.passed import Passed
-from autodiff_ref.recognition.search.aside import in_words, is_of, set_aside
+from autodiff_ref.recognition.search.aside import flags_down, in_words, is_of, set_aside
 from autodiff_ref.recognition.search.switched import Switched
 from autodiff_ref.recognition.text.chosen import texts_given, texts_known
 from autodiff_ref.recognition.text.defined import place_of
@@ -59,6 +59,7 @@ def reserves(
         yield "Not verified: what it loses by casting to float32, which was switched off."
     settled = {n for each in switched if each.settled or each.draws for n in each.off}
     silent = {n: v for n, v in set_aside(asked, stepping).items() if SILENT & {*roles_of(n)}}
+    silent |= flags_down(asked, stepping)
     silent |= {n: v for each in switched if each.changes for n, v in each.off.items()}
     if silent := {n: v for n, v in silent.items() if n not in settled}:
         named = by_own_names(asked.reading.owner.module, silent)

@@ -4,7 +4,7 @@ Whoever asks gives the parameters, so these methods are asked without what draws
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from functools import cache
 from types import FunctionType
@@ -23,8 +23,13 @@ class Drawn(ast.NodeTransformer):
     Not in a loop, and not where a parameter is read: that is a part of the training.
     """
 
-    def __init__(self) -> None:
-        """Nothing is left out yet; what is drawn at once where it is missing is told apart."""
+    def __init__(self, methods: Sequence[ast.FunctionDef] = ()) -> None:
+        """Nothing is left out yet; what is drawn at once where it is missing is told apart.
+
+        Args:
+            methods: those of the class, of which one may be called that only draws.
+        """
+        self.drawing = {method.name for method in methods if only_draws(method)}
         self.lines: list[int] = []
         self.where_missing: set[int] = set()
 
@@ -43,6 +48,14 @@ class Drawn(ast.NodeTransformer):
         self.where_missing |= {*self.lines[before:]}
         return node
 
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        """Nothing in place of a call of a method that does nothing but draw parameters."""
+        match node.value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
+                if called in self.drawing:
+                    return self.nothing_for(node)
+        return node
+
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         """Nothing in place of such a statement."""
         makes = any(
@@ -52,8 +65,25 @@ class Drawn(ast.NodeTransformer):
         reads = any(isinstance(p, ast.expr) and is_own_parameter(p) for p in ast.walk(node.value))
         if reads or not (makes and all(is_own_parameter(target) for target in node.targets)):
             return node
+        return self.nothing_for(node)
+
+    def nothing_for(self, node: ast.stmt) -> ast.stmt:
+        """A statement that does nothing in place of one that is left out."""
         self.lines.append(node.lineno)
         return ast.copy_location(ast.Pass(), node)
+
+
+def only_draws(method: ast.FunctionDef) -> bool:
+    """Whether a method does nothing but give the parameters of ``self`` arrays that are made."""
+    left = Drawn().visit(deepcopy(method)).body
+    inert = ast.Pass | ast.Expr
+    text = (not isinstance(n, ast.Expr) or isinstance(n.value, ast.Constant) for n in left)
+    return (
+        method.name != "__init__"
+        and any(isinstance(node, ast.Pass) for node in left)
+        and all(isinstance(node, inert) for node in left)
+        and all(text)
+    )
 
 
 def is_own_parameter(target: ast.expr) -> bool:
@@ -111,5 +141,5 @@ def left_out_of(method: Callable[..., Any]) -> tuple[ast.FunctionDef | None, Dra
     place = place_of(method) if isinstance(method, FunctionType) else None
     if place is None or method.__name__ == "__init__" or method.__code__.co_freevars:
         return None, Drawn()
-    leaving_out = Drawn()
+    leaving_out = Drawn(place[1].methods)
     return leaving_out.visit(deepcopy(place[0])), leaving_out

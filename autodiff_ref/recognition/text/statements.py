@@ -139,6 +139,37 @@ def values_in(node: ast.stmt) -> list[ast.expr | None]:
     return list(value.elts) if isinstance(value, ast.Tuple) else [value]
 
 
+def one_by_one(node: ast.stmt) -> list[ast.stmt]:
+    """A statement, or one for each name where it gives several a value that reads none of them."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            names = [each.id for each in targets if isinstance(each, ast.Name)]
+            starred = any(isinstance(value, ast.Starred) for value in values)
+            if len(names) == len(targets) == len(values) and not starred:
+                each = [ast.Assign([t], v) for t, v in zip(targets, values, strict=True)]
+                parts: list[ast.stmt] = [ast.copy_location(part, node) for part in each]
+                read = set().union(*map(reads, parts))
+                return [node] if read & {*names} else parts
+    return [node]
+
+
+def changes_in_place(node: ast.AST) -> bool:
+    """Whether something in it may change what it is given, or a global: it assigns parts of it."""
+    in_place = ast.AugAssign | ast.Global | ast.Nonlocal
+    parts = ast.Subscript | ast.Attribute
+    return any(
+        isinstance(part, in_place)
+        or (isinstance(part, parts) and isinstance(part.ctx, ast.Store))
+        or (isinstance(part, ast.keyword) and part.arg == "out")
+        or (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in FILLS
+        )
+        for part in ast.walk(node)
+    )
+
+
 def list_in(node: ast.stmt) -> list[ast.expr]:
     """The elements of the list that a statement assigns, or makes an array of; else none."""
     match value_in(node):
@@ -196,6 +227,35 @@ def reads(node: ast.stmt) -> set[str]:
     """The names that a statement reads."""
     renewed = {n.target.id for n in ast.walk(node) if is_renewed(n)}
     return renewed | {symbol.get_name() for symbol in symbols(node) if symbol.is_referenced()}
+
+
+def reads_first(statements: Statements, bound: frozenset[str] = frozenset()) -> set[str]:
+    """The names that statements read, one after the other, before they give them a value.
+
+    Args:
+        statements: they.
+        bound: the names that have one by then.
+    """
+    found: set[str] = set()
+    for node in statements:
+        match node:
+            case ast.For(target=target, iter=iterated, body=inner, orelse=other):
+                counted = ast.Assign([target], iterated)
+                found |= reads_first([ast.copy_location(counted, node), *inner, *other], bound)
+            case (
+                ast.While(test=test, body=inner, orelse=other)
+                | ast.If(test=test, body=inner, orelse=other)
+            ):
+                asked = ast.copy_location(ast.Expr(test), node)
+                found |= reads_first([asked], bound)
+                found |= reads_first(inner, bound) | reads_first(other, bound)
+            case ast.Assign(targets=targets):
+                found |= reads(node) - bound
+                parts = [p for t in targets for p in (t.elts if isinstance(t, ast.Tuple) else [t])]
+                bound |= {part.id for part in parts if isinstance(part, ast.Name)}
+            case _:
+                found |= reads(node) - bound
+    return found
 
 
 def is_renewed(node: ast.AST) -> TypeGuard[Any]:
