@@ -34,11 +34,12 @@ class Switched:
     Attributes:
         asked: the code with it.
         off: what it is set to for all else.
-        draws: whether it is of dropout.
+        draws: whether random numbers decide what it does, as they do in dropout.
         wrong: the parameters whose gradients are wrong with it alone; None if that is not seen.
         of_gradients_alone: whether it changes the gradients and not the cost.
         changes: whether it is seen to change anything.
         of_step: whether it changes a step, of which its gradients are told, and not the cost.
+        noise: whether what is drawn is not known to drop units.
     """
 
     asked: Asked
@@ -48,6 +49,7 @@ class Switched:
     of_gradients_alone: bool = False
     changes: bool = False
     of_step: bool = False
+    noise: bool = False
 
     @property
     def settled(self) -> bool:
@@ -60,13 +62,14 @@ class Switched:
         module = self.asked.reading.owner.module
         off = by_own_names(module, dict(self.off))
         strong = {name: on(name) for name in off}
-        return Setting(in_words(strong), in_words(off), self.draws)
+        return Setting(in_words(strong), in_words(off), self.draws, self.noise)
 
     def told(self) -> Iterator[str]:
         """What is not verified of it, and what differences tell, a sentence."""
         strong, off, draws = self.setting.on, self.setting.off, self.draws
-        what = f"dropout, which was switched off ({off})" if draws else f"what {off} switches off"
-        same = ", and the same units dropped in both" if draws else ""
+        dropout = f"dropout, which was switched off ({off})"
+        what = dropout if draws and not self.noise else f"what {off} switches off"
+        same = f", and {self.setting.same} in both" if draws else ""
         if self.of_step:
             yield (
                 f"Not verified: what {off} switches off; with {strong}, its step, of which its "
@@ -139,15 +142,21 @@ def guards(tree: ast.AST, name: str) -> bool:
     return any("guards" in strengths(node, called) for node in functions)
 
 
-def of_dropout(asked: Asked, names: Mapping[str, float]) -> Switched:
-    """Dropout: the units that several seeds drop."""
-    dropping = unseen(asked, names, draws=True)
-    found = []
-    for seed in SEEDS:
-        with drawing_from(seed):
-            found.append(wrong_in_a_draw(asked, dropping.asked))
-    wrong = next(filter(None, found), () if () in found else None)
-    return replace(dropping, wrong=wrong)
+def of_dropout(asked: Asked, names: Mapping[str, float], *, noise: bool = False) -> Switched:
+    """Dropout, or whatever else is drawn: what several seeds draw.
+
+    A cost that has a forward pass of its own would draw anew after another; it is asked alone then.
+    """
+    dropping = replace(unseen(asked, names, draws=True), noise=noise)
+    for other in (dropping.asked, replace(dropping.asked, cost_alone=True)):
+        found = []
+        for seed in SEEDS:
+            with drawing_from(seed):
+                found.append(wrong_in_a_draw(asked, other))
+        wrong = next(filter(None, found), () if () in found else None)
+        if wrong is not None:
+            return replace(dropping, asked=other, wrong=wrong)
+    return dropping
 
 
 def wrong_in_a_draw(asked: Asked, other: Asked) -> tuple[str, ...] | None:
@@ -177,11 +186,11 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
     """
     other, p = unseen(asked, names), asked.problem
     try:
-        plain, with_it = (each.gradients(p.params, p.X, p.Y) for each in (asked, other.asked))
-        with drawing_from(SEEDS[0]):
-            drawn = other.asked.gradients(p.params, p.X, p.Y)
-        if not same(with_it, drawn) or not asked.shows_cost:
-            return other  # by chance
+        (plain, with_it), (anew, drawn) = (drawn_from(s, asked, other.asked) for s in SEEDS[:2])
+        if not asked.shows_cost or not same(plain, anew):
+            return replace(other, changes=not same(plain, with_it))
+        if not same(with_it, drawn):
+            return of_dropout(asked, names, noise=True)
         costs = [each.cost(p.params, p.X, p.Y) for each in (asked, other.asked)]
     except Exception:
         return other
@@ -196,6 +205,13 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
         return replace(other, changes=apart_from_cost(other.asked) != ())
     held = moves or is_held(asked, names)
     return replace(other, wrong=apart_from_cost(other.asked)) if held else other
+
+
+def drawn_from(seed: int, *every: Asked) -> list[dict[str, Any]]:
+    """The gradients of each, whose random numbers begin there."""
+    with drawing_from(seed):
+        p = every[0].problem
+        return [each.gradients(p.params, p.X, p.Y) for each in every]
 
 
 def apart_from_cost(asked: Asked) -> tuple[str, ...] | None:
