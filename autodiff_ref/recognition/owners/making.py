@@ -90,7 +90,7 @@ def copied_if_slow(make: Making) -> Making:
 
     def made(pool: Pool) -> Any:
         numbers = [each for each in pool.roles.items() if isinstance(each[1], int | float | str)]
-        key = pool.dims, pool.switched, tuple(sorted(numbers)), *drawn_so_far()
+        key = pool.dims, *pool.switched.items(), tuple(sorted(numbers)), *drawn_so_far()
         if key in slow:
             return fresh(slow[key])
         start = perf_counter()

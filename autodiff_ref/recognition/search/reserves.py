@@ -59,7 +59,9 @@ def reserves(
         yield "Not verified: what it loses by casting to float32, which was switched off."
     settled = {n for each in switched if each.settled or each.draws for n in each.off}
     silent = {n: v for n, v in set_aside(asked, stepping).items() if SILENT & {*roles_of(n)}}
-    silent |= {n: v for each in switched if each.changes for n, v in each.off.items()}
+    silent |= {
+        n: v for each in switched if each.changes and each.neutral for n, v in each.off.items()
+    }
     if silent := {n: v for n, v in silent.items() if n not in settled}:
         named = by_own_names(asked.reading.owner.module, silent)
         yield f"Not verified: what {in_words(named)} switches off."
