@@ -12,6 +12,7 @@ def numbers_given(tree: ast.AST) -> dict[str, list[float]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node.func) in takes:
             for argument, value in named_values(node, takes):
-                if isinstance(value, ast.Constant) and type(value.value) in (int, float):
-                    found.setdefault(argument, []).append(value.value)
+                match value:
+                    case ast.Constant(value=int() | float() as number) if type(number) is not bool:
+                        found.setdefault(argument, []).append(number)
     return found
