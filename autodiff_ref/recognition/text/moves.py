@@ -89,8 +89,8 @@ def is_parameter(node: ast.expr) -> bool:
             return True
         case ast.Name() | ast.Attribute() | ast.Subscript():
             name = name_of(node)
-        case ast.Call(func=ast.Name(id="getattr"), args=[_, called, *_]):
-            return may_name_parameter(called)
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, looked_up, *_]):
+            return may_name_parameter(looked_up)
         case _:
             return False
     if gradient_kind(name) or is_state(name):
