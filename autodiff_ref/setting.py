@@ -10,12 +10,19 @@ class Setting:
     Attributes:
         on: what they are set to then, in words.
         off: what they are set to for all else, in words.
-        draws: whether it is of dropout, so that random numbers decide.
+        draws: whether random numbers decide, as they do in dropout.
+        noise: whether what is drawn is not known to drop units.
     """
 
     on: str
     off: str
     draws: bool
+    noise: bool = False
+
+    @property
+    def same(self) -> str:
+        """What gradients and cost have in common where random numbers decide, in words."""
+        return "the same random numbers drawn" if self.noise else "the same units dropped"
 
 
 SEEDS = (1, 2, 3)

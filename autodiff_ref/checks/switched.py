@@ -93,10 +93,12 @@ def told(
         first = first_dropped(top, right, depth) if setting.draws else first_wrong(top)
         names, note = {first: top[0]}, f"that of {', '.join(found)}, {note}"
     if setting.draws:
-        note += (
-            " with the same units dropped. The mask of the forward pass, and what that is divided "
-            "by, belong in the backward pass as well"
+        drawn = (
+            "What is drawn in the forward pass belongs"
+            if setting.noise
+            else "The mask of the forward pass, and what that is divided by, belong"
         )
+        note += f" with {setting.same}. {drawn} in the backward pass as well"
         if "dA1" in names and "db1" not in {*found, *right}:
             note += ". Without biases, it is not told from dW1, as where units of X are dropped"
     for quantity, name in names.items():

@@ -147,7 +147,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         functions = {name: either(plain, others[name]) for name, plain in functions.items()}
     step = asked.where_on(asked.problem).kind in ("step", "new")
     stepping = way.reading.called() if way else ()
-    verified = penalised.reading.switched if penalised else frozenset[str]()
+    verified = [*penalised.reading.switched] if penalised else []
     switched = (
         switched_on(asked, verified, stepping)
         if again.gradients is None

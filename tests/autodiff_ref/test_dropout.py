@@ -274,3 +274,28 @@ def test_dropout_is_told_where_gradients_add_up() -> None:
     found = recognise(module_of("adding", adding.replace(was, now)))
     assert "Set for this: keep_prob = 1." in found.told
     assert UNSEEN.format("keep_prob", 1) in found.taken.limits
+
+
+OWN_PASS = CLASS.replace(
+    "def loss(self, a, y):", "def loss(self, X, y):\n        a = self.forward(X)"
+)
+HELPER = """
+    def kept(self, shape, p):
+        return (np.random.rand(*shape) > p) / (1 - p) if p else np.ones(shape)
+"""
+
+
+@pytest.mark.parametrize(
+    "mask", ["(1 + self.q * np.random.randn(*X.shape))", "self.kept(X.shape, self.q)"]
+)
+@pytest.mark.parametrize("below", ["self.X0", "X"])
+@pytest.mark.parametrize("text", [CLASS, OWN_PASS], ids=["given", "of its own pass"])
+def test_what_is_drawn_and_is_not_known_to_drop_units(text: str, mask: str, below: str) -> None:
+    text = (text + HELPER).format(name="corrupt", default="0.0", mask=mask, below=below)
+    taken = recognise(module_of("noisy", text)).taken
+    limit = "Not verified but by differences of its own cost: what corrupt = 0 switches off."
+    same = " With corrupt = 0.5, and the same random numbers drawn in both, its gradients are those"
+    right = below == "self.X0"
+    assert taken.limits == (limit + (same + " of its cost.") * right,)
+    wrong = Setting("corrupt = 0.5", "corrupt = 0", draws=True, noise=True)
+    assert taken.settings == (wrong,) * (not right)

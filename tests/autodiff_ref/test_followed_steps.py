@@ -347,6 +347,20 @@ def moved(w: Any, dw: Any, lr: float, params: Any, grads: Any, v: Any) -> Any:
     return (1 - lr) * w - v
 
 
+def looked_up(net: Any, names: list[str], lr: float) -> None:
+    for name in names:
+        old = getattr(net, name)
+        setattr(net, name, old - lr * getattr(net, "d" + name))
+        old = getattr(net, name) + lr * getattr(net, f"d{name}")
+        setattr(net, name, np.clip(old, -1, 1))
+
+
+def looked_up_of_gradients(net: Any, names: list[str], old: Any, dW: Any) -> None:
+    for name in names:
+        setattr(net, "d" + name, old - dW)
+        setattr(net, f"grad_{name}", getattr(net, "d" + name) + dW)
+
+
 def moving_nothing(W: Any, b: Any, X: Any, dZ: Any, reg: float, eps: float) -> Iterator[Any]:
     dW = dZ @ X.T
     dW += reg * W
@@ -363,7 +377,13 @@ def finite_difference(W: Any, cost: Any, delta: float) -> Any:
 
 @pytest.mark.parametrize(
     ("function", "lines"),
-    [(moved, [1, 2, 3]), (moving_nothing, []), (finite_difference, [])],
+    [
+        (moved, [1, 2, 3]),
+        (looked_up, [3, 4]),
+        (looked_up_of_gradients, []),
+        (moving_nothing, []),
+        (finite_difference, []),
+    ],
 )
 def test_statements_that_move_parameters(function: Callable[..., Any], lines: list[int]) -> None:
     first = function.__code__.co_firstlineno

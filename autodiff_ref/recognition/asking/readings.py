@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -62,7 +62,7 @@ class Reading:
         rate: the learning rate of a step.
         beside: where gradients are, if beside the step that is taken: "kept" or "local".
         own_defaults: names of arguments that are left at their defaults.
-        switched: names of what is switched on, of a penalty or of dropout.
+        switched: what is switched on, of a penalty or of dropout, by name, with its value.
         renewing: whether what is returned are parameters, whatever they are called.
         rounds: how often what trains is to go through the samples.
     """
@@ -74,7 +74,7 @@ class Reading:
     rate: float = RATE
     beside: str = ""
     own_defaults: frozenset[str] = frozenset()
-    switched: frozenset[str] = frozenset()
+    switched: Mapping[str, float] = field(default_factory=dict)
     renewing: bool = False
     rounds: int = 1
 

@@ -37,9 +37,9 @@ class Stepping:
         """Whether the function is given samples and labels in pairs, several at once."""
         return any("pairs" in roles_taken(function) for function in self.reading.called())
 
-    def penalised(self, names: frozenset[str]) -> "Stepping":
-        """The same with a penalty in these arguments."""
-        return replace(self, reading=replace(self.reading, switched=names))
+    def penalised(self, penalties: Mapping[str, float]) -> "Stepping":
+        """The same with these penalties, by name."""
+        return replace(self, reading=replace(self.reading, switched=penalties))
 
     def shown(self, params: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Any]:
         """What is shown of W1, b1, ... after one step, in our layout.

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,9 @@ PENALTY = 0.5
 """How large a penalty is where it is verified, and a rate of dropout where that is switched on."""
 
 
-def on(name: str) -> float | bool:
-    """What switches on what is set aside for all else."""
-    return True if "training" in roles_of(name) else PENALTY
+def on(names: Iterable[str]) -> dict[str, float]:
+    """What switches on what is set aside for all else, by name."""
+    return {name: True if "training" in roles_of(name) else PENALTY for name in names}
 
 
 class UnboundError(Exception):
@@ -49,18 +49,18 @@ class Pool:
         named: values by the very names of arguments.
         dims: the sizes of the layers, from n_0 to n_L.
         own_defaults: names of arguments that are left at their defaults.
-        switched: names of what is switched on: arguments, attributes and globals.
+        switched: what arguments, attributes and globals that are switched on are set to, by name.
     """
 
     roles: dict[str, Any]
     named: dict[str, Any] = field(default_factory=dict)
     dims: tuple[int, ...] = ()
     own_defaults: frozenset[str] = frozenset()
-    switched: frozenset[str] = frozenset()
+    switched: Mapping[str, float] = field(default_factory=dict)
 
     def valued(self, name: str, role: str, otherwise: Any = None) -> Any:
         """What an attribute or a global of this role is set to."""
-        return on(name) if name in self.switched else self.roles.get(role, otherwise)
+        return self.switched.get(name, self.roles.get(role, otherwise))
 
     def value(self, parameter: inspect.Parameter, building: bool) -> Any:
         """What an argument is given; its default, if it has one and nothing says more.
@@ -72,7 +72,7 @@ class Pool:
         if name in self.own_defaults:
             return parameter.default
         if name in self.switched:
-            return on(name)
+            return self.switched[name]
         known = self.roles.keys() - (set() if building else {"std"})
         known -= set(GIVEN) if is_number(parameter.default) else set()
         roles = [role for role in roles_of(name) if role in known]

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from time import perf_counter
@@ -89,7 +90,7 @@ def copied_if_slow(make: Making) -> Making:
 
     def made(pool: Pool) -> Any:
         numbers = [each for each in pool.roles.items() if isinstance(each[1], int | float | str)]
-        key = pool.dims, tuple(sorted(numbers)), *drawn_so_far()
+        key = pool.dims, *pool.switched.items(), tuple(sorted(numbers)), *drawn_so_far()
         if key in slow:
             return fresh(slow[key])
         start = perf_counter()
@@ -104,12 +105,12 @@ def copied_if_slow(make: Making) -> Making:
 
 def with_roles(owner: type, roles: Mapping[str, Any], pool: Pool) -> Any:
     """An object whose arguments are given by their roles, some of them these."""
-    return call(owner, Pool({**pool.roles, **roles}, pool.named, pool.dims), building=True)
+    return call(owner, replace(pool, roles={**pool.roles, **roles}), building=True)
 
 
 def with_named(owner: type, named: Mapping[str, Any], pool: Pool) -> Any:
     """An object of whose arguments some are given by their names."""
-    return call(owner, Pool(pool.roles, {**pool.named, **named}, pool.dims), building=True)
+    return call(owner, replace(pool, named={**pool.named, **named}), building=True)
 
 
 def of_descriptions(owner: type, layers: Callable[[Pool], Any], pool: Pool) -> Any:

@@ -16,7 +16,7 @@ from autodiff_ref.recognition.calls.calls import call
 from autodiff_ref.recognition.calls.functions import Functions, vars_of
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.playing import playing
-from autodiff_ref.recognition.calls.pools import Pool, on, sizes
+from autodiff_ref.recognition.calls.pools import Pool, sizes
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.quiet import generators_kept
@@ -86,7 +86,7 @@ class Kept:
         put_into(thing, laid, places)
         for path, value in list(walk(thing)):
             if label(path) in pool.switched and isinstance(value, int | float):
-                put(thing, {path: on(label(path))})
+                put(thing, {path: pool.switched[label(path)]})
             for role in self.module.roles_kept(label(path)):
                 if role in ("rate", "none", "keep") and isinstance(value, int | float):
                     put(thing, {path: pool.valued(label(path), role, value)})

@@ -36,7 +36,7 @@ def set_aside(asked: Asked, more: Sequence[Callable[..., Any]] = ()) -> dict[str
         names += [label(path) for path, value in numbers if not isinstance(value, bool)]
     names += module.supplied_names
     found = {name: [role for role in module.roles_kept(name) if role in SWITCHES] for name in names}
-    own = asked.reading.own_defaults | asked.reading.switched
+    own = asked.reading.own_defaults | {*asked.reading.switched}
     own |= {used for used, name in own_names(module).items() if name in own}
     switched = {n: NEUTRAL[roles[0]] for n, roles in found.items() if roles and n not in own}
     if asked.reading.rate == 0:

@@ -18,7 +18,7 @@ from autodiff_ref.recognition.arrays.trees import label, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import by_own_names
-from autodiff_ref.recognition.calls.pools import PENALTY
+from autodiff_ref.recognition.calls.pools import PENALTY, on
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.search.following import sites_in
@@ -46,7 +46,7 @@ def with_penalty(asked: Asked) -> Asked | None:
         names = kept if is_held(asked, kept) or moves(asked, kept) else names
     if not names or asked.reading.own_defaults:
         return None
-    penalised = replace(asked, reading=replace(asked.reading, switched=names))
+    penalised = replace(asked, reading=replace(asked.reading, switched=on(names)))
     try:
         return penalised if adds_squares(asked, penalised) else None
     except Exception:
@@ -91,7 +91,7 @@ def is_own_cost(asked: Asked) -> bool:
 
 def moves(asked: Asked, names: frozenset[str]) -> bool:
     """Whether its gradients are others with a penalty."""
-    p, penalised = asked.problem, replace(asked, reading=replace(asked.reading, switched=names))
+    p, penalised = asked.problem, replace(asked, reading=replace(asked.reading, switched=on(names)))
     try:
         plain, other = (each.gradients(p.params, p.X, p.Y) for each in (asked, penalised))
     except Exception:

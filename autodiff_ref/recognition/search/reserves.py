@@ -60,7 +60,9 @@ def reserves(
     settled = {n for each in switched if each.settled or each.draws for n in each.off}
     silent = {n: v for n, v in set_aside(asked, stepping).items() if SILENT & {*roles_of(n)}}
     silent |= flags_down(asked, stepping)
-    silent |= {n: v for each in switched if each.changes for n, v in each.off.items()}
+    silent |= {
+        n: v for each in switched if each.changes and each.neutral for n, v in each.off.items()
+    }
     if silent := {n: v for n, v in silent.items() if n not in settled}:
         named = by_own_names(asked.reading.owner.module, silent)
         yield f"Not verified: what {in_words(named)} switches off."

@@ -4,7 +4,6 @@ Slopes of the cost by differences tell. Random numbers begin at the same place f
 that the cost is asked with the very units dropped that the gradients had.
 """
 
-import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +13,14 @@ import numpy as np
 from autodiff_ref.differences import DIRECTIONS, slopes_of
 from autodiff_ref.recognition.arrays.layouts import Array, depth_of
 from autodiff_ref.recognition.asking.asking import Asked
-from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import by_own_names
-from autodiff_ref.recognition.calls.pools import on
+from autodiff_ref.recognition.calls.pools import PENALTY, on
 from autodiff_ref.recognition.running.quiet import drawing_from
-from autodiff_ref.recognition.search.aside import code_of, dropping, in_words, set_aside
+from autodiff_ref.recognition.search.aside import dropping, in_words, set_aside
+from autodiff_ref.recognition.search.beside import NEAR
+from autodiff_ref.recognition.search.defaulted import Number, apart_from_default, guards
 from autodiff_ref.recognition.search.penalised import is_held, same
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.strengths import strengths
 from autodiff_ref.setting import SEEDS, Setting
 
 BY_DIFFERENCES = "Not verified but by differences of its own cost: "
@@ -34,20 +33,24 @@ class Switched:
     Attributes:
         asked: the code with it.
         off: what it is set to for all else.
-        draws: whether it is of dropout.
+        on: what it is set to here.
+        draws: whether random numbers decide what it does, as they do in dropout.
         wrong: the parameters whose gradients are wrong with it alone; None if that is not seen.
         of_gradients_alone: whether it changes the gradients and not the cost.
         changes: whether it is seen to change anything.
         of_step: whether it changes a step, of which its gradients are told, and not the cost.
+        noise: whether what is drawn is not known to drop units.
     """
 
     asked: Asked
     off: Mapping[str, float]
+    on: Mapping[str, float]
     draws: bool
     wrong: tuple[str, ...] | None
     of_gradients_alone: bool = False
     changes: bool = False
     of_step: bool = False
+    noise: bool = False
 
     @property
     def settled(self) -> bool:
@@ -58,18 +61,24 @@ class Switched:
     def setting(self) -> Setting:
         """The same in words."""
         module = self.asked.reading.owner.module
-        off = by_own_names(module, dict(self.off))
-        strong = {name: on(name) for name in off}
-        return Setting(in_words(strong), in_words(off), self.draws)
+        strong, off = (by_own_names(module, dict(each)) for each in (self.on, self.off))
+        return Setting(in_words(strong), in_words(off), self.draws, self.noise)
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it leaves something out for all else, and has no other value there."""
+        return self.draws or not any(self.off.values())
 
     def told(self) -> Iterator[str]:
         """What is not verified of it, and what differences tell, a sentence."""
         strong, off, draws = self.setting.on, self.setting.off, self.draws
-        what = f"dropout, which was switched off ({off})" if draws else f"what {off} switches off"
-        same = ", and the same units dropped in both" if draws else ""
+        dropout = f"dropout, which was switched off ({off})"
+        what = f"what {off} switches off" if self.neutral else f"any value but {off}"
+        what = dropout if draws and not self.noise else what
+        same = f", and {self.setting.same} in both" if draws else ""
         if self.of_step:
             yield (
-                f"Not verified: what {off} switches off; with {strong}, its step, of which its "
+                f"Not verified: {what}; with {strong}, its step, of which its "
                 "gradients are told, is another."
             )
         elif self.of_gradients_alone:
@@ -84,6 +93,8 @@ class Switched:
             yield f"{BY_DIFFERENCES}{what}. {right}"
         elif draws:
             yield f"Not verified: {what}; what the backward pass does with it was not seen."
+        elif self.changes and not self.neutral:
+            yield f"Not verified: {what}."
 
 
 def switched_on(
@@ -98,10 +109,13 @@ def switched_on(
     """
     dropped = dropping(asked, stepping)
     aside = {n: v for n, v in set_aside(asked, stepping).items() if "none" in roles_of(n)}
-    others = {n: v for n, v in {**aside, **zeros(asked)}.items() if n not in {*dropped, *verified}}
+    numbers = {name: Number(off, PENALTY) for name, off in aside.items()} | apart_from_default(
+        asked
+    )
+    others = {n: number for n, number in numbers.items() if n not in {*dropped, *verified}}
     found = [of_dropout(asked, dropped)] if dropped else []
     right = not others or not asked.shows_cost or apart_from_cost(asked) == ()
-    return found + [of_penalty(asked, {n: v}, right=right) for n, v in others.items()]
+    return found + [of_penalty(asked, n, number, right=right) for n, number in others.items()]
 
 
 def dropped_unseen(asked: Asked, stepping: Sequence[Callable[..., Any]] = ()) -> list[Switched]:
@@ -112,42 +126,32 @@ def dropped_unseen(asked: Asked, stepping: Sequence[Callable[..., Any]] = ()) ->
 
 def unseen(asked: Asked, names: Mapping[str, float], *, draws: bool = False) -> Switched:
     """The same code with these switched on, of which nothing is seen."""
-    reading = asked.reading
-    strong = replace(reading, switched=reading.switched | frozenset(names))
-    return Switched(replace(asked, reading=strong), names, draws, None)
+    return with_value(asked, names, on(names), draws=draws)
 
 
-def zeros(asked: Asked) -> dict[str, float]:
-    """The arguments of unknown names whose default is 0.0, as of what adds nothing by itself."""
-    taken = {p.name: p.default for f in code_of(asked) for p in parameters_of(f)}
-    own = asked.reading.own_defaults
-    return {
-        name: default
-        for name, default in taken.items()
-        if type(default) is float and default == 0 and name not in own
-        if {*roles_of(name)} <= {"none", "beta"}
-    }
+def with_value(
+    asked: Asked, off: Mapping[str, float], value: Mapping[str, float], *, draws: bool = False
+) -> Switched:
+    """The same code where these are set to something, of which nothing is seen."""
+    strong = replace(asked.reading, switched={**asked.reading.switched, **value})
+    return Switched(replace(asked, reading=strong), off, value, draws, None)
 
 
-def guards(tree: ast.AST, name: str) -> bool:
-    """Whether an argument, or what is kept under its name, is an epsilon or a bound in a file.
+def of_dropout(asked: Asked, names: Mapping[str, float], *, noise: bool = False) -> Switched:
+    """Dropout, or whatever else is drawn: what several seeds draw.
 
-    A half, which stands for any penalty, is none of these, and its gradients are then nobody's.
+    A cost that has a forward pass of its own would draw anew after another; it is asked alone then.
     """
-    called = {name, f"self.{name}"}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return any("guards" in strengths(node, called) for node in functions)
-
-
-def of_dropout(asked: Asked, names: Mapping[str, float]) -> Switched:
-    """Dropout: the units that several seeds drop."""
-    dropping = unseen(asked, names, draws=True)
-    found = []
-    for seed in SEEDS:
-        with drawing_from(seed):
-            found.append(wrong_in_a_draw(asked, dropping.asked))
-    wrong = next(filter(None, found), () if () in found else None)
-    return replace(dropping, wrong=wrong)
+    dropping = replace(unseen(asked, names, draws=True), noise=noise)
+    for other in (dropping.asked, replace(dropping.asked, cost_alone=True)):
+        found = []
+        for seed in SEEDS:
+            with drawing_from(seed):
+                found.append(wrong_in_a_draw(asked, other))
+        wrong = next(filter(None, found), () if () in found else None)
+        if wrong is not None:
+            return replace(dropping, asked=other, wrong=wrong)
+    return dropping
 
 
 def wrong_in_a_draw(asked: Asked, other: Asked) -> tuple[str, ...] | None:
@@ -167,21 +171,23 @@ def wrong_in_a_draw(asked: Asked, other: Asked) -> tuple[str, ...] | None:
     return None if hidden else found
 
 
-def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Switched:
-    """A penalty, or whatever else a number that is 0 leaves out.
+def of_penalty(asked: Asked, name: str, number: Number, *, right: bool) -> Switched:
+    """A penalty, or whatever else a number decides.
 
     Args:
         asked: the code without it.
-        names: of what is switched on, with what it is set to for all else.
+        name: of what is switched on.
+        number: what it is set to.
         right: whether the gradients without it are those of the cost, by differences.
     """
-    other, p = unseen(asked, names), asked.problem
+    off, value = {name: number.off}, {name: number.on}
+    other, p = with_value(asked, off, value), asked.problem
     try:
-        plain, with_it = (each.gradients(p.params, p.X, p.Y) for each in (asked, other.asked))
-        with drawing_from(SEEDS[0]):
-            drawn = other.asked.gradients(p.params, p.X, p.Y)
-        if not same(with_it, drawn) or not asked.shows_cost:
-            return other  # by chance
+        (plain, with_it), (anew, drawn) = (drawn_from(s, asked, other.asked) for s in SEEDS[:2])
+        if not asked.shows_cost or not same(plain, anew):
+            return replace(other, changes=not same(plain, with_it))
+        if not same(with_it, drawn):
+            return of_dropout(asked, off, noise=True)
         costs = [each.cost(p.params, p.X, p.Y) for each in (asked, other.asked)]
     except Exception:
         return other
@@ -189,13 +195,30 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
     alone, of_step = moves and not of_cost, asked.where_on(p).kind in ("step", "new")
     other = replace(other, changes=moves or of_cost, of_gradients_alone=alone)
     other = replace(other, of_step=alone and of_step)
-    if not of_cost or not right or any(guards(asked.reading.owner.module.tree, n) for n in names):
+    module = asked.reading.owner.module
+    if not of_cost or not right or any(guards(module.tree, n) for n in by_own_names(module, off)):
         return other
-    if not moves and not all("none" in roles_of(name) for name in names):
+    held = moves or is_held(asked, off)
+    told = "none" in roles_of(name) or (number.stated and held)
+    if not moves and (not told or is_multiple(asked, other.asked)):
         # What it is, nothing says: whatever moves no slope of the cost is of no penalty.
         return replace(other, changes=apart_from_cost(other.asked) != ())
-    held = moves or is_held(asked, names)
     return replace(other, wrong=apart_from_cost(other.asked)) if held else other
+
+
+def is_multiple(asked: Asked, other: Asked) -> bool:
+    """Whether one cost is a multiple of the other, as one of another unit is."""
+    p = asked.problem
+    there = (p.params, {name: value / 2 for name, value in p.params.items()})
+    one, half = (other.cost(at, p.X, p.Y) / asked.cost(at, p.X, p.Y) for at in there)
+    return bool(np.isclose(one, half, rtol=NEAR))
+
+
+def drawn_from(seed: int, *every: Asked) -> list[dict[str, Any]]:
+    """The gradients of each, whose random numbers begin there."""
+    with drawing_from(seed):
+        p = every[0].problem
+        return [each.gradients(p.params, p.X, p.Y) for each in every]
 
 
 def apart_from_cost(asked: Asked) -> tuple[str, ...] | None:

@@ -10,9 +10,11 @@ import numpy as np
 
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.kinds import is_two_way
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError
 from autodiff_ref.recognition.owners.owners import Kept
-from autodiff_ref.recognition.search.aside import code_of
+from autodiff_ref.recognition.search.aside import code_of, is_of
+from autodiff_ref.recognition.text.assembled import Assembled, assembled
 from autodiff_ref.recognition.text.clips import clips_of
 from autodiff_ref.recognition.text.names import plain, roles_of
 
@@ -26,6 +28,11 @@ OF_LOSSES = re.compile("(class|sample|pos|label)weights?")
 
 def unasked(asked: Asked) -> Iterator[str]:
     """What nothing that is asked shows, a sentence each."""
+    for line, layers in networks_of(asked):
+        yield (
+            f"Not verified: the network that line {line} puts together ({', '.join(layers)}); what "
+            f"was asked is {type(asked.tree).__name__} alone."
+        )
     if names := counts_it_is_made_with(asked):
         yield (
             f"Not verified: batches of another size than {', '.join(names)}, with which it is made "
@@ -39,6 +46,16 @@ def unasked(asked: Asked) -> Iterator[str]:
             f"Not verified: gradients that {', '.join(clips)} would limit; what is asked need not "
             "reach those bounds."
         )
+
+
+def networks_of(asked: Asked) -> list[Assembled]:
+    """What a file puts together of the layer that is asked by itself, and of others of its own."""
+    module, kind = asked.reading.owner.module, type(asked.tree)
+    if not is_of(module, kind):
+        return []
+    own = {name for name, each in module.classes.items() if is_two_way(each)}
+    found = [(line, layers) for line, layers in assembled(module.tree) if own.issuperset(layers)]
+    return [each for each in found if kind.__name__ in each[1]]
 
 
 def weights_of_losses(asked: Asked) -> list[str]:

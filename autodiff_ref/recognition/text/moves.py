@@ -77,6 +77,8 @@ def takes_step(node: ast.AST) -> bool:
             scaled = isinstance(op, ast.Sub) and isinstance(left, ast.BinOp)
             factors = factors_of(left) if scaled else [left]
             return any(map(is_parameter, factors)) and any(map(is_of_step, names_in(right)))
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, name, ast.BinOp() as value]):
+            return may_name_parameter(name) and any(map(is_of_step, names_in(value)))
     return False
 
 
@@ -87,12 +89,27 @@ def is_parameter(node: ast.expr) -> bool:
             return True
         case ast.Name() | ast.Attribute() | ast.Subscript():
             name = name_of(node)
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, looked_up, *_]):
+            return may_name_parameter(looked_up)
         case _:
             return False
     if gradient_kind(name) or is_state(name):
         return False
     called = plain(name) in SINGLE or roles_of(name)[:1] == ("params",)
     return called or parameter_kind(name) is not None
+
+
+def may_name_parameter(node: ast.expr) -> bool:
+    """Whether an attribute that is looked up by a text may be a parameter: any that is computed."""
+    match node:
+        case ast.Constant(value=str(name)):
+            return parameter_kind(name) is not None
+        case (
+            ast.BinOp(left=ast.Constant(value=str(first)))
+            | ast.JoinedStr(values=[ast.Constant(value=str(first)), *_])
+        ):
+            return not is_of_gradient(first + "W1")
+    return True
 
 
 def is_of_step(name: str) -> bool:
