@@ -15,6 +15,7 @@ from typing import Any
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.runs import Run
 from autodiff_ref.recognition.running.wider import in_double
+from autodiff_ref.recognition.text.branches import flat
 from autodiff_ref.recognition.text.measures import (
     LOSS,
     calls,
@@ -32,7 +33,6 @@ from autodiff_ref.recognition.text.source import (
 )
 from autodiff_ref.recognition.text.statements import (
     binds,
-    flat,
     reads,
     stored,
     value_in,

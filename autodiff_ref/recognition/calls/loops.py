@@ -15,6 +15,8 @@ from types import FunctionType
 
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import is_made_alone
+from autodiff_ref.recognition.text.branches import flat, paths
+from autodiff_ref.recognition.text.constants import before_call, defaults_of
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
@@ -30,7 +32,6 @@ from autodiff_ref.recognition.text.statements import (
     Statements,
     binds,
     changes_in_place,
-    flat,
     is_loaded,
     is_number,
     is_one_sample,
@@ -38,7 +39,6 @@ from autodiff_ref.recognition.text.statements import (
     kept_on,
     list_in,
     one_by_one,
-    paths,
     reads,
     reads_first,
     renamed,
@@ -129,7 +129,9 @@ def scopes(module: Functions) -> Iterator[Scope]:
     yield from map(Scope, paths(module.tree.body))
     for node in script:
         if isinstance(node, ast.FunctionDef):
-            yield from (Scope(path, script, arguments_of(node)) for path in paths(node.body))
+            arguments = arguments_of(node)
+            known = before_call(node, [*arguments], module.tree)
+            yield from (Scope(path, script, arguments) for path in paths(node.body, known))
         elif isinstance(node, ast.ClassDef) and any(
             is_made_alone(owner) for n, owner in module.classes.items() if n == node.name
         ):
@@ -137,23 +139,15 @@ def scopes(module: Functions) -> Iterator[Scope]:
             for method in (part for part in node.body if isinstance(part, ast.FunctionDef)):
                 arguments = {n: v for n, v in arguments_of(method).items() if n != "self"}
                 around = [*script, thing]
-                yield from (Scope(path, around, arguments) for path in paths(method.body))
+                known = before_call(method, [*arguments], module.tree)
+                yield from (Scope(path, around, arguments) for path in paths(method.body, known))
 
 
 def arguments_of(node: ast.FunctionDef) -> dict[str, ast.expr | None]:
     """The arguments of a function, each with its default if that is a number."""
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    defaults = dict(defaults_of(node.args))
-    return {a.arg: defaults.get(a.arg) for a in given}
-
-
-def defaults_of(taken: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
-    """The arguments whose defaults are numbers, with these."""
-    plain = [*taken.posonlyargs, *taken.args]
-    named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
-    for arg, value in (*zip(plain[::-1], taken.defaults[::-1], strict=False), *named):
-        if value is not None and is_number(value):
-            yield arg.arg, value
+    numbers = {name: v for name, v in defaults_of(node.args).items() if is_number(v)}
+    return {a.arg: numbers.get(a.arg) for a in given}
 
 
 def only_makes(loop: Loop) -> bool:

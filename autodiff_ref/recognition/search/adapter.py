@@ -8,8 +8,8 @@ from typing import Any
 from autodiff_ref.recognition.asking.failures import Failure, raised, reason
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.playing import playing
+from autodiff_ref.recognition.text.branches import flat
 from autodiff_ref.recognition.text.letters import gradient_kind
-from autodiff_ref.recognition.text.statements import flat
 
 ADAPTER = """\
 Its gradients were not recognised ({found}).{reason}

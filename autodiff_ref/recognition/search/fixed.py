@@ -1,7 +1,7 @@
 """The sizes that somebody's parameters have themselves, where the code fixes them."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any
@@ -17,8 +17,9 @@ from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.owners.owners import Global, Kept, Owner
 from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
+from autodiff_ref.recognition.text.branches import flat
 from autodiff_ref.recognition.text.letters import parameter_kind
-from autodiff_ref.recognition.text.statements import flat
+from autodiff_ref.recognition.text.statements import assigned
 
 LARGEST = 4096
 """No layer is larger."""
@@ -89,17 +90,6 @@ def drawn_by_script(owner: Passed, pool: Pool) -> dict[str, Any]:
             code = compile(ast.Expression(value), owner.module.file, "eval")
             found[name] = eval(code, there)
     return found
-
-
-def assigned(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
-    """The names that statements assign, each with its value, of ``a, b = 1, 2`` as of ``a = 1``."""
-    for node in statements:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield name, value
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
-                pairs = zip(names, values, strict=False)
-                yield from ((n.id, value) for n, value in pairs if isinstance(n, ast.Name))
 
 
 def chained(shapes: list[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:

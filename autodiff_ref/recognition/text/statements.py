@@ -3,12 +3,11 @@
 import ast
 import re
 import symtable
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any, TypeGuard, TypeVar
 
-from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.names import TINY
 
 Loop = ast.For | ast.While
@@ -21,98 +20,8 @@ Statements = Sequence[ast.stmt]
 PRIVATE = r"__\w*?(?<!__)"
 """A name to which a class adds its own."""
 
-OF_CONDITIONS = (
-    ast.Compare,
-    ast.cmpop,
-    ast.BoolOp,
-    ast.boolop,
-    ast.UnaryOp,
-    ast.Not,
-    ast.Name,
-    ast.Constant,
-    ast.expr_context,
-)
-"""What a condition is made of that constants alone may decide."""
-
 FILLS = ("append", "extend", "insert", "add")
 """Methods that fill what was assigned before."""
-
-
-def flat(
-    statements: Statements, before: Statements = (), *, otherwise: bool = False
-) -> Iterator[ast.stmt]:
-    """Statements, with those under ``if __name__ == "__main__"``, ``with`` and ``try`` in place.
-
-    Of any other condition those of a branch that trains: ``if must_train``, else what it has saved.
-    Where both do it is the one that is run, if constants alone decide that.
-
-    Args:
-        statements: they.
-        before: those that come before them, around them.
-        otherwise: whether it is the else of two branches that train where these do not decide.
-    """
-    for i, node in enumerate(statements):
-        met = [*before, *statements[:i]]
-        match node:
-            case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
-                yield from flat(inner, met, otherwise=otherwise)
-            case ast.With(body=inner) | ast.Try(body=inner):
-                yield from flat(inner, met, otherwise=otherwise)
-            case ast.If(test=test, body=inner, orelse=other) if any(map(trains, (inner, other))):
-                both = trains(inner) and trains(other)
-                known = holds(test, met) if both else trains(inner)
-                taken = inner if known or (known is None and not otherwise) else other
-                yield from flat(taken, met, otherwise=otherwise)
-            case _:
-                yield node
-
-
-def paths(statements: Statements) -> Iterator[list[ast.stmt]]:
-    """The same, once for each way to take all that constants do not decide."""
-    first, other = list(flat(statements)), list(flat(statements, otherwise=True))
-    yield first
-    if other != first:
-        yield other
-
-
-def holds(test: ast.expr, before: Statements) -> bool | None:
-    """Whether a condition holds, by the constants that names have; None where these do not tell."""
-    names = {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
-    if not all(isinstance(part, OF_CONDITIONS) for part in ast.walk(test)):
-        return None
-    given: dict[str, Any] = {}
-    for name in names:
-        binding = [node for node in before if name in binds(node)]
-        match binding:
-            case [ast.Assign(targets=[ast.Name()], value=ast.Constant(value=value))]:
-                given[name] = value
-            case _:
-                return None
-    try:
-        return bool(eval(compile(ast.Expression(test), "condition", "eval"), {}, given))
-    except TypeError:
-        return None
-
-
-def training_loops(statements: Statements) -> Iterator[Loop]:
-    """The outermost loops among statements that train, in whatever branch of a condition."""
-    for node in statements:
-        match node:
-            case ast.For() | ast.While():
-                yield from [node] if trains([node]) else []
-            case ast.If(body=inner, orelse=other):
-                yield from training_loops([*inner, *other])
-            case ast.With(body=inner) | ast.Try(body=inner):
-                yield from training_loops(inner)
-
-
-def trains(statements: Statements) -> bool:
-    """Whether there is a loop among statements that gives parameters other values."""
-    inside = [
-        part for node in flat(statements) if isinstance(node, Loop) for part in ast.walk(node)
-    ]
-    names = [part for part in inside if isinstance(part, ast.Name)]
-    return any(isinstance(n.ctx, ast.Store) and parameter_kind(n.id) for n in names)
 
 
 def statement(source: str) -> ast.stmt:
@@ -168,6 +77,29 @@ def changes_in_place(node: ast.AST) -> bool:
         )
         for part in ast.walk(node)
     )
+
+
+def assigned(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    """The names that statements assign, each with its value, of ``a, b = 1, 2`` as of ``a = 1``."""
+    for node in statements:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield from paired(target, value)
+
+
+def paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names of a target, each with its part of the value."""
+    match target, value:
+        case ast.Name(id=name), _:
+            yield name, value
+        case ast.Tuple(elts=names) | ast.List(elts=names), ast.Tuple(elts=values) | ast.List(
+            elts=values
+        ) if len(names) == len(values):
+            for part in map(paired, names, values):
+                yield from part
 
 
 def list_in(node: ast.stmt) -> list[ast.expr]:
