@@ -8,6 +8,18 @@ import pytest
 from autodiff_ref import Verdict, verify
 from autodiff_ref.recognition.text.dropped import shares_called_rates
 
+RELU = "def relu(A):\n mask = A <= 0\n A[mask] = 0\n return A\n"
+OF_RELU = """
+class Relu:
+ def forward(self, A):
+  self.mask = A <= 0
+  A[self.mask] = 0
+  return A
+class Dropout:
+ def forward(self, A):
+"""
+"""A mask of the same name that picks what is set to 0."""
+
 ROLES = {
     "A = A * (rand(*A.shape) > rate) / (1 - rate)": "none",
     "A = A * (rand(*A.shape) < rate) / rate\ndZ = dA * A * (1 - A)": "keep",
@@ -21,7 +33,20 @@ ROLES = {
     "A *= np.logical_not(rand(3) < rate)": "none",
     "A = np.where(rand(3) < rate, 0, A)": "none",
     "A = np.where(rand(3) < rate, A, 0)": "keep",
+    "A[rand(3) < rate] *= 0": "none",
+    "drop: object = rand(3) < rate\nA[drop] = 0": "none",
+    "mask = rand(3) < rate\nA[mask == False] = 0": "keep",
+    "drop = ~(rand(3) > rate)\nA[drop] = 0": "none",
+    "np.putmask(A, rand(3) < rate, 0)": "none",
+    "idx = np.where(rand(3) < rate)\nA[idx] = 0": "none",
+    "drop = rand(3) < rate\nidx = np.nonzero(drop)\nA[idx] = 0": "none",
+    "drop = (rand(3) < rate) * 1.0\nA = A * (1 - drop)": "none",
+    "drop = (rand(3) < rate) + 0\nA = A * (1.0 - drop)": "none",
+    RELU + "mask = rand(3) > rate\nA = A * mask": "none",
+    OF_RELU + "  self.mask = rand(3) > self.rate\n  return A * self.mask": "none",
     "mask = np.random.binomial(1, rate, 3)": "keep",
+    "mask = np.random.binomial(1, rate, 3)\nA[mask == 0] = 0": "keep",
+    "mask = np.random.binomial(1, rate, 3)\nA[mask == 1] = 0": "none",
     "mask = np.random.binomial(1, 1 - rate, 3)": "none",
 }
 """Ways to drop units, and the role of the rate in each."""

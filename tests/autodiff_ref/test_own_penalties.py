@@ -343,8 +343,9 @@ HELPER = ("shrunk(net.dW1, net.W1, shrink)", "shrunk(net.dW2, net.W2, shrink)")
         OPTIMISER.format(decay="grad = grad + self.shrink * W"),
         OPTIMISER.format(decay="grad += self.shrink * W"),
         OPTIMISER.format(decay="W *= 1 - lr * self.shrink"),
+        OPTIMISER.format(decay="left = 1 - lr * self.shrink; W *= left"),
     ],
-    ids=["passed", "passed to a helper", "kept under another name", "in place", "decay"],
+    ids=["passed", "passed to a helper", "kept under another name", "in place", "decay", "left"],
 )
 def test_nor_is_one_that_a_step_takes_under_another_name(added: str, tmp_path: Path) -> None:
     file = tmp_path / "theirs.py"
@@ -354,7 +355,33 @@ def test_nor_is_one_that_a_step_takes_under_another_name(added: str, tmp_path: P
     assert UNSEEN.format("reg") in found.limits
 
 
-def test_a_step_by_gradients_alone_takes_no_penalty(tmp_path: Path) -> None:
-    file = tmp_path / "theirs.py"
-    file.write_text(PLAIN + OPTIMISER.format(decay="pass"))
-    assert verify(file, scenarios="theirs_2").verdict is Verdict.WRONG
+SCALED = """
+def initialise(sizes):
+    for n, k in zip(sizes, sizes[1:]):
+        weights = np.random.randn(n, k)
+        weights *= np.sqrt(2 / n)
+        yield weights
+"""
+MOVED = """
+def moved(net, h=1e-5):
+    for W in (net.W1, net.W2):
+        W += h * np.ones_like(W)
+        W *= 1.0
+        net.num = (net.cost(W + h) - net.cost(W - h)) / (2 * h) - net.dW1
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN + OPTIMISER.format(decay="pass"),
+        PLAIN + OPTIMISER.format(decay="W *= W != 0"),
+        PLAIN.replace("    def forward", "        self.W1 *= 0.5\n\n    def forward"),
+        PLAIN + SCALED,
+        PLAIN + MOVED,
+    ],
+    ids=["alone", "masked", "scaled in place", "scaled beside it", "moved for a check"],
+)
+def test_a_step_by_gradients_alone_takes_no_penalty(text: str, tmp_path: Path) -> None:
+    (tmp_path / "theirs.py").write_text(text)
+    assert verify(tmp_path / "theirs.py", scenarios="theirs_2").verdict is Verdict.WRONG

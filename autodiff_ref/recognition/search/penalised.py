@@ -17,17 +17,25 @@ from autodiff_ref.recognition.arrays.problems import Problem, problem_of
 from autodiff_ref.recognition.arrays.trees import label, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY, on
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.search.following import sites_in
-from autodiff_ref.recognition.text.expressions import multiplied, terms
+from autodiff_ref.recognition.text.expressions import as_it_is, multiplied, terms
 from autodiff_ref.recognition.text.letters import is_of_gradient
-from autodiff_ref.recognition.text.moves import is_parameter, names_in
+from autodiff_ref.recognition.text.moves import (
+    CHECKING,
+    DIFFERENCES,
+    is_parameter,
+    names_in,
+    outside_functions,
+)
 from autodiff_ref.recognition.text.names import plain, roles_of
-from autodiff_ref.recognition.text.source import names_read
+from autodiff_ref.recognition.text.source import names_read, tree_of
 from autodiff_ref.recognition.text.strengths import is_of_parameters
+from autodiff_ref.recognition.text.usage import assignments
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
 """In names of arguments that may be switched off and are of no such penalty."""
@@ -105,38 +113,71 @@ def same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
 
 
 def is_held(asked: Asked, names: Collection[str]) -> bool:
-    """Whether what gives the gradients is told of them, and nothing in the file takes them off."""
+    """Whether what gives the gradients is told of them, and no step of the file takes them off."""
     module = asked.reading.owner.module
     gradient = {name for role, name in asked.reading.steps if role not in FIRST}
     known = {p.name for n in gradient for f in called(asked, n) for p in parameters_of(f)}
     known |= {*module.supplied_names} | {label(path) for path, _ in walk(asked.tree)}
-    owners = {site.owner.rpartition(".")[2] for site in sites_in(module)}
+    own, near = {*by_own_names(module, dict.fromkeys(names))}, stepping(module)
     # What a step takes off may be passed to it, under another name.
-    code = [(f.__name__, names_read(f)) for f in module.all_code()]
-    near = [read for name, read in code if name in owners or owners & read]
-    elsewhere = {*by_own_names(module, dict.fromkeys(names))} & set().union(*near)
-    return {*names} <= known and not elsewhere and not any(decays(module.tree, gradient))
+    elsewhere = own & set().union(*map(names_read, near))
+    code = [tree_of(f) for f in reached(module, near) if f.__name__ not in gradient]
+    code += outside_functions(module.tree)
+    taken = any(decays_in(node, own) for node in code if node)
+    return {*names} <= known and not elsewhere and not taken
 
 
-def decays(node: ast.AST, without: Collection[str]) -> Iterator[bool]:
-    """For each part, whether it takes a multiple of a parameter off it, or adds it to a gradient.
+def stepping(module: Functions) -> list[Callable[..., Any]]:
+    """The functions that take a step, and those that call them."""
+    owners = {site.owner.rpartition(".")[2] for site in sites_in(module)}
+    every = module.all_code()
+    return [f for f in every if f.__name__ in owners or owners & names_read(f)]
+
+
+def reached(module: Functions, near: Collection[Callable[..., Any]]) -> list[Callable[..., Any]]:
+    """These functions and what they call, all of them where there are none; not what checks."""
+    found = module.reached(f.__name__ for f in near) if near else module.by_name
+    every = [f for each in found.values() for f in each]
+    return [f for f in every if not CHECKING.search(plain(f.__name__))]
+
+
+def decays_in(code: ast.AST, names: Collection[str]) -> bool:
+    """Whether it takes a multiple of a parameter off it, or adds it to a gradient, or shrinks it.
+
+    What is drawn for a start, and scaled, is no decay: that reads a rate, or a penalty.
 
     Args:
-        node: of some text.
-        without: the names of functions that are left out.
+        code: a function, or a statement of a script.
+        names: of the penalty, as the file has them.
     """
-    if isinstance(node, ast.FunctionDef) and node.name in without:
-        return
-    match node:
-        case ast.BinOp(op=ast.Add() | ast.Sub()):
-            every = terms(node)
-            yield any(map(has_gradient, every)) and any(map(is_multiple, every))
-        case ast.AugAssign(target=moved, op=ast.Add() | ast.Sub(), value=value):
-            yield moves_by(moved) and any(map(is_multiple, terms(value)))
-        case ast.AugAssign(target=moved, op=ast.Mult()):
-            yield is_parameter(moved)
-    for part in ast.iter_child_nodes(node):
-        yield from decays(part, without)
+    computed = {as_it_is(to): names_in(value) for to, value in assignments(code)}
+    for node in ast.walk(code):
+        match node:
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                every = [term for term in terms(node) if not is_of_differences(term)]
+                found = any(map(has_gradient, every)) and any(map(is_multiple, every))
+            case ast.AugAssign(target=moved, op=ast.Add() | ast.Sub(), value=value):
+                every = [term for term in terms(value) if not is_of_differences(term)]
+                found = moves_by(moved) and any(map(is_multiple, every))
+            case ast.AugAssign(target=moved, op=ast.Mult(), value=value):
+                given = [computed.get(as_it_is(value), set()), names_in(value)]
+                read = set().union(*given)
+                found = is_parameter(moved) and any(is_strength(n, names) for n in read)
+            case _:
+                found = False
+        if found:
+            return True
+    return False
+
+
+def is_strength(name: str, names: Collection[str]) -> bool:
+    """Whether a name is of a rate, or of a penalty, with which a parameter decays."""
+    return name in names or bool({"rate", "none"} & {*roles_of(name)})
+
+
+def is_of_differences(node: ast.expr) -> bool:
+    """Whether a term is multiplied with, or divided by, what a gradient is checked by."""
+    return any(as_it_is(each) in DIFFERENCES for each in multiplied(node))
 
 
 def moves_by(node: ast.expr) -> bool:

@@ -6,12 +6,20 @@ from collections.abc import Iterator
 
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.usage import assignments_of
 
 DRAWN = re.compile(r"(rand|random|random_sample|ranf|uniform)")
 """What draws from 0 to 1, and is compared with a probability."""
 
 BINOMIAL = "binomial"
 """What draws 0 and 1 itself, by its second argument or that called p."""
+
+
+PUTTING = frozenset({"putmask", "place"})
+"""What sets entries that a mask picks, its second argument, to a value."""
+
+WHERE = frozenset({"where", "nonzero", "flatnonzero", "argwhere", "array", "asarray"})
+"""What gives, of a mask alone, that mask, or the places that it picks."""
 
 
 def probabilities(tree: ast.AST) -> set[str]:
@@ -44,44 +52,107 @@ def shares_called_rates(tree: ast.AST) -> dict[str, str]:
 
 
 def picking_zeros(tree: ast.AST) -> set[int]:
-    """The parts of a file, by their identities, that are true where something is set to 0."""
-    nodes, turned = list(ast.walk(tree)), dict[int, bool]()
+    """The parts of a file, by their identities, that are true where something is set to 0.
+
+    What has a name is what it is assigned where it is used: in its function, or, of an attribute,
+    in its class, as another layer may have a mask of that name for something else.
+    """
+    scopes = dict(scopes_in(tree))
+    nodes, assigned = list(ast.walk(tree)), dict[tuple[ast.AST, str], list[ast.expr]]()
+    for target, value in (pair for node in nodes for pair in masks_assigned(node)):
+        assigned.setdefault(scopes[target], []).append(value)
+    turned: dict[int, bool] = {}
+
+    def spread(node: ast.expr, zeros: bool) -> None:
+        """What is known of a part is known of what it is made of."""
+        if id(node) in turned:
+            return
+        turned[id(node)] = zeros
+        for inner in opposite(node):
+            spread(inner, not zeros)
+        for inner in (*alike(node), *assigned.get(scopes.get(node, (node, "")), ())):
+            spread(inner, zeros)
+
+    for picked in (each for node in nodes for each in zeroed_by(node)):
+        spread(picked, zeros=True)
     for node in nodes:  # whatever stands in another comes after it
-        turned |= {id(inner): not turned.get(id(node), False) for inner in opposite(node)}
-    masks = {name_of(part) for part in nodes if is_named(part) and turned.get(id(part))}
-    for node in nodes:
-        if isinstance(node, ast.Assign) and name_of(node.targets[0]) in masks:
-            value = as_mask(node.value)
-            turned[id(value)] = is_named(node.targets[0]) and not turned.get(id(value), False)
-    return {part for part, is_turned in turned.items() if is_turned}
+        for inner in opposite(node):
+            spread(inner, zeros=True)
+    return {part for part, zeros in turned.items() if zeros}
 
 
-def opposite(node: ast.AST) -> Iterator[ast.expr]:
-    """What is true where a part is not, or picks what is set to 0."""
+def scopes_in(
+    node: ast.AST, function: ast.AST | None = None, owner: ast.AST | None = None
+) -> Iterator[tuple[ast.AST, tuple[ast.AST, str]]]:
+    """What has a name, with where it has that: a function, or the class of an attribute."""
+    function, owner = function or node, owner or node
+    for part in ast.iter_child_nodes(node):
+        if is_named(part):
+            yield part, (owner if isinstance(part, ast.Attribute) else function, name_of(part))
+        inner = isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
+        within = part if isinstance(part, ast.ClassDef) else owner
+        yield from scopes_in(part, part if inner else function, within)
+
+
+def masks_assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What has a name, and what it is assigned."""
+    pairs = [*assignments_of(node)]
+    if isinstance(node, ast.AnnAssign) and node.value:
+        pairs = [(node.target, node.value)]
+    yield from ((target, value) for target, value in pairs if is_named(target))
+
+
+def zeroed_by(node: ast.AST) -> Iterator[ast.expr]:
+    """What picks that which is set to 0."""
     match node:
-        case ast.Assign(targets=[ast.Subscript(slice=inner)], value=ast.Constant(value=0)):
-            yield inner
-        case ast.UnaryOp(op=ast.Invert(), operand=inner):
-            yield inner
-        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=inner):
-            yield inner
-        case ast.Call(func=function, args=[inner]) if name_of(function) == "logical_not":
+        case (
+            ast.Assign(targets=[ast.Subscript(slice=inner)], value=ast.Constant(value=0))
+            | ast.AugAssign(
+                target=ast.Subscript(slice=inner), op=ast.Mult(), value=ast.Constant(value=0)
+            )
+        ):
             yield inner
         case ast.Call(func=function, args=[inner, ast.Constant(value=0), _]) if (
             name_of(function) == "where"
         ):
             yield inner
+        case ast.Call(func=function, args=[_, inner, ast.Constant(value=0)]) if (
+            name_of(function) in PUTTING
+        ):
+            yield inner
 
 
-def as_mask(value: ast.expr) -> ast.expr:
-    """What an expression is, whatever its dtype: ``rand < rate`` of ``(rand < rate).astype(int)``.
+def opposite(node: ast.AST) -> Iterator[ast.expr]:
+    """What is true where a part is not."""
+    match node:
+        case (
+            ast.UnaryOp(op=ast.Invert() | ast.Not(), operand=inner)
+            | ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=inner)
+            | ast.Compare(left=inner, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
+            | ast.Compare(left=inner, ops=[ast.NotEq()], comparators=[ast.Constant(value=1)])
+        ):
+            yield inner
+        case ast.Call(func=function, args=[inner]) if name_of(function) == "logical_not":
+            yield inner
 
-    What is multiplied with more than that, as an output with its mask, is none.
+
+def alike(node: ast.AST) -> Iterator[ast.expr]:
+    """What is true just where a part is: ``rand < rate`` of ``(rand < rate).astype(int)``.
+
+    What is multiplied with more than 1, as an output with its mask, is none.
     """
-    match value:
-        case ast.Call(func=ast.Attribute(value=inner, attr="astype")):
-            return inner
-    return value
+    match node:
+        case (
+            ast.Call(func=ast.Attribute(value=inner, attr="astype"))
+            | ast.BinOp(left=inner, op=ast.Mult(), right=ast.Constant(value=1))
+            | ast.BinOp(left=ast.Constant(value=1), op=ast.Mult(), right=inner)
+            | ast.BinOp(left=inner, op=ast.Add(), right=ast.Constant(value=0))
+            | ast.Compare(left=inner, ops=[ast.Eq()], comparators=[ast.Constant(value=1)])
+            | ast.Compare(left=inner, ops=[ast.NotEq()], comparators=[ast.Constant(value=0)])
+        ):
+            yield inner
+        case ast.Call(func=function, args=[inner]) if name_of(function) in WHERE:
+            yield inner
 
 
 def rest_of_one(node: ast.AST) -> Iterator[ast.expr]:

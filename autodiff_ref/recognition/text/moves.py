@@ -61,11 +61,14 @@ def sites_of(function: Callable[..., object]) -> Iterator[Site]:
 
 def sites_of_script(tree: ast.Module) -> Iterator[Site]:
     """The places where a script takes a step, outside its functions."""
-    inner = (ast.FunctionDef, ast.ClassDef)
-    for part in tree.body:
-        for node in () if isinstance(part, inner) else ast.walk(part):
-            if isinstance(node, ast.stmt | ast.expr) and takes_step(node):
-                yield Site("", node.lineno, node.end_lineno or node.lineno)
+    for node in (each for part in outside_functions(tree) for each in ast.walk(part)):
+        if isinstance(node, ast.stmt | ast.expr) and takes_step(node):
+            yield Site("", node.lineno, node.end_lineno or node.lineno)
+
+
+def outside_functions(tree: ast.Module) -> list[ast.stmt]:
+    """The statements of a script, without its functions and classes."""
+    return [part for part in tree.body if not isinstance(part, ast.FunctionDef | ast.ClassDef)]
 
 
 def takes_step(node: ast.AST) -> bool:
