@@ -69,7 +69,7 @@ class Scope:
     Attributes:
         statements: all of them.
         outside: those around a function.
-        arguments: of the function, each with its default if that is a number.
+        arguments: of the function, each with its default if that is written down.
     """
 
     statements: Statements
@@ -132,18 +132,20 @@ def scopes(module: Functions) -> Iterator[Scope]:
 
 
 def arguments_of(node: ast.FunctionDef) -> dict[str, ast.expr | None]:
-    """The arguments of a function, each with its default if that is a number."""
+    """The arguments of a function, each with its default if that is written down."""
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     defaults = dict(defaults_of(node.args))
     return {a.arg: defaults.get(a.arg) for a in given}
 
 
 def defaults_of(taken: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
-    """The arguments whose defaults are numbers, with these."""
+    """The arguments whose defaults are numbers or texts, or None but for parameters, with these."""
     plain = [*taken.posonlyargs, *taken.args]
     named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
     for arg, value in (*zip(plain[::-1], taken.defaults[::-1], strict=False), *named):
-        if value is not None and is_number(value):
+        told = value.value if isinstance(value, ast.Constant) else 0
+        unset = told is None and not is_parameter(arg.arg)
+        if value is not None and (is_number(value) or isinstance(told, str) or unset):
             yield arg.arg, value
 
 
