@@ -119,7 +119,7 @@ CHOSEN_BY_A_TEXT = (
     + """
 HIDDEN = "relu"
 
-def train(X, Y, width=10, batch=3, lr=0.3, n_steps=1000):
+def train(X, Y, width=10, batch=3, lr=0.3, n_steps=1000, stop_below=None, mode="plain"):
     W1, b1 = np.random.randn(X.shape[1], width), np.zeros(width)
     W2, b2 = np.random.randn(width, Y.shape[1]), np.zeros(Y.shape[1])
     for step in range(n_steps):
@@ -131,6 +131,8 @@ def train(X, Y, width=10, batch=3, lr=0.3, n_steps=1000):
             dz1 = dz2 @ W2.T * ((z1 > 0) if HIDDEN == "relu" else 1 - a1**2)
             W2, b2 = W2 - lr * a1.T @ dz2, b2 - lr * dz2.sum(axis=0)
             W1, b1 = W1 - lr * x.T @ dz1, b1 - lr * dz1.sum(axis=0)
+        if mode == "plain" and stop_below is not None and abs(dz2).max() < stop_below:
+            break
     return W1, b1, W2, b2
 """
 )

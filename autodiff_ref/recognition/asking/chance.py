@@ -10,14 +10,19 @@ from typing import Any
 import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Array
+from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.growing import same
+from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.recognition.text.defined import place_of
 from autodiff_ref.recognition.text.names import ranks_of
 
 DRAWS = re.compile(r"(^|\.)(random|rng|gen(erator)?)\.(?!seed|default_rng)|(^|\.)(shuffle|choice)$")
 """What is called to draw random numbers."""
+
+SHUFFLED = 13
+"""So many samples hardly ever come in an order in which each has a label like its own."""
 
 
 def drawing_orders(asked: Asked) -> Asked:
@@ -75,6 +80,8 @@ def told_of_draws(asked: Asked) -> str:
 def draws_on_its_way(asked: Asked) -> bool:
     """Whether it gives other gradients with other random numbers, or in another order."""
     p, anew = asked.problem, Anew(asked)
+    if asked.reading.owner.module.shuffles:
+        p = problem_of(dims_of(p.params), SHUFFLED)
     try:
         first, *others = (each.gradients(p.params, p.X, p.Y) for each in (anew, anew, asked))
         return not all(same(first, other) for other in others)

@@ -78,7 +78,7 @@ class Scope:
     Attributes:
         statements: all of them.
         outside: those around a function.
-        arguments: of the function, each with its default if that is a number.
+        arguments: of the function, each with its default if that is written down.
     """
 
     statements: Statements
@@ -144,10 +144,17 @@ def scopes(module: Functions) -> Iterator[Scope]:
 
 
 def arguments_of(node: ast.FunctionDef) -> dict[str, ast.expr | None]:
-    """The arguments of a function, each with its default if that is a number."""
+    """The arguments of a function, each with its default if that is written down."""
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    numbers = {name: v for name, v in defaults_of(node.args).items() if is_number(v)}
-    return {a.arg: numbers.get(a.arg) for a in given}
+    told = {name: v for name, v in defaults_of(node.args).items() if is_told(name, v)}
+    return {a.arg: told.get(a.arg) for a in given}
+
+
+def is_told(name: str, default: ast.expr) -> bool:
+    """Whether an argument keeps its default: a number, a text, or None of what is no parameter."""
+    value = default.value if isinstance(default, ast.Constant) else 0
+    unset = value is None and not is_parameter(name)
+    return is_number(default) or isinstance(value, str) or unset
 
 
 def only_makes(loop: Loop) -> bool:

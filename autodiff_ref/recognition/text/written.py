@@ -131,7 +131,7 @@ def names_of_counts(
     """What of a loop is to be called batch_size, as it is a number and called like the samples."""
     pairs = [pair for node in before for pair in assignments_of(node)]
     numbers = {name_of(target) for target, value in pairs if is_number(value)}
-    numbers |= {name for name, default in given.items() if default is not None}
+    numbers |= {name for name, default in given.items() if is_number(default)}
     read_only = reads(loop) - binds(loop)
     other = {n for n in numbers & read_only if roles_of_number(n) != roles_of(n)}
     return dict.fromkeys(other, "batch_size") if len(other) == 1 else {}
