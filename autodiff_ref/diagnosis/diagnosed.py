@@ -22,6 +22,7 @@ class Diagnosis:
         scenarios: where the explanation holds.
         values: the quantities there, wrong ones as they are, as far as they are known.
         lines: the lines of its file that give some of them.
+        run: all lines of its file that are run on the way to its gradients; none if not seen.
         of_step: whether gradients were inferred from a step, which may be wrong itself.
     """
 
@@ -31,6 +32,7 @@ class Diagnosis:
     scenarios: tuple[str, ...]
     values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
     lines: Mapping[str, Lines] = field(default_factory=dict)
+    run: frozenset[int] = field(default=frozenset(), compare=False, repr=False)
     of_step: bool = False
 
     @property

@@ -62,7 +62,8 @@ def and_lines(diagnosis: Diagnosis | None, candidate: Candidate) -> Diagnosis | 
     sought |= folded(diagnosis, observed) | shown_output(diagnosis, candidate)
     lines = candidate.lines(scenario, sought) | lines_of_unknown(diagnosis, candidate)
     lines |= {name: just(each) for name, each in lines.items() if name.startswith(STEPPED)}
-    return in_order(replace(diagnosis, lines=lines))
+    run = {each for each in candidate.lines_run(scenario) or () if isinstance(each, int)}
+    return in_order(replace(diagnosis, lines=lines, run=frozenset(run)))
 
 
 def of_loss(fault: Fault) -> bool:

@@ -63,7 +63,8 @@ def lines_of_diagnosis(
         right = right_lines(faults, diagnosis.lines)
         return lines_of_fault(source, faults, diagnosis.scenario.depth, right)
     if faults[0].mistake and faults[0].mistake.name.startswith(OF_SLOPE):
-        numbers |= dict.fromkeys(slopes(source, numbers))
+        run = diagnosis.run  # a branch that was not taken gives nothing
+        numbers |= dict.fromkeys(n for n in slopes(source, numbers) if not run or n in run)
     if faults[0].mistake and faults[0].mistake.cost:
         numbers |= dict.fromkeys(cost_returned(source))
     if faults[0].mistake and faults[0].mistake.name.startswith(KEPT):

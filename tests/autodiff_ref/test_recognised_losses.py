@@ -94,6 +94,16 @@ def test_a_loss_with_another_factor_is_told_and_no_cost(loss: str) -> None:
     assert not face.taken.limits
 
 
+@pytest.mark.parametrize("step", ["0.0", "rate * np.sum(dZ2)"], ids=["constant", "mistaken"])
+@pytest.mark.parametrize("loss", [OWN[0], *MULTIPLE])
+def test_weights_tell_where_biases_do_not(loss: str, step: str) -> None:
+    text = NET.replace("rate * dZ2.sum(0)", step).replace("THE LOSS", loss)
+    face = recognise(module_of("told_by_weights", text))
+    assert ("cost" in face.functions) is (loss in OWN)
+    assert any("a multiple of those of" in sentence for sentence in face.told) is (loss in MULTIPLE)
+    assert not any("nor a multiple" in sentence for sentence in face.taken.limits)
+
+
 @pytest.mark.parametrize("loss", MEASURED)
 def test_another_loss_that_is_only_measured_is_a_limit_and_no_cost(loss: str) -> None:
     face = found(loss)

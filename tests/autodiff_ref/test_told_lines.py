@@ -169,3 +169,23 @@ def test_right_files_are_not_accused(right: str, tmp_path: Path) -> None:
 def test_what_is_updated_on_the_way_down_is_no_step_of_the_descent(tmp_path: Path) -> None:
     _, old, new, _ = CHANGES["updated in place"]
     assert not [line for line in told(FUNCTIONS.replace(old, new), tmp_path) if "<- " in line]
+
+
+BRANCHES = """
+def sigma_prime(z, kind="tanh"):
+    if kind == "sigmoid":
+        return z * (1 - z)
+    if kind == "tanh":
+        return 1 - z**2
+    return (z > 0) * 1.0
+"""
+
+
+def test_a_branch_that_is_not_run_gives_nothing(tmp_path: Path) -> None:
+    file, text = tmp_path / "mine.py", FUNCTIONS.replace("(1 - A1 ** 2)", "sigma_prime(Z1)")
+    text = text.replace('{"A1": A1,', '{"Z1": Z1, "A1": A1,')
+    text = text.replace('A1, A2 = cache["A1"]', 'Z1, A1, A2 = cache["Z1"], cache["A1"]')
+    file.write_text(text + BRANCHES, encoding="utf-8")
+    found = summary(verify(file, scenarios=["theirs_2"]))
+    shown = [line.split(": ", 1)[1] for line in found.splitlines() if line.startswith("  mine.py")]
+    assert shown == ["return 1 - z**2", "dZ1 = dA1 * sigma_prime(Z1)"]

@@ -1,8 +1,9 @@
 """A loss within something else, beside the gradients: whether they are its own, by differences.
 
-The gradients of the last layer's biases, or of its weights where it has none, are compared with
-central differences of the loss. A loss of which they are a multiple is the same cost with another
-factor or average; of which they are none, another cost, unless the file calls it only a measure.
+The gradients of the last layer's biases, or of its weights where it has none or leaves them as they
+are, are compared with central differences of the loss. A loss of which they are a multiple is the
+same cost with another factor or average; of which they are none, another cost, unless the file
+calls it only a measure.
 """
 
 from collections.abc import Iterator
@@ -72,8 +73,11 @@ def beside(asked: Asked) -> Iterator[Compared]:
         candidate = replace(asked, inline=loss)
         factors = []
         for each, samples in product(sizes, SAMPLES):
+            problems = [problem_of(each, samples, seed) for seed in SEEDS]
             try:
-                factors.append(factor(candidate, [problem_of(each, samples, s) for s in SEEDS]))
+                found = factor(candidate, problems)
+                # Biases may be wrong by themselves.
+                factors.append(factor(candidate, problems, "W") if np.isnan(found) else found)
             except Exception:
                 continue
         if factors:
@@ -86,7 +90,7 @@ def factor(asked: Asked, problems: list[Problem], kind: str = "b") -> float:
     Args:
         asked: the code, with the loss.
         problems: what it is asked.
-        kind: of the last gradient that is compared, b or W; W where it has no biases.
+        kind: of the last gradient that is compared, b or W; W where no bias is moved.
 
     Raises:
         Exception: it is no number here, or somebody's code raises.
@@ -97,7 +101,8 @@ def factor(asked: Asked, problems: list[Problem], kind: str = "b") -> float:
         gradients = asked.gradients(p.params, p.X, p.Y)
         if any(asked.cost(p.params, p.X, Y) < 0 for Y in (p.Y, 0 * p.Y, 0 * p.Y + 1)):
             raise ValueError("what is less than 0 is no loss")
-        name = f"{kind}{last}" if f"d{kind}{last}" in gradients else f"W{last}"
+        moved = np.any(gradients.get(f"d{kind}{last}", 0.0))  # biases may be constants
+        name = f"{kind}{last}" if moved else f"W{last}"
         shown.append(np.ravel(gradients[f"d{name}"]))
         own.append(differences(asked, p, name))
     gradient, of_loss = np.concatenate(shown), np.concatenate(own)

@@ -12,6 +12,7 @@ import numpy as np
 
 from autodiff_ref.differences import DIRECTIONS, slopes_of
 from autodiff_ref.recognition.arrays.layouts import Array, depth_of
+from autodiff_ref.recognition.arrays.trees import label, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY, on
@@ -109,13 +110,28 @@ def switched_on(
     """
     dropped = dropping(asked, stepping)
     aside = {n: v for n, v in set_aside(asked, stepping).items() if "none" in roles_of(n)}
-    numbers = {name: Number(off, PENALTY) for name, off in aside.items()} | apart_from_default(
-        asked
-    )
-    others = {n: number for n, number in numbers.items() if n not in {*dropped, *verified}}
+    known = {*dropped, *verified}
+    numbers = {name: Number(off, PENALTY) for name, off in aside.items() if name not in known}
+    for name, number in apart_from_default(asked).items():
+        others = {*known, *numbers} - {name}
+        if name not in known and not others & kept_as(asked, name, number):
+            numbers[name] = number
     found = [of_dropout(asked, dropped)] if dropped else []
-    right = not others or not asked.shows_cost or apart_from_cost(asked) == ()
-    return found + [of_penalty(asked, n, number, right=right) for n, number in others.items()]
+    right = not numbers or not asked.shows_cost or apart_from_cost(asked) == ()
+    return found + [of_penalty(asked, n, number, right=right) for n, number in numbers.items()]
+
+
+def kept_as(asked: Asked, name: str, number: Number) -> set[str]:
+    """The attributes that an argument is kept as: those that are other numbers with it."""
+    other = with_value(asked, {name: number.off}, {name: number.on}).asked
+    try:
+        before, after = (
+            {(path, value) for path, value in walk(each.tree) if type(value) in (int, float)}
+            for each in (asked, other)
+        )
+    except Exception:
+        return set()
+    return {label(path) for path, _ in before ^ after}
 
 
 def dropped_unseen(asked: Asked, stepping: Sequence[Callable[..., Any]] = ()) -> list[Switched]:
