@@ -97,6 +97,7 @@ def test_the_step_of_a_right_training_is_compared(tmp_path: Path) -> None:
     ("wrong", "says"),
     [
         ({"op": "+="}, "equation 8 (W1, W2): the step goes up the gradient"),
+        ({"step": "-self.lr * np.sign(d{p})"}, "WRONG: equation 8"),
         ({"b1": "-self.lr * db1", "W2": "0 * dW2"}, "equation 7 (b1): the step goes up"),
         ({"b1": "self.lr * self.b1"}, "equation 7 (b1): the parameter itself is subtracted"),
         ({"W2": "self.W2 + self.lr * dW2"}, "equation 8 (W2): the step stands in place of"),

@@ -239,7 +239,7 @@ def ways_to_train(
 def kind_of(steps: Beside) -> str:
     """What steps are: plain, mistaken, decaying, or other."""
     if not any(step.both for step in steps.steps):
-        return "other"
+        return "mistaken" if steps.up and steps.up_again else "other"
     if steps.mistaken:
         return "mistaken"
     return "decaying" if len(steps.decays) > 1 else "plain"
