@@ -29,7 +29,8 @@ def of_one_branch(candidate: Candidate, taken: Taken, found: Determined) -> Dete
     kept = tuple(n for n in widths if n not in others)
     if not others or not kept:
         return found
-    told = (words.another_branch(n, *other) for n, other in others.items())
+    alike = [([n for n in others if others[n] == other], *other) for other in others.values()]
+    told = dict.fromkeys(words.another_branch(*each) for each in alike)
     return replace(found, outputs=kept).and_limited(*told)
 
 

@@ -97,28 +97,26 @@ def mistaken(hidden: str, output: str, mistake: Mistake, places: Sequence[int]) 
     )
 
 
-def another_branch(width: int, its_output: str, network: Network) -> str:
+def another_branch(widths: Sequence[int], its_output: str, network: Network) -> str:
     """That with so many outputs, its output is that of another network, as it may well be meant.
 
-    What is to be declared is that network, unless its activations are functions, without a name.
+    What is to be declared is that network, as it is to be copied; not where its activations are
+    functions, without a name, or those of its hidden layers several, as one name is declared.
     """
-    hidden, output = network.of_hidden[0], network.output
+    hidden, output = {*network.of_hidden}, network.output
+    plural = "s" if max(widths) > 1 else ""
     told = (
-        f"Not verified: what it does with {width} output{'s' if width > 1 else ''}, where it is "
-        f"another network. {its_output}"
+        f"Not verified: what it does with {' or '.join(map(str, widths))} output{plural}, where it "
+        f"is another network. {its_output}"
     )
-    if not (isinstance(hidden, str) and isinstance(output, str)):
+    names = {"hidden": "", "output": output, "cost": network.cost, "average": network.average}
+    if len(hidden) > 1 or not all(isinstance(each, str) for each in (*hidden, output)):
         return told
-    names = {
-        "hidden": hidden,
-        "output": output,
-        "cost": network.cost,
-        "average": network.average,
-    }
+    names["hidden"] = hidden.pop()
     declared = ", ".join(f'"{key}": "{name}"' for key, name in names.items())
     return (
         f"{told} To have that asked about, declare it in the file, with its own cost: "
-        f"NETWORK = {{{declared}}}."
+        f"NETWORK = {{{declared}}}"
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_ref import verify
+from autodiff_ref import Verdict, verify
 from autodiff_ref.recognition.search.constant import trains_biases
 
 NET = """\
@@ -59,8 +59,29 @@ def test_they_are_a_limit_and_the_weights_are_verified(
         "params['b1'] = params['b1'] - lr * grads['db1']",
         "grads['b1'] = d1.sum(axis=0)",
         "for name in names: setattr(self, name, 0)",
+        f"{NET}        sum2, sum1 = d2.sum(axis=0), d1.sum(axis=0)",
+        f"{NET}        total = np.sum(d1, axis=0)",
+        f"{NET}        self.s = d1.sum(0) / len(X)",
     ],
 )
 def test_what_trains_them_or_may(text: str) -> None:
     assert any(trains_biases(ast.parse(text)))
     assert not any(trains_biases(ast.parse(NET)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["total = np.sum(out, axis=1)", "loss = np.sum((out - Y) ** 2, axis=1)", "total = d2.sum()"],
+)
+def test_sums_of_something_else_train_none(text: str) -> None:
+    assert not any(trains_biases(ast.parse(f"{NET}        {text}")))
+
+
+def test_sums_that_a_step_forgets_are_no_excuse(tmp_path: Path) -> None:
+    drawn = NET.replace("np.full((1, n_hidden), 0.25)", "np.random.randn(n_hidden)")
+    drawn = drawn.replace("np.full((1, n_out), 0.25)", "np.random.randn(n_out)")
+    file = tmp_path / "net.py"
+    file.write_text(f"{drawn}        sum2, sum1 = d2.sum(axis=0), d1.sum(axis=0)\n", "utf-8")
+    found = verify(file, scenarios=["theirs_2"])
+    assert found.verdict is Verdict.WRONG
+    assert not any("as where they are constants" in limit for limit in found.limits)

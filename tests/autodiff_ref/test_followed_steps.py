@@ -97,6 +97,7 @@ def test_the_step_of_a_right_training_is_compared(tmp_path: Path) -> None:
     ("wrong", "says"),
     [
         ({"op": "+="}, "equation 8 (W1, W2): the step goes up the gradient"),
+        ({"step": "-self.lr * np.sign(d{p})"}, "WRONG: equation 8"),
         ({"b1": "-self.lr * db1", "W2": "0 * dW2"}, "equation 7 (b1): the step goes up"),
         ({"b1": "self.lr * self.b1"}, "equation 7 (b1): the parameter itself is subtracted"),
         ({"W2": "self.W2 + self.lr * dW2"}, "equation 8 (W2): the step stands in place of"),
@@ -253,11 +254,13 @@ def test_what_has_a_force_beside_goes_up_few_slopes_by_chance(rows: int, up: boo
 
 def test_what_goes_up_in_all_few_arrays_together_is_no_chance() -> None:
     draw = np.random.default_rng(0)
-    slopes = {n: draw.normal(size=s) for n, s in (("W1", (2, 3)), ("b1", (1, 3)), ("W2", (3, 1)))}
+    sizes = {"W1": (2, 2), "b1": (1, 2), "W2": (2, 1), "b2": (1, 1)}  # XOR, the smallest there is
+    slopes = {name: draw.normal(size=size) for name, size in sizes.items()}
     up = [Moved(n, -np.sign(g), g, draw.normal(size=g.shape)) for n, g in slopes.items()]
-    assert [step.name for step in Beside(up, None).mistaken] == [*slopes]
+    assert [step.name for step in Beside(up, None, up_again=True).mistaken] == [*slopes]
+    assert Beside(up, None).mistaken == []
     down = [Moved("W1", np.sign(slopes["W1"]), slopes["W1"], up[0].old), *up[1:]]
-    assert Beside(down, None).mistaken == []
+    assert Beside(down, None, up_again=True).mistaken == []
 
 
 FEW = """

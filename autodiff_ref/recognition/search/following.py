@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.updates import Stepping, stepping
 from autodiff_ref.recognition.asking.ways import Steps, looping
@@ -238,15 +239,28 @@ def ways_to_train(
 def kind_of(steps: Beside) -> str:
     """What steps are: plain, mistaken, decaying, or other."""
     if not any(step.both for step in steps.steps):
-        return "other"
+        return "mistaken" if steps.up and steps.up_again else "other"
     if steps.mistaken:
         return "mistaken"
     return "decaying" if len(steps.decays) > 1 else "plain"
 
 
 def steps_of(asked: Asked, way: Stepping) -> Beside | None:
-    """The steps of all parameters beside their gradients; None if these cannot be followed."""
+    """The steps of all parameters beside their gradients; None if these cannot be followed.
+
+    Where all of them go up, they are asked with other numbers as well.
+    """
     p = asked.problem
+    found = steps_at(asked, way, p)
+    if found is None or not found.up:
+        return found
+    turned = {name: np.flip(value).copy() for name, value in p.params.items()}
+    again = steps_at(asked, way, replace(p, params=turned, X=np.flip(p.X).copy()))
+    return replace(found, up_again=again is not None and again.up)
+
+
+def steps_at(asked: Asked, way: Stepping, p: Problem) -> Beside | None:
+    """The same in one problem."""
     half = replace(way, reading=replace(way.reading, rate=way.reading.rate / 2))
     if any(map(draws_samples, way.reading.called())):
         return None
