@@ -241,6 +241,19 @@ def test_an_epsilon_of_0_is_held_against_nobody(
     assert with_it(file, name) == ([], [UNSEEN.format(name)])
 
 
+UNCALLED = """
+def safe(a, b, reg):
+    return a / (b + reg)
+"""
+
+
+def test_a_function_that_nobody_calls_makes_no_penalty_an_epsilon(tmp_path: Path) -> None:
+    file, added = tmp_path / "theirs.py", "np.sum(self.H**2) / len(y)"
+    text = SPARSE.format(name="reg", default="0.01", added=added, of_H="self.H")
+    file.write_text(text + UNCALLED)
+    assert with_it(file, "reg") == (["dZ1"], [ASIDE.format("reg")])
+
+
 def test_what_adds_a_constant_to_the_cost_is_not_told(tmp_path: Path) -> None:
     file, text = tmp_path / "theirs.py", AT_ONCE.replace(" + {name})", ")")
     file.write_text(text.format(name="total", of_y="np.log(out)", more=" + total", miss=PLAINLY))

@@ -20,8 +20,10 @@ from autodiff_ref.recognition.calls.pools import on
 from autodiff_ref.recognition.running.quiet import drawing_from
 from autodiff_ref.recognition.search.aside import code_of, dropping, in_words, set_aside
 from autodiff_ref.recognition.search.penalised import is_held, same
-from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.strengths import strengths
+from autodiff_ref.recognition.text.moves import outside_functions
+from autodiff_ref.recognition.text.names import roles_of, snake
+from autodiff_ref.recognition.text.source import tree_of
+from autodiff_ref.recognition.text.strengths import GUARDING, guards
 from autodiff_ref.setting import SEEDS, Setting
 
 BY_DIFFERENCES = "Not verified but by differences of its own cost: "
@@ -129,14 +131,26 @@ def zeros(asked: Asked) -> dict[str, float]:
     }
 
 
-def guards(tree: ast.AST, name: str) -> bool:
-    """Whether an argument, or what is kept under its name, is an epsilon or a bound in a file.
+def is_guard(asked: Asked, name: str) -> bool:
+    """Whether an argument, or what is kept under its name, is an epsilon or a bound.
 
     A half, which stands for any penalty, is none of these, and its gradients are then nobody's.
+    What it is called tells, or its use in what is called: a function that nobody calls says
+    nothing of it.
     """
-    called = {name, f"self.{name}"}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return any("guards" in strengths(node, called) for node in functions)
+    if GUARDING & {*snake(name).split("_")} and name not in asked.reading.owner.module.strengths:
+        return True
+    module, code = asked.reading.owner.module, code_of(asked)
+    names = {f.__name__ for f in code} - {"__init__"}
+    every = [*code, *(f for each in module.reached(names).values() for f in each)]
+    trees = [tree for f in dict.fromkeys(every) if (tree := tree_of(f)) is not None]
+    lambdas = [part for part in outside_functions(module.tree) if is_lambda(part)]
+    return any(guards(node, name) for node in (*trees, *lambdas))
+
+
+def is_lambda(node: ast.stmt) -> bool:
+    """Whether a statement of a script gives a name to a function without one."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
 
 
 def of_dropout(asked: Asked, names: Mapping[str, float]) -> Switched:
@@ -189,7 +203,7 @@ def of_penalty(asked: Asked, names: Mapping[str, float], *, right: bool) -> Swit
     alone, of_step = moves and not of_cost, asked.where_on(p).kind in ("step", "new")
     other = replace(other, changes=moves or of_cost, of_gradients_alone=alone)
     other = replace(other, of_step=alone and of_step)
-    if not of_cost or not right or any(guards(asked.reading.owner.module.tree, n) for n in names):
+    if not of_cost or not right or any(is_guard(asked, n) for n in names):
         return other
     if not moves and not all("none" in roles_of(name) for name in names):
         # What it is, nothing says: whatever moves no slope of the cost is of no penalty.
