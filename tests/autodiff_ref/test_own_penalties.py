@@ -132,6 +132,16 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
     assert (found.verdict, named) == expected
 
 
+def test_a_factor_of_the_gradient_and_its_penalty_alike_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    once, twice = "X.T @ back + self.reg * self.W1", "2 * (X.T @ back + self.reg * self.W1)"
+    file.write_text(KEPT.replace(once, twice))
+    found = verify(file, scenarios="theirs_2")
+    (fault,) = found.diagnosis.faults if found.diagnosis else ()
+    assert fault.whole and fault.factor and fault.factor.value == 2
+    assert "computed: dW[l] = 2 (1/m dZ[l] A[l-1]^T + 0.5 W[l])" in found.explain()
+
+
 ASIDE = "Not verified but by differences of its own cost: what {} = 0 switches off."
 RIGHT = ASIDE + " With {} = 0.5, its gradients are those of its cost."
 ALONE = (
