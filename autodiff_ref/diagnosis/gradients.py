@@ -199,8 +199,9 @@ class Shown:
         fitting = self.times(name, right, known)
         found = [Fault(name, kind, None, fitting.factor, None, {name: fitting})] if fitting else []
         if name in self.penalty and not fitting:
-            whole, theirs, more = *self.entire(name, right), self.more.get(name, 0.0)
-            if fitting := with_factor(whole, theirs, known, self.unit, more, enough=self.enough):
+            entire, theirs = self.entire(name, right)
+            more = self.more.get(name, 0.0)
+            if fitting := with_factor(entire, theirs, known, self.unit, more, enough=self.enough):
                 fits = {name: fitting}
                 found = [Fault(name, kind, None, fitting.factor, None, fits, whole=True)]
         if found and self.enough > 1:

@@ -138,7 +138,9 @@ def test_a_factor_of_the_gradient_and_its_penalty_alike_is_named(tmp_path: Path)
     file.write_text(KEPT.replace(once, twice))
     found = verify(file, scenarios="theirs_2")
     (fault,) = found.diagnosis.faults if found.diagnosis else ()
-    assert fault.whole and fault.factor and fault.factor.value == 2
+    assert fault.whole
+    assert fault.factor is not None
+    assert fault.factor.value == 2
     assert "computed: dW[l] = 2 (1/m dZ[l] A[l-1]^T + 0.5 W[l])" in found.explain()
 
 
