@@ -15,9 +15,9 @@ from autodiff_ref.arithmetic.rounding import Rounding
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.containment import CandidateError
 from autodiff_ref.diagnosis.fault import Explanation, Fault
-from autodiff_ref.diagnosis.fitting import fit
+from autodiff_ref.diagnosis.fitting import added, fit
 from autodiff_ref.diagnosis.numbers import floats
-from autodiff_ref.diagnosis.penalised import without_penalty
+from autodiff_ref.diagnosis.penalised import terms_of, without_penalty
 from autodiff_ref.diagnosis.sweep import Sweep
 from autodiff_ref.mistakes import RIGHT, Here, NotHereError, Rule, kind_of
 from autodiff_ref.quantities import Array, Given, layer_of, names_of_trace
@@ -117,6 +117,10 @@ def holds(candidate: Candidate, sweep: Sweep, faults: Sequence[Fault], elsewhere
     except (CandidateError, NotHereError):
         return False
     observed, beside = without_penalty(answer, elsewhere, elsewhere.network)
+    for each in faults:
+        if each.whole and each.factor:
+            penalty = terms_of(elsewhere, elsewhere.network)[each.quantity]
+            q |= {each.quantity: added(q[each.quantity], penalty, each.factor.value - 1, 0.0)}
     inferred = candidate.inferred(elsewhere.params)
     read_off = any(each.read_off for each in faults)
     unit = ROUNDINGS * Rounding.of(elsewhere.dtype).u if read_off else 0.0

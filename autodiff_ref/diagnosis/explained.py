@@ -23,7 +23,7 @@ from autodiff_ref.diagnosis.fault import Explanation
 from autodiff_ref.diagnosis.forward import Forward, forwards
 from autodiff_ref.diagnosis.gradients import Observed, Shown
 from autodiff_ref.diagnosis.numbers import all_finite, floats, numbers
-from autodiff_ref.diagnosis.penalised import beside_penalty, without_penalty
+from autodiff_ref.diagnosis.penalised import beside_penalty, terms_of, without_penalty
 from autodiff_ref.diagnosis.replaced import beside_step
 from autodiff_ref.diagnosis.search import below, explanations, likeliest, with_one
 from autodiff_ref.diagnosis.sided import beside_forward
@@ -126,10 +126,13 @@ class Asked:
         passes = {name: value for name, value in trace.items() if name[0] in "ZA"}
         inferred = candidate.inferred(scenario.params)
         more = {n: inferred.get(n, 0.0) + beside.get(n, np.zeros(())) for n in observed}
+        penalty = terms_of(scenario, network) if network.penalty else {}
         found: list[Explanation] = []
         unlikely: list[tuple[Shown, Forward]] = []
         for forward in forwards(sweep, passes or cost_of(candidate, scenario), mistakes):
-            shown = Shown(forward.sweep, observed, more, backward, mistakes, required)
+            shown = Shown(
+                forward.sweep, observed, more, backward, mistakes, required, penalty=penalty
+            )
             if forward.faults and not forward.seen and not ends_right(shown, forward.q):
                 unlikely.append((shown, forward))
                 continue

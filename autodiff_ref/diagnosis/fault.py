@@ -32,6 +32,7 @@ class Fault:
         amount: how much is added, if the mistake adds something.
         fits: how near the reproduction comes to each gradient that shows it.
         pattern: how it is off, if nothing reproduces it.
+        whole: whether the penalty of the cost is multiplied by the factor as well.
     """
 
     quantity: str
@@ -41,6 +42,7 @@ class Fault:
     amount: float | None = None
     fits: Mapping[str, Fit] | None = None
     pattern: str = ""
+    whole: bool = False
 
     @property
     def named(self) -> bool:

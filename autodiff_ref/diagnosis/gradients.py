@@ -60,6 +60,7 @@ class Shown:
         mistakes: those that may explain it.
         required: what should stand in the place of dW and db, where that is known.
         enough: of so many entries a constant that nobody foresaw is read off.
+        penalty: what the cost's penalty adds, which was taken off what was returned.
     """
 
     sweep: Sweep
@@ -69,6 +70,7 @@ class Shown:
     mistakes: Sequence[Mistake] = MISTAKES
     required: Numbers = field(default_factory=dict)
     enough: int = ENOUGH
+    penalty: Numbers = field(default_factory=dict)
 
     @property
     def unit(self) -> float:
@@ -196,6 +198,12 @@ class Shown:
             return [clipped]
         fitting = self.times(name, right, known)
         found = [Fault(name, kind, None, fitting.factor, None, {name: fitting})] if fitting else []
+        if name in self.penalty and not fitting:
+            entire, theirs = self.entire(name, right)
+            more = self.more.get(name, 0.0)
+            if fitting := with_factor(entire, theirs, known, self.unit, more, enough=self.enough):
+                fits = {name: fitting}
+                found = [Fault(name, kind, None, fitting.factor, None, fits, whole=True)]
         if found and self.enough > 1:
             return found
         for mistake in (mistake for mistake in self.mistakes if mistake.kind == kind):
@@ -241,7 +249,15 @@ class Shown:
 
     def pattern(self, name: str, l: int, q: Numbers) -> str:
         """How far it is off from what the right equation gives."""
-        return pattern(self.sweep.right(name, l, q), self.observed[name])
+        return pattern(*self.entire(name, self.sweep.right(name, l, q)))
+
+    def entire(self, name: str, right: Rounded) -> tuple[Rounded, npt.NDArray[np.float64]]:
+        """What is required and what was returned, with the penalty of the cost in both."""
+        theirs = self.observed[name]
+        if name not in self.penalty or np.shape(theirs) != np.shape(right.value):
+            return right, theirs
+        more = self.penalty[name]
+        return added(right, more, 1.0, 0.0), theirs + more.value
 
     def explained(self, l: int, q: Numbers) -> Iterator[tuple[Fault, ...]]:
         """Every way in which equations 5 and 6 give dW[l] and db[l], from this dZ[l]."""

@@ -49,6 +49,8 @@ def computed(fault: Fault, equation: int, network: Network) -> str:
         formula = with_cost(fault.mistake.formula, network)
     elif equation == 3 and fault.quantity.startswith("dA"):
         formula = "dA[L] = grad_A L"
+    if fault.factor is not None and fault.whole:
+        return multiplied(with_penalty(formula, equation, network), fault.factor)
     if fault.factor is not None:
         formula = multiplied(formula, fault.factor)
     elif fault.mistake is None:

@@ -72,6 +72,11 @@ def test_the_penalty_of_the_cost_is_required_and_computed_where_it_is_there() ->
     missing = Factor(5, "1/m is missing", "{bare}")
     cases: tuple[tuple[Fault, str, str], ...] = (
         (Fault("dW1", "dW", factor=missing), of_every_cost[0], of_every_cost[1]),
+        (
+            Fault("dW1", "dW", factor=Factor(2, "it is 2 times as large"), whole=True),
+            "dW[l] = 2 (1/m dZ[l] A[l-1]^T + 0.3/m W[l])",
+            of_every_cost[1],
+        ),
         (Fault("db1", "db", factor=missing), "db[l] = row sums of dZ[l]", FORMULA[5]),
         (left_out(penalised), FORMULA[6], of_every_cost[1]),
     )

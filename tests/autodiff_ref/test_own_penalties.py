@@ -132,6 +132,18 @@ def test_a_penalty_that_is_kept_is_verified_as_one_that_is_passed(
     assert (found.verdict, named) == expected
 
 
+def test_a_factor_of_the_gradient_and_its_penalty_alike_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.py"
+    once, twice = "X.T @ back + self.reg * self.W1", "2 * (X.T @ back + self.reg * self.W1)"
+    file.write_text(KEPT.replace(once, twice))
+    found = verify(file, scenarios="theirs_2")
+    (fault,) = found.diagnosis.faults if found.diagnosis else ()
+    assert fault.whole
+    assert fault.factor is not None
+    assert fault.factor.value == 2
+    assert "computed: dW[l] = 2 (1/m dZ[l] A[l-1]^T + 0.5 W[l])" in found.explain()
+
+
 ASIDE = "Not verified but by differences of its own cost: what {} = 0 switches off."
 RIGHT = ASIDE + " With {} = 0.5, its gradients are those of its cost."
 ALONE = (
@@ -239,6 +251,19 @@ def test_an_epsilon_of_0_is_held_against_nobody(
     file, parts = tmp_path / "theirs.py", {"of_y": of_y.format(name), "miss": miss.format(name)}
     file.write_text(AT_ONCE.format(name=name, more="", **parts))
     assert with_it(file, name) == ([], [UNSEEN.format(name)])
+
+
+UNCALLED = """
+def safe(a, b, reg):
+    return a / (b + reg)
+"""
+
+
+def test_a_function_that_nobody_calls_makes_no_penalty_an_epsilon(tmp_path: Path) -> None:
+    file, added = tmp_path / "theirs.py", "np.sum(self.H**2) / len(y)"
+    text = SPARSE.format(name="reg", default="0.01", added=added, of_H="self.H")
+    file.write_text(text + UNCALLED)
+    assert with_it(file, "reg") == (["dZ1"], [ASIDE.format("reg")])
 
 
 def test_what_adds_a_constant_to_the_cost_is_not_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from autodiff_ref import verify
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.recognition import recognise
 from autodiff_ref.recognition.owners import making
-from autodiff_ref.recognition.text.strengths import kept_rates, strengths
+from autodiff_ref.recognition.text.strengths import guards, kept_rates, strengths
 from recognition_styles import module_of
 
 KEPT = """
@@ -259,3 +259,28 @@ def train(X, Y, lr=0.1, l1=0.01):
     )
     limits = recognise(module_of("thresholds", text)).taken.limits
     assert "Not verified: what l1 = 0 switches off." in limits
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("np.where(p < reg, reg, p)", True),
+        ("np.where(far, reg, p)", True),
+        ("np.log(p * (1 - reg) + reg / 2)", True),
+        ("np.clip(p, a_min=reg, a_max=1)", True),
+        ("np.minimum(p, 1 - reg)", True),
+        ("(lambda q: np.log(q + reg))(p)", True),
+        ("loss + reg * np.sum(W1 ** 2)", False),
+        ("np.log(1 + reg * W1 ** 2)", False),
+        ("loss if reg == 0 else loss + reg * np.abs(W1).sum()", False),
+    ],
+)
+def test_what_is_an_epsilon_or_a_bound(text: str, is_one: bool) -> None:
+    assert guards(ast.parse(f"def f(p, reg):\n    return {text}\n"), "reg") is is_one
+
+
+@pytest.mark.parametrize(
+    "text", ["p[p < reg] = reg", "q = p + reg\nnp.log(q)", "q = p + reg\n1 / q"]
+)
+def test_so_it_is_in_several_statements(text: str) -> None:
+    assert guards(ast.parse(text), "reg")

@@ -10,9 +10,11 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.search.aside import code_of
-from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.moves import outside_functions
+from autodiff_ref.recognition.text.names import roles_of, snake
 from autodiff_ref.recognition.text.numbers_given import numbers_given
-from autodiff_ref.recognition.text.strengths import strengths
+from autodiff_ref.recognition.text.source import tree_of
+from autodiff_ref.recognition.text.strengths import GUARDING, guards
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def apart_from_default(asked: Asked) -> dict[str, Number]:
             continue
         if default == 0 and {*roles_of(name)} <= {"none", "beta", "leak"}:
             found[name] = Number(default, PENALTY, bool(others))
-        elif {*roles_of(name)} <= {"leak"} and not guards(module.tree, own):
+        elif {*roles_of(name)} <= {"leak"} and not is_guard(asked, own):
             found[name] = Number(default, next(iter(others), PENALTY), bool(others))
     return found
 
@@ -62,11 +64,23 @@ def default_of(parameter: Parameter) -> float | None:
     return default if type(default) in (int, float) else None
 
 
-def guards(tree: ast.AST, name: str) -> bool:
-    """Whether an argument, or what is kept under its name, is an epsilon or a bound in a file.
+def is_guard(asked: Asked, name: str) -> bool:
+    """Whether an argument, or what is kept under its name, is an epsilon or a bound.
 
     A half, which stands for any penalty, is none of these, and its gradients are then nobody's.
+    What it is called tells, or its use in what is called: a function that nobody calls says
+    nothing of it.
     """
-    called = {name, f"self.{name}"}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return any("guards" in strengths(node, called) for node in functions)
+    if GUARDING & {*snake(name).split("_")} and name not in asked.reading.owner.module.strengths:
+        return True
+    module, code = asked.reading.owner.module, code_of(asked)
+    names = {f.__name__ for f in code} - {"__init__"}
+    every = [*code, *(f for each in module.reached(names).values() for f in each)]
+    trees = [tree for f in dict.fromkeys(every) if (tree := tree_of(f)) is not None]
+    lambdas = [part for part in outside_functions(module.tree) if is_lambda(part)]
+    return any(guards(node, name) for node in (*trees, *lambdas))
+
+
+def is_lambda(node: ast.stmt) -> bool:
+    """Whether a statement of a script gives a name to a function without one."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)

@@ -19,7 +19,7 @@ from autodiff_ref.recognition.calls.pools import PENALTY, on
 from autodiff_ref.recognition.running.quiet import drawing_from
 from autodiff_ref.recognition.search.aside import dropping, in_words, set_aside
 from autodiff_ref.recognition.search.beside import NEAR
-from autodiff_ref.recognition.search.defaulted import Number, apart_from_default, guards
+from autodiff_ref.recognition.search.defaulted import Number, apart_from_default, is_guard
 from autodiff_ref.recognition.search.penalised import is_held, same
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.setting import SEEDS, Setting
@@ -211,8 +211,8 @@ def of_penalty(asked: Asked, name: str, number: Number, *, right: bool) -> Switc
     alone, of_step = moves and not of_cost, asked.where_on(p).kind in ("step", "new")
     other = replace(other, changes=moves or of_cost, of_gradients_alone=alone)
     other = replace(other, of_step=alone and of_step)
-    module = asked.reading.owner.module
-    if not of_cost or not right or any(guards(module.tree, n) for n in by_own_names(module, off)):
+    own = by_own_names(asked.reading.owner.module, off)
+    if not of_cost or not right or any(is_guard(asked, n) for n in own):
         return other
     held = moves or is_held(asked, off)
     told = "none" in roles_of(name) or (number.stated and held)

@@ -3,7 +3,13 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
-from autodiff_ref.recognition.text.expressions import as_it_is, dotted, multiplied, terms
+from autodiff_ref.recognition.text.expressions import (
+    as_it_is,
+    dotted,
+    multiplied,
+    terms,
+    unscaled,
+)
 from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.moves import is_parameter, names_in
 from autodiff_ref.recognition.text.names import plain, roles_of
@@ -16,8 +22,14 @@ LETTERS = frozenset({"alpha", "alfa", "eta", "epsilon", "nu", "rate"})
 LOGARITHMS = frozenset({"log", "log2", "log10", "sqrt"})
 """Functions that an epsilon keeps away from 0 by what it is added to."""
 
-BOUNDS = frozenset({"clip", "maximum", "fmax", "max"})
+BOUNDS = frozenset({"clip", "maximum", "fmax", "max", "minimum", "fmin", "min"})
 """Functions that it is given to for a bound."""
+
+GUARDING = frozenset(
+    {"eps", "epsilon", "tiny", "small", "guard", "clip", "clipping", "min", "max", "limit"}
+    | {"lower", "upper", "floor", "threshold"}
+)
+"""Words in the names of epsilons and bounds."""
 
 NOT_OF_PENALTIES = PRODUCTS | LOGARITHMS
 """Functions of what no penalty is."""
@@ -129,14 +141,47 @@ def subtracted(node: ast.AST) -> list[ast.expr]:
 
 
 def kept_from_zero(node: ast.AST) -> list[ast.expr]:
-    """What is added in a logarithm or a divisor, or is a bound of something."""
+    """What is added in a logarithm or a divisor, or is a bound of something, without its number."""
+    found: list[ast.expr] = []
     match node:
         case ast.BinOp(op=ast.Div(), right=ast.BinOp() as divisor):
-            return terms(divisor)
+            found = terms(divisor)
         case ast.Call(func=function, args=[ast.BinOp() as inner]) if (
             name_of(function) in LOGARITHMS
         ):
-            return terms(inner)
-        case ast.Call(func=function, args=args) if name_of(function) in BOUNDS:
-            return args
-    return []
+            found = terms(inner)
+        case ast.Call(func=function, args=args, keywords=named) if name_of(function) in BOUNDS:
+            every = [*args, *(each.value for each in named)]
+            found = [each for part in every for each in terms(part)]
+    return [unscaled(each) for each in found]
+
+
+def guards(code: ast.AST, name: str) -> bool:
+    """Whether what has a name in some code, or is kept under it, is an epsilon or a bound there."""
+    called = {name, f"self.{name}"}
+    computed = {as_it_is(to): value for to, value in assignments(code)}
+    moved = {text for text, value in computed.items() if has_term(value, called)}
+    for node in ast.walk(code):
+        found = kept_from_zero(node)
+        match node:
+            case ast.Compare(left=left, comparators=[right]):
+                # With a number, it is only asked whether it is switched on.
+                either = not any(isinstance(side, ast.Constant) for side in (left, right))
+                found = [left, right] if either else []
+            case ast.Call(func=function, args=[_, one, other]) if name_of(function) == "where":
+                found = [one, other]
+            case ast.BinOp(op=ast.Div(), right=ast.Name(id=text)) if text in moved:
+                return True
+            case ast.Call(func=function, args=[ast.Name(id=text)]) if (
+                name_of(function) in LOGARITHMS and text in moved
+            ):
+                return True
+        if called & {as_it_is(unscaled(each)) for each in found}:
+            return True
+    return False
+
+
+def has_term(value: ast.expr, called: Collection[str]) -> bool:
+    """Whether what has one of these names, or its multiple by a number, is added in a sum."""
+    every = terms(value)
+    return len(every) > 1 and any(as_it_is(unscaled(each)) in called for each in every)
