@@ -281,4 +281,5 @@ for k in range(4):
 def test_a_loop_that_moves_nothing_is_none_that_trains() -> None:
     with pytest.raises(NotRecognisedError, match="the loop at line 17") as refused:
         recognise(module_of("tables", TABLES))
+    assert "train_data as a tuple of 2, weights as an array" in str(refused.value)
     assert "the loop at line 26" not in str(refused.value)
