@@ -39,10 +39,12 @@ def in_words(value: object) -> str:
             return f"as {value!r}"
         case np.ndarray():
             return f"as an array {value.shape}"
-        case list() | tuple() | dict():
-            kind = {list: "a list", tuple: "a tuple", dict: "a dictionary"}
-            named = next(kind[each] for each in kind if isinstance(value, each))
-            return f"as {named} of {len(value)}"
+        case list():
+            return f"as a list of {len(value)}"
+        case tuple():
+            return f"as a tuple of {len(value)}"
+        case dict():
+            return f"as a dictionary of {len(value)}"
     return f"as an object of {type(value).__name__}"
 
 
