@@ -430,3 +430,40 @@ def test_a_cost_that_is_no_number_is_not_said_to_have_raised(tmp_path: Path) -> 
     (tmp_path / "squared.py").write_text(declared + code + cost, encoding="utf-8")
     told = summary(verify(tmp_path / "squared.py"))
     assert "raised" not in told
+
+
+REASSIGNED = """
+import numpy as np
+
+def init(sizes):
+    return [(np.random.randn(i, o), np.zeros(o)) for i, o in zip(sizes, sizes[1:])]
+
+def forward(params, x):
+    cache = []
+    for l, (w, b) in enumerate(params):
+        z = np.einsum("ni,io->no", x, w) + b
+        cache.append(x)
+        x = z if l == len(params) - 1 else np.tanh(z)
+    return x, cache
+
+def loss(params, x, y):
+    out, _ = forward(params, x)
+    return 0.5 * np.mean(np.sum((out - y) ** 2, axis=1))
+
+def backward(params, x, y):
+    out, cache = forward(params, x)
+    delta, grads = (out - y) / len(y), []
+    for l in reversed(range(len(params))):
+        grads.append((cache[l].T @ delta, delta.sum(axis=0)))
+        delta = delta @ params[l][0].T * (1 - cache[l] ** 2)
+    return grads[::-1]
+"""
+
+
+def test_what_goes_in_keeps_its_name_where_the_forward_pass_reassigns_it(tmp_path: Path) -> None:
+    # One output, which einsum spreads over all inputs without a word.
+    (tmp_path / "theirs.py").write_text(REASSIGNED, encoding="utf-8")
+    assert verify(tmp_path / "theirs.py").agrees
+    wrong = REASSIGNED.replace("cache[l] ** 2", "cache[l]")
+    (tmp_path / "theirs.py").write_text(wrong, encoding="utf-8")
+    assert verify(tmp_path / "theirs.py").verdict is Verdict.WRONG

@@ -21,7 +21,7 @@ from autodiff_ref.recognition.arrays.outputs import names_in, output_in, rest_of
 from autodiff_ref.recognition.arrays.places import alike, places_in, put_into
 from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.arrays.trees import Gathered, get
-from autodiff_ref.recognition.calls.calls import call
+from autodiff_ref.recognition.calls.calls import call, parameters_of
 from autodiff_ref.recognition.calls.holders import Holder
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool, sizes
 from autodiff_ref.recognition.calls.runs import (
@@ -44,6 +44,7 @@ from autodiff_ref.recognition.calls.runs import (
 from autodiff_ref.recognition.owners.owners import Owner
 from autodiff_ref.recognition.running.profiling import watched
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
+from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import returned_names
 
 
@@ -155,7 +156,10 @@ class Reading:
         names = names_in(answer, function)
         if isinstance(answer, Mapping):
             names |= {key: value for key, value in answer.items() if isinstance(key, str)}
-        run.pool.named |= {n: v for n, v in names.items() if not is_parameter(run, n)}
+        given = {p.name for p in parameters_of(function) if {"X", "Y"} & {*roles_of(p.name)[:1]}}
+        # What goes in as x is x for whoever comes next, whatever the function made of the name.
+        others = {n: v for n, v in names.items() if n not in given}
+        run.pool.named |= {n: v for n, v in others.items() if not is_parameter(run, n)}
         count = len(answer) if isinstance(answer, tuple) else 1
         run.trees[role] = named_tree(answer, returned_names(function, count))
         if role == "forward":
