@@ -196,6 +196,33 @@ def train(X, y, weights, rate, epochs):
 """
 )
 
+OBJECT_WITHOUT_METHODS = (
+    SIGMOID
+    + """
+class Brain:
+    def __init__(self, sizes):
+        self.biases = [np.random.randn(n) for n in sizes[1:]]
+        self.weights = [np.random.randn(n, m) for m, n in zip(sizes[:-1], sizes[1:])]
+
+def forward(n, d):
+    assert d.ndim == 2
+    seen = [d]
+    for w, b in zip(n.weights, n.biases):
+        seen.append(sigmoid(np.dot(w, seen[-1].T).T + b))
+    return seen
+
+def backward(n, d, desired):
+    seen = forward(n, d)
+    miss = (seen[-1] - desired) / d.shape[0]
+    d_w, d_b = [], []
+    for l in range(len(n.weights) - 1, -1, -1):
+        d_w.insert(0, miss.T @ seen[l])
+        d_b.insert(0, miss.sum(axis=0))
+        miss = miss @ n.weights[l] * seen[l] * (1 - seen[l])
+    return d_w, d_b
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
     "ones_in_layer_1": Style(
         ONES_IN_LAYER_1,
@@ -206,6 +233,7 @@ OTHERWISE: Mapping[str, Style] = {
         summed=True,
         functions=("gradients",),
     ),
+    "object_without_methods": Style(OBJECT_WITHOUT_METHODS, "sigmoid", n_out=3, depths=(1, 2, 3)),
     "two_in_turn": Style(
         TWO_IN_TURN, output="softmax", cost="softmax", n_out=3, functions=("gradients",)
     ),
@@ -235,6 +263,12 @@ WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "+= rate *",
         "+= -rate *",
         {f"d{kind}{l}": lambda g: -g for kind in "Wb" for l in (1, 2, 3)},
+    ),
+    "object": (
+        "object_without_methods",
+        "miss.T @ seen",
+        "-miss.T @ seen",
+        {f"dW{l}": lambda g: -g for l in (1, 2, 3)},
     ),
     "turn": ("two_in_turn", "X.T @ back", "2 * X.T @ back", {"dW1": lambda g: 2 * g}),
     "called": (

@@ -12,6 +12,7 @@ from autodiff_ref.recognition.calls.offered import functions_of
 from autodiff_ref.recognition.search import exploring
 from autodiff_ref.recognition.search.exploring import Allowance, Past, first_of
 from recognition_habits import HABITS
+from recognition_otherwise import OTHERWISE
 from recognition_styles import SIGMOID, STYLES, module_of
 from recognition_texts import TEXTS
 from recognition_uses import USES
@@ -38,6 +39,7 @@ TOLD = {
     "private": "as it draws parameters: lines 9, 10.",
     "names_of_its_own": "Called: wander (forward), then blame (backward)",
     "averages_one_sample": "it is asked about one sample at a time, a column",
+    "object_without_methods": "parameters are passed as an object of Brain;",
     "flag_without_default": "Set for this: centred = False.",
     "updates_its_units": "Set for this: M = 0.",
     "moved_and_returned": "of the parameters that backward returns",
@@ -45,7 +47,7 @@ TOLD = {
 
 
 def habit(name: str, old: str = "", new: str = "") -> Recognised:
-    source = {**HABITS, **USES, **TEXTS}[name].source
+    source = {**HABITS, **USES, **TEXTS, **OTHERWISE}[name].source
     assert old in source
     return recognise(module_of(f"{name}_changed", source.replace(old, new) if old else source))
 
@@ -279,4 +281,5 @@ for k in range(4):
 def test_a_loop_that_moves_nothing_is_none_that_trains() -> None:
     with pytest.raises(NotRecognisedError, match="the loop at line 17") as refused:
         recognise(module_of("tables", TABLES))
+    assert "train_data as a tuple of 2, weights as an array" in str(refused.value)
     assert "the loop at line 26" not in str(refused.value)

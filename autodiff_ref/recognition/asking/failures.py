@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autodiff_ref.recognition.arrays.places import UnfitError
-from autodiff_ref.recognition.asking.handed import handed
+from autodiff_ref.recognition.asking.handed import given_to, handed
 from autodiff_ref.recognition.calls.acting import computes_gradients
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.pools import UnboundError
@@ -135,11 +135,13 @@ def raised(failures: Sequence[Failure]) -> str:
             f"That says nothing about its gradients: {furthest.handed}. "
             f"What it takes was not found (called: {called}). {OTHERS}"
         )
+    given = given_to(furthest.error)
+    here = f" (here it was given {given})" if given else ""
     return (
         f"{furthest.told}.\n"
         f"Its gradients can be verified once it runs (called: {called}). If it does in your own "
-        "program, either it is given something else there, or others of its functions compute its "
-        "gradients: these are named by --forward NAME --backward NAME."
+        f"program, either it is given something else there{here}, or others of its functions "
+        "compute its gradients: these are named by --forward NAME --backward NAME."
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_ref.recognition.calls.calls import HANDED
+
 Told = Callable[[FrameType, str, Mapping[str, Any]], Iterator[str]]
 
 
@@ -22,6 +24,28 @@ def handed(error: BaseException, frame: FrameType, known: Mapping[str, Any]) -> 
         if isinstance(error, kind):
             return ", ".join(told(frame, str(error), known))
     return ""
+
+
+def given_to(error: BaseException) -> str:
+    """What the function that raised this was given by whoever asks, in words; "" if nothing."""
+    given = getattr(error, HANDED, {})
+    return ", ".join(f"{name} {in_words(value)}" for name, value in given.items() if name != "self")
+
+
+def in_words(value: object) -> str:
+    """What a value is, in a few words."""
+    match value:
+        case bool() | int() | float() | str() | None:
+            return f"as {value!r}"
+        case np.ndarray():
+            return f"as an array {value.shape}"
+        case list():
+            return f"as a list of {len(value)}"
+        case tuple():
+            return f"as a tuple of {len(value)}"
+        case dict():
+            return f"as a dictionary of {len(value)}"
+    return f"as an object of {type(value).__name__}"
 
 
 def texts_called(frame: FrameType, said: str, _known: Mapping[str, Any]) -> Iterator[str]:

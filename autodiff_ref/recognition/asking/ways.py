@@ -161,6 +161,7 @@ def passing(module: Functions, ways: list[Steps]) -> Iterator[tuple[Owner, Steps
     names = [
         *(n for n in names if "params" in roles_of(n)),
         *playing(module.functions, "initialise"),
+        *(name for name, kind in module.classes.items() if not vars_of(kind)),
     ]
     drawing = [name for name in names if draws(module, name)]
     drawing.sort(key=lambda name: not draws(module, name, 3))

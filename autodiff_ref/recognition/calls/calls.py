@@ -17,6 +17,9 @@ from autodiff_ref.recognition.text.uses import activations_in, meant_by
 AT_ITS_DEFAULT = "as_it_is"
 """What an argument is called that keeps its default, whatever its name says."""
 
+HANDED = "handed_in_here"
+"""The attribute of what somebody's function raises that holds what it was given, by name."""
+
 
 def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     """The arguments of a function, that of the object left out for a method.
@@ -149,7 +152,18 @@ def call(
             named[own.name] = value
         else:
             args.append(value)
-    return function(*args, **named)
+    try:
+        return function(*args, **named)
+    except Exception as failure:
+        by_name = dict(zip(own_names_of(function), args, strict=False)) | named
+        vars(failure).setdefault(HANDED, by_name)
+        raise
+
+
+def own_names_of(function: Callable[..., Any]) -> list[str]:
+    """The names of the arguments of a function as it writes them, but for that of the object."""
+    pairs = as_used(plain_of(function))[1 if inspect.ismethod(function) else 0 :]
+    return [declared.name for declared, _ in pairs]
 
 
 def is_filled_later(owner: Callable[..., Any], name: str) -> bool:

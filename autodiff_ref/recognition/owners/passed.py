@@ -34,7 +34,7 @@ class Passed:
         module: where the functions are.
         used: the functions that will be called.
         structure: how parameters are passed as one value; None for what the module initialises.
-        initialise: the function that does, or a global that holds these.
+        initialise: the function that does, a global that holds these, or a class of such.
         ends: how the weights of the last layer may lie, where these lie in their own way.
     """
 
@@ -60,7 +60,9 @@ class Passed:
         if self.structure is not None and (kinds := self.by_kind()):
             return f"parameters are passed by kind, as {' and '.join(kinds)}"
         drawn = f"what {self.initialise} returns"
-        if self.initialise not in self.module.functions:
+        if self.initialise in self.module.classes:
+            drawn = f"an object of {self.initialise}"
+        elif self.initialise not in self.module.functions:
             drawn = f"the global {self.initialise} is"
         how = self.structure.name if self.structure else drawn
         return f"parameters are passed as {how}"
@@ -97,6 +99,9 @@ class Passed:
     def template(self, pool: Pool) -> tuple[Any, dict[Leaf, list[Path]]]:
         """What the module initialises, and where the parameters lie in it."""
         name = self.initialise or ""
+        if name in self.module.classes:
+            made = call(self.module.classes[name], pool, building=True)
+            return made, places_in(made)
         if name in self.module.globals and name not in self.module.functions:
             made = fresh(self.module.globals[name])
             return made, places_in(made)

@@ -39,6 +39,7 @@ from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.search.trying import ConstantError, tried
 from autodiff_ref.recognition.text.names import ONE_HOT, plain, roles_of
+from autodiff_ref.recognition.text.sampling import draws_some_twice
 from autodiff_ref.recognition.text.source import draws_samples, takes_batches
 
 TRIES = 4500
@@ -189,7 +190,7 @@ def first_of(owner: Owner, steps: Steps, problem: Problem, past: Past) -> Seen |
 def draws_within(owner: Owner, names: Iterable[str]) -> bool:
     """Whether what these functions call, given samples, draws some of them at random."""
     reached = owner.module.reached(names).values()
-    within = (f for each in reached for f in each if draws_samples(f))
+    within = (f for each in reached for f in each if draws_some_twice(f))
     return any({"X", "pairs"} & roles_taken(f) for f in within)
 
 

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.source import is_over_samples
+from autodiff_ref.recognition.text.source import DRAWING, is_over_samples, name_of, own_nodes
 from autodiff_ref.recognition.text.statements import Loop, Node, Statements, binds, reads
 from autodiff_ref.recognition.text.written import is_parameter
 
@@ -33,6 +35,20 @@ def needs(later: Statements, bound: set[str], earlier: Statements) -> bool:
     """Whether later statements read something of what is bound, which nothing has bound before."""
     known = {name for node in earlier for name in binds(node)}
     return any(reads(node) & (bound - known) for node in later)
+
+
+def draws_some_twice(function: Callable[..., Any]) -> bool:
+    """Whether it draws samples at random of which one may come twice, and another not at all."""
+    calls = [n for n in own_nodes(function) if isinstance(n, ast.Call)]
+    drawing = [n for n in calls if name_of(n.func) in DRAWING - {"sample"}]
+    apart = (
+        any(
+            k.arg == "replace" and isinstance(k.value, ast.Constant) and not k.value.value
+            for k in n.keywords
+        )
+        for n in drawing
+    )
+    return not all(apart)
 
 
 class Through(ast.NodeTransformer):

@@ -29,6 +29,9 @@ MAKING = frozenset(
 PRODUCTS = frozenset({"dot", "matmul"})
 """Functions of a matrix product."""
 
+OF_ARRAYS = frozenset({"ndim", "shape", "T", "dot"})
+"""Attributes that an array has, and no number."""
+
 
 def ordered(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a function in the order of its text."""
@@ -149,6 +152,8 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             if as_it_is(as_number(index)) in called:
                 yield "index"
     yield from put_around(node, called)
+    if isinstance(node, ast.Attribute) and node.attr in OF_ARRAYS and dotted(node.value) in called:
+        yield "array"
     if called & leaks_at(node):
         yield "leak"
     if any(called & factors(step) for step in steps_in(node)):

@@ -47,6 +47,7 @@ NAMED = {
     "kept": ("rate",),
     "output": ("params",),
     "cache": ("params",),
+    "inputs": ("n_in",),
 }
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
 
@@ -60,8 +61,8 @@ PROBABILITIES = {"P", "p"}
 """Names of all parameters, but where these are passed one by one."""
 
 Uses = set[str]
-"""Of "product", "sides", "minus", "index", "counts", "made", "listed", "rate", "leak", "holds",
-"keeps", "carried", "penalises", "guards", "scales", "led", "followed", or one of SHARES."""
+"""Of "product", "sides", "array", "minus", "index", "counts", "made", "listed", "rate", "leak",
+"holds", "keeps", "carried", "penalises", "guards", "scales", "led", "followed", or of SHARES."""
 
 SHARES = {"none": "share dropped", "keep": "share kept"}
 """How what is called like a learning rate decides which units are dropped, by its role then."""
@@ -181,7 +182,7 @@ def may_be(name: str, role: str, making: bool) -> bool:
     roles = roles_of(name)
     if role == "Y":
         return roles[:1] == ("output",) and "n_out" in roles
-    if role in ("rate", "one", "none", "cache") and len(name) == 1 and role not in roles:
+    if role in ("rate", "one", "none", "cache", "params") and len(name) == 1 and role not in roles:
         return True
     if role in PARTS:
         return "dims" in roles
@@ -246,6 +247,8 @@ RULES = (
     Rule("output", "probs", against={"holds"}, beside={"Y"}, without={"X", "A"}),
     Rule("output", "probs", beside={"Y"}, without={"X", "A", "W", "params"}, only_in="cost"),
     Rule("X", "X", {"product"}, {"minus", "index"}, {"sides"}, OF_LISTS, set(), INNER, "backward"),
+    Rule("inputs", "X", {"array"}, {"minus"}, without={"X", "A"}, not_in="backward"),
+    Rule("inputs", "X", {"array"}, {"minus"}, without={"X", "A"}, beside={"Y"}),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
     Rule("none", "momentum", {"carried"}),
     Rule("rate", "learning_rate", {"rate"}, {"carried"}),
