@@ -94,8 +94,8 @@ def not_run(subject: Candidate, source: Source | None, problems: list[Scenario])
     tree, lines, left, unseen = tree_of(source), set[int | Place](), list[Unrun](), list[str]()
     for problem in problems:
         run = subject.lines_run(problem)
-        unseen += [problem.name] if run is None else []
         if run is None:
+            unseen.append(problem.name)
             continue
         lines |= run
         left = unrun(tree, lines)

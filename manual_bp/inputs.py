@@ -137,9 +137,9 @@ def checked_labels(
     labels = network.cost_function.labels
     if labels is not None:
         # Not np.isin, which may sort all labels where there are two values to compare with.
-        known = labels[0] == Y
+        known = np.equal(Y, labels[0])
         for label in labels[1:]:
-            known |= label == Y
+            known |= np.equal(Y, label)
         if not known.all():
             i, j = np.argwhere(~known)[0]
             raise ValueError(

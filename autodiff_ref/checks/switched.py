@@ -56,14 +56,14 @@ def wrong_with(
     """
     scenario = reference.scenario
     plain = slopes_by_parameter(replace(candidate, setting={}), scenario, scenario.params, FAR)
-    right = {name for name, along in plain.items() if not any(each.apart for each in along)}
+    plainly = {name for name, along in plain.items() if not any(each.apart for each in along)}
     for seed in SEEDS if setting.draws else SEEDS[:1]:
         given = replace(candidate, setting={**candidate.setting, "seed": float(seed)})
         along = slopes_by_parameter(given, scenario, scenario.params, FAR)
-        off = {n: along[n] for n in along if n in right and any(s.apart for s in along[n])}
+        off = {n: along[n] for n in along if n in plainly and any(s.apart for s in along[n])}
         # Where the gradient of the last layer is off, the cost may have dropped other units.
         if off and not (setting.draws and last_of(along, scenario.depth) in off):
-            return off, {*along} - {*off}
+            return off, plainly & {*along} - {*off}
     return {}, set()
 
 

@@ -5,6 +5,7 @@ Where it shows neither, the gradients of its last layer tell: those of one cost 
 what the code returns, and of no other.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -63,8 +64,9 @@ def of_its_branch(candidate: Candidate, taken: Taken, declared: Network | None) 
     """
     found = without_choice(candidate, taken, declared)
     if declared is None and is_of_one_alone(candidate, taken, found):
-        of_one = without_choice(candidate, replace(taken, outputs=(1,)), None)
-        found = replace(of_one, outputs=taken.outputs)
+        with suppress(NotACandidateError):
+            of_one = without_choice(candidate, replace(taken, outputs=(1,)), None)
+            found = replace(of_one, outputs=taken.outputs)
     return of_one_branch(candidate, taken, found)
 
 

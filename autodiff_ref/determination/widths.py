@@ -1,6 +1,6 @@
 """What a candidate shows with as many outputs as it takes, and with one."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import cost_words
@@ -14,18 +14,19 @@ OUTPUT_ERROR = "dZ[L]"
 """The one quantity in which costs differ."""
 
 
-@dataclass(frozen=True)
 class Widths:
     """What a candidate shows with one number of outputs and another, each asked once.
 
     Attributes:
         candidate: who is asked.
         taken: which problems it takes.
+        seen: what it has shown, by the number of outputs.
     """
 
-    candidate: Candidate
-    taken: Taken
-    seen: dict[int, tuple[Inquiry, Determined]] = field(default_factory=dict, repr=False)
+    def __init__(self, candidate: Candidate, taken: Taken) -> None:
+        """Nothing is asked yet."""
+        self.candidate, self.taken = candidate, taken
+        self.seen: dict[int, tuple[Inquiry, Determined]] = {}
 
     def asked(self, width: int) -> tuple[Inquiry, Determined]:
         """What it shows with so many outputs.

@@ -188,7 +188,7 @@ def described(subject: object, seen: Seen) -> Recognised:
             unbiased=seen.reading.layout.unbiased(max(depths)),
             keeps=again.keeps,
             settings=tuple(each.setting for each in wrong),
-            divided=divided_in_steps(tree),
+            divided=divided_in_steps(tree, asked.reading.layout.axes),
             draws=again.draws or draws(asked),
         ),
     )

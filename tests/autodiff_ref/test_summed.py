@@ -118,6 +118,27 @@ def test_the_biases_alone_may_be_divided_in_the_step(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("len(X.T)", "len(X)"),
+        ("len(X.T)", "W1.shape[0]"),
+        ("len(X.T)", "5"),
+        ("dW1 / len(X.T)", "(dW1 + 0.1 / len(X.T) * W1)"),
+    ],
+    ids=["features", "units", "a number", "the decay"],
+)
+def test_a_step_that_divides_by_something_else_is_no_excuse(
+    was: str, now: str, tmp_path: Path
+) -> None:
+    verdict, text = said(IN_THE_LOOP.replace(was, now), tmp_path)
+    assert verdict is Verdict.WRONG
+    assert TOLD not in text
+
+
+ROWS, COLUMNS = (0, 0), (1, 1)
+
+
+@pytest.mark.parametrize(
     ("text", "kinds"),
     [
         ("W1 -= lr / m * dW1\nb1 -= lr * db1 / X.shape[0]", "Wb"),
@@ -131,7 +152,29 @@ def test_the_biases_alone_may_be_divided_in_the_step(tmp_path: Path) -> None:
         ("def f(): rate = lr / m\nW1 -= rate * dW1", ""),
         ("W1 -= lr * dW1 / 5", ""),
         ("dW1 = X.T @ d / m", ""),
+        ("m = X.shape[0]\nW1 -= lr * dW1 / m", "W"),
+        ("m = X.shape[1]\nW1 -= lr * dW1 / m", ""),
+        ("n, m = X.shape\nW1 -= lr * dW1 / m", ""),
+        ("m, n = X.shape\nW1 -= lr * dW1 / float(m)", "W"),
+        ("W1 -= lr * dW1 / W1.shape[0]", ""),
+        ("W1 -= lr * dW1 / len(dZ2)", "W"),
+        ("loss = s / m\nW1 -= lr * (dW1 + loss)", ""),
+        ("W1 -= lr * (dW1 + reg / m * W1)", ""),
+        ("def f(self): self.m = len(X)\ndef g(self): W1 -= self.lr / self.m * dW1", "W"),
+        ("def f(self): self.m = len(W1)\ndef g(self): W1 -= self.lr / self.m * dW1", ""),
     ],
 )
 def test_steps_whose_text_divides_them(text: str, kinds: str) -> None:
-    assert divided_in_steps(ast.parse(text)) == tuple(kinds)
+    assert divided_in_steps(ast.parse(text), ROWS) == tuple(kinds)
+
+
+def test_the_side_along_which_samples_lie_is_that_of_the_layout() -> None:
+    def divided(by: str, axes: tuple[int, int] | None) -> bool:
+        return bool(divided_in_steps(ast.parse(f"W1 -= lr * dW1 / {by}"), axes))
+
+    assert divided("X.shape[1]", COLUMNS)
+    assert divided("len(X.T)", COLUMNS)
+    assert not divided("X.shape[0]", COLUMNS)
+    assert divided("len(y)", (1, 0))  # labels as numbers, beside samples in columns
+    assert not divided("len(X)", (1, 0))
+    assert not divided("m", None)

@@ -102,6 +102,13 @@ class Layout:
         """Whether it is asked about one sample at a time."""
         return self.samples.startswith("each")
 
+    @property
+    def axes(self) -> tuple[int, int] | None:
+        """Along which the samples lie in X and in Y; None where they come one at a time."""
+        of_X = 0 if self.samples == "rows" else 1
+        of_Y = {"matrix": of_X, TRANSPOSED: 1 - of_X}.get(self.labels, 0)
+        return None if self.one_by_one else (of_X, of_Y)
+
     def unbiased(self, depth: int) -> tuple[int, ...]:
         """The layers that have no biases, where others have some, of networks up to this depth."""
         if self.biases in FIRST_ALONE:

@@ -2,25 +2,38 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.letters import parameter_kind
-from autodiff_ref.recognition.text.moves import names_in, takes_step
-from autodiff_ref.recognition.text.source import divides_by_samples, name_of
+from autodiff_ref.recognition.text.expressions import dotted
+from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.moves import takes_step
+from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.source import name_of
 
 SCOPES = ast.FunctionDef | ast.ClassDef | ast.Lambda
 
+Assigned = dict[str, list[ast.expr]]
+"""What names stand for, as far as a text says that."""
 
-def divided_in_steps(tree: ast.AST) -> tuple[str, ...]:
-    """The kinds of parameters, W and b, whose every step in a file is divided by m."""
+
+def divided_in_steps(tree: ast.AST, axes: tuple[int, int] | None) -> tuple[str, ...]:
+    """The kinds of parameters, W and b, whose every step in a file is divided by m.
+
+    Args:
+        tree: the file.
+        axes: along which the samples lie in X and in Y; None where they come one at a time.
+    """
+    if axes is None:
+        return ()
     found: dict[str, list[bool]] = {"W": [], "b": []}
+    kept = {n: values for n, values in assigned(list(ast.walk(tree))).items() if "." in n}
     scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]
     for nodes in map(list, map(own_parts, scopes)):
-        divided = set(names_divided(nodes))
+        counted = Counted(*axes, kept | assigned(nodes))
         for target, step in steps_in(nodes):
             kind = parameter_kind(name_of(target))
-            divides = any(map(divides_by_samples, ast.walk(step))) or divided & names_in(step)
             for each in [kind] if kind else found:
-                found[each].append(bool(divides))
+                found[each].append(any(map(counted.is_m, counted.divisors(step))))
     return tuple(kind for kind, steps in found.items() if steps and all(steps))
 
 
@@ -40,12 +53,75 @@ def steps_in(nodes: list[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield moved, step
 
 
-def names_divided(nodes: list[ast.AST]) -> Iterator[str]:
-    """The names of what is divided by m there, such as a rate, a step, or gradients of sums."""
+def assigned(nodes: list[ast.AST]) -> Assigned:
+    """What each name is set to there; what is divided in place is that, divided."""
+    found: Assigned = {}
     for node in nodes:
         match node:
-            case ast.AugAssign(target=target) if divides_by_samples(node):
-                yield name_of(target)
+            case ast.AugAssign(target=target, op=ast.Div() as op, value=by):
+                found.setdefault(dotted(target), []).append(ast.BinOp(target, op, by))
+            case ast.Assign([ast.Tuple(sizes)], ast.Attribute(attr="shape") as shape):
+                for side, size in enumerate(sizes):
+                    one = ast.Subscript(shape, ast.Constant(side), ast.Load())
+                    found.setdefault(dotted(size), []).append(one)
             case ast.Assign(targets=[target], value=value):
-                if any(map(divides_by_samples, ast.walk(value))):
-                    yield name_of(target)
+                found.setdefault(dotted(target), []).append(value)
+    return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which expressions are the number of samples.
+
+    Attributes:
+        of_X: along which axis the samples lie in what is no array of labels.
+        of_Y: along which they lie in these.
+        values: what names stand for.
+    """
+
+    of_X: int
+    of_Y: int
+    values: Assigned
+
+    def divisors(self, node: ast.expr, within: frozenset[str] = frozenset()) -> Iterator[ast.expr]:
+        """What a product is divided by, and its factors; not what stands in a sum within it."""
+        match node:
+            case ast.BinOp(left=left, op=ast.Div(), right=by):
+                yield by
+                yield from self.divisors(left, within)
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                yield from self.divisors(left, within)
+                yield from self.divisors(right, within)
+            case ast.UnaryOp(operand=inner):
+                yield from self.divisors(inner, within)
+            case ast.Name() | ast.Attribute() if (name := dotted(node)) not in within:
+                for value in self.values.get(name, ()):
+                    yield from self.divisors(value, within | {name})
+
+    def is_m(self, node: ast.expr, within: frozenset[str] = frozenset()) -> bool:
+        """Whether it is their number: by the side of an array, or by a name that says so."""
+        match node:
+            case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
+                return self.is_m(inner, within)
+            case ast.Call(func=ast.Name(id="len"), args=[array]):
+                return self.is_along(array, 0)
+            case ast.Subscript(
+                value=ast.Attribute(value=array, attr="shape"), slice=ast.Constant(value=int(side))
+            ):
+                return self.is_along(array, side)
+            case ast.Name() | ast.Attribute() if (name := dotted(node)) and name not in within:
+                values = self.values.get(name, ())
+                by_name = "m" in roles_of(name_of(node))
+                told = [v for v in values if not isinstance(v, ast.Constant)]
+                return all(self.is_m(v, within | {name}) for v in told) if told else by_name
+        return False
+
+    def is_along(self, array: ast.expr, side: int) -> bool:
+        """Whether the samples lie along this side of an array, which is no parameter's."""
+        match array:
+            case ast.Attribute(value=inner, attr="T"):
+                return self.is_along(inner, 1 - side)
+        name = name_of(array)
+        known = parameter_kind(name) is None and gradient_kind(name) is None
+        axis = self.of_Y if roles_of(name)[:1] == ("Y",) else self.of_X
+        return bool(name) and known and side == axis
