@@ -266,6 +266,9 @@ def train(X, Y, lr=0.1, l1=0.01):
     [
         ("np.where(p < reg, reg, p)", True),
         ("np.where(far, reg, p)", True),
+        ("dA * np.where(p > 0, 1, reg)", False),
+        ("np.where(p > 0, p, reg * p)", False),
+        ("np.where(far, 1, reg)", False),
         ("np.log(p * (1 - reg) + reg / 2)", True),
         ("np.clip(p, a_min=reg, a_max=1)", True),
         ("np.minimum(p, 1 - reg)", True),

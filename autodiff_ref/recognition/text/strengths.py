@@ -168,8 +168,11 @@ def guards(code: ast.AST, name: str) -> bool:
                 # With a number, it is only asked whether it is switched on.
                 either = not any(isinstance(side, ast.Constant) for side in (left, right))
                 found = [left, right] if either else []
-            case ast.Call(func=function, args=[_, one, other]) if name_of(function) == "where":
-                found = [one, other]
+            case ast.Call(func=function, args=[condition, one, other]) if (
+                name_of(function) == "where"
+            ):
+                pairs = ((one, other), (other, one))
+                found = [new for new, kept in pairs if is_replaced(kept, condition)]
             case ast.BinOp(op=ast.Div(), right=ast.Name(id=text)) if text in moved:
                 return True
             case ast.Call(func=function, args=[ast.Name(id=text)]) if (
@@ -179,6 +182,17 @@ def guards(code: ast.AST, name: str) -> bool:
         if called & {as_it_is(unscaled(each)) for each in found}:
             return True
     return False
+
+
+def is_replaced(kept: ast.expr, condition: ast.expr) -> bool:
+    """Whether ``where`` keeps something as it is, elsewhere than in what it puts something into.
+
+    A slope stands beside something else than what is compared.
+    """
+    match condition:
+        case ast.Compare(left=compared):
+            return ast.dump(kept) == ast.dump(compared)
+    return not isinstance(kept, ast.Constant)
 
 
 def has_term(value: ast.expr, called: Collection[str]) -> bool:
