@@ -1,15 +1,17 @@
 """By what a candidate multiplies its gradients, sign and rate included, and is divided here."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from autodiff_ref.candidates import Candidate
 from autodiff_ref.determination import cost_words, words
 from autodiff_ref.determination.costs import costs_of
 from autodiff_ref.determination.determined import Determined
-from autodiff_ref.determination.inquiry import asked_of
+from autodiff_ref.determination.inquiry import Inquiry, asked_of
+from autodiff_ref.determination.known import known
 from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
 from autodiff_ref.determination.widths import Widths, of_any_width
-from autodiff_ref.network import Network
+from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.recognition import Taken
 
 PARAMETERS = ("W", "b")
@@ -62,6 +64,14 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
     return other, again.and_told(words.summed(kinds))
 
 
+def beside(inquiry: Inquiry) -> Iterator[Network]:
+    """The networks of every output that what is shown may be, as Z[L] is that of an identity."""
+    shown = inquiry.shown.get(f"A{inquiry.problem.depth}")
+    if shown is not None:
+        for each in known(inquiry.problem, shown, ENTRYWISE):
+            yield from costs_of(each.network)
+
+
 def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
     """The same, the gradients divided by what its steps are multiplied by beside the rate.
 
@@ -79,7 +89,7 @@ def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
         inquiry, found = widths.asked(least)
         if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
             inquiry, found = widths.asked(1)
-        networks = [found.network] if found.sure else list(costs_of(found.network))
+        networks = [found.network] if found.sure else [*costs_of(found.network), *beside(inquiry)]
     if any(map(inquiry.fitting, networks)):
         return widths
     scales = (

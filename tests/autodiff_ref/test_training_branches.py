@@ -171,3 +171,35 @@ def test_loops_that_check_or_only_call_are_none_that_train_besides() -> None:
     texts |= {f"class Net:\n    def fit(self):\n{indent(once, '        ')}": 1}
     for text, many in texts.items():
         assert len([*training_loops(ast.parse(text).body)]) == many, text
+
+
+IN_TURN = """
+import os
+import numpy as np
+
+def relu(x):
+    return np.maximum(x, 0)
+
+X, Y = np.random.rand(40, 6), np.random.rand(40, 2)
+w1, b1 = np.random.randn(6, 5) * 0.1, np.zeros(5)
+w2, b2 = np.random.randn(5, 2) * 0.1, np.zeros(2)
+{condition}
+    for epoch in range(60):
+        h = relu(X @ w1 + b1)
+        out = h @ w2 + b2
+        d_out = (out - Y) / len(X)
+        d_h = d_out @ w2.T * (h > 0)
+        d_w1, d_b1, d_w2, d_b2 = X.T @ d_h, d_h.sum(axis=0), h.T @ d_out, d_out.sum(axis=0)
+        for param, grad in zip((w1, b1, w2, b2), (d_w1, d_b1, d_w2, d_b2)):
+            param -= 0.2 * grad
+"""
+SAVED = 'if os.path.exists("w.npz"):\n    w1 = np.load("w.npz")["w1"]\nelse:'
+
+
+@pytest.mark.parametrize("condition", ["if True:", SAVED])
+def test_a_loop_that_moves_parameters_in_turn_trains(condition: str, tmp_path: Path) -> None:
+    right = IN_TURN.replace("{condition}", condition)
+    (file := tmp_path / "theirs.py").write_text(right, encoding="utf-8")
+    assert verify(file, scenarios="theirs_2").agrees
+    file.write_text(right.replace("d_out @ w2.T * (h > 0)", "d_out @ w2.T"), encoding="utf-8")
+    assert verify(file, scenarios="theirs_2").verdict is Verdict.WRONG

@@ -18,6 +18,7 @@ from autodiff_ref.recognition.calls.kinds import is_made_alone
 from autodiff_ref.recognition.text.branches import flat, paths
 from autodiff_ref.recognition.text.constants import before_call, defaults_of
 from autodiff_ref.recognition.text.letters import gradient_kind
+from autodiff_ref.recognition.text.moves import takes_step
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.sampling import through, without_tests
 from autodiff_ref.recognition.text.source import (
@@ -199,7 +200,8 @@ def function_of(
     if not params or set(params) & read_by_called(once, module):
         return None
     kept = params_kept(loop, params)
-    if again and kept and not any(map(changes_in_place, called_by(loop, module))):
+    moved = any(map(takes_step, ast.walk(loop)))  # by whatever name, as one of all parameters
+    if again and kept and not (moved or any(map(changes_in_place, called_by(loop, module)))):
         return None
     renewed = again or not kept
     returned = params if renewed else sorted(n for n in binds(loop) if gradient_kind(n))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from autodiff_ref.recognition.text.constants import holds
 from autodiff_ref.recognition.text.letters import parameter_kind
-from autodiff_ref.recognition.text.moves import CHECKING
+from autodiff_ref.recognition.text.moves import CHECKING, takes_step
 from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.statements import Loop, Statements
 from autodiff_ref.recognition.text.written import gives_gradient
@@ -71,4 +71,5 @@ def trains(statements: Statements) -> bool:
         part for node in flat(statements) if isinstance(node, Loop) for part in ast.walk(node)
     ]
     names = [part for part in inside if isinstance(part, ast.Name)]
-    return any(isinstance(n.ctx, ast.Store) and parameter_kind(n.id) for n in names)
+    renamed = any(isinstance(n.ctx, ast.Store) and parameter_kind(n.id) for n in names)
+    return renamed or any(map(takes_step, inside))
