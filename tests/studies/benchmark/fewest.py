@@ -45,12 +45,16 @@ class Layers:
                 A = np.maximum(Z, 0, out=Z)  # where A > 0, Z was
         return A
 
-    def gradients(self, X: Array, step: Array) -> list[tuple[Array, Array]]:
-        """dW and db of every layer, times what the step, which is dZ[L] so, is multiplied by."""
+    def gradients(self, X: Array, step: Array, *, own: bool) -> list[tuple[Array, Array]]:
+        """dW and db of every layer, times what the step, which is dZ[L] so, is multiplied by.
+
+        Those that somebody keeps lie in memory of their ``own``.
+        """
         found = []
         for l in reversed(range(len(self.W))):
             A = self.A[l - 1][: len(X)] if l else X
-            found.append((np.matmul(step.T, A, out=self.dW[l]), step.sum(axis=0)))
+            dW = np.matmul(step.T, A, out=None if own else self.dW[l])
+            found.append((dW, step.sum(axis=0)))
             if l:
                 down = np.matmul(step, self.W[l], out=self.dA[l - 1][: len(X)])
                 step = np.multiply(down, np.greater(A, 0, out=self.open[l - 1][: len(X)]), out=down)
@@ -69,7 +73,7 @@ def gradient(problem: Problem) -> Callable[[], Values]:
         np.reciprocal(step, out=step)
         step -= Y
         step /= m
-        found = layers.gradients(X, step)
+        found = layers.gradients(X, step, own=True)
         return {
             name: value
             for l, (dW, db) in enumerate(found, 1)
@@ -101,7 +105,9 @@ def epoch(problem: Problem, rate: float, batch: int) -> Callable[[bool], Values]
             np.log(np.vecdot(step, y)).mean()
             step -= y
             step *= rate / len(chosen)
-            for (dW, db), W, b in zip(layers.gradients(x, step), layers.W, layers.b, strict=True):
+            for (dW, db), W, b in zip(
+                layers.gradients(x, step, own=False), layers.W, layers.b, strict=True
+            ):
                 W -= dW
                 b -= db
         return {
