@@ -45,6 +45,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not follows_labels(reading, problem, found):
         return None
+    if meets_minus_one(reading, problem):
+        return tried(replace(reading, layout=replace(reading.layout, bias_input=-1)), problem)
     if not (folds_right(reading, problem, where) and tells_classes(reading, problem)):
         return None
     n, *above = dims_of(problem.params)
@@ -185,12 +187,33 @@ def sum_of_errors(reading: Reading, run: Run) -> Any:
     return np.round(np.asarray(found, dtype=np.float64), DIGITS) if np.any(found) else np.nan
 
 
+def is_folded(reading: Reading, problem: Problem) -> bool:
+    """Whether the biases of layer 1 are folded into its weights."""
+    return in_layer(reading.layout.biases, 1, len(dims_of(problem.params)) - 1) in FOLDED
+
+
+def meets_minus_one(reading: Reading, problem: Problem) -> bool:
+    """Whether what stands beside the samples, where biases are folded, is -1 and not 1.
+
+    Then W1 (x - d) - b1 is the same for all d with b1 - W1 d in place of b1.
+    """
+    if reading.layout.bias_input != 1 or not is_folded(reading, problem):
+        return False
+    moved = np.arange(1.0, len(problem.X) + 1)[:, None] / len(problem.X)
+    W1, b1 = problem.params["W1"], problem.params["b1"]
+    seen = []
+    for X, b in ((problem.X, b1), (problem.X - moved, b1 - W1 @ moved)):
+        block = next(reading.layout.blocks(X, problem.Y))
+        seen.append(follows_output(reading, reading.run(problem.params | {"b1": b}, *block, brief)))
+    return bool(np.allclose(seen[0], seen[1], rtol=1e-9))
+
+
 def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
     """Whether a bias is folded into the weights where the reading has it.
 
     Where X is 0, the weights of layer 1 matter to nothing but their own gradient.
     """
-    if in_layer(reading.layout.biases, 1, len(dims_of(problem.params)) - 1) not in FOLDED:
+    if not is_folded(reading, problem):
         return True
     others = problem.params | {"W1": problem.params["W1"] + 1}
     answers = [
