@@ -265,8 +265,12 @@ def leaking(tree: ast.AST) -> set[str]:
     One that changes with time is none.
     """
     nodes = list(ast.walk(tree))
-    found = {name for node in nodes for name in leaks_at(node) if name.startswith("self.")}
-    steps = {n for n in found for node in nodes if "rate" in told_by(node, {n}, set())}
+    leaks = {name for node in nodes for name in leaks_at(node)}
+    pairs = ((dotted(target), dotted(value)) for target, value in assignments(tree))
+    behind = {short: kept for short, kept in pairs if short in leaks and kept.startswith("self.")}
+    found = {name for name in leaks if name.startswith("self.")} | {*behind.values()}
+    called = {name: {name, *(short for short in behind if behind[short] == name)} for name in found}
+    steps = {n for n in found for node in nodes if "rate" in told_by(node, called[n], set())}
     changed = {name for node in nodes for name in changed_by(node)}
     return {name.removeprefix("self.") for name in found - steps - changed}
 
