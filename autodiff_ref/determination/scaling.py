@@ -60,11 +60,16 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
     kinds = taken.divided if taken.rate is None else ()
     if divides_by_samples(candidate, inquiry.problem, taken.step_rate):
         kinds = PARAMETERS
-    other = replace(candidate, summed=kinds)
-    if not kinds or not asked_of(other, asked).ends_right(found.network):
-        return candidate, found
-    again = replace(of_any_width(Widths(other, taken)), summed=kinds)
-    return other, again.and_told(words.summed(kinds))
+    ways = [(kinds, 0)]
+    if taken.rate is None and taken.divided_at:
+        ways.append((PARAMETERS, taken.divided_at))
+    for each, line in ways:
+        other = replace(candidate, summed=each)
+        if each and asked_of(other, asked).ends_right(found.network):
+            again = replace(of_any_width(Widths(other, taken)), summed=each)
+            limits = [words.divided_at(line)] if line else []
+            return other, again.and_told(words.summed(each, line)).and_limited(*limits)
+    return candidate, found
 
 
 def beside(inquiry: Inquiry) -> Iterator[Network]:

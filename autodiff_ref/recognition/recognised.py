@@ -47,7 +47,7 @@ from autodiff_ref.recognition.search.switched import (
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
-from autodiff_ref.recognition.text.divided import divided_in_steps
+from autodiff_ref.recognition.text.divided import divided_elsewhere, divided_in_steps
 from autodiff_ref.recognition.text.widths import has_one_output, has_several_outputs
 
 SAME, NEAR = 1e-12, 1e-3
@@ -189,10 +189,18 @@ def described(subject: object, seen: Seen) -> Recognised:
             keeps=again.keeps,
             settings=tuple(each.setting for each in wrong),
             divided=divided_in_steps(tree, asked.reading.layout.axes),
+            divided_at=divided_elsewhere(tree, asked.reading.layout.axes, giving(asked)),
             draws=again.draws or draws(asked),
             varies=in_words(" ".join(again.told)) if again.draws else "",
         ),
     )
+
+
+def giving(asked: Asked) -> frozenset[str]:
+    """The names of the functions that give gradients and cost, and of what these read."""
+    named = [name for _, name in asked.reading.steps]
+    module = asked.reading.owner.module
+    return frozenset(module.reached([*named, *filter(None, (asked.cost_function, asked.forward))]))
 
 
 def sizes(asked: Asked) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[int, ...]]:

@@ -29,6 +29,8 @@ class Taken:
         settings: what is switched off for all else, and with which gradients are not those of its
             cost, by differences; gradients and cost can be asked with each, counted from 1.
         divided: of W and b, whose steps its text divides by the number of samples.
+        divided_at: the first line that divides a gradient, or a rate, by that number elsewhere than
+            where gradients and costs are computed; 0 if there is none.
         draws: whether what gives the gradients or the output draws at random on its way.
         varies: what is told where the same question has another answer each time; else "".
     """
@@ -49,5 +51,6 @@ class Taken:
     keeps: bool = False
     settings: tuple[Setting, ...] = ()
     divided: tuple[str, ...] = ()
+    divided_at: int = 0
     draws: bool = False
     varies: str = ""

@@ -13,6 +13,7 @@ from autodiff_ref.recognition.calls.loops import only_makes
 from autodiff_ref.recognition.running.wider import casts, texts_widened, widened
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
+from autodiff_ref.recognition.text.passes import draws_some
 from autodiff_ref.recognition.text.usage import leaking
 from recognition_styles import module_of
 
@@ -237,3 +238,16 @@ def test_a_loop_that_only_draws_parameters_is_none_that_trains() -> None:
     found = [only_makes(n) for n in ast.walk(tree) if isinstance(n, ast.For)]
     drawn = [only_makes(n) for n in ast.walk(ast.parse(CLOSURES)) if isinstance(n, ast.For)]
     assert (found, drawn) == ([False], [True])
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        ("rng.choice(len(X), 32)", True),
+        ("np.random.randint(0, m)", True),
+        ("rng.choice([0, 1], size=A.shape, p=[p, 1 - p])", False),
+        ("np.random.choice((0, 1), A.shape)", False),
+    ],
+)
+def test_zeros_and_ones_that_are_drawn_are_no_samples(text: str, some: bool) -> None:
+    assert draws_some(ast.parse(text, mode="eval").body) is some

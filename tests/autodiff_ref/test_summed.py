@@ -61,6 +61,48 @@ def test_sums_that_the_step_divides_by_m_agree(tmp_path: Path) -> None:
     assert TOLD in text
 
 
+STEPS = """def update(params, grads, alpha):
+    return [value - alpha * grad for value, grad in zip(params, grads)]
+
+
+def train(X, Y, W1, b1, W2, b2, alpha=0.1, iterations=100):
+    m = X.shape[1]
+    for _ in range(iterations):
+        A1, A2 = forward(X, W1, b1, W2, b2)
+        grads = backward(X, Y, A1, A2, W2)
+        W1, b1, W2, b2 = update((W1, b1, W2, b2), grads, alpha)
+    return W1, b1, W2, b2
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("grads, alpha)\n", "grads, alpha / m)\n"),
+        ("backward(X, Y, A1, A2, W2)", "[g / m for g in backward(X, Y, A1, A2, W2)]"),
+        ("A2, W2)\n", "A2, W2)\n        for k in range(4):\n            grads[k] /= m\n"),
+    ],
+    ids=["the rate", "a comprehension", "in place"],
+)
+def test_sums_that_are_divided_elsewhere_agree_and_that_is_a_limit(
+    was: str, now: str, tmp_path: Path
+) -> None:
+    steps = STEPS.replace(was, now)
+    assert steps != STEPS
+    line = 1 + SUMS[: SUMS.index("def update")].count("\n")
+    line += next(k for k, each in enumerate(steps.splitlines()) if "/ m" in each or "/= m" in each)
+    verdict, text = said(SUMS[: SUMS.index("def update")] + steps, tmp_path)
+    assert verdict is Verdict.AGREES
+    assert "AGREES in what was asked" in text
+    assert f"Not verified: whether what line {line} divides by the number of samples" in text
+
+
+def test_sums_that_nothing_divides_are_wrong(tmp_path: Path) -> None:
+    verdict, text = said(SUMS[: SUMS.index("def update")] + STEPS, tmp_path)
+    assert verdict is Verdict.WRONG
+    assert "MISTAKE: equation 6 (dW2, dW1): 1/m is missing" in text
+
+
 @pytest.mark.parametrize(
     ("was", "now", "equation"),
     [

@@ -1,14 +1,20 @@
 """Steps that divide sums over the samples by their number, as somebody's text has them."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.expressions import dotted
-from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
+from autodiff_ref.recognition.text.expressions import dotted, terms
+from autodiff_ref.recognition.text.letters import (
+    gradient_kind,
+    is_of_gradient,
+    parameter_kind,
+    says_nothing,
+)
 from autodiff_ref.recognition.text.moves import takes_step
-from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.names import HITS, plain, roles_of
+from autodiff_ref.recognition.text.source import LOSSES, name_of
 
 SCOPES = ast.FunctionDef | ast.ClassDef | ast.Lambda
 
@@ -23,18 +29,64 @@ def divided_in_steps(tree: ast.AST, axes: tuple[int, int] | None) -> tuple[str, 
         tree: the file.
         axes: along which the samples lie in X and in Y; None where they come one at a time.
     """
-    if axes is None:
-        return ()
+    found = steps_divided(tree, axes)
+    return tuple(kind for kind, steps in found.items() if steps and all(steps))
+
+
+def steps_divided(tree: ast.AST, axes: tuple[int, int] | None) -> dict[str, list[bool]]:
+    """Whether each step of a file is divided by m, for W and for b."""
     found: dict[str, list[bool]] = {"W": [], "b": []}
+    if axes is None:
+        return found
     kept = {n: values for n, values in assigned(list(ast.walk(tree))).items() if "." in n}
-    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]
-    for nodes in map(list, map(own_parts, scopes)):
+    for nodes in map(list, map(own_parts, scopes_in(tree))):
         counted = Counted(*axes, kept | assigned(nodes))
         for target, step in steps_in(nodes):
             kind = parameter_kind(name_of(target))
             for each in [kind] if kind else found:
                 found[each].append(any(map(counted.is_m, counted.divisors(step))))
-    return tuple(kind for kind, steps in found.items() if steps and all(steps))
+    return found
+
+
+def divided_elsewhere(tree: ast.AST, axes: tuple[int, int] | None, without: Container[str]) -> int:
+    """The first line that divides by m what may be a gradient or a rate; 0 if there is none.
+
+    None, too, where any step is seen to be divided: then it is known what the others are.
+
+    Args:
+        tree: the file.
+        axes: as above.
+        without: the names of the functions that give gradients, or a cost, and are no step.
+    """
+    if axes is None or any(map(any, steps_divided(tree, axes).values())):
+        return 0
+    for scope in scopes_in(tree):
+        if isinstance(scope, ast.FunctionDef) and scope.name in without:
+            continue
+        nodes = list(own_parts(scope))
+        counted = Counted(*axes, assigned(nodes))
+        for node in nodes:
+            match node:
+                case (
+                    ast.BinOp(left=whole, op=ast.Div(), right=by)
+                    | ast.AugAssign(target=whole, op=ast.Div(), value=by)
+                ) if is_gradient_or_rate(whole) and counted.is_m(by):
+                    return node.lineno
+    return 0
+
+
+def is_gradient_or_rate(node: ast.expr) -> bool:
+    """Whether what is divided may be one: it is called so, or like nothing that is known."""
+    name = name_of(node)
+    if is_of_gradient(name) or "rate" in roles_of(name):
+        return True
+    loss = plain(name) in LOSSES or re.fullmatch(HITS, plain(name)) or "loss" in plain(name)
+    return bool(name) and says_nothing(name) and not (loss or isinstance(node, ast.Call))
+
+
+def scopes_in(tree: ast.AST) -> list[ast.AST]:
+    """A file and the functions in it."""
+    return [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]
 
 
 def own_parts(scope: ast.AST) -> Iterator[ast.AST]:
@@ -84,7 +136,7 @@ class Counted:
     values: Assigned
 
     def divisors(self, node: ast.expr, within: frozenset[str] = frozenset()) -> Iterator[ast.expr]:
-        """What a product is divided by, and its factors; not what stands in a sum within it."""
+        """What a product is divided by, and its factors; of a sum within it, the gradient in it."""
         match node:
             case ast.BinOp(left=left, op=ast.Div(), right=by):
                 yield by
@@ -94,6 +146,9 @@ class Counted:
                 yield from self.divisors(right, within)
             case ast.UnaryOp(operand=inner):
                 yield from self.divisors(inner, within)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                for term in (part for part in terms(node) if is_of_gradient(name_of(part))):
+                    yield from self.divisors(term, within)
             case ast.Name() | ast.Attribute() if (name := dotted(node)) not in within:
                 for value in self.values.get(name, ()):
                     yield from self.divisors(value, within | {name})

@@ -39,6 +39,8 @@ _STATE = re.compile(r"(v|m|s|vd|sd|md|vel|velocity|mom(ent(um)?)?)_?d?_?[Wwb](_?
 def parameter_kind(name: str) -> str | None:
     """W, b or None for the name of something."""
     stem = snake(name)
+    if {"X", "Y"} & {*roles_of(name)}:
+        return None  # a batch of them, as xb
     if _WEIGHTS.fullmatch(stem):
         return "W"
     return "b" if _BIASES.fullmatch(stem) else None

@@ -13,9 +13,9 @@ from autodiff_ref.recognition.text.languages import in_english, orders
 ARGUMENTS = {
     "X": "x x0 a0 data inputs input inputdata inputarray inputvector inputslist inputlist"
     " features image images xbatch batchx inp inpt inputsignal samples xdata pixels xs xin row a"
-    " indata inputmatrix",
+    " indata inputmatrix xb xmb",
     "Y": "y label labels target targets ytrue actual expected targetslist targetlist trueoutput"
-    " yreal onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy truth"
+    " yreal onehoty t yenc yonehot trainingoutputs desired groundtruth ybatch batchy yb ymb truth"
     " trainingsetoutputs truelabels desiredoutput ydata gt ys answer actualoutput wanted"
     " onehotlabels expectedoutput expectedoutputs yactual actualvalues targetvalues targetqvalues"
     " outdata inputlabels actualoutputs outputstrain outputstest",

@@ -87,9 +87,18 @@ def has_both(nodes: list[ast.expr]) -> bool:
 
 
 def draws_samples(function: Callable[..., Any]) -> bool:
-    """Whether it draws some of the samples at random."""
-    attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
-    return bool(attributes & DRAWING)
+    """Whether it draws some of the samples at random: not of numbers that it writes down."""
+    return any(map(draws_some, own_nodes(function)))
+
+
+def draws_some(node: ast.AST) -> bool:
+    """Whether a node draws some of several things, as a batch, but none of 0 and 1, as a mask."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=_), args=[ast.List() | ast.Tuple(), *_]):
+            return False
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in DRAWING
+    return False
 
 
 def takes_batches(function: Callable[..., Any]) -> bool:
