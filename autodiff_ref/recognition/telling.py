@@ -24,10 +24,10 @@ from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
 from autodiff_ref.recognition.search.reserves import drawing_lines, fixed_counts, in_lines
+from autodiff_ref.recognition.text.activating import activations_in
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
-from autodiff_ref.recognition.text.uses import activations_in
 
 SAMPLES = {
     "columns": "samples are columns",

@@ -108,12 +108,16 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
 
 
 def tells_classes(reading: Reading, problem: Problem) -> bool:
-    """Whether every class gives other gradients, where labels are a matrix of a single sample.
+    """Whether what is given for labels is read as such.
 
-    What reads the number of a class there, or draws one of several samples, would take the first
-    of several entries for it.
+    Every class gives other gradients, where labels are a matrix of a single sample: what reads the
+    number of a class there, or draws one of several samples, would take the first of several
+    entries for it. And where they are the numbers of classes, gradients do not grow with these: a
+    number that is subtracted from every output is no class.
     """
     layout, n = reading.layout, problem.Y.shape[0]
+    if layout.labels.startswith("integers") and n > 2:
+        return not grows_with_classes(reading, problem)
     if not layout.one_by_one or layout.labels not in ("matrix", TRANSPOSED):
         return True
     seen: list[dict[Leaf, Any]] = []
@@ -124,6 +128,19 @@ def tells_classes(reading: Reading, problem: Problem) -> bool:
             return False
         seen.append(found)
     return True
+
+
+def grows_with_classes(reading: Reading, problem: Problem) -> bool:
+    """Whether the gradients of samples of one class grow evenly with its number: 0, 1 and 2."""
+    found = []
+    for k in range(3):
+        Y = np.zeros_like(problem.Y)
+        Y[k] = 1
+        run = reading.run(problem.params, *next(reading.layout.blocks(problem.X, Y)), brief)
+        found.append(copies(reading.found(run, reading.where(run)[0])))
+    return all(
+        np.allclose(found[0][leaf] + found[2][leaf], 2 * found[1][leaf]) for leaf in found[0]
+    )
 
 
 def is_constant(reading: Reading, problem: Problem) -> bool:

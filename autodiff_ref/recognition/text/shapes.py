@@ -55,7 +55,7 @@ def sizes_among(
 
 def place_said(name: str) -> int:
     """Where a size stands by its name beside another: before it, -1, behind it, 1, or either, 0."""
-    return {("n_in",): -1, ("n_out",): 1}.get(roles_of(name)[:1], 0)
+    return {"n_in": -1, "n_out": 1}.get(next(iter(roles_of(name)), ""), 0)
 
 
 def of_weights(

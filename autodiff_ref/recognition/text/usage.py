@@ -131,8 +131,16 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case (
             ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
             | ast.Attribute(value=inner, attr=key)
-        ) if dotted(inner) in called and re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(key)):
+        ) if dotted(inner) in called and is_inside(key):
             yield "keeps"
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[_, _, *_] as parts)], value=ast.Name(id=whole)
+        ) if whole in called:
+            names = list(map(dotted, parts))
+            if any(map(is_inside, names)):
+                yield "keeps"
+            elif any(map(parameter_kind, names)):
+                yield "holds"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
@@ -166,6 +174,11 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def is_inside(name: str) -> bool:
+    """Whether something of this name may be a Z or an A of a forward pass."""
+    return re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(name)) is not None
 
 
 def put_around(node: ast.AST, called: set[str]) -> Iterator[str]:
