@@ -102,12 +102,81 @@ def main():
 """
 )
 
+LOGITS_FOR_THE_COST = """
+import numpy as np
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+def cross_entropy_loss(logits, y):
+    top = logits.max(axis=1, keepdims=True)
+    total = top[:, 0] + np.log(np.exp(logits - top).sum(axis=1))
+    return np.mean(total - logits[np.arange(len(y)), y])
+
+def forward(X, parameters):
+    H = np.tanh(X @ parameters["W1"] + parameters["b1"])
+    scores = H @ parameters["W2"] + parameters["b2"]
+    P = softmax(scores)
+    return P, {"X": X, "H": H, "scores": scores, "P": P}
+
+def backward(y, parameters, cache):
+    delta = cache["P"].copy()
+    delta[np.arange(len(y)), y] -= 1
+    delta /= len(y)
+    below = delta @ parameters["W2"].T * (1 - cache["H"] ** 2)
+    return {
+        "W1": cache["X"].T @ below, "b1": below.sum(axis=0),
+        "W2": cache["H"].T @ delta, "b2": delta.sum(axis=0),
+    }
+"""
+
+GRADIENTS_OF_A_STEP = """
+import numpy as np
+
+class Net:
+    def init(self, input_size, hidden_size, output_size):
+        model = {}
+        model["W1"] = np.random.randn(input_size, hidden_size)
+        model["b1"] = np.zeros(hidden_size)
+        model["W2"] = np.random.randn(hidden_size, output_size)
+        model["b2"] = np.zeros(output_size)
+        self.model = model
+
+    def train_step(self, x_train, y_train):
+        N = len(x_train)
+        A1 = np.maximum(0, x_train.dot(self.model["W1"]) + self.model["b1"])
+        e = np.exp(A1.dot(self.model["W2"]) + self.model["b2"])
+        probs = e / e.sum(axis=1, keepdims=True)
+        loss = -np.log(probs[range(N), y_train]).sum() / N
+        grads = {}
+        dscores = probs.copy()
+        dscores[range(N), y_train] -= 1
+        dscores /= N
+        grads["W2"], grads["b2"] = A1.T.dot(dscores), dscores.sum(axis=0)
+        dh = dscores.dot(self.model["W2"].T) * (A1 > 0)
+        grads["W1"], grads["b1"] = x_train.T.dot(dh), dh.sum(axis=0)
+        return loss, grads
+
+    def train(self, x, y, learning_rate=1e-3, num_iters=100):
+        for _ in range(num_iters):
+            _, grads = self.train_step(x, y)
+            for name in grads:
+                self.model[name] -= learning_rate * grads[name]
+"""
+
 GIVEN: Mapping[str, Style] = {
     "cache_by_a_letter": Style(CACHE_BY_A_LETTER),
     "patterns_written_down": Style(
         PATTERNS_WRITTEN_DOWN, "sigmoid", cost="half_squared", functions=("output",)
     ),
     "a_class_and_a_number": Style(A_CLASS_AND_A_NUMBER),
+    "logits_for_the_cost": Style(
+        LOGITS_FOR_THE_COST, output="softmax", cost="softmax", n_out=3, functions=("output", "cost")
+    ),
+    "gradients_of_a_step": Style(
+        GRADIENTS_OF_A_STEP, "relu", "softmax", "softmax", 3, functions=("cost",)
+    ),
 }
 
 WRONG_GIVEN: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
@@ -122,6 +191,18 @@ WRONG_GIVEN: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
         "self.W_hidden += x.T",
         "self.W_hidden += 2 * x.T",
         {"dW1": lambda g: 2 * g},
+    ),
+    "logits": (
+        "logits_for_the_cost",
+        '"b2": delta.sum(axis=0)',
+        '"b2": delta.mean(axis=0)',
+        {"db2": lambda g: g / 7},
+    ),
+    "of_a_step": (
+        "gradients_of_a_step",
+        'grads["b1"] = x_train.T.dot(dh), dh',
+        'grads["b1"] = x_train.T.dot(dh), 2 * dh',
+        {"db1": lambda g: 2 * g},
     ),
     "class_and_number": (
         "a_class_and_a_number",
