@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Verdict, verify
-from autodiff_ref.recognition.text.dropped import shares_called_rates
+from autodiff_ref.recognition.text.dropped import shares_called_otherwise
 
 RELU = "def relu(A):\n mask = A <= 0\n A[mask] = 0\n return A\n"
 OF_RELU = """
@@ -79,9 +79,93 @@ def backward(p, cache, X, Y):
 """
 
 
+LAYERS = """
+import numpy as np
+
+
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.weight, self.bias = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def __call__(self, x):
+        self.x = x
+        return x @ self.weight + self.bias
+
+    def backward(self, grad):
+        self.grad_weight, self.grad_bias = self.x.T @ grad, grad.sum(axis=0)
+        return grad @ self.weight.T
+
+
+class Drop:
+    def __init__(self, p=0.25):
+        self.p = p
+
+    def __call__(self, x):
+        self.mask = (np.random.rand(*x.shape) > self.p) / (1 - self.p)
+        return x * self.mask
+
+    def backward(self, grad):
+        return grad * self.mask
+
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, p=0.25):
+        self.one, self.drop, self.two = Linear(n_in, n_hidden), Drop(p), Linear(n_hidden, n_out)
+
+    def forward(self, x):
+        self.h = np.tanh(self.one(x))
+        return self.two(self.drop(self.h))
+
+    def loss(self, x, y):
+        e = np.exp(self.forward(x))
+        self.probs = e / e.sum(axis=1, keepdims=True)
+        return -np.sum(y * np.log(self.probs)) / len(x)
+
+    def backward(self, x, y):
+        self.loss(x, y)
+        grad = self.drop.backward(self.two.backward((self.probs - y) / len(x)))
+        self.one.backward(grad * (1 - self.h**2))
+"""
+"""Units dropped by what is called ``p``, under a softmax that is in the cost alone."""
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("def f(A, p):\n return A * (rand(*A.shape) > p)", {"p": "none"}),
+        ("def f(A, q):\n return A * (rand(*A.shape) < q)", {"q": "keep"}),
+        ("class D:\n def f(self, A):\n  return A * (rand(3) > self.ratio)", {"ratio": "none"}),
+        ("def f(self, A):\n q = sigma(A)\n return rand(3) < q", {}),
+        ("def f(self, A, q):\n q = sigma(A)\n return rand(3) < q", {}),
+        ("def f(A):\n return A * (rand(3) < np.exp(A))", {}),
+        ("def f(x, n):\n return rand(3) > 0.5", {}),
+    ],
+)
+def test_a_share_of_any_name_is_an_argument_or_kept(text: str, role: dict[str, str]) -> None:
+    assert shares_called_otherwise(ast.parse(text)) == role
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict", "told"),
+    [
+        ("", "", Verdict.AGREES, "With p = 0.5, and the same units dropped in both"),
+        ("return grad * self.mask", "return grad * (1 - self.p)", Verdict.WRONG, "with p = 0.5:"),
+        ("(1 - self.h**2)", "(1 - self.h)", Verdict.WRONG, "equation 4 (dZ1)"),
+    ],
+    ids=["right", "mask forgotten", "slope"],
+)
+def test_a_share_called_p_is_switched_off_and_on(
+    old: str, new: str, verdict: Verdict, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(LAYERS.replace(old, new), encoding="utf-8")
+    found = verify(tmp_path / "mine.py")
+    assert found.verdict is verdict
+    assert told in "\n".join((found.explain(), *found.limits))
+
+
 @pytest.mark.parametrize("text", ROLES)
 def test_the_role_of_a_rate_that_drops_units(text: str) -> None:
-    assert shares_called_rates(ast.parse(text)) == {"rate": ROLES[text]}
+    assert shares_called_otherwise(ast.parse(text)) == {"rate": ROLES[text]}
 
 
 @pytest.mark.parametrize(

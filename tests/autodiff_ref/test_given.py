@@ -5,11 +5,48 @@ import ast
 import pytest
 
 from autodiff_ref.recognition import NotRecognisedError, recognise
+from autodiff_ref.recognition.arrays.problems import drawn
+from autodiff_ref.recognition.calls.offered import functions_of
+from autodiff_ref.recognition.search.search import search
+from autodiff_ref.recognition.search.trying import grows_with_classes
 from autodiff_ref.recognition.text.given import named_where_called, numbers_given
 from recognition_given import A_CLASS_AND_A_NUMBER, PATTERNS_WRITTEN_DOWN
 from recognition_styles import module_of
 
 THREE_OUTPUTS = PATTERNS_WRITTEN_DOWN.replace("(3, 1)", "(3, 3)").replace("(1, 1)", "(1, 3)")
+
+AS_MANY_AS_THE_LARGEST = """
+import numpy as np
+
+def one_hot(Y):
+    Z = np.zeros((Y.size, Y.max() + 1))
+    Z[np.arange(Y.size), Y] = 1
+    return Z.T
+
+class Net:
+    def __init__(self, m):
+        self.m = m
+        self.W1, self.b1 = np.random.rand(5, 9), np.random.rand(5, 1)
+        self.W2, self.b2 = np.random.rand(5, 5), np.random.rand(5, 1)
+
+    def forward(self, X):
+        A1 = np.maximum(0, self.W1 @ X + self.b1)
+        E = np.exp(self.W2 @ A1 + self.b2)
+        return A1, E / E.sum(axis=0)
+
+    def backward(self, A1, A2, X, Y):
+        dZ2 = A2 - one_hot(Y)
+        dZ1 = self.W2.T @ dZ2 * (A1 > 0)
+        dW1, db1 = dZ1 @ X.T / self.m, np.sum(dZ1) / self.m
+        dW2, db2 = dZ2 @ A1.T / self.m, np.sum(dZ2) / self.m
+        return dW1, db1, dW2, db2
+
+    def update(self, dW1, db1, dW2, db2, alpha):
+        self.W1 = self.W1 - alpha * dW1
+        self.b1 = self.b1 - alpha * db1
+        self.W2 = self.W2 - alpha * dW2
+        self.b2 = self.b2 - alpha * db2
+"""
 
 
 def test_a_number_that_is_subtracted_from_every_output_is_no_class() -> None:
@@ -19,6 +56,14 @@ def test_a_number_that_is_subtracted_from_every_output_is_no_class() -> None:
     except NotRecognisedError:
         told = ()
     assert not [line for line in told if "labels as integers" in line]
+
+
+def test_the_largest_number_of_a_class_may_tell_how_many_there_are() -> None:
+    module = module_of("as_many_as_the_largest", AS_MANY_AS_THE_LARGEST)
+    seen = search(functions_of(module), module, {}, [])
+    assert seen is not None
+    assert seen.reading.layout.labels == "integers (m,)"
+    assert not grows_with_classes(seen.reading, drawn(2, 3))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +76,9 @@ def test_a_number_that_is_subtracted_from_every_output_is_no_class() -> None:
         ("learn(wanted=1, these=X_train)", {"these": "X_train"}),
         ("learn(rows, wanted)", {"these": "X", "those": "wanted"}),
         ("learn(rows, column)", {"these": "X", "those": "labels"}),
-        ("learn(column, column)", {"these": "labels"}),
+        ("learn(column, column)", {}),
+        ("learn(layer, 1)", {}),
+        ("learn(rows, layer)", {"these": "X", "those": "labels"}),
         ("learn(rows, made)", {"these": "X"}),
         ("learn(X_train, 3); learn(y_train, 4)", {}),
     ],
@@ -40,7 +87,7 @@ def test_what_is_given_tells_what_an_argument_is(call: str, found: dict[str, str
     file = ast.parse(
         "def learn(these, those): ...\n"
         "rows, column = np.array([[0, 1], [1, 1.5]]).T, np.array([0, -1])\n"
-        f"made = np.array([rows[0]])\n{call}\n"
+        f"made, layer = np.array([rows[0]]), [2, 10, 1]\n{call}\n"
     )
     assert named_where_called(file, "learn", ["these", "those"], set()) == found
 

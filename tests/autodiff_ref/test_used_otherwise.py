@@ -9,6 +9,7 @@ import pytest
 from autodiff_ref import verify
 from autodiff_ref.comparison import Verdict
 from autodiff_ref.recognition import recognise
+from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.owners import making
 from autodiff_ref.recognition.text.strengths import guards, kept_rates, strengths
 from recognition_styles import module_of
@@ -221,9 +222,7 @@ def test_layers_are_no_strengths_nor_rates_of_dropout(monkeypatch: pytest.Monkey
     for slow in (0.0, np.inf):  # what copies are made of draws nothing
         monkeypatch.setattr(making, "SLOW", slow)
         found = recognise(module)
-        assert [told for told in found.told if "Set for this" in told] == [
-            "Set for this: training = False."
-        ]
+        assert [told for told in found.told if "Set for this" in told] == ["Set for this: p = 0."]
         (limit,) = found.taken.limits
         assert limit.startswith("Not verified but by differences of its own cost: dropout")
         assert limit.endswith("its gradients are those of its cost.")
@@ -287,3 +286,71 @@ def test_what_is_an_epsilon_or_a_bound(text: str, is_one: bool) -> None:
 )
 def test_so_it_is_in_several_statements(text: str) -> None:
     assert guards(ast.parse(text), "reg")
+
+
+DESIRED = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_hidden, n_in), np.random.randn(n_hidden, 1)
+        self.W2, self.b2 = np.random.randn(n_out, n_hidden), np.random.randn(n_out, 1)
+
+    def forward(self, X):
+        self.y1 = np.tanh(self.W1 @ X + self.b1)
+        self.y2 = np.tanh(self.W2 @ self.y1 + self.b2)
+        return self.y2
+
+    def error(self, X, D):
+        return 0.5 * np.sum((D - self.forward(X)) ** 2)
+
+    def backward(self, X, D):
+        self.forward(X)
+        delta2 = (D - self.y2) * (1 - self.y2 ** 2)
+        delta1 = self.W2.T @ delta2 * (1 - self.y1 ** 2)
+        one = np.ones((X.shape[1], 1))
+        return delta1 @ X.T, delta1 @ one, delta2 @ self.y1.T, delta2 @ one
+
+    def adapt(self, X, D, mu=0.3):
+        dW1, db1, dW2, db2 = self.backward(X, D)
+        self.W1 += mu * dW1
+        self.b1 += mu * db1
+        self.W2 += mu * dW2
+        self.b2 += mu * db2
+"""
+"""Labels called D, as they are desired; a learning rate called mu, and steps that are added."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict", "told"),
+    [
+        ("", "", Verdict.AGREES, "minus the gradients"),
+        ("(1 - self.y2 ** 2)", "(1 + self.y2 ** 2)", Verdict.WRONG, "equation 3 (dZ2)"),
+        ("self.b2 += mu", "self.b2 += 2 * mu", Verdict.WRONG, "equation 7 (b2)"),
+    ],
+    ids=["right", "slope", "step"],
+)
+def test_desired_outputs_and_a_rate_called_mu(
+    old: str, new: str, verdict: Verdict, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(DESIRED.replace(old, new), encoding="utf-8")
+    found = verify(tmp_path / "mine.py")
+    assert found.verdict is verdict
+    assert told in "\n".join((found.explain(), *found.told))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rate"),
+    [
+        ("W += mu * dW", True),
+        ("v = mu * v - dW\n    W += v", False),
+        ("W -= lr * (dW + mu * W)", False),
+        ("W -= mu * v\n    dZ = dA * mu", False),
+    ],
+)
+def test_what_scales_a_gradient_in_a_step_is_its_rate(text: str, is_rate: bool) -> None:
+    taken = "W, dW, v, dA, lr, mu" if "lr" in text else "W, dW, v, dA, mu"
+    source = f"def step({taken}):\n    {text}\n    return W"
+    module = module_of(f"a_step_{hash(text)}", source)  # each in a file of its own
+    last = parameters_of(vars(module)["step"])[-1].name
+    assert (last == "learning_rate") == is_rate

@@ -18,7 +18,7 @@ from autodiff_ref.recognition.running.profiling import uncounted
 from autodiff_ref.recognition.running.rounded import ROUNDING, unrounded
 from autodiff_ref.recognition.running.wider import casts, in_double, texts_widened, widened
 from autodiff_ref.recognition.text.drawing import without_drawing
-from autodiff_ref.recognition.text.dropped import shares_called_rates
+from autodiff_ref.recognition.text.dropped import shares_called_otherwise
 from autodiff_ref.recognition.text.names import plain, roles_of, roles_of_number
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
 from autodiff_ref.recognition.text.passes import loops_over_samples
@@ -109,9 +109,9 @@ class Functions:
 
     @cached_property
     def shares(self) -> dict[str, str]:
-        """The shares of units that are dropped, or kept, which are called like a learning rate."""
+        """The shares of units that are dropped, or kept, which are called like something else."""
         with uncounted():
-            return shares_called_rates(self.tree)
+            return shares_called_otherwise(self.tree)
 
     @cached_property
     def goes_by_sample(self) -> bool:

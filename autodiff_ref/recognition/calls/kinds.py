@@ -11,9 +11,8 @@ from autodiff_ref.recognition.calls.calls import call, parameters_of
 from autodiff_ref.recognition.calls.functions import methods_of
 from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool, sizes
-from autodiff_ref.recognition.text.names import plain
-
-ADDING = ("add", "addlayer", "append", "push")
+from autodiff_ref.recognition.text.names import plain, roles_of
+from autodiff_ref.recognition.text.piled import ADDING
 
 LISTS = ("layers", "modules", "layerlist", "layerslist", "listoflayers")
 """What a list of layers is called."""
@@ -102,14 +101,25 @@ def has_weights(owner: type) -> bool:
         return False
 
 
-def dense_of(owner: type, n_in: int, n_out: int) -> Any:
-    """A layer with parameters: the sizes are its first two arguments, unless there are others."""
-    required = [p for p in parameters_of(owner) if p.default is p.empty]
+def dense_of(owner: type, n_in: int, n_out: int, **given: Any) -> Any:
+    """A layer with parameters: two arguments that it needs are its sizes, unless there are others.
+
+    Args:
+        owner: its class.
+        n_in: how many inputs it has.
+        n_out: how many units.
+        given: what else it is given.
+    """
+    pairs = zip(inspect.signature(owner).parameters, parameters_of(owner), strict=True)
+    required = {n: p.name for n, p in pairs if p.default is p.empty and n not in given}
     if len(required) == 2:
-        return owner(n_in, n_out)
+        first, second = (set(roles_of(name)[:1]) for name in required.values())
+        turned = second == {"n_in"} != first
+        named = dict(zip(required, (n_out, n_in) if turned else (n_in, n_out), strict=True))
+        return owner(**named, **given)
     one = {"dims": n_out, "widths": n_out}  # a layer has one size of its own
     roles = {**NEUTRAL, **sizes((n_in, n_out)), **one}
-    return call(owner, Pool(roles, dims=(n_in, n_out)), building=True)
+    return call(owner, Pool(roles, given, dims=(n_in, n_out)), building=True)
 
 
 def takes_two(thing: Any) -> bool:

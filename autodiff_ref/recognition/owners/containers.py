@@ -1,6 +1,5 @@
 """Containers of layers that a file leaves empty: they are filled with the layers of the file."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
@@ -11,7 +10,6 @@ from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import (
     Made,
     adding,
-    dense_of,
     has_weights,
     is_container,
     is_unit,
@@ -21,15 +19,12 @@ from autodiff_ref.recognition.calls.kinds import (
     takes_several,
 )
 from autodiff_ref.recognition.calls.pools import Pool
+from autodiff_ref.recognition.owners.piles import Pile, as_written, piled, under, with_words
 from autodiff_ref.recognition.owners.stacks import functions_known, of_functions
-from autodiff_ref.recognition.text.names import likest, plain, ranks_of, roles_of
+from autodiff_ref.recognition.text.names import likest, plain, ranks_of
 
 USING = ("use", "compile", "setloss", "setup", "configure")
 """Methods of a container that take its loss."""
-WORDS = ("tanh", "sigmoid", "relu")
-"""Activations by name, as far as the code of a layer knows them."""
-
-Dense = Callable[[int, int], Any]
 Container = tuple[str, Callable[[Pool], Any], type]
 """What it is told as, what makes it, and its class."""
 
@@ -47,25 +42,21 @@ def containers(module: Functions) -> Iterator[Container]:
     }
     alone |= {n: made for c in others for n, made in of_functions(module, c)}
     alone = {n: made for n, made in alone.items() if keeps_shape(made)}
-    ways: list[tuple[str, Dense, Made | None]] = [
-        (f"{n}({w}), ...", make, None) for n in dense for w, make in with_words(classes[n])
-    ]
+    ways = [way for n in dense for way in as_written(module, n)]
+    ways += [(f"{n}({w}), ...", pile) for n in dense for w, pile in with_words(classes[n])]
     ways += [
-        (f"{n}, {unit}, ..., {n}", partial(dense_of, classes[n]), alone[unit])
+        (f"{n}, {unit}, ..., {n}", partial(under, classes[n], {}, (alone[unit], None)))
         for n, unit in product(dense, list(alone)[:2])
     ]
-    ways += [(f"{n}, ..., {n}", partial(dense_of, classes[n]), None) for n in dense]
-    for name, (told, make, unit) in product(holding, ways):
-        made = partial(filled, module, classes[name], make, unit)
+    ways += [(f"{n}, ..., {n}", partial(under, classes[n], {}, (None, None))) for n in dense]
+    for name, (told, pile) in product(holding, ways):
+        made = partial(filled, module, classes[name], pile)
         yield f"{name} of {told}", made, classes[name]
 
 
-def filled(module: Functions, owner: type, dense: Dense, unit: Made | None, pool: Pool) -> Any:
+def filled(module: Functions, owner: type, pile: Pile, pool: Pool) -> Any:
     """A container with layers for these sizes, and with the loss of the file if it takes one."""
-    layers: list[Any] = []
-    for l, n_out in enumerate(pool.dims[1:]):
-        layers += [unit()] if l and unit else []
-        layers.append(dense(pool.dims[l], n_out))
+    layers = piled(pile, pool.dims)
     if takes_several(owner):
         return owner(*layers)
     if takes_list(owner):
@@ -99,12 +90,3 @@ def use_loss(module: Functions, container: Any) -> None:
 def ranks(name: str, role: str) -> bool:
     """Whether a function of this name may play a role."""
     return any(True for _ in ranks_of(name, role))
-
-
-def with_words(owner: type) -> Iterator[tuple[str, Dense]]:
-    """Layers that are given the name of their activation."""
-    named = [p.name for p in parameters_of(owner) if "activation" in roles_of(p.name)]
-    methods = inspect.getmembers(owner, inspect.isfunction)
-    known = {c for _, f in methods for c in f.__code__.co_consts if isinstance(c, str)}
-    for word in [w for w in WORDS if w in known and named]:
-        yield word, partial(owner, **{named[0]: word})

@@ -10,7 +10,6 @@ from autodiff_ref.recognition.calls.calls import call, parameters_of, roles_take
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.kinds import (
     Made,
-    dense_of,
     has_weights,
     is_container,
     is_made_alone,
@@ -21,6 +20,7 @@ from autodiff_ref.recognition.calls.kinds import (
     takes_two,
 )
 from autodiff_ref.recognition.calls.pools import NEUTRAL, Pool
+from autodiff_ref.recognition.owners.piles import Pile, as_written, piled, under
 from autodiff_ref.recognition.text.names import plain
 
 
@@ -63,22 +63,18 @@ def stacks(module: Functions) -> Iterator[tuple[str, Callable[[Pool], Stack]]]:
     last: list[str | None] = [
         n for n in elementwise if any(kind in plain(n) for kind in ("sigmoid", "softmax"))
     ]
+    ways = [way for layer in dense for way in as_written(module, layer)]
     for layer, inner, outer in product(dense, hidden, (*last, None)):
-        for loss_name, loss in losses(module, others):
-            names = [layer, inner, "...", layer, *([outer] if outer else [])]
-            told = f"a stack of {', '.join(names)} under {loss_name}"
-            makers = module.classes[layer], elementwise[inner], elementwise.get(outer or "")
-            yield told, partial(built, makers, loss)
+        names = [layer, inner, "...", layer, *([outer] if outer else [])]
+        units = elementwise[inner], elementwise.get(outer or "")
+        ways.append((", ".join(names), partial(under, module.classes[layer], {}, units)))
+    for (told, pile), (loss_name, loss) in product(ways, list(losses(module, others))):
+        yield f"a stack of {told} under {loss_name}", partial(built, pile, loss)
 
 
-def built(makers: tuple[type, Made, Made | None], loss: Any, pool: Pool) -> Stack:
+def built(pile: Pile, loss: Any, pool: Pool) -> Stack:
     """A network with such layers."""
-    layer, inner, outer = makers
-    layers: list[Any] = []
-    for l, n_out in enumerate(pool.dims[1:]):
-        layers += [inner()] if l else []
-        layers.append(dense_of(layer, pool.dims[l], n_out))
-    return Stack(layers + ([outer()] if outer else []), loss)
+    return Stack(piled(pile, pool.dims), loss)
 
 
 def of_functions(module: Functions, name: str) -> Iterator[tuple[str, Made]]:

@@ -12,14 +12,17 @@ import numpy as np
 
 from autodiff_ref.differences import DIRECTIONS, slopes_of
 from autodiff_ref.recognition.arrays.layouts import Array, depth_of
+from autodiff_ref.recognition.arrays.problems import drawn
 from autodiff_ref.recognition.arrays.trees import label, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.own_names import by_own_names
 from autodiff_ref.recognition.calls.pools import PENALTY, on
+from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import drawing_from
 from autodiff_ref.recognition.search.aside import dropping, in_words, set_aside
 from autodiff_ref.recognition.search.beside import NEAR
 from autodiff_ref.recognition.search.defaulted import Number, apart_from_default, is_guard
+from autodiff_ref.recognition.search.extent import takes
 from autodiff_ref.recognition.search.penalised import is_held, same
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.setting import SEEDS, Setting
@@ -108,6 +111,7 @@ def switched_on(
         verified: the names of a penalty with which it is asked as well.
         stepping: the functions that take the step that is compared.
     """
+    asked = where_cost_moves(asked)
     dropped = dropping(asked, stepping)
     aside = {n: v for n, v in set_aside(asked, stepping).items() if "none" in roles_of(n)}
     known = {*dropped, *verified}
@@ -119,6 +123,23 @@ def switched_on(
     found = [of_dropout(asked, dropped)] if dropped else []
     right = not numbers or not asked.shows_cost or apart_from_cost(asked) == ()
     return found + [of_penalty(asked, n, number, right=right) for n, number in numbers.items()]
+
+
+def where_cost_moves(asked: Asked) -> Asked:
+    """The code, asked for several outputs where its cost is the same number with one.
+
+    As under a softmax that is in the cost alone: with one output, nothing shows in it.
+    """
+    p = asked.problem
+    if p.Y.shape[0] > 1 or not asked.shows_cost:
+        return asked
+    several = replace(asked, problem=drawn(len(dims_of(p.params)) - 1, 3))
+    halved = {name: value / 2 for name, value in p.params.items()}
+    try:
+        moves = asked.cost(p.params, p.X, p.Y) != asked.cost(halved, p.X, p.Y)
+        return asked if moves or not takes(several, several.problem) else several
+    except Exception:
+        return asked
 
 
 def kept_as(asked: Asked, name: str, number: Number) -> set[str]:

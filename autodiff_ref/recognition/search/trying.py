@@ -133,11 +133,14 @@ def tells_classes(reading: Reading, problem: Problem) -> bool:
 
 
 def grows_with_classes(reading: Reading, problem: Problem) -> bool:
-    """Whether the gradients of samples of one class grow evenly with its number: 0, 1 and 2."""
+    """Whether the gradients of samples of one class grow evenly with its number: 0, 1 and 2.
+
+    The last sample is of the last class, as there may be as many as the largest number says.
+    """
     found = []
     for k in range(3):
         Y = np.zeros_like(problem.Y)
-        Y[k] = 1
+        Y[k, :-1] = Y[-1, -1:] = 1
         run = reading.run(problem.params, *next(reading.layout.blocks(problem.X, Y)), brief)
         found.append(copies(reading.found(run, reading.where(run)[0])))
     return all(

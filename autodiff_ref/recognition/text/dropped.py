@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from autodiff_ref.recognition.text.letters import says_nothing
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import assignments_of
@@ -14,6 +15,9 @@ DRAWN = re.compile(r"(rand|random|random_sample|ranf|uniform)")
 BINOMIAL = "binomial"
 """What draws 0 and 1 itself, by its second argument or that called p."""
 
+
+SHORT = frozenset({"p"})
+"""Names of probabilities that are as well those of all parameters."""
 
 PUTTING = frozenset({"putmask", "place"})
 """What sets entries that a mask picks, its second argument, to a value."""
@@ -29,17 +33,21 @@ def probabilities(tree: ast.AST) -> set[str]:
     return found - {"self"}
 
 
-def shares_called_rates(tree: ast.AST) -> dict[str, str]:
-    """What is called like a learning rate and decides what is dropped, with its role.
+def shares_called_otherwise(tree: ast.AST) -> dict[str, str]:
+    """What decides what is dropped and is called like nothing, or something else, and its role.
 
     It is the share that is kept where what is drawn is to be below it, and that which is dropped
     otherwise, or where what is left of 1 is computed. Where that picks what is set to 0, as in
     ``A[rand < rate] = 0``, it is the other way about.
     """
-    named = [n for n in probabilities(tree) if roles_of(n)[:1] == ("rate",)]
-    if not named:
+    decides = probabilities(tree)
+    if not decides:
         return {}
     nodes = list(ast.walk(tree))
+    kept_or_given = {name for node in nodes for name in given_by(node)}
+    kept_or_given -= {name for node in nodes for name in computed_by(node)}
+    others = {n for n in kept_or_given if n in SHORT or says_nothing(n)}
+    named = [n for n in decides if roles_of(n)[:1] == ("rate",) or n in others]
     rest = {name_of(taken) for node in nodes for taken in rest_of_one(node)}
     dropping = picking_zeros(tree)
     kept = {
@@ -49,6 +57,27 @@ def shares_called_rates(tree: ast.AST) -> dict[str, str]:
         if is_above(node) != (id(node) in dropping)
     }
     return {name: "keep" if name in kept - rest else "none" for name in named}
+
+
+def given_by(node: ast.AST) -> list[str]:
+    """The name of an argument, or of an attribute of ``self``."""
+    match node:
+        case ast.arg(arg=name) | ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return [name]
+    return []
+
+
+def computed_by(node: ast.AST) -> Iterator[str]:
+    """The names to which a statement gives more than a number, or the value of another name.
+
+    As the probabilities of the units themselves, which are no share of them.
+    """
+    given = ast.Constant | ast.Name | ast.Attribute
+    match node:
+        case ast.Assign(targets=targets, value=value) if not isinstance(value, given):
+            yield from (name_of(part) for t in targets for part in ast.walk(t) if is_named(part))
+        case ast.AugAssign(target=target):
+            yield name_of(target)
 
 
 def picking_zeros(tree: ast.AST) -> set[int]:

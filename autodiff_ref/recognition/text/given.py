@@ -76,8 +76,10 @@ def named_where_called(
             arrays[name] = max(written)
     for role, called_so in (("X", "X"), ("Y", "labels")):
         likely = [name for name, dimensions in arrays.items() if role == "Y" or dimensions == 2]
-        if likely and role not in known:
+        alone = role == "Y" and "X" not in known  # [2, 10, 1] may be the sizes of layers
+        if likely and role not in known and not alone:
             found[likely[0]] = called_so
+            known = known | {role}
             arrays.pop(likely[0])
     return found
 

@@ -45,12 +45,17 @@ def sizes_among(
     if not unknown:
         return {}
     if not chain and len(matrices) == 1:
-        chain = tuple(sorted(matrices[0], key=lambda name: names.index(name)))
+        chain = tuple(sorted(matrices[0], key=lambda name: (place_said(name), names.index(name))))
     if len(set(chain)) < len(chain) or not unknown & set(chain):
         return {}
     hidden = ("n_hidden",) if len(chain) == 3 else tuple(f"hidden{l}" for l in range(1, len(chain)))
     meaning = ("n_in", *hidden[: len(chain) - 2], "n_out")
     return {name: role for name, role in zip(chain, meaning, strict=True) if name in unknown}
+
+
+def place_said(name: str) -> int:
+    """Where a size stands by its name beside another: before it, -1, behind it, 1, or either, 0."""
+    return {"n_in": -1, "n_out": 1}.get(next(iter(roles_of(name)), ""), 0)
 
 
 def of_weights(

@@ -16,7 +16,7 @@ from autodiff_ref.recognition.text.expressions import (
     without_bias,
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
-from autodiff_ref.recognition.text.letters import parameter_kind
+from autodiff_ref.recognition.text.letters import is_of_gradient, parameter_kind
 from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
@@ -164,8 +164,10 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         yield "array"
     if called & leaks_at(node):
         yield "leak"
-    if any(called & factors(step) for step in steps_in(node)):
+    for others in (factors(step) for step in steps_in(node) if called & factors(step)):
         yield "rate"
+        if any(is_of_gradient(name.removeprefix("self.")) for name in others - called):
+            yield "steps"
     if isinstance(node, ast.Call) and name_of(node.func) in MAKING:
         for part in (each for given in (*node.args, *node.keywords) for each in ast.walk(given)):
             if isinstance(part, ast.Subscript) and dotted(part.value) in called:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff_ref.recognition.text.chains import parameters_chained
 from autodiff_ref.recognition.text.defined import Around, place_of
-from autodiff_ref.recognition.text.dropped import shares_called_rates
+from autodiff_ref.recognition.text.dropped import shares_called_otherwise
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted
 from autodiff_ref.recognition.text.given import named_where_called
 from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
@@ -36,13 +36,14 @@ OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",), ("params",))
 NAMED = {
     "m": ("pairs",),
     "leak": ("rate",),
-    "dropped": ("rate",),
-    "kept": ("rate",),
     "output": ("params",),
     "cache": ("params",),
     "inputs": ("n_in",),
 }
 """Roles that only those arguments have whose names are likelier those of another, which is that."""
+
+SHARED = {"dropped": (("rate",), ("params",)), "kept": (("rate",), ("params",))}
+"""Roles of shares of units, and the first roles of names that may be theirs: alpha, and p."""
 
 PARTS = ("widths", "hiddens")
 """Roles that only those have whose names may be those of all sizes of layers."""
@@ -50,15 +51,22 @@ PARTS = ("widths", "hiddens")
 LETTERED = ("strength", "epsilon")
 """Roles that only those have whose names are one of the letters of a learning rate."""
 
+DESIRED = {"D"}
+"""Names of labels beside samples, where nothing is made of them, and of sizes elsewhere."""
+
 PROBABILITIES = {"P", "p"}
 """Names of all parameters, but where these are passed one by one."""
 
+ONLY_NAMED = {*NAMED, *PARTS, *LETTERED, "desired", "step"}
+"""Roles that no name has which says nothing."""
+
 Uses = set[str]
 """Of "product", "sides", "array", "minus", "index", "counts", "made", "listed", "rate", "leak",
-"holds", "keeps", "carried", "penalises", "guards", "scales", "led", "followed", or of SHARES."""
+"holds", "keeps", "carried", "penalises", "guards", "scales", "steps" (what is
+multiplied with a gradient in a step), "led", "followed", or of SHARES."""
 
 SHARES = {"none": "share dropped", "keep": "share kept"}
-"""How what is called like a learning rate decides which units are dropped, by its role then."""
+"""How what is called like something else decides which units are dropped, by its role then."""
 
 
 def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -103,6 +111,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
         hidden = {n for n in uses if roles_of(n)[:1] == ("n_hidden",)}
         found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
     found |= dict.fromkeys(holding_all(uses), "parameters")
+    only_named = ONLY_NAMED | ({*SHARED} if making else set())  # what is kept is set there
     for rule in RULES:
         known = {role for name in names for role in first_roles(found.get(name, name), making)}
         known |= {"W"} & {parameter_kind(name) for name in names}
@@ -114,7 +123,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
             for name in names
             if name not in found
             and (
-                (name in unknown and (rule.role not in (*NAMED, *PARTS, *LETTERED) or rule.only_in))
+                (name in unknown and (rule.role not in only_named or rule.only_in))
                 or may_be(name, rule.role, making)
             )
             and (
@@ -145,7 +154,14 @@ def may_be(name: str, role: str, making: bool) -> bool:
     """Whether a name has several roles, and may have this one."""
     roles = roles_of(name)
     if role == "Y":
-        return roles[:1] == ("output",) and "n_out" in roles
+        letter = len(name) == 1 and set(roles) <= SIZES and not making
+        return letter or (roles[:1] == ("output",) and "n_out" in roles)
+    if role in SHARED:
+        return roles[:1] in SHARED[role]
+    if role == "step":
+        return roles[:1] == ("none",)
+    if role == "desired":
+        return name in DESIRED and not making
     if role in ("rate", "one", "none", "cache", "params") and len(name) == 1 and role not in roles:
         return True
     if role in PARTS:
@@ -199,10 +215,14 @@ INNER = rf"{OUTPUTS}|{LINEAR}|.?.?\d*|(hidden|layer|net|act|z|a|h|l).*"
 
 OF_LISTS = {"cut", "listed"}
 
+OF_PENALTIES = {"carried", "penalises", "guards"}
+
+OF_SIZES = {"made", "counts", "divides", "called"}
+
 RULES = (
     Rule("leak", "leak", {"leak"}, {"rate"}),
-    Rule("dropped", "dropout", {SHARES["none"]}),
-    Rule("kept", "keep_prob", {SHARES["keep"]}),
+    Rule("dropped", "droprate", {SHARES["none"]}, {"holds"}),
+    Rule("kept", "keep_prob", {SHARES["keep"]}, {"holds"}),
     Rule("strength", "lambd", {"penalises"}, {"rate", "scales", "guards"}),
     Rule("epsilon", "eps", {"guards"}, {"rate", "scales"}),
     Rule("params", "params", {"holds"}, {"product", "minus"}),
@@ -214,8 +234,10 @@ RULES = (
     Rule("inputs", "X", {"array"}, {"minus"}, without={"X", "A"}, not_in="backward"),
     Rule("inputs", "X", {"array"}, {"minus"}, without={"X", "A"}, beside={"Y"}),
     Rule("Y", "y", {"minus", "index"}, {"product"}, {"sides"}, OF_LISTS, {"X"}),
+    Rule("desired", "y", against=OF_SIZES | {"product", "holds"}, beside={"X"}, without={"Y"}),
     Rule("none", "momentum", {"carried"}),
     Rule("rate", "learning_rate", {"rate"}, {"carried"}),
+    Rule("step", "learning_rate", {"steps"}, OF_PENALTIES, without={"rate"}),
     Rule("one", "epochs", {"counts"}, {"made"}),
     Rule("m", "m", {"divides"}, {"product", "minus", "sides"}),
     Rule("dims", "layer_sizes", {"listed"}, in_making={"cut"}),
@@ -240,7 +262,7 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
         here = called if i == 0 else {text for text in called if text.startswith("self.")}
         found |= {"carried"} if carries(each, here) else set()
         found |= set(strengths(each, here))
-        shared = shares_called_rates(each).items()
+        shared = shares_called_otherwise(each).items()
         found |= {SHARES[role] for n, role in shared if here & {n, f"self.{n}"}}
         for part in ast.walk(each):
             building = each.name == "__init__" and isinstance(part, ast.For)
