@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from numpy.random.mtrand import get_bit_generator, set_bit_generator
 
 from autodiff_ref.recognition.running.quiet import drawn_so_far, generators_kept, seeded
 
@@ -22,10 +23,10 @@ BEFORE = {name: DRAWS[name] for name in ("nothing", "one normal number", "from a
 
 @pytest.fixture(autouse=True)
 def left_as_they_are() -> Iterator[None]:
-    bits, drawn = np.random.get_bit_generator(), random.getstate()
+    bits, drawn = get_bit_generator(), random.getstate()
     state = np.random.get_state()
     yield
-    np.random.set_bit_generator(bits)
+    set_bit_generator(bits)
     np.random.set_state(state)
     random.setstate(drawn)
 
@@ -41,7 +42,7 @@ def test_they_are_put_back(
     before: Callable[[], object], draw: Callable[[], object], *, usual: bool
 ) -> None:
     if not usual:
-        np.random.set_bit_generator(np.random.PCG64(5))
+        set_bit_generator(np.random.PCG64(5))
     before = before if usual or before is not DRAWS["from a seed"] else DRAWS["nothing"]
     draw = draw if usual or draw is not DRAWS["from a seed"] else np.random.randn
     np.random.rand()

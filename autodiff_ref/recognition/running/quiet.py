@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.random.mtrand import get_bit_generator
 
 WORDS = 625 * 4
 """Bytes of the state of NumPy's Mersenne Twister: 624 words, and which of them is next."""
@@ -60,7 +61,7 @@ _BITS = np.random.MT19937()
 _SEEDED = np.random.RandomState(_BITS)
 _SEEDED.seed(1)
 _PASSED = Kept(_SEEDED, lambda: _BITS)
-_GLOBAL = Kept(np.random, np.random.get_bit_generator)
+_GLOBAL = Kept(np.random, get_bit_generator)
 _START = _PASSED.state()
 
 
