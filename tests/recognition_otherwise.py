@@ -223,7 +223,35 @@ def backward(n, d, desired):
 """
 )
 
+MEETS_MINUS_ONE = (
+    SIGMOID
+    + """
+class Perceptron:
+    def __init__(self, inputs, hidden, outputs, lr=0.1):
+        self.w_hidden = np.random.rand(inputs + 1, hidden)
+        self.w_output = np.random.rand(hidden + 1, outputs)
+        self.lr = lr
+
+    def forward(self, x):
+        x = np.insert(x, 0, -1)
+        self.hidden = np.insert(sigmoid(np.dot(x, self.w_hidden)), 0, -1)
+        self.output = sigmoid(np.dot(self.hidden, self.w_output))
+        return self.output
+
+    def backward(self, x, y):
+        error = y - self.output
+        delta = error * self.output * (1 - self.output)
+        slope = self.hidden[1:] * (1 - self.hidden[1:])
+        below = delta.dot(self.w_output[1:].T) * slope
+        self.w_output += self.lr * np.outer(self.hidden, delta)
+        self.w_hidden += self.lr * np.outer(np.insert(x, 0, -1), below)
+"""
+)
+
 OTHERWISE: Mapping[str, Style] = {
+    "meets_minus_one": Style(
+        MEETS_MINUS_ONE, "sigmoid", cost="half_squared", functions=("output",)
+    ),
     "ones_in_layer_1": Style(
         ONES_IN_LAYER_1,
         "sigmoid",
@@ -258,6 +286,12 @@ OTHERWISE: Mapping[str, Style] = {
 }
 
 WRONG_OTHERWISE: Mapping[str, tuple[str, str, str, Mapping[str, Change]]] = {
+    "minus_one": (
+        "meets_minus_one",
+        "np.outer(np.insert(x, 0, -1), below)",
+        "np.outer(np.insert(x, 0, 1), below)",
+        {"db1": lambda g: -g},
+    ),
     "ones": (
         "ones_in_layer_1",
         "+= rate *",

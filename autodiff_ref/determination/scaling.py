@@ -1,6 +1,7 @@
 """By what a candidate multiplies its gradients, sign and rate included, and is divided here."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from autodiff_ref.candidates import Candidate
@@ -11,8 +12,10 @@ from autodiff_ref.determination.inquiry import Inquiry, asked_of
 from autodiff_ref.determination.known import known
 from autodiff_ref.determination.steps import divides_by_samples, goes_up, scale_of
 from autodiff_ref.determination.widths import Widths, of_any_width
+from autodiff_ref.face import NotACandidateError
 from autodiff_ref.network import ENTRYWISE, Network
 from autodiff_ref.recognition import Taken
+from autodiff_ref.scenarios import Scenario
 
 PARAMETERS = ("W", "b")
 """The kinds of them, by name."""
@@ -89,13 +92,41 @@ def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
         inquiry, found = widths.asked(least)
         if 1 in taken.outputs and least > 1 and found.network.output != "softmax":
             inquiry, found = widths.asked(1)
-        networks = [found.network] if found.sure else [*costs_of(found.network), *beside(inquiry)]
+        networks = likely(inquiry, found)
     if any(map(inquiry.fitting, networks)):
         return widths
+    scale = first_scale(candidate, inquiry.problem, networks)
+    if scale == 1 or (declared is None and grows_with_outputs(widths, scale)):
+        return widths
+    return Widths(replace(candidate, scale=scale), taken)
+
+
+def likely(inquiry: Inquiry, found: Determined) -> list[Network]:
+    """The networks whose gradients its steps may be multiples of."""
+    return [found.network] if found.sure else [*costs_of(found.network), *beside(inquiry)]
+
+
+def first_scale(candidate: Candidate, problem: Scenario, networks: list[Network]) -> float:
+    """The first multiple of the gradients of one of these that its steps are; 1 if there is none.
+
+    Where they are none in all layers, those of the last one tell.
+    """
     scales = (
-        scale_of(candidate, inquiry.problem, network, last_alone=last_alone)
+        scale_of(candidate, problem, network, last_alone=last_alone)
         for last_alone in (False, True)
         for network in networks
     )
-    scale = next((scale for scale in scales if scale), 1.0)
-    return widths if scale == 1 else Widths(replace(candidate, scale=scale), taken)
+    return next((scale for scale in scales if scale), 1.0)
+
+
+def grows_with_outputs(widths: Widths, scale: float) -> bool:
+    """Whether with more outputs its steps are another multiple: that number is part of it.
+
+    So it is where the printed cost is a mean over all entries and the gradient one over samples.
+    """
+    several = max(widths.taken.outputs)
+    with suppress(NotACandidateError):
+        inquiry, found = widths.asked(several)
+        here = first_scale(widths.candidate, inquiry.problem, likely(inquiry, found))
+        return here not in (1, scale)
+    return False

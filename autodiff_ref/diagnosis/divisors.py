@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autodiff_ref.diagnosis.fault import Explanation, Fault, agreed
 from autodiff_ref.diagnosis.fitting import SHORT, nice
-from autodiff_ref.mistakes import Origin
+from autodiff_ref.mistakes import Factor, Origin
 
 CLOSE = 1e-9
 """Ratios of m to a factor that was read off gradients are the same to within this."""
@@ -37,10 +37,40 @@ def with_divisors(
         for name, explained in found.items()
     ]
     common = set.intersection(*every) if every else set()
-    return {
+    after = {
         name: [renamed(each, m[name], common) for each in explained]
         for name, explained in found.items()
     }
+    return {
+        name: [elsewhere_another(each, after) for each in every] for name, every in after.items()
+    }
+
+
+def elsewhere_another(
+    explanation: Explanation, found: Mapping[str, Sequence[Explanation]]
+) -> Explanation:
+    """The same; a factor that was read off, and is another in each scenario, says so."""
+    faults = []
+    for fault in explanation.faults:
+        factors = {name: read_off(fault, explained) for name, explained in found.items()}
+        told_apart = {factor.says for factor in factors.values() if factor}
+        if fault.factor and not fault.factor.foreseen and len(told_apart) == len(factors) > 1:
+            told = ", ".join(
+                f"{each.value:.6g} in {name}" for name, each in factors.items() if each
+            )
+            says = f"it is multiplied by another number in each scenario: {told}"
+            fault = fault.by([Origin(says)])
+        faults.append(fault)
+    return replace(explanation, faults=tuple(faults))
+
+
+def read_off(fault: Fault, explained: Sequence[Explanation]) -> Factor | None:
+    """The factor of the same mistake in another scenario, where it was read off there as well."""
+    for each in explained:
+        for other in each.faults if each.complete else ():
+            if (other.kind, other.mistake) == (fault.kind, fault.mistake) and other.factor:
+                return None if other.factor.foreseen else other.factor
+    return None
 
 
 def ways(explanation: Explanation, m: int | None) -> list[list[Way]]:

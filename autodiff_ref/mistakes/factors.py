@@ -89,11 +89,20 @@ def factors(
         for sign, negative in ((1, ""), (-1, "-")):
             for value, by in ((number, f"{negative}{name}"), (1 / number, f"{negative}1/{name}")):
                 yield Factor(sign * value, f"it is multiplied by {by}", f"{by} {{right}}")
+    if kind == "dZ[L]":
+        yield from of_entries(m, n)
     for number in (2, 3, 4, 5, 10):
         for sign in (1, -1):
             yield Factor(sign * number, f"it is {sign * number} times as large")
             part = Fraction(sign, number)
             yield Factor(sign / number, f"it is multiplied by {part}", f"{part} {{right}}")
+
+
+def of_entries(m: int, n: int) -> Iterator[Factor]:
+    """What comes of another number of squares than is averaged, or of halves of them: in dZ[L]."""
+    for number, name in ((m * n, "m n[L]"), (m * n / 2, "m n[L] / 2"), (m / 2, "m / 2")):
+        yield Factor(number, f"it is multiplied by {name}", f"{name} {{right}}")
+    yield Factor(n / 2, "it is multiplied by n[L] / 2", "n[L] / 2 {right}")
 
 
 def in_place_of_m(m: int, l: int, dims: Sequence[int]) -> Iterator[Factor]:

@@ -24,10 +24,10 @@ from autodiff_ref.recognition.running.rounded import ROUNDING
 from autodiff_ref.recognition.search.aside import in_words, set_aside
 from autodiff_ref.recognition.search.defaults import own_defaults_told
 from autodiff_ref.recognition.search.reserves import drawing_lines, fixed_counts, in_lines
+from autodiff_ref.recognition.text.activating import activations_in
 from autodiff_ref.recognition.text.drawing import parted
 from autodiff_ref.recognition.text.names import LINEAR, plain
 from autodiff_ref.recognition.text.source import names_read, returned_names
-from autodiff_ref.recognition.text.uses import activations_in
 
 SAMPLES = {
     "columns": "samples are columns",
@@ -168,9 +168,11 @@ def biases(layout: Layout) -> str:
     form = layout.biases
     if form in FOLDED:
         line = "row" if layout.weights == "(n_in, n_out)" else "column"
-        return f"biases are the {form} {line} of the weights"
+        turned = ", and meet -1" if layout.bias_input < 0 else ""
+        return f"biases are the {form} {line} of the weights{turned}"
     if form in FIRST_ALONE:
-        return f"layer 1 alone has biases, the {FIRST_ALONE[form]} column of its weights"
+        turned = ", and they meet -1" if layout.bias_input < 0 else ""
+        return f"layer 1 alone has biases, the {FIRST_ALONE[form]} column of its weights{turned}"
     if form == NO_BIAS:
         return "no biases: db is not asked for"
     lacking = [f"db{l}" for l, each in enumerate(forms_in(form), 1) if each == NO_BIAS]

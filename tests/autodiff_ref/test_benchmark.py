@@ -5,16 +5,20 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+import manual_bp
 import noxfile
-from studies.benchmark import full_batch
+from studies.benchmark import fewest, full_batch
 from studies.benchmark.__main__ import command, parser
+from studies.benchmark.agreement import check_same
 from studies.benchmark.clock import Times, rounds
-from studies.benchmark.epochs import Passed
+from studies.benchmark.epochs import Passed, changes
+from studies.benchmark.fewest import FEWEST
 from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
 from studies.benchmark.machine import libraries
 from studies.benchmark.one_gradient import TEXT_SIZE, Measured
 from studies.benchmark.page import Found, missed, page
-from studies.benchmark.peers import LIMIT, OURS
+from studies.benchmark.peers import LIMIT, OURS, PEERS
+from studies.benchmark.problem import drawn
 from studies.benchmark.race import gradient_race
 
 
@@ -33,11 +37,34 @@ def gradients(ours: float, **peers: float) -> Measured:
     [
         (3.0, "yes"),  # 0.35 of it, and 0.60 is promised
         (1.7, "NO"),  # 0.62, and the limit takes 0.59
-        (1.2, "out of reach: the limit takes 0.83"),
+        (1.2, "out of reach: the limit takes 0.833"),
     ],
 )
 def test_a_promise_is_kept_or_not_or_beyond_the_limit(seconds: float, said: str) -> None:
     assert gradient_race(gradients(1.05, JAX=seconds)).met("JAX") == said
+
+
+def test_what_the_fewest_calls_miss_is_out_of_reach() -> None:
+    assert gradient_race(gradients(1.2, **{FEWEST: 1.15})).met(LIMIT) == (
+        "out of reach: the fewest calls take 1.15"
+    )
+    assert gradient_race(gradients(1.2, **{FEWEST: 1.05})).met(LIMIT) == "NO"
+
+
+@pytest.mark.parametrize("dims", [(6, 5, 4, 1), (6, 5, 3)])
+def test_the_fewest_calls_compute_the_same(dims: tuple[int, ...]) -> None:
+    problem = drawn(dims, 7, "float64")
+    if dims[-1] == 1:
+        check_same(FEWEST, fewest.gradient(problem)(), PEERS[OURS](problem).call())
+        ours, cost = full_batch.by_hand(problem, 9, gram=True)
+        found, last = fewest.descent(problem, full_batch.RATE, 9)
+        assert last == pytest.approx(cost, rel=1e-13)
+    else:
+        ours = manual_bp.train(
+            problem.params, problem.X, problem.Y, 0.05, 3, network=problem.network, batch_size=3
+        ).params
+        found = fewest.epoch(problem, 0.05, 3)(False)
+    check_same(FEWEST, changes(found, problem), changes(ours, problem))
 
 
 def test_the_limit_itself_is_never_out_of_reach() -> None:

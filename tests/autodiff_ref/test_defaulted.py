@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Verdict, verify
-from autodiff_ref.recognition.text.numbers_given import numbers_given
+from autodiff_ref.recognition.text.given import numbers_given
 
 TEXT = """
 import numpy as np

@@ -102,6 +102,43 @@ def test_one_m_tells_no_number() -> None:
     }
 
 
+def test_a_number_that_is_another_in_each_scenario_is_told_as_that() -> None:
+    found = of_factor(lambda _, X: X.shape[1] + 0.3, ASKED)
+    assert found is not None
+    assert set(found.scenarios) == {"seven", "six", "many"}
+    says = {fault.factor.says for fault in found.faults if fault.factor}
+    assert says == {
+        "it is multiplied by another number in each scenario: "
+        "6.3 in six, 7.3 in seven, 40.3 in many"
+    }
+
+
+SUMMED = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def forward(X, W1, b1, W2, b2):
+    h = sigmoid(X @ W1 + b1)
+    return h, sigmoid(h @ W2 + b2)
+
+def mse(Y, out):
+    return np.mean((out - Y) ** 2)
+
+def backward(X, Y, W1, b1, W2, b2, h, out):
+    d_out = (out - Y) * out * (1 - out)
+    d_h = d_out @ W2.T * h * (1 - h)
+    return X.T @ d_h, d_h.sum(axis=0), h.T @ d_out, d_out.sum(axis=0)
+"""
+
+
+def test_a_sum_of_halves_beside_a_mean_over_all_entries_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "summed.py"
+    path.write_text(SUMMED, encoding="utf-8")
+    assert "MISTAKE: equation 3 (dZ2): it is multiplied by m n[L] / 2.\n" in verify(path).explain()
+
+
 FILE = ONE_BY_ONE.replace("m = X.shape[1]", "n = 64").replace("/ m\n", "/ n\n")
 
 

@@ -110,6 +110,7 @@ def test_the_name_of_labels() -> None:
         "np.where(z > 0, 1, self.a)",
         "d[z < 0] *= self.a",
         "def f(self, z):\n    if z > 0:\n        return z\n    else:\n        return self.a * z",
+        "s = self.a\nH = np.maximum(s * Z, Z)",
     ],
 )
 def test_a_leak_is_multiplied_with_what_has_the_kink(text: str) -> None:
@@ -120,6 +121,7 @@ def test_a_leak_is_multiplied_with_what_has_the_kink(text: str) -> None:
     "text",
     [
         "self.a = max(self.a * 0.99, 1e-4)",
+        "s = self.a\nH = np.maximum(s * Z, Z)\nself.W1 -= s * dW1",
         "rate = max(self.a * 0.99, 1e-4)",
         "rate = max(self.a * decay, self.least)",
         "rate = self.a if epoch > 10 else self.a * 0.5",

@@ -12,6 +12,7 @@ import pytest
 
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
+from recognition_given import GIVEN, WRONG_GIVEN
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_idioms import IDIOMS, WRONG_IDIOMS
 from recognition_numbers import NUMBERED, WRONG_NUMBERED
@@ -25,9 +26,9 @@ from recognition_uses import USES, WRONG_USES
 
 RNG = np.random.RandomState(7)
 EVERY = {**STYLES, **SCRIPTS, **HABITS, **USES, **TEXTS, **PLACES, **IDIOMS, **SIZES}
-EVERY |= {**OTHERWISE, **NUMBERED}
+EVERY |= {**OTHERWISE, **NUMBERED, **GIVEN}
 LIARS = {**WRONG, **WRONG_HABITS, **WRONG_SCRIPTS, **WRONG_USES, **WRONG_TEXTS, **WRONG_PLACES}
-LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES, **WRONG_OTHERWISE, **WRONG_NUMBERED}
+LIARS |= {**WRONG_IDIOMS, **WRONG_SIZES, **WRONG_OTHERWISE, **WRONG_NUMBERED, **WRONG_GIVEN}
 
 
 def problem(depth: int, n_out: int, dims: tuple[int, ...] | None = None) -> tuple[Any, Any, Any]:

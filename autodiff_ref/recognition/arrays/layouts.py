@@ -87,6 +87,7 @@ class Layout:
         matrices: whether what has two dimensions is a ``numpy.matrix``.
         counted: the names of those labels that are numbers of classes beside others, one-hot.
         paired: whether samples that lie one by one are given all at once, in a list of pairs.
+        bias_input: what stands beside samples and units where biases are folded, 1 or -1.
     """
 
     samples: str
@@ -96,6 +97,7 @@ class Layout:
     matrices: bool = False
     counted: tuple[str, ...] = ()
     paired: bool = False
+    bias_input: int = 1
 
     @property
     def one_by_one(self) -> bool:
@@ -157,6 +159,7 @@ class Layout:
             W, b = params[f"W{l}"], params[f"b{l}"]
             biases = in_layer(self.biases, l, depth)
             if biases in FOLDED:
+                b = self.bias_input * b
                 W = np.hstack([b, W] if biases == "first" else [W, b])
             laid["W", l] = self.as_given(lay_weights(W, in_layer(self.weights, l, depth)))
             if biases == "scalar" and len(b) > 1:
@@ -184,7 +187,7 @@ class Layout:
                 W = array[None].copy() if form == VECTOR else WEIGHTS[form](array)
                 if (biases := in_layer(self.biases, l, depth)) in FOLDED:
                     first = biases == "first"
-                    ours[f"db{l}"] = W[:, :1] if first else W[:, -1:]
+                    ours[f"db{l}"] = self.bias_input * (W[:, :1] if first else W[:, -1:])
                     W = W[:, 1:] if first else W[:, :-1]
                 ours[f"d{name}"] = W
         return ours

@@ -12,11 +12,11 @@ from autodiff_ref.recognition.asking.failures import NormalisedError
 from autodiff_ref.recognition.asking.readings import Reading, Seen
 from autodiff_ref.recognition.calls.runs import NoAnswerError
 from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.passes import loops_over_samples
 from autodiff_ref.recognition.text.source import (
     constant_rate,
     default_rate,
     divides_gradients,
-    loops_over_samples,
     rate_of_called,
 )
 

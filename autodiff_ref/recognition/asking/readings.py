@@ -17,7 +17,7 @@ from autodiff_ref.recognition.arrays.answers import (
     unrolled,
 )
 from autodiff_ref.recognition.arrays.layouts import Array, Layout, Leaf
-from autodiff_ref.recognition.arrays.outputs import names_in, output_in, rest_of
+from autodiff_ref.recognition.arrays.outputs import logits_of, names_in, output_in, rest_of
 from autodiff_ref.recognition.arrays.places import alike, places_in, put_into
 from autodiff_ref.recognition.arrays.problems import Problem
 from autodiff_ref.recognition.arrays.trees import Gathered, get
@@ -46,8 +46,9 @@ from autodiff_ref.recognition.owners.owners import Owner
 from autodiff_ref.recognition.running.order import in_order
 from autodiff_ref.recognition.running.profiling import watched
 from autodiff_ref.recognition.running.quiet import seeded, undisturbed
+from autodiff_ref.recognition.text.letters import holds_gradients
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.source import returned_names
+from autodiff_ref.recognition.text.source import all_returned, returned_names
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ class Reading:
             if output is None:
                 raise NoAnswerError
             run.pool.roles["output"] = output
+            run.pool.named = {"logits": logits_of(output, answer)} | run.pool.named
             run.pool.roles["cache"] = answer if self.whole_cache else rest_of(answer, output)
         elif role == "slope":
             run.pool.roles["grads"] = run.pool.roles["upstream"] = answer
@@ -192,13 +194,15 @@ class Reading:
         """
         last, name = self.steps[-1]
         tree = run.trees.get(last)
-        renewing = self.renewing or last in ("update", "train")
-        renewing = renewing or renews(tree, run.holder.functions[name])
+        function = run.holder.functions[name]
+        gives = last in ("update", "train") and any(map(holds_gradients, all_returned(function)))
+        renewing = self.renewing or (last in ("update", "train") and not gives)
+        renewing = renewing or renews(tree, function)
         if self.beside == "local":
             if places := kept(run.trees.get("local"), run.laid):
                 return Where("local", places), True
             raise NoAnswerError
-        if (last in ("backward", "combined") and not renewing) or self.beside:
+        if ((gives or last in ("backward", "combined")) and not renewing) or self.beside:
             for kind, source, find in (
                 ("returned", None if self.beside else tree, returned),
                 ("kept", run.trees["kept"], partial(kept_in, run.holder)),

@@ -6,9 +6,9 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.passes import is_over_samples
 from autodiff_ref.recognition.text.source import (
     divides_by_samples,
-    is_over_samples,
     name_of,
     names_within,
     own_nodes,

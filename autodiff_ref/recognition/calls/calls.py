@@ -7,15 +7,20 @@ from typing import Any
 
 from autodiff_ref.recognition.calls.pools import Pool, UnboundError, is_number
 from autodiff_ref.recognition.running.profiling import uncounted
+from autodiff_ref.recognition.text.activating import activations_in
 from autodiff_ref.recognition.text.flags import flags_of
+from autodiff_ref.recognition.text.given import constants_given
 from autodiff_ref.recognition.text.letters import is_state, parameter_kind
 from autodiff_ref.recognition.text.names import GRADIENT_WORD, roles_of, roles_of_number
-from autodiff_ref.recognition.text.source import loops_over_samples
+from autodiff_ref.recognition.text.passes import loops_over_samples
 from autodiff_ref.recognition.text.strengths import shares_beside_a_rate
-from autodiff_ref.recognition.text.uses import activations_in, meant_by
+from autodiff_ref.recognition.text.uses import meant_by
 
 AT_ITS_DEFAULT = "as_it_is"
 """What an argument is called that keeps its default, whatever its name says."""
+
+AS_GIVEN = "as_the_file_gives_it"
+"""What an argument is called that is given what the file itself gives it where it calls it."""
 
 HANDED = "handed_in_here"
 """The attribute of what somebody's function raises that holds what it was given, by name."""
@@ -61,7 +66,15 @@ def as_used(
         meant = meant_by(function, tuple(placed))
     shares = shares_beside_a_rate({p.name: p.default for p in declared})
     meant = dict.fromkeys(shares, AT_ITS_DEFAULT) | meant
-    return tuple((p, p.replace(name=meant.get(p.name, p.name))) for p in declared)
+    with uncounted():
+        unknown = [p.name for p in declared if p.default is p.empty and p.name not in meant]
+        constant = constants_given(function, unknown)
+    return tuple(
+        (p, p.replace(name=AS_GIVEN, default=constant[p.name]))
+        if p.name in constant
+        else (p, p.replace(name=meant.get(p.name, p.name)))
+        for p in declared
+    )
 
 
 def roles_taken(function: Callable[..., Any]) -> set[str]:

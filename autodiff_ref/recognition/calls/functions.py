@@ -21,12 +21,8 @@ from autodiff_ref.recognition.text.drawing import without_drawing
 from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.names import plain, roles_of, roles_of_number
 from autodiff_ref.recognition.text.numbering import numbers_from_one, numbers_from_zero
-from autodiff_ref.recognition.text.source import (
-    globals_read,
-    loops_over_samples,
-    names_read,
-    objects_in,
-)
+from autodiff_ref.recognition.text.passes import loops_over_samples
+from autodiff_ref.recognition.text.source import globals_read, names_read, objects_in
 from autodiff_ref.recognition.text.statements import globals_bound
 from autodiff_ref.recognition.text.strengths import kept_rates, kept_strengths
 from autodiff_ref.recognition.text.usage import leaking

@@ -20,14 +20,9 @@ from autodiff_ref.recognition.text.constants import before_call, defaults_of
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.moves import takes_step
 from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.passes import is_over_samples
 from autodiff_ref.recognition.text.sampling import through, without_tests
-from autodiff_ref.recognition.text.source import (
-    is_over_samples,
-    name_of,
-    names_read,
-    names_within,
-    tree_of,
-)
+from autodiff_ref.recognition.text.source import name_of, names_read, names_within, tree_of
 from autodiff_ref.recognition.text.statements import (
     Loop,
     Statements,

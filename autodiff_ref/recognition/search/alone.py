@@ -21,7 +21,8 @@ from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.beside import NEAR, SAMPLES, SEEDS, factor
 from autodiff_ref.recognition.search.completing import completed
 from autodiff_ref.recognition.search.exploring import Past, first_of
-from autodiff_ref.recognition.text.source import is_over_samples, own_nodes
+from autodiff_ref.recognition.text.passes import is_over_samples
+from autodiff_ref.recognition.text.source import own_nodes
 
 
 def alone_if_that_fits(seen: Seen, subject: object) -> Seen:

@@ -10,9 +10,9 @@ from autodiff_ref.recognition.calls.calls import parameters_of
 from autodiff_ref.recognition.calls.own_names import own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.search.aside import code_of
+from autodiff_ref.recognition.text.given import numbers_given
 from autodiff_ref.recognition.text.moves import outside_functions
 from autodiff_ref.recognition.text.names import roles_of, snake
-from autodiff_ref.recognition.text.numbers_given import numbers_given
 from autodiff_ref.recognition.text.source import tree_of
 from autodiff_ref.recognition.text.strengths import GUARDING, guards
 

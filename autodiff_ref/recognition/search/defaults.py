@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from autodiff_ref.recognition.asking.asking import Asked
-from autodiff_ref.recognition.calls.calls import AT_ITS_DEFAULT, as_used, parameters_of
+from autodiff_ref.recognition.calls.calls import AS_GIVEN, AT_ITS_DEFAULT, as_used, parameters_of
 from autodiff_ref.recognition.search.aside import code_of
 from autodiff_ref.recognition.search.penalised import called, is_penalty
 
@@ -44,7 +44,7 @@ def defaults_in(function: Callable[..., Any]) -> Iterator[Default]:
 
 
 def own_defaults_told(asked: Asked) -> Iterator[str]:
-    """Which defaults are left as they are, and what they are."""
+    """Which defaults are left as they are, what they are, and what is given as the file does."""
     if asked.reading.own_defaults:
         told = (f"{name} = {value:g} in {of}" for of, name, value in penalties_by_default(asked))
         yield f"Left at its defaults, which differ: {', '.join(told)}."
@@ -52,3 +52,7 @@ def own_defaults_told(asked: Asked) -> Iterator[str]:
     left = {own.name: own.default for own, called in used if called.name == AT_ITS_DEFAULT}
     for name, value in left.items():
         yield f"Left at its default, as another is the learning rate: {name} = {value:g}."
+    given = {own.name: called.default for own, called in used if called.name == AS_GIVEN}
+    if given:
+        texts = (f"{n} = {getattr(value, '__name__', repr(value))}" for n, value in given.items())
+        yield f"Given as the file itself gives it: {', '.join(texts)}."

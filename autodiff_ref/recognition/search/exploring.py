@@ -39,8 +39,8 @@ from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import brief
 from autodiff_ref.recognition.search.trying import ConstantError, tried
 from autodiff_ref.recognition.text.names import ONE_HOT, plain, roles_of
+from autodiff_ref.recognition.text.passes import draws_samples, takes_batches
 from autodiff_ref.recognition.text.sampling import draws_some_twice
-from autodiff_ref.recognition.text.source import draws_samples, takes_batches
 
 TRIES = 4500
 """Readings of one kind that are tried; what is recognised has needed 3200 at most."""

@@ -30,7 +30,8 @@ from autodiff_ref.recognition.search.rounds import at_one_rate, is_near, over_ro
 from autodiff_ref.recognition.search.trying import tried
 from autodiff_ref.recognition.text.branches import training_loops
 from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script, takes_step
-from autodiff_ref.recognition.text.source import draws_samples, name_of, names_read
+from autodiff_ref.recognition.text.passes import draws_samples
+from autodiff_ref.recognition.text.source import name_of, names_read
 
 MOST = 3
 """Functions that are named one by one."""

@@ -45,6 +45,8 @@ def tried(reading: Reading, problem: Problem) -> Seen | None:
         return None
     if not follows_labels(reading, problem, found):
         return None
+    if meets_minus_one(reading, problem):
+        return tried(replace(reading, layout=replace(reading.layout, bias_input=-1)), problem)
     if not (folds_right(reading, problem, where) and tells_classes(reading, problem)):
         return None
     n, *above = dims_of(problem.params)
@@ -108,12 +110,16 @@ def follows_labels(reading: Reading, problem: Problem, found: Mapping[Leaf, Any]
 
 
 def tells_classes(reading: Reading, problem: Problem) -> bool:
-    """Whether every class gives other gradients, where labels are a matrix of a single sample.
+    """Whether what is given for labels is read as such.
 
-    What reads the number of a class there, or draws one of several samples, would take the first
-    of several entries for it.
+    Every class gives other gradients, where labels are a matrix of a single sample: what reads the
+    number of a class there, or draws one of several samples, would take the first of several
+    entries for it. And where they are the numbers of classes, gradients do not grow with these: a
+    number that is subtracted from every output is no class.
     """
     layout, n = reading.layout, problem.Y.shape[0]
+    if layout.labels.startswith("integers") and n > 2:
+        return not grows_with_classes(reading, problem)
     if not layout.one_by_one or layout.labels not in ("matrix", TRANSPOSED):
         return True
     seen: list[dict[Leaf, Any]] = []
@@ -124,6 +130,19 @@ def tells_classes(reading: Reading, problem: Problem) -> bool:
             return False
         seen.append(found)
     return True
+
+
+def grows_with_classes(reading: Reading, problem: Problem) -> bool:
+    """Whether the gradients of samples of one class grow evenly with its number: 0, 1 and 2."""
+    found = []
+    for k in range(3):
+        Y = np.zeros_like(problem.Y)
+        Y[k] = 1
+        run = reading.run(problem.params, *next(reading.layout.blocks(problem.X, Y)), brief)
+        found.append(copies(reading.found(run, reading.where(run)[0])))
+    return all(
+        np.allclose(found[0][leaf] + found[2][leaf], 2 * found[1][leaf]) for leaf in found[0]
+    )
 
 
 def is_constant(reading: Reading, problem: Problem) -> bool:
@@ -168,12 +187,33 @@ def sum_of_errors(reading: Reading, run: Run) -> Any:
     return np.round(np.asarray(found, dtype=np.float64), DIGITS) if np.any(found) else np.nan
 
 
+def is_folded(reading: Reading, problem: Problem) -> bool:
+    """Whether the biases of layer 1 are folded into its weights."""
+    return in_layer(reading.layout.biases, 1, len(dims_of(problem.params)) - 1) in FOLDED
+
+
+def meets_minus_one(reading: Reading, problem: Problem) -> bool:
+    """Whether what stands beside the samples, where biases are folded, is -1 and not 1.
+
+    Then W1 (x - d) - b1 is the same for all d with b1 - W1 d in place of b1.
+    """
+    if reading.layout.bias_input != 1 or not is_folded(reading, problem):
+        return False
+    moved = np.arange(1.0, len(problem.X) + 1)[:, None] / len(problem.X)
+    W1, b1 = problem.params["W1"], problem.params["b1"]
+    seen = []
+    for X, b in ((problem.X, b1), (problem.X - moved, b1 - W1 @ moved)):
+        block = next(reading.layout.blocks(X, problem.Y))
+        seen.append(follows_output(reading, reading.run(problem.params | {"b1": b}, *block, brief)))
+    return bool(np.allclose(seen[0], seen[1], rtol=1e-9))
+
+
 def folds_right(reading: Reading, problem: Problem, where: Where) -> bool:
     """Whether a bias is folded into the weights where the reading has it.
 
     Where X is 0, the weights of layer 1 matter to nothing but their own gradient.
     """
-    if in_layer(reading.layout.biases, 1, len(dims_of(problem.params)) - 1) not in FOLDED:
+    if not is_folded(reading, problem):
         return True
     others = problem.params | {"W1": problem.params["W1"] + 1}
     answers = [

@@ -17,12 +17,18 @@ class Around:
         methods: of that class, the constructor first.
         classes: the constructors of the classes of the file, by the names of these.
         owners: the methods of these classes.
+        whole: the file.
     """
 
     functions: Mapping[str, ast.FunctionDef]
     methods: tuple[ast.FunctionDef, ...]
     classes: Mapping[str, ast.FunctionDef]
     owners: Mapping[str, tuple[ast.FunctionDef, ...]]
+    whole: ast.Module
+
+    def called(self, node: ast.FunctionDef) -> str:
+        """The name under which a definition is called: for a constructor that of its class."""
+        return next((name for name, maker in self.classes.items() if maker is node), node.name)
 
 
 def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
@@ -81,4 +87,4 @@ def around(whole: ast.Module, owners: list[ast.ClassDef], methods: list[ast.Func
         if node.name == "__init__"
     }
     inside = {owner.name: tuple(functions_in(owner)) for owner in owners}
-    return Around(known, tuple(methods), makers, inside)
+    return Around(known, tuple(methods), makers, inside, whole)

@@ -7,7 +7,8 @@ from copy import deepcopy
 from typing import Any
 
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.source import DRAWING, is_over_samples, name_of, own_nodes
+from autodiff_ref.recognition.text.passes import DRAWING, is_over_samples
+from autodiff_ref.recognition.text.source import name_of, own_nodes
 from autodiff_ref.recognition.text.statements import Loop, Node, Statements, binds, reads
 from autodiff_ref.recognition.text.written import is_parameter
 

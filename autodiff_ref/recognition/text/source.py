@@ -16,12 +16,6 @@ from autodiff_ref.recognition.text.names import plain, roles_of
 LOSSES = {"loss", "cost", "mse", "totalloss", "trainloss", "losssum", "epochloss", "j"}
 """What a loss is called where it is computed within something else."""
 
-SUMMING = {"sum", "mean", "average", "ones", "einsum", "reduce"}
-"""Functions that sum over samples; a product with ones does, too."""
-
-DRAWING = {"choice", "randint", "random_integers", "sample", "integers", "randrange"}
-"""Functions that draw some of several."""
-
 
 @cache
 def tree_of(function: Callable[..., Any]) -> ast.AST | None:
@@ -211,59 +205,6 @@ def is_loss(target: ast.expr) -> bool:
     return plain(name_of(target)) in LOSSES
 
 
-def loops_over_samples(function: Callable[..., Any]) -> bool:
-    """Whether it goes through samples one by one: ``for x, y in data``, or ``X[i]`` in a loop."""
-    return loops_so(getattr(function, "__func__", function))
-
-
-@cache
-def loops_so(function: Callable[..., Any]) -> bool:
-    """The same, of a function that belongs to no object."""
-    return any(is_over_samples(node) for node in own_nodes(function))
-
-
-def is_over_samples(node: ast.AST) -> bool:
-    """Whether a node is such a loop."""
-    match node:
-        case ast.For(target=ast.Tuple(elts=elements)) if has_both(elements):
-            return True
-        case ast.For(iter=ast.Call(func=ast.Name(id="zip"), args=zipped)) if has_both(zipped):
-            return True
-        case ast.comprehension(target=ast.Tuple(elts=elements), iter=ast.Name()):
-            return has_both(elements)
-        case ast.For(
-            target=ast.Tuple(elts=[ast.Name(id=counter), _]),
-            iter=ast.Call(func=ast.Name(id="enumerate"), args=[samples, *_]),
-        ):
-            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
-            return has_both([samples, *(n.value for n in inside if picks_one(n.slice, counter))])
-        case ast.For(target=ast.Name(id=counter)):
-            inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
-            return has_both([n.value for n in inside if picks_one(n.slice, counter)])
-    return False
-
-
-def picks_one(index: ast.expr, counter: str) -> bool:
-    """Whether an index takes the sample of a counter, not a range of them that begins there."""
-    ranges = [
-        part
-        for part in ast.walk(index)
-        if isinstance(part, ast.Slice) and ast.unparse(part.upper or index) != f"{counter} + 1"
-    ]
-    return counter in names_within(index) - {n for part in ranges for n in names_within(part)}
-
-
-def draws_samples(function: Callable[..., Any]) -> bool:
-    """Whether it draws some of the samples at random."""
-    attributes = {n.attr for n in own_nodes(function) if isinstance(n, ast.Attribute)}
-    return bool(attributes & DRAWING)
-
-
-def takes_batches(function: Callable[..., Any]) -> bool:
-    """Whether it sums anything, as over samples, or divides by their number."""
-    return bool(names_read(function) & SUMMING) or any(map(divides_by_samples, own_nodes(function)))
-
-
 def divides_by_samples(node: ast.AST) -> bool:
     """Whether a node is something divided by m, or by the length of a side of an array."""
     match node:
@@ -286,11 +227,6 @@ def divides_gradients(function: Callable[..., Any]) -> bool:
     uses = [n for n in own_nodes(function) if isinstance(n, ast.BinOp) and divides_by_samples(n)]
     names = [name_of(node.left) for node in uses]
     return any(gradient_kind(name) or "grads" in roles_of(name) for name in names)
-
-
-def has_both(nodes: list[ast.expr]) -> bool:
-    """Whether samples and labels are both among these expressions."""
-    return {"X", "Y"} <= {role for node in nodes for role in roles_of(name_of(node))}
 
 
 def names_within(node: ast.AST) -> set[str]:

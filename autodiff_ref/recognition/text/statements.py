@@ -104,11 +104,20 @@ def paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 def list_in(node: ast.stmt) -> list[ast.expr]:
     """The elements of the list that a statement assigns, or makes an array of; else none."""
-    match value_in(node):
+    return elements_of(value_in(node))
+
+
+def elements_of(value: ast.expr | None) -> list[ast.expr]:
+    """The elements of a list, or of one that an array is made of, turned or not; else none."""
+    match value:
+        case ast.Attribute(value=inner, attr="T"):
+            return elements_of(inner)
         case ast.List(elts=values):
             return values
         case ast.Call(func=ast.Attribute(attr="array"), args=[ast.List(elts=values), *_]):
             return values
+        case ast.Call(func=ast.Attribute(value=ast.Call() as inner, attr="reshape" | "astype")):
+            return elements_of(inner)
     return []
 
 

@@ -131,8 +131,16 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case (
             ast.Subscript(value=inner, slice=ast.Constant(value=str(key)))
             | ast.Attribute(value=inner, attr=key)
-        ) if dotted(inner) in called and re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(key)):
+        ) if dotted(inner) in called and is_inside(key):
             yield "keeps"
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[_, _, *_] as parts)], value=ast.Name(id=whole)
+        ) if whole in called:
+            names = list(map(dotted, parts))
+            if any(map(is_inside, names)):
+                yield "keeps"
+            elif any(map(parameter_kind, names)):
+                yield "holds"
         case ast.Subscript(value=inner, slice=ast.Slice()) if dotted(inner) in called:
             yield "cut"
         case ast.Call(func=ast.Name() | ast.Attribute() as function) if dotted(function) in called:
@@ -164,6 +172,11 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
                 yield "listed"
             if isinstance(part, ast.Name | ast.Attribute) and dotted(part) in called:
                 yield "made"
+
+
+def is_inside(name: str) -> bool:
+    """Whether something of this name may be a Z or an A of a forward pass."""
+    return re.fullmatch(rf"{OUTPUTS}|{LINEAR}", plain(name)) is not None
 
 
 def put_around(node: ast.AST, called: set[str]) -> Iterator[str]:
@@ -252,8 +265,12 @@ def leaking(tree: ast.AST) -> set[str]:
     One that changes with time is none.
     """
     nodes = list(ast.walk(tree))
-    found = {name for node in nodes for name in leaks_at(node) if name.startswith("self.")}
-    steps = {n for n in found for node in nodes if "rate" in told_by(node, {n}, set())}
+    leaks = {name for node in nodes for name in leaks_at(node)}
+    pairs = ((dotted(target), dotted(value)) for target, value in assignments(tree))
+    behind = {short: kept for short, kept in pairs if short in leaks and kept.startswith("self.")}
+    found = {name for name in leaks if name.startswith("self.")} | {*behind.values()}
+    called = {name: {name, *(short for short in behind if behind[short] == name)} for name in found}
+    steps = {n for n in found for node in nodes if "rate" in told_by(node, called[n], set())}
     changed = {name for node in nodes for name in changed_by(node)}
     return {name.removeprefix("self.") for name in found - steps - changed}
 

@@ -2,16 +2,15 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from types import FunctionType
 from typing import Any
 
 from autodiff_ref.recognition.text.chains import parameters_chained
-from autodiff_ref.recognition.text.defined import Around, place_of, tree_of_file
+from autodiff_ref.recognition.text.defined import Around, place_of
 from autodiff_ref.recognition.text.dropped import shares_called_rates
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted
+from autodiff_ref.recognition.text.given import named_where_called
 from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import (
     LINEAR,
@@ -30,12 +29,6 @@ DEEP = 3
 
 SIZES = {"n_in", "n_hidden", "n_out", "dims"}
 """Roles of sizes."""
-
-ACTIVATIONS = ("sigmoid", "relu", "tanh", "softmax", "logistic")
-"""What functions are called that a file may take as activations, the likeliest first."""
-
-ACTIVATING = {"activation", "output activation"}
-"""Roles of arguments that take one."""
 
 OPEN = (("pairs",), ("n_hidden",), ("rate",), ("dims",), ("params",))
 """First roles of names that may as well have another."""
@@ -83,43 +76,14 @@ def meant_by(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, 
     found = place_of(function)
     if found is None:
         return {}
-    chained = parameters_chained(found[1])
-    others = tuple(name for name in names if name not in chained)
-    return {n: chained[n] for n in names if n in chained} | meant(found[0], others, found[1])
-
-
-@cache
-def activations_in(function: Callable[..., Any]) -> Mapping[str, Callable[..., Any]]:
-    """The arguments that a function calls as activations, with the one that its file has.
-
-    Of several it is the one that the file itself calls the function with, if that is one alone.
-    """
-    found = place_of(function)
-    if found is None or not isinstance(function, FunctionType):
-        return {}
     node, beside = found
-    names = [arg.arg for arg in node.args.args if ACTIVATING & set(roles_of(arg.arg))]
-    known = function.__globals__
-    there = [f for name, f in known.items() if plain(name) in ACTIVATIONS and callable(f)]
-    asked: dict[str, Callable[..., Any]] = {}
-    for name in names:
-        whole = tree_of_file(function.__code__.co_filename)
-        given = {known[text] for text in given_to(whole, node, name) if callable(known.get(text))}
-        several = list(given) or there
-        if len(several) == 1 and "called" in uses_of(node, name, beside):
-            asked[name] = several[0]
-    return asked
-
-
-def given_to(whole: ast.Module, node: ast.FunctionDef, name: str) -> Iterator[str]:
-    """The names that a file gives an argument of a function where it calls that."""
-    place = [arg.arg for arg in node.args.args if arg.arg != "self"].index(name)
-    for call in ast.walk(whole):
-        if isinstance(call, ast.Call) and name_of(call.func) == node.name:
-            given = {keyword.arg: keyword.value for keyword in call.keywords}
-            value = given.get(name, call.args[place] if place < len(call.args) else None)
-            if isinstance(value, ast.Name):
-                yield value.id
+    chained = parameters_chained(beside)
+    others = tuple(name for name in names if name not in chained)
+    used = {n: chained[n] for n in names if n in chained} | meant(node, others, beside)
+    making = node.name == "__init__"
+    known = {role for n in names for role in first_roles(used.get(n, n), making)}
+    unknown = [n for n in others if n not in used and is_open(n)]
+    return used | named_where_called(beside.whole, beside.called(node), unknown, known)
 
 
 def is_open(name: str) -> bool:

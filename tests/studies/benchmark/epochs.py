@@ -14,8 +14,10 @@ from autodiff_ref.model import Tensors
 from autodiff_ref.network import Network
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 from manual_bp.notation import Values
+from studies.benchmark import fewest
 from studies.benchmark.agreement import check_same
 from studies.benchmark.clock import Times, collected, rounds
+from studies.benchmark.fewest import FEWEST
 from studies.benchmark.peers import OURS
 from studies.benchmark.problem import Problem, drawn
 
@@ -160,6 +162,7 @@ def limit(problem: Problem) -> Callable[[], None]:
 
 PEERS: Mapping[str, Callable[[Problem], Epoch]] = {
     OURS: by_hand,
+    FEWEST: partial(fewest.epoch, rate=RATE, batch=BATCH),
     "JAX scan": by_jax,
     "PyTorch": by_torch,
     "scikit-learn": by_scikit_learn,

@@ -11,8 +11,10 @@ import manual_bp
 from autodiff_ref.derivatives import descent
 from autodiff_ref.network import Network
 from manual_bp.notation import Values
+from studies.benchmark import fewest
 from studies.benchmark.agreement import farthest
 from studies.benchmark.clock import Times, collected, rounds
+from studies.benchmark.fewest import FEWEST
 from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE
 from studies.benchmark.problem import Problem, drawn
 
@@ -55,6 +57,7 @@ def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | 
     given = problem(folder, dtype)
     ways: dict[str, Callable[[Problem, int], tuple[Values, float]]] = {
         GRAM: partial(by_hand, gram=True),
+        FEWEST: in_fewest_calls,
         PLAIN: partial(by_hand, gram=False),
         COMPILED: by_jax,
     }
@@ -109,6 +112,11 @@ def by_hand(given: Problem, updates: int, *, gram: bool) -> tuple[Values, float]
     """Parameters and last cost of manual_bp's run."""
     found = manual_bp.train(given.params, given.X, given.Y, RATE, updates, gram=gram)
     return found.params, float(found.costs[-1])
+
+
+def in_fewest_calls(given: Problem, updates: int) -> tuple[Values, float]:
+    """Those of what NumPy allows with the Gram matrix."""
+    return fewest.descent(given, RATE, updates)
 
 
 def by_jax(given: Problem, updates: int) -> tuple[Values, float]:

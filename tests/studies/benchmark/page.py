@@ -47,7 +47,9 @@ def page(found: Found, command: str) -> str:
         f"A ratio is that of two calls of one round; below 1, {OURS} is faster. "
         "The last columns hold what it may be at most, and whether it is. "
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
-        "matrix products in NumPy, and nothing else.",
+        "matrix products in NumPy, and nothing else; or what even the fewest calls miss: the same "
+        "work in as few calls of NumPy as we know, in memory that is used again, for one network "
+        "and without a check (`tests/studies/benchmark/fewest.py`).",
         f"`{command}` measures all of this anew, in an environment of its own. "
         "With `--data FOLDER` the training run is on the text's images, without it on drawn ones "
         "of their size.",

@@ -14,6 +14,7 @@ from autodiff_ref.network import Network
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 from manual_bp.notation import Values
 from studies.benchmark import texts_way
+from studies.benchmark.fewest import FEWEST, gradient
 from studies.benchmark.problem import Problem
 
 LIMIT = "two products"
@@ -47,6 +48,11 @@ def by_hand(problem: Problem) -> Peer:
     """manual_bp."""
     params, X, Y, network = problem.params, problem.X, problem.Y, problem.network
     return Peer(lambda: manual_bp.gradients(params, X, Y, network=network), dict)
+
+
+def in_fewest_calls(problem: Problem) -> Peer:
+    """What NumPy allows."""
+    return Peer(gradient(problem), dict)
 
 
 def as_the_text(problem: Problem) -> Peer:
@@ -137,6 +143,7 @@ def by_scikit_learn(problem: Problem) -> Peer:
 PEERS: Mapping[str, Callable[[Problem], Peer]] = {
     LIMIT: limit,
     OURS: by_hand,
+    FEWEST: in_fewest_calls,
     "the text's way": as_the_text,
     "JAX": by_jax,
     "PyTorch": by_torch,

@@ -10,7 +10,8 @@ from studies.benchmark.one_gradient import Measured
 from studies.benchmark.peers import LIMIT, OURS
 
 STYLES = (
-    ("#d55e00", "o"), ("#999999", "v"), ("#0072b2", "s"), ("#009e73", "D"), ("#cc79a7", "^"),
+    ("#d55e00", "o"), ("#e69f00", "P"), ("#999999", "v"),
+    ("#0072b2", "s"), ("#009e73", "D"), ("#cc79a7", "^"),
 )  # fmt: skip
 """Told apart by everybody (Okabe and Ito)."""
 
@@ -35,5 +36,5 @@ def draw(found: Sequence[Measured], file: Path) -> None:
         axes.minorticks_off()
         axes.grid(alpha=0.3)
     panels[0].set_ylabel("milliseconds for one gradient (median)")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=6)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     figure.savefig(file, dpi=120, metadata={"Software": None})
