@@ -1,6 +1,7 @@
 """Primitives that only move entries about, as functions of NumPy arrays of any kind of entry."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -108,14 +109,14 @@ def contracted(
     batch = [left.shape[i] for i in batch_left]
     rows = [left.shape[i] for i in free_left]
     columns = [right.shape[i] for i in free_right]
-    terms = int(np.prod([left.shape[i] for i in summed_left], dtype=int))
-    stack = int(np.prod(batch, dtype=int))
+    terms = prod(left.shape[i] for i in summed_left)
+    stack = prod(batch)
     found = product(
         np.transpose(left, (*batch_left, *free_left, *summed_left)).reshape(
-            stack, int(np.prod(rows, dtype=int)), terms
+            stack, prod(rows), terms
         ),
         np.transpose(right, (*batch_right, *summed_right, *free_right)).reshape(
-            stack, terms, int(np.prod(columns, dtype=int))
+            stack, terms, prod(columns)
         ),
     )
     return found.reshape((*batch, *rows, *columns))

@@ -49,6 +49,8 @@ class Running:
         self.printed = bytearray()
         self.printing = Thread(target=self.listen, daemon=True)
         self.printing.start()
+        self.asked: SimpleQueue[tuple[object, SimpleQueue[Any]] | None] = SimpleQueue()
+        Thread(target=self.talk, daemon=True).start()
 
     def listen(self) -> None:
         """Keep the end of what it prints, for as long as it prints."""
@@ -58,6 +60,17 @@ class Running:
                 self.printed += printed
                 del self.printed[:-TAIL]
 
+    def talk(self) -> None:
+        """Send what is asked, and put what comes back where it is waited for."""
+        to, back = cast(FileIO, self.process.stdin), cast(FileIO, self.process.stdout)
+        while asked := self.asked.get():
+            message, answers = asked
+            try:
+                send(to, message)
+                answers.put(receive(back))
+            except Exception as failure:
+                answers.put(failure)
+
     def exchange(self, message: object, limit: float) -> Any:
         """The answer to a message.
 
@@ -66,16 +79,7 @@ class Running:
             EndedError: it does not come any more.
         """
         answers: SimpleQueue[Any] = SimpleQueue()
-        to, back = cast(FileIO, self.process.stdin), cast(FileIO, self.process.stdout)
-
-        def talk() -> None:
-            try:
-                send(to, message)
-                answers.put(receive(back))
-            except Exception as failure:
-                answers.put(failure)
-
-        Thread(target=talk, daemon=True).start()
+        self.asked.put((message, answers))
         deadline = monotonic() + limit
         while (left := deadline - monotonic()) > 0:
             ended = self.process.poll() is not None
@@ -114,6 +118,7 @@ class Running:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.wait()
+        self.asked.put(None)
         self.printing.join(PATIENCE)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             with suppress(OSError):

@@ -1,5 +1,6 @@
 """Sums, products, quotients, contractions."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -51,7 +52,7 @@ def total(r: Running, value: npt.NDArray[Any], x: Rounded, y: Rounded) -> Rounde
 def rounds(r: Running, size: npt.NDArray[Any], *terms: Rounded) -> Truth:
     """Where a sum of that size is rounded at all: small whole numbers are summed exactly."""
     exact = all(term.error is None for term in terms)
-    whole = exact and all(np.all(np.rint(term.value) == term.value) for term in terms)
+    whole = exact and all((np.rint(term.value) == term.value).all() for term in terms)
     return np.asarray(size > (2 / np.finfo(r.rounding.dtype).eps if whole else 0.0))
 
 
@@ -100,7 +101,7 @@ def dot_general(r: Running, x: Rounded, y: Rounded, *, dimension_numbers: Any, *
     value = summed(x.value, y.value)
     if not x.is_float:
         return within(value, None if x.error is None and y.error is None else np.inf)
-    n = int(np.prod([x.value.shape[axis] for axis in dimension_numbers[0][0]], dtype=int))
+    n = math.prod(x.value.shape[axis] for axis in dimension_numbers[0][0])
     grown = r.rounding.gamma(n)
     if x.error is None and y.error is None:
         error = grown * summed(x.size, y.size)
@@ -113,7 +114,7 @@ def dot_general(r: Running, x: Rounded, y: Rounded, *, dimension_numbers: Any, *
     live = error != 0
     if not live.all() and x.least * y.least * grown < SMALLEST:  # a term may have become 0
         live |= summed((x.most > 0) * 1.0, (y.most > 0) * 1.0) > 0
-    if not np.max(error, initial=0.0) <= grown * r.rounding.huge:  # else no sum overflows
+    if not error.max(initial=0.0) <= grown * r.rounding.huge:  # else no sum overflows
         over = ~(summed(x.most, y.most) <= r.rounding.huge)
         error = np.where(over & live, np.inf, error)
     return within(value, np.where(live, error * outward(n) + n * r.rounding.tiny, error))
@@ -121,7 +122,7 @@ def dot_general(r: Running, x: Rounded, y: Rounded, *, dimension_numbers: Any, *
 
 def reduce_sum(r: Running, x: Rounded, *, axes: tuple[int, ...], **_: Any) -> Rounded:
     """A sum in whatever order."""
-    n = int(np.prod([x.value.shape[axis] for axis in axes], dtype=int))
+    n = math.prod(x.value.shape[axis] for axis in axes)
     value = np.sum(x.value, axis=axes, dtype=x.value.dtype)
     carried = None if x.error is None else np.sum(x.error, axis=axes) * outward(n)
     size = np.sum(x.size, axis=axes)
@@ -164,7 +165,7 @@ def product(
 
 def reduce_prod(r: Running, x: Rounded, *, axes: tuple[int, ...], **_: Any) -> Rounded:
     """A product in whatever order."""
-    n = int(np.prod([x.value.shape[axis] for axis in axes], dtype=int))
+    n = math.prod(x.value.shape[axis] for axis in axes)
     return product(r, x, n, lambda array: np.asarray(np.prod(array, axis=axes, dtype=array.dtype)))
 
 

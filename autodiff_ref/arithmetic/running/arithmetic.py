@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import jax.numpy as jnp
@@ -72,10 +73,17 @@ class Running:
 
     def at(self, source: SourceInfo) -> "Running":
         """The same one place further in; doubts are kept on one record."""
-        return replace(self, sources=(*self.sources, source))
+        # Not by ``replace``, which looks at all attributes: every operation asks for this.
+        return Running(self.rounding, self.allowance, self.doubts, (*self.sources, source))
 
     def constant(self, value: npt.NDArray[Any]) -> Rounded:
         """A constant of the program; the candidate's arithmetic may have to round it."""
+        if value.ndim == 0 and value.dtype.isbuiltin:
+            return number(self.rounding, value.dtype, value.tobytes())
+        return self.constants(value)
+
+    def constants(self, value: npt.NDArray[Any]) -> Rounded:
+        """The same of an array."""
         if not is_real(value.dtype):
             return Rounded(value)
         exact = value.astype(np.float64)
@@ -140,15 +148,18 @@ class Running:
         value = np.asarray(value)
         if value.dtype.kind != "f":
             return within(value, carried)
-        error = np.asarray(0.0 if carried is None else carried)
         size = np.abs(value) if size is None else size
-        live = ((size > 0) if live is None else live) | (error > 0)
+        live = (size > 0) if live is None else live
+        most, error = size, np.asarray(0.0 if carried is None else carried)
+        if carried is not None:
+            live, most = live | (error > 0), size + error
         if n:
-            own: Any = self.rounding.gamma(n) * (size + error) + n * self.rounding.tiny
+            own: Any = self.rounding.gamma(n) * most + n * self.rounding.tiny
         else:
             own = np.where(size - error < self.rounding.tiny, self.rounding.tiny, 0.0)
         error = (error + np.where(live, own, 0.0)) * OUTWARD
-        return within(value, np.where(live & (size + error > self.rounding.huge), np.inf, error))
+        over = size + error > self.rounding.huge
+        return within(value, np.where(live & over, np.inf, error) if over.any() else error)
 
     def narrower(self, rounding: Rounding) -> "Running":
         """The same in another arithmetic; doubts are kept on one record."""
@@ -161,3 +172,9 @@ class Running:
             return Rounded(value)
         self.doubts.append(Doubt(name, doubt, self.sources))
         return Rounded(value, doubt.astype(np.float64))
+
+
+@lru_cache(maxsize=1024)
+def number(rounding: Rounding, dtype: np.dtype[Any], held: bytes) -> Rounded:
+    """A single constant, which programs have over and over again, by the bytes that hold it."""
+    return Running(rounding).constants(np.frombuffer(held, dtype).reshape(()))

@@ -1,5 +1,6 @@
 """Numbers with running errors."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -111,7 +112,7 @@ class Extreme:
 
 def errors_of(operand: Rounded) -> Array:
     """The errors as an array."""
-    return np.broadcast_to(operand.off, operand.value.shape)
+    return shaped(operand.off, operand.value.shape)
 
 
 def doubts_of(operand: Rounded) -> Truth:
@@ -121,12 +122,20 @@ def doubts_of(operand: Rounded) -> Truth:
 
 def within(value: npt.NDArray[Any], error: npt.ArrayLike | None) -> Rounded:
     """A value with its error: infinite where it came out as nan, as from 0 times infinity."""
-    if error is None or not np.any(error):
+    if error is None:
         return Rounded(value)
     known = np.asarray(error, np.float64)
-    if np.isnan(np.sum(known)):
+    if not known.any():
+        return Rounded(value)
+    if math.isnan(known.sum()):
         known = np.where(np.isnan(known), np.inf, known)
-    return Rounded(value, np.broadcast_to(known, value.shape))
+    return Rounded(value, shaped(known, value.shape))
+
+
+def shaped(array: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    """An array broadcast to a shape, which it mostly has."""
+    same = isinstance(array, np.ndarray) and array.shape == shape
+    return array if same else np.broadcast_to(array, shape)  # type: ignore[return-value]
 
 
 def steered(value: npt.NDArray[Any], *operands: Rounded) -> Rounded:
