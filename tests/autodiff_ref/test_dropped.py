@@ -48,6 +48,8 @@ ROLES = {
     "mask = np.random.binomial(1, rate, 3)\nA[mask == 0] = 0": "keep",
     "mask = np.random.binomial(1, rate, 3)\nA[mask == 1] = 0": "none",
     "mask = np.random.binomial(1, 1 - rate, 3)": "none",
+    "mask = rng.choice([0, 1], size=3, p=[rate, 1 - rate])": "none",
+    "mask = rng.choice([0, 1], size=3, p=[1 - rate, rate])": "keep",
 }
 """Ways to drop units, and the role of the rate in each."""
 

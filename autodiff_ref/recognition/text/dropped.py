@@ -8,6 +8,7 @@ from autodiff_ref.recognition.text.letters import says_nothing
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.usage import assignments_of
+from autodiff_ref.recognition.text.widths import is_one
 
 DRAWN = re.compile(r"(rand|random|random_sample|ranf|uniform)")
 """What draws from 0 to 1, and is compared with a probability."""
@@ -210,6 +211,11 @@ def deciding(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Call(func=function, args=args, keywords=named) if name_of(function) == BINOMIAL:
             yield from args[1:2]
             yield from (each.value for each in named if each.arg == "p")
+        case ast.Call(func=ast.Attribute(attr="choice"), args=[drawn, *_], keywords=named):
+            values = getattr(drawn, "elts", [])
+            for each in (keyword.value for keyword in named if keyword.arg == "p"):
+                shares = zip(values, getattr(each, "elts", []), strict=False)
+                yield from (share for value, share in shares if is_one(value))
 
 
 def draws(node: ast.expr) -> bool:

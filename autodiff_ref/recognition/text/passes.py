@@ -94,7 +94,7 @@ def draws_samples(function: Callable[..., Any]) -> bool:
 def draws_some(node: ast.AST) -> bool:
     """Whether a node draws some of several things, as a batch, but none of 0 and 1, as a mask."""
     match node:
-        case ast.Call(func=ast.Attribute(attr=_), args=[ast.List() | ast.Tuple(), *_]):
+        case ast.Call(func=ast.Attribute(), args=[ast.List() | ast.Tuple(), *_]):
             return False
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in DRAWING

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from autodiff_ref.recognition.text.names import roles_of
-from autodiff_ref.recognition.text.passes import DRAWING, is_over_samples
+from autodiff_ref.recognition.text.passes import draws_some, is_over_samples
 from autodiff_ref.recognition.text.source import name_of, own_nodes
 from autodiff_ref.recognition.text.statements import Loop, Node, Statements, binds, reads
 from autodiff_ref.recognition.text.written import is_parameter
@@ -41,7 +41,7 @@ def needs(later: Statements, bound: set[str], earlier: Statements) -> bool:
 def draws_some_twice(function: Callable[..., Any]) -> bool:
     """Whether it draws samples at random of which one may come twice, and another not at all."""
     calls = [n for n in own_nodes(function) if isinstance(n, ast.Call)]
-    drawing = [n for n in calls if name_of(n.func) in DRAWING - {"sample"}]
+    drawing = [n for n in calls if name_of(n.func) != "sample" and draws_some(n)]
     apart = (
         any(
             k.arg == "replace" and isinstance(k.value, ast.Constant) and not k.value.value
