@@ -49,7 +49,9 @@ def shares_called_otherwise(tree: ast.AST) -> dict[str, str]:
     kept_or_given -= {name for node in nodes for name in computed_by(node)}
     others = {n for n in kept_or_given if n in SHORT or says_nothing(n)}
     named = [n for n in decides if roles_of(n)[:1] == ("rate",) or n in others]
-    rest = {name_of(taken) for node in nodes for taken in rest_of_one(node)}
+    # Of two shares, the other is what is left of 1 anyhow.
+    both = {id(part) for node in nodes for each in listed(node) for part in each.elts}
+    rest = {name_of(t) for node in nodes if id(node) not in both for t in rest_of_one(node)}
     dropping = picking_zeros(tree)
     kept = {
         name_of(side)
@@ -211,11 +213,19 @@ def deciding(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Call(func=function, args=args, keywords=named) if name_of(function) == BINOMIAL:
             yield from args[1:2]
             yield from (each.value for each in named if each.arg == "p")
-        case ast.Call(func=ast.Attribute(attr="choice"), args=[drawn, *_], keywords=named):
-            values = getattr(drawn, "elts", [])
-            for each in (keyword.value for keyword in named if keyword.arg == "p"):
-                shares = zip(values, getattr(each, "elts", []), strict=False)
+        case ast.Call(args=[drawn, *_]):
+            for each in listed(node):
+                shares = zip(getattr(drawn, "elts", []), each.elts, strict=False)
                 yield from (share for value, share in shares if is_one(value))
+
+
+def listed(node: ast.AST) -> Iterator[ast.List | ast.Tuple]:
+    """The shares by which a call chooses among several things."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="choice"), keywords=named):
+            for each in (keyword.value for keyword in named if keyword.arg == "p"):
+                if isinstance(each, ast.List | ast.Tuple):
+                    yield each
 
 
 def draws(node: ast.expr) -> bool:
