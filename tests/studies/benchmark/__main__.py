@@ -92,8 +92,8 @@ def parser() -> argparse.ArgumentParser:
     add = found.add_argument
     add("--threads", type=int, default=2, help="processors that everybody may use")
     add("--rounds", type=int, default=20, help="calls of each gradient")
-    add("--runs", type=int, default=2, help="training runs")
-    add("--passes", type=int, default=5, help="passes of mini-batches")
+    add("--runs", type=int, default=3, help="training runs")
+    add("--passes", type=int, default=9, help="passes of mini-batches")
     add(
         "--data",
         type=Path,
