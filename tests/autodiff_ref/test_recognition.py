@@ -12,6 +12,7 @@ import pytest
 
 import manual_bp
 from autodiff_ref.recognition import NotRecognisedError, Recognised, recognise
+from autodiff_ref.recognition.calls.ours import declared_by
 from recognition_given import GIVEN, WRONG_GIVEN
 from recognition_habits import HABITS, WRONG_HABITS
 from recognition_idioms import IDIOMS, WRONG_IDIOMS
@@ -242,6 +243,11 @@ def test_functions_of_other_names_are_named() -> None:
 def test_sizes_that_are_fixed_in_the_code_are_told() -> None:
     source = STYLES["separate_arrays"].source.replace("k = A2.shape[0]", "k = 10")
     assert recognise(module_of("ten_classes", source)).taken.outputs == (10,)
+
+
+@pytest.mark.parametrize("sizes", [{"input": 4, "hidden": 6, "output": 3}, {"hidden": [5, 5]}])
+def test_sizes_of_layers_declare_nothing(sizes: dict[str, Any]) -> None:
+    assert declared_by(SimpleNamespace(NETWORK=sizes)) == {}
 
 
 def test_what_a_file_declares_is_told() -> None:

@@ -86,16 +86,18 @@ def is_static(owner: type, name: str) -> bool:
 
 
 def declared_by(subject: object) -> dict[str, str]:
-    """What a value ``network`` or ``NETWORK`` says about hidden, output, cost and average."""
+    """What a value ``network`` or ``NETWORK`` says about hidden, output, cost and average.
+
+    One that has anything but texts and functions there, as sizes of layers, says nothing.
+    """
     for name in ("network", "NETWORK"):
         value = getattr(subject, name, None)
         if isinstance(value, Mapping):
-            found = {key: declared_as(value[key]) for key in DECLARED if key in value}
+            given = {key: value[key] for key in DECLARED if key in value}
         else:
             given = {key: getattr(value, key) for key in DECLARED if hasattr(value, key)}
-            found = {key: declared_as(each) for key, each in given.items()}
-        if found:
-            return found
+        if given and all(isinstance(each, str) or callable(each) for each in given.values()):
+            return {key: declared_as(each) for key, each in given.items()}
     return {}
 
 
