@@ -153,16 +153,21 @@ def summed(kinds: Sequence[str], line: int = 0) -> str:
     """That the gradients of W, of b or of both are sums, and its step, or a line, divides by m."""
     which = "What it returns" if len(kinds) > 1 else f"What it returns as d{kinds[0]}"
     return (
-        f"{which} are sums over the samples, and {f'line {line}' if line else 'its own step'} "
-        "divides them by m, which is no mistake. They are divided by m."
+        f"{which} are sums over the samples, and "
+        + (
+            f"line {line} is taken to divide them by m. "
+            if line
+            else "its own step divides them by m, which is no mistake. "
+        )
+        + "They are divided by m."
     )
 
 
 def divided_at(line: int) -> str:
     """That something is divided by m elsewhere, which is taken for these sums."""
     return (
-        f"Not verified: whether what line {line} divides by the number of samples are the sums "
-        "that are returned as gradients; that is taken so."
+        f"Not verified: the 1/m of equations 5 and 6: whether what line {line} divides by the "
+        "number of samples are the sums that are returned as gradients; that is taken so."
     )
 
 

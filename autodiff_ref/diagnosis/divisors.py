@@ -53,8 +53,8 @@ def elsewhere_another(
     faults = []
     for fault in explanation.faults:
         factors = {name: read_off(fault, explained) for name, explained in found.items()}
-        told_apart = {factor.says for factor in factors.values() if factor}
-        if fault.factor and not fault.factor.foreseen and len(told_apart) == len(factors) > 1:
+        apart = len({factor.says for factor in factors.values() if factor}) > 1
+        if fault.factor and not fault.factor.foreseen and apart and all(factors.values()):
             told = ", ".join(
                 f"{each.value:.6g} in {name}" for name, each in factors.items() if each
             )

@@ -89,13 +89,13 @@ def factors(
         for sign, negative in ((1, ""), (-1, "-")):
             for value, by in ((number, f"{negative}{name}"), (1 / number, f"{negative}1/{name}")):
                 yield Factor(sign * value, f"it is multiplied by {by}", f"{by} {{right}}")
-    if kind == "dZ[L]":
-        yield from of_entries(m, n)
     for number in (2, 3, 4, 5, 10):
         for sign in (1, -1):
             yield Factor(sign * number, f"it is {sign * number} times as large")
             part = Fraction(sign, number)
             yield Factor(sign / number, f"it is multiplied by {part}", f"{part} {{right}}")
+    if kind == "dZ[L]":
+        yield from of_entries(m, n)
 
 
 def of_entries(m: int, n: int) -> Iterator[Factor]:

@@ -197,10 +197,11 @@ def described(subject: object, seen: Seen) -> Recognised:
 
 
 def giving(asked: Asked) -> frozenset[str]:
-    """The names of the functions that give gradients and cost, and of what these read."""
-    named = [name for _, name in asked.reading.steps]
+    """The names of the functions that give gradients, and of what these call."""
+    named = [name for role, name in asked.reading.steps if role != "forward"]
     module = asked.reading.owner.module
-    return frozenset(module.reached([*named, *filter(None, (asked.cost_function, asked.forward))]))
+    forward = module.reached([asked.forward] if asked.forward else [])
+    return frozenset(name for name in module.reached(named) if name not in forward)
 
 
 def sizes(asked: Asked) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[int, ...]]:

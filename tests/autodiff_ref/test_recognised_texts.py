@@ -247,6 +247,7 @@ def test_a_loop_that_only_draws_parameters_is_none_that_trains() -> None:
         ("np.random.randint(0, m)", True),
         ("rng.choice([0, 1], size=A.shape, p=[p, 1 - p])", False),
         ("np.random.choice((0, 1), A.shape)", False),
+        ("np.random.choice([0, 1, 2, 3])", True),
     ],
 )
 def test_zeros_and_ones_that_are_drawn_are_no_samples(text: str, some: bool) -> None:

@@ -81,8 +81,9 @@ def train(X, Y, W1, b1, W2, b2, alpha=0.1, iterations=100):
         ("grads, alpha)\n", "grads, alpha / m)\n"),
         ("backward(X, Y, A1, A2, W2)", "[g / m for g in backward(X, Y, A1, A2, W2)]"),
         ("A2, W2)\n", "A2, W2)\n        for k in range(4):\n            grads[k] /= m\n"),
+        ("grads, alpha)\n", "[(1 / m) * each for each in grads], alpha)\n"),
     ],
-    ids=["the rate", "a comprehension", "in place"],
+    ids=["the rate", "a comprehension", "in place", "a factor"],
 )
 def test_sums_that_are_divided_elsewhere_agree_and_that_is_a_limit(
     was: str, now: str, tmp_path: Path
@@ -94,11 +95,16 @@ def test_sums_that_are_divided_elsewhere_agree_and_that_is_a_limit(
     verdict, text = said(SUMS[: SUMS.index("def update")] + steps, tmp_path)
     assert verdict is Verdict.AGREES
     assert "AGREES in what was asked" in text
-    assert f"Not verified: whether what line {line} divides by the number of samples" in text
+    limit = f"Not verified: the 1/m of equations 5 and 6: whether what line {line} divides"
+    assert limit in text
 
 
-def test_sums_that_nothing_divides_are_wrong(tmp_path: Path) -> None:
-    verdict, text = said(SUMS[: SUMS.index("def update")] + STEPS, tmp_path)
+@pytest.mark.parametrize(
+    "beside", ["", "        print('mean error', err / m)\n", "        print(total / len(Y))\n"]
+)
+def test_sums_that_nothing_divides_are_wrong(beside: str, tmp_path: Path) -> None:
+    steps = STEPS.replace("A2, W2)\n", f"A2, W2)\n{beside}")
+    verdict, text = said(SUMS[: SUMS.index("def update")] + steps, tmp_path)
     assert verdict is Verdict.WRONG
     assert "MISTAKE: equation 6 (dW2, dW1): 1/m is missing" in text
 

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -127,6 +128,8 @@ def call(
                 value = pool.roles["dims"]
             elif is_filled_later(function, name):
                 value = parameter.default
+            elif name == AS_GIVEN:
+                value = deepcopy(parameter.default)  # a list may be filled on the way
             elif renewing and name == "t":
                 value = 1  # of the steps that an optimiser has taken
             elif is_number(parameter.default) and roles_of_number(name) == ("m",):

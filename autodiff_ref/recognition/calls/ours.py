@@ -88,7 +88,7 @@ def is_static(owner: type, name: str) -> bool:
 def declared_by(subject: object) -> dict[str, str]:
     """What a value ``network`` or ``NETWORK`` says about hidden, output, cost and average.
 
-    One that has anything but texts and functions there, as sizes of layers, says nothing.
+    One that has numbers there, or lists of them, as sizes of layers, says nothing.
     """
     for name in ("network", "NETWORK"):
         value = getattr(subject, name, None)
@@ -96,7 +96,8 @@ def declared_by(subject: object) -> dict[str, str]:
             given = {key: value[key] for key in DECLARED if key in value}
         else:
             given = {key: getattr(value, key) for key in DECLARED if hasattr(value, key)}
-        if given and all(isinstance(each, str) or callable(each) for each in given.values()):
+        sizes = (isinstance(each, int | float | list | tuple) for each in given.values())
+        if given and not any(sizes):
             return {key: declared_as(each) for key, each in given.items()}
     return {}
 

@@ -1,20 +1,18 @@
 """Steps that divide sums over the samples by their number, as somebody's text has them."""
 
 import ast
-import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from autodiff_ref.recognition.text.expressions import dotted, terms
+from autodiff_ref.recognition.text.expressions import dotted, multiplied, terms
 from autodiff_ref.recognition.text.letters import (
     gradient_kind,
     is_of_gradient,
     parameter_kind,
-    says_nothing,
 )
 from autodiff_ref.recognition.text.moves import takes_step
-from autodiff_ref.recognition.text.names import HITS, plain, roles_of
-from autodiff_ref.recognition.text.source import LOSSES, name_of
+from autodiff_ref.recognition.text.names import roles_of
+from autodiff_ref.recognition.text.source import name_of
 
 SCOPES = ast.FunctionDef | ast.ClassDef | ast.Lambda
 
@@ -48,40 +46,67 @@ def steps_divided(tree: ast.AST, axes: tuple[int, int] | None) -> dict[str, list
     return found
 
 
-def divided_elsewhere(tree: ast.AST, axes: tuple[int, int] | None, without: Container[str]) -> int:
-    """The first line that divides by m what may be a gradient or a rate; 0 if there is none.
+def divided_elsewhere(tree: ast.AST, axes: tuple[int, int] | None, giving: Container[str]) -> int:
+    """The first line that divides by m a gradient, or a rate; 0 if there is none.
 
-    None, too, where any step is seen to be divided: then it is known what the others are.
+    A gradient is what a function that gives them has returned, or what is called one. None, too,
+    where any step is seen to be divided: then it is known what the others are.
 
     Args:
         tree: the file.
         axes: as above.
-        without: the names of the functions that give gradients, or a cost, and are no step.
+        giving: the names of the functions that give gradients, and of what these call.
     """
     if axes is None or any(map(any, steps_divided(tree, axes).values())):
         return 0
+    kept = {n: values for n, values in assigned(list(ast.walk(tree))).items() if "." in n}
+    lines = []
     for scope in scopes_in(tree):
-        if isinstance(scope, ast.FunctionDef) and scope.name in without:
+        if isinstance(scope, ast.FunctionDef) and scope.name in giving:
             continue
         nodes = list(own_parts(scope))
-        counted = Counted(*axes, assigned(nodes))
+        counted, returned = Counted(*axes, kept | assigned(nodes)), returned_by(nodes, giving)
         for node in nodes:
             match node:
-                case (
-                    ast.BinOp(left=whole, op=ast.Div(), right=by)
-                    | ast.AugAssign(target=whole, op=ast.Div(), value=by)
-                ) if is_gradient_or_rate(whole) and counted.is_m(by):
-                    return node.lineno
-    return 0
+                case ast.AugAssign(target=whole, op=ast.Div() as op, value=by):
+                    quotient: ast.expr = ast.BinOp(whole, op, by)
+                case ast.BinOp(op=ast.Div() | ast.Mult()):
+                    quotient = node
+                case _:
+                    continue
+            names = {name_of(part) for part in multiplied(quotient) if is_named(part)}
+            known = any(n in returned or is_gradient_or_rate(n) for n in names)
+            if known and any(map(counted.is_m, counted.divisors(quotient))):
+                lines.append(node.lineno)
+    return min(lines, default=0)
 
 
-def is_gradient_or_rate(node: ast.expr) -> bool:
-    """Whether what is divided may be one: it is called so, or like nothing that is known."""
-    name = name_of(node)
-    if is_of_gradient(name) or "rate" in roles_of(name):
-        return True
-    loss = plain(name) in LOSSES or re.fullmatch(HITS, plain(name)) or "loss" in plain(name)
-    return bool(name) and says_nothing(name) and not (loss or isinstance(node, ast.Call))
+def is_gradient_or_rate(name: str) -> bool:
+    """Whether something is called like a gradient, several of them, or a learning rate."""
+    return gradient_kind(name) is not None or not {"grads", "rate"}.isdisjoint(roles_of(name))
+
+
+def is_named(node: ast.expr) -> bool:
+    """Whether something is a name, an attribute or an entry, and not computed."""
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
+def returned_by(nodes: list[ast.AST], giving: Container[str]) -> set[str]:
+    """The names of what functions of these names have returned, and of what that holds."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[target], value=value):
+                pass
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                pass
+            case _:
+                continue
+        calls = (part for part in ast.walk(value) if isinstance(part, ast.Call))
+        names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+        if names & found or any(name_of(call.func) in giving for call in calls):
+            found |= {name_of(part) for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return found
 
 
 def scopes_in(tree: ast.AST) -> list[ast.AST]:

@@ -72,7 +72,8 @@ def named_where_called(
             found[name] = saying[0]
             known = known | roles
         written = [d for v in values if (d := written_down(tree).get(dotted(v), 0))]
-        if written and name not in found and not {"X", "Y"} & {*roles_of(name)[:1]}:
+        unsaid = says_nothing(name) or len(name) == 1
+        if written and unsaid and name not in found and roles_of(name)[:1] not in (("X",), ("Y",)):
             arrays[name] = max(written)
     for role, called_so in (("X", "X"), ("Y", "labels")):
         likely = [name for name, dimensions in arrays.items() if role == "Y" or dimensions == 2]

@@ -51,7 +51,9 @@ def is_over_samples(node: ast.AST) -> bool:
         case ast.For(target=ast.Name(id=counter)):
             inside = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
             picked = [n.value for n in inside if picks_one(n.slice, counter)]
-            return has_both(picked) or is_beside_another(name_counted(node.iter), picked)
+            whole = name_counted(node.iter)
+            beside = is_beside_another(whole, picked) and not is_in_product(whole, node)
+            return has_both(picked) or beside
     return False
 
 
@@ -59,6 +61,20 @@ def is_beside_another(samples: str, picked: Iterable[ast.expr]) -> bool:
     """Whether this is no known thing, such as weights, and one is picked of it and of another."""
     names = set(map(name_of, picked))
     return bool(samples) and says_nothing(samples) and samples in names and len(names) > 1
+
+
+def is_in_product(name: str, node: ast.AST) -> bool:
+    """Whether an entry of what has this name is multiplied as a matrix, as weights are."""
+    for part in ast.walk(node):
+        sides: list[ast.expr] = []
+        match part:
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                sides = [left, right]
+            case ast.Call(func=ast.Attribute(value=owner, attr="dot" | "matmul"), args=args):
+                sides = [owner, *args]
+        if any(isinstance(each, ast.Subscript) and name_of(each) == name for each in sides):
+            return True
+    return False
 
 
 def name_counted(node: ast.expr) -> str:
@@ -94,10 +110,10 @@ def draws_samples(function: Callable[..., Any]) -> bool:
 def draws_some(node: ast.AST) -> bool:
     """Whether a node draws some of several things, as a batch, but none of 0 and 1, as a mask."""
     match node:
-        case ast.Call(func=ast.Attribute(), args=[ast.List() | ast.Tuple(), *_]):
-            return False
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in DRAWING
+        case ast.Call(func=ast.Attribute(attr=name), args=args) if name in DRAWING:
+            of = getattr(args[0], "elts", []) if args else []
+            written = [each.value for each in of if isinstance(each, ast.Constant)]
+            return not of or sorted(map(str, written)) != ["0", "1"]
     return False
 
 

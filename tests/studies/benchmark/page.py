@@ -47,9 +47,9 @@ def page(found: Found, command: str) -> str:
         f"A ratio is that of two calls of one round; below 1, {OURS} is faster. "
         "The last columns hold what it may be at most, and whether it is. "
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
-        "matrix products in NumPy, and nothing else; or what even the fewest calls miss: the same "
-        "work in as few calls of NumPy as we know, in memory that is used again, for one network "
-        "and without a check (`tests/studies/benchmark/fewest.py`).",
+        "matrix products in NumPy, and nothing else. The fewest calls are the same work in as few "
+        "calls of NumPy as we know, in memory that is used again, for one network and without a "
+        "check (`tests/studies/benchmark/fewest.py`): what choice and checks cost.",
         f"`{command}` measures all of this anew, in an environment of its own. "
         "With `--data FOLDER` the training run is on the text's images, without it on drawn ones "
         "of their size.",
@@ -160,7 +160,7 @@ def missed(found: Found) -> list[str]:
         f"{name}, not {most:.3g}"
         for race in races
         for name, most in race.targets.items()
-        if name in race.times and race.met(name) == "NO"
+        if name in race.times and race.met(name).startswith("NO")
     ] + [
         f"memory, {dtype}, {way}: {copies:.2f} copies of X"
         for (dtype, way), copies in found.memory.items()

@@ -39,9 +39,10 @@ class Race:
 
         if taken(self.ours) <= most:
             return "yes"
-        for least, told in ((self.limit, "limit takes"), (FEWEST, f"{FEWEST} take")):
-            if least not in (None, name) and least in self.times and taken(least) > most:
-                return f"out of reach: the {told} {taken(least):.3g}"
+        if self.limit not in (None, name) and taken(self.limit) > most:
+            return f"out of reach: the limit takes {taken(self.limit):.3g}"
+        if FEWEST in self.times and taken(FEWEST) > most:
+            return f"NO, nor do the {FEWEST}: {taken(FEWEST):.3g}"
         return "NO"
 
 
