@@ -88,7 +88,7 @@ def named_where_called(
 def constants_given(function: Callable[..., Any], names: Iterable[str]) -> dict[str, Any]:
     """Arguments whose names say nothing, with what the file's own calls give: always the same.
 
-    That is a number, a text or another constant, or a function or a class of the file.
+    That is a number, a text or another constant, or a class of the file.
 
     Args:
         function: it, or a class.
@@ -106,7 +106,7 @@ def constants_given(function: Callable[..., Any], names: Iterable[str]) -> dict[
         if len(set(values)) == 1:
             with suppress(ValueError, SyntaxError):
                 found[name] = ast.literal_eval(values[0])
-            if callable(known.get(values[0])):
+            if isinstance(known.get(values[0]), type):
                 found[name] = known[values[0]]
     return found
 

@@ -154,7 +154,7 @@ def may_be(name: str, role: str, making: bool) -> bool:
     """Whether a name has several roles, and may have this one."""
     roles = roles_of(name)
     if role == "Y":
-        letter = len(name) == 1 and set(roles) <= SIZES and not making
+        letter = len(name) == 1 and bool(roles) and set(roles) <= SIZES and not making
         return letter or (roles[:1] == ("output",) and "n_out" in roles)
     if role in SHARED:
         return roles[:1] in SHARED[role]
