@@ -19,7 +19,7 @@ AGREEING = {
     "recursive_layers.py": "a list of pairs (W, b)",
     "incoming_weights_columns.py": "an object of Weights",
     "returned_weights.py": "(old - new) / 0.3 of the parameters that backward_pass returns",
-    "rows_use_fit.py": "attributes of Chain of Full, Squash(tanh), ..., Full",
+    "rows_use_fit.py": "attributes of Chain of Full, Squash(tanh, tanh_derivative), ..., Full",
     "named_layers_outside_loss.py": "then mse_loss_derivative (gradient of the loss)",
     "forward_returns_loss.py": "Cost: forward.",
     "activations_passed.py": "attributes of Network with logistic",
