@@ -134,8 +134,8 @@ def within(value: npt.NDArray[Any], error: npt.ArrayLike | None) -> Rounded:
 
 def shaped(array: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[Any]:
     """An array broadcast to a shape, which it mostly has."""
-    same = isinstance(array, np.ndarray) and array.shape == shape
-    return array if same else np.broadcast_to(array, shape)  # type: ignore[return-value]
+    found = np.asarray(array)
+    return found if found.shape == shape else np.broadcast_to(found, shape)
 
 
 def steered(value: npt.NDArray[Any], *operands: Rounded) -> Rounded:

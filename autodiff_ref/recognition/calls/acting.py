@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.text.assignments import assignments_of
 from autodiff_ref.recognition.text.letters import gradient_kind
 from autodiff_ref.recognition.text.names import FUNCTIONS, ranks_of
 from autodiff_ref.recognition.text.source import name_of, own_nodes
-from autodiff_ref.recognition.text.usage import PRODUCTS, assignments_of
+from autodiff_ref.recognition.text.usage import PRODUCTS
 
 SUMMING = frozenset({"sum", "mean", "average", "vdot", "inner"})
 """Functions that make one number of many."""

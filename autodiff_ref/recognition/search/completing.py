@@ -18,8 +18,8 @@ from autodiff_ref.recognition.calls.playing import playing
 from autodiff_ref.recognition.calls.runs import dims_of, shapes_of_output
 from autodiff_ref.recognition.owners.owners import Kept
 from autodiff_ref.recognition.search.trying import is_real
+from autodiff_ref.recognition.text.labels import beside_labels
 from autodiff_ref.recognition.text.names import likest, plain, roles_of
-from autodiff_ref.recognition.text.usage import beside_labels
 
 PROBABLE = r"(probs?|probabilities|yhat|yp|y?pred(ict)?(ed|ions?)?|softmax(out|output)?)"
 """Local variables that are outputs by their names."""

@@ -23,6 +23,7 @@ from autodiff_ref.recognition.calls.pools import PENALTY, on
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.search.beside import NEAR, SEEDS, factor
 from autodiff_ref.recognition.search.following import sites_in
+from autodiff_ref.recognition.text.assignments import assignments
 from autodiff_ref.recognition.text.expressions import as_it_is, multiplied, terms
 from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.moves import (
@@ -35,7 +36,6 @@ from autodiff_ref.recognition.text.moves import (
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import names_read, tree_of
 from autodiff_ref.recognition.text.strengths import is_of_parameters
-from autodiff_ref.recognition.text.usage import assignments
 
 NO_PENALTY = re.compile("drop|mom|decay|mu|l1")
 """In names of arguments that may be switched off and are of no such penalty."""

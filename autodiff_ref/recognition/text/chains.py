@@ -4,12 +4,13 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
+from autodiff_ref.recognition.text.assignments import assignments_of, ordered
 from autodiff_ref.recognition.text.defined import Around, place_of
 from autodiff_ref.recognition.text.expressions import as_it_is, dotted, unscaled
 from autodiff_ref.recognition.text.letters import parameter_kind, says_nothing
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import PRODUCTS, assignments_of, ordered
+from autodiff_ref.recognition.text.usage import PRODUCTS
 
 
 @cache

@@ -31,9 +31,14 @@ class Around:
         return next((name for name, maker in self.classes.items() if maker is node), node.name)
 
 
+def maker_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function, or the constructor of a class."""
+    return function.__init__ if isinstance(function, type) else function  # type: ignore[misc] # its own
+
+
 def place_of(function: Callable[..., Any]) -> tuple[ast.FunctionDef, Around] | None:
     """The definition of a function, or of the constructor of a class, and what surrounds it."""
-    maker = function.__init__ if isinstance(function, type) else function  # type: ignore[misc] # its own
+    maker = maker_of(function)
     code = getattr(getattr(maker, "__func__", maker), "__code__", None)
     if code is None:
         return None

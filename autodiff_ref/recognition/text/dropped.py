@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from autodiff_ref.recognition.text.assignments import assignments_of
 from autodiff_ref.recognition.text.letters import says_nothing
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import assignments_of
 from autodiff_ref.recognition.text.widths import is_one
 
 DRAWN = re.compile(r"(rand|random|random_sample|ranf|uniform)")

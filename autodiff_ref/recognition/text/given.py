@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from autodiff_ref.recognition.text.defined import place_of
+from autodiff_ref.recognition.text.defined import maker_of, place_of
 from autodiff_ref.recognition.text.expressions import dotted
 from autodiff_ref.recognition.text.letters import says_nothing
 from autodiff_ref.recognition.text.names import roles_of
@@ -99,8 +99,7 @@ def constants_given(function: Callable[..., Any], names: Iterable[str]) -> dict[
     if place is None:
         return found
     node, beside = place
-    maker = function.__init__ if isinstance(function, type) else function  # type: ignore[misc] # its own
-    known = getattr(maker, "__globals__", {})
+    known = getattr(maker_of(function), "__globals__", {})
     for name in filter(says_nothing, names):
         values = [*map(ast.unparse, values_given(beside.whole, beside.called(node), name))]
         if len(set(values)) == 1:

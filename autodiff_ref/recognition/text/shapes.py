@@ -4,12 +4,13 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from autodiff_ref.recognition.text.assignments import assignments, ordered
 from autodiff_ref.recognition.text.defined import Around
 from autodiff_ref.recognition.text.expressions import dotted, without_bias
 from autodiff_ref.recognition.text.letters import parameter_kind
 from autodiff_ref.recognition.text.names import roles_of
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import MAKING, assignments, counted, ordered
+from autodiff_ref.recognition.text.usage import MAKING, counted
 
 LAYERS = {"n_in", "n_hidden", "hiddens", "n_out"}
 """Roles of sizes of layers."""

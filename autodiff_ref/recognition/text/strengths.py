@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
+from autodiff_ref.recognition.text.assignments import assignments
 from autodiff_ref.recognition.text.expressions import (
     as_it_is,
     dotted,
@@ -14,7 +15,7 @@ from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.moves import is_parameter, names_in
 from autodiff_ref.recognition.text.names import plain, roles_of
 from autodiff_ref.recognition.text.source import name_of
-from autodiff_ref.recognition.text.usage import PRODUCTS, assignments, told_by
+from autodiff_ref.recognition.text.usage import PRODUCTS, told_by
 
 LETTERS = frozenset({"alpha", "alfa", "eta", "epsilon", "nu", "rate"})
 """What a learning rate is called, and other things are as well."""

@@ -2,9 +2,10 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from autodiff_ref.recognition.text.assignments import assignments, assignments_of, ordered
 from autodiff_ref.recognition.text.expressions import (
     as_it_is,
     as_number,
@@ -31,28 +32,6 @@ PRODUCTS = frozenset({"dot", "matmul"})
 
 OF_ARRAYS = frozenset({"ndim", "shape", "T", "dot"})
 """Attributes that an array has, and no number."""
-
-
-def ordered(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a function in the order of its text."""
-    for part in ast.iter_child_nodes(node):
-        yield part
-        yield from ordered(part)
-
-
-def assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """What statements assign and to what, one by one, in the order of the text."""
-    for part in ordered(node):
-        yield from assignments_of(part)
-
-
-def assignments_of(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """The same of one statement."""
-    match node:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-            yield from zip(targets, values, strict=False)
-        case ast.Assign(targets=targets, value=value):
-            yield from ((target, value) for target in targets)
 
 
 def uses_in(node: ast.AST, name: str) -> set[str]:
@@ -283,46 +262,6 @@ def changed_by(node: ast.AST) -> set[str]:
         return {dotted(node.target)}
     pairs = [(dotted(target), value) for target, value in assignments_of(node)]
     return {name for name, value in pairs if name in values_named(value)}
-
-
-def beside_labels(function: Callable[..., Any], labels: set[str]) -> list[str]:
-    """What a function subtracts labels from, or from labels: names, and attributes of ``self``.
-
-    Args:
-        function: it.
-        labels: the names of its arguments that take labels.
-    """
-    nodes = list(own_nodes(function))
-    named = {part.id for part in nodes if isinstance(part, ast.Name)}
-    computed = {
-        dotted(target)
-        for node in nodes
-        for target, value in assignments_of(node)
-        if labels and isinstance(value, ast.Call) and not holds(value, labels)
-    }
-    labels = labels | {n for n in named - computed if "Y" in roles_of(n)[:1]}
-    for node in nodes:
-        if isinstance(node, ast.For):
-            labels = labels | elements_of(node, labels)
-        forms = ast.Call | ast.Subscript | ast.Attribute | ast.Name
-        for target, value in assignments_of(node):
-            if isinstance(value, forms) and holds(value, labels) and (text := dotted(target)):
-                labels = labels | {text}
-    subtracted = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
-    pairs = [pair for n in subtracted for pair in ((n.left, n.right), (n.right, n.left))]
-    found = [dotted(other) for side, other in pairs if holds(side, labels, computed)]
-    return list(dict.fromkeys(name for name in found if name and name not in labels))
-
-
-def holds(node: ast.expr, labels: set[str], computed: Iterable[str] = ()) -> bool:
-    """Whether an expression is of labels: of these names, or of those that say so.
-
-    What is computed from something else only says so.
-    """
-    names = set(values_named(node))
-    saying = names - set(computed)
-    told = any("Y" in roles_of(name.removeprefix("self."))[:1] for name in saying)
-    return not isinstance(node, ast.BinOp) and (told or bool(names & labels))
 
 
 def counted(node: ast.expr) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autodiff_ref.recognition.text.assignments import assignments
 from autodiff_ref.recognition.text.chains import parameters_chained
 from autodiff_ref.recognition.text.defined import Around, place_of
 from autodiff_ref.recognition.text.dropped import shares_called_otherwise
@@ -22,7 +23,7 @@ from autodiff_ref.recognition.text.names import (
 from autodiff_ref.recognition.text.shapes import sizes_among
 from autodiff_ref.recognition.text.source import name_of
 from autodiff_ref.recognition.text.strengths import LETTERS, strengths
-from autodiff_ref.recognition.text.usage import assignments, carries, computed_in, told_by
+from autodiff_ref.recognition.text.usage import carries, computed_in, told_by
 
 DEEP = 3
 """How often something is passed on from function to function and still looked at."""

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
+from autodiff_ref.recognition.text.assignments import assignments_of, ordered
 from autodiff_ref.recognition.text.expressions import values_named
 from autodiff_ref.recognition.text.letters import gradient_kind, parameter_kind
 from autodiff_ref.recognition.text.names import roles_of, roles_of_number
@@ -18,7 +19,7 @@ from autodiff_ref.recognition.text.statements import (
     reads,
     value_in,
 )
-from autodiff_ref.recognition.text.usage import MAKING, assignments_of, ordered, uses_in
+from autodiff_ref.recognition.text.usage import MAKING, uses_in
 
 DATA = {
     "y": ("minus", "product"),
