@@ -66,9 +66,13 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
     ways = [(kinds, 0)]
     if taken.rate is None and taken.divided_at:
         ways.append((PARAMETERS, taken.divided_at))
+    right = inquiry.fitting(found.network)
     for each, line in ways:
         other = replace(candidate, summed=each)
-        if each and asked_of(other, asked).ends_right(found.network):
+        as_sums = asked_of(other, asked)
+        # Where those of other layers are means, the last layer alone lacks 1/m.
+        more = each and as_sums.fitting(found.network) > right
+        if more and as_sums.ends_right(found.network):
             again = replace(of_any_width(Widths(other, taken)), summed=each)
             limits = [words.divided_at(line)] if line else []
             return other, again.and_told(words.summed(each, line)).and_limited(*limits)
@@ -104,9 +108,9 @@ def at_its_rate(widths: Widths, declared: Network | None) -> Widths:
     if any(map(inquiry.fitting, networks)):
         return widths
     scale = first_scale(candidate, inquiry.problem, networks)
-    if scale == 1 or (declared is None and grows_with_outputs(widths, scale)):
-        return widths
-    return Widths(replace(candidate, scale=scale), taken)
+    if scale != 1 and declared is None:
+        scale = apart_from_outputs(widths, scale, len(inquiry.problem.Y))
+    return widths if scale == 1 else Widths(replace(candidate, scale=scale), taken)
 
 
 def likely(inquiry: Inquiry, found: Determined) -> list[Network]:
@@ -127,14 +131,26 @@ def first_scale(candidate: Candidate, problem: Scenario, networks: list[Network]
     return next((scale for scale in scales if scale), 1.0)
 
 
-def grows_with_outputs(widths: Widths, scale: float) -> bool:
-    """Whether with more outputs its steps are another multiple: that number is part of it.
+def apart_from_outputs(widths: Widths, scale: float, few: int) -> float:
+    """The multiple of the gradients that its steps are, without the number of outputs.
 
-    So it is where the printed cost is a mean over all entries and the gradient one over samples.
+    That is a factor of it where the printed cost is a mean over all entries, and the gradient one
+    over samples, or the other way round: a mistake, and no part of the rate. So is whatever else
+    is another number with more outputs.
+
+    Args:
+        widths: how it is asked.
+        scale: the multiple with few outputs.
+        few: their number.
     """
     several = max(widths.taken.outputs)
     with suppress(NotACandidateError):
         inquiry, found = widths.asked(several)
         here = first_scale(widths.candidate, inquiry.problem, likely(inquiry, found))
-        return here != 1 and abs(here / scale - 1) > APART
-    return False
+        grown = here / scale
+        if several == few or here == 1 or abs(grown - 1) <= APART:
+            return scale
+        ratio = several / few
+        power = next((p for p in (1, -1) if abs(grown / ratio**p - 1) <= APART), None)
+        return 1.0 if power is None else scale / few**power
+    return scale

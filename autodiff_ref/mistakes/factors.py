@@ -100,9 +100,9 @@ def factors(
 
 def of_entries(m: int, n: int) -> Iterator[Factor]:
     """What comes of another number of squares than is averaged, or of halves of them: in dZ[L]."""
-    for number, name in ((m * n, "m n[L]"), (m * n / 2, "m n[L] / 2"), (m / 2, "m / 2")):
+    every = ((m * n, "m n[L]"), (m / 2, "m / 2"), (n / 2, "n[L] / 2"), (m * n / 2, "m n[L] / 2"))
+    for number, name in every:
         yield Factor(number, f"it is multiplied by {name}", f"{name} {{right}}")
-    yield Factor(n / 2, "it is multiplied by n[L] / 2", "n[L] / 2 {right}")
 
 
 def in_place_of_m(m: int, l: int, dims: Sequence[int]) -> Iterator[Factor]:

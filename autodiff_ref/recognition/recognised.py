@@ -153,7 +153,7 @@ def described(subject: object, seen: Seen) -> Recognised:
         if again.gradients is None
         else dropped_unseen(asked, stepping)
     )
-    wrong = [each for each in switched if each.wrong]
+    wrong = [each for each in switched if each.held]
     functions = with_settings(functions, wrong)
     with undisturbed():
         exact = seen.exact or (not step and misshapen(seen) == 0)

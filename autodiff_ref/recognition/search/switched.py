@@ -44,6 +44,7 @@ class Switched:
         changes: whether it is seen to change anything.
         of_step: whether it changes a step, of which its gradients are told, and not the cost.
         noise: whether what is drawn is not known to drop units.
+        bounds: whether it is a bound, or an epsilon; what is wrong with it is then only told.
     """
 
     asked: Asked
@@ -55,6 +56,12 @@ class Switched:
     changes: bool = False
     of_step: bool = False
     noise: bool = False
+    bounds: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether gradients are wrong with it, and that is held against them."""
+        return bool(self.wrong) and not self.bounds
 
     @property
     def settled(self) -> bool:
@@ -89,6 +96,13 @@ class Switched:
             yield (
                 f"Not held against it: with {strong}, its gradients are others and its cost is "
                 "the same, so they are then not its gradients."
+            )
+        elif self.wrong and self.bounds:
+            yield (
+                f"Not held against it: with {strong}, as the file has it, gradients are not those "
+                f"of its cost ({', '.join(f'd{name}' for name in self.wrong)}, by differences). "
+                "It bounds something, or keeps it from 0; with one that is meant to change the "
+                "cost, they are wrong."
             )
         elif self.wrong:
             yield f"{BY_DIFFERENCES}{what}."
@@ -233,8 +247,11 @@ def of_penalty(asked: Asked, name: str, number: Number, *, right: bool) -> Switc
     other = replace(other, changes=moves or of_cost, of_gradients_alone=alone)
     other = replace(other, of_step=alone and of_step)
     own = by_own_names(asked.reading.owner.module, off)
-    if not of_cost or not right or any(is_guard(asked, n) for n in own):
+    bounds = any(is_guard(asked, n) for n in own)
+    if not of_cost or not right or (bounds and not number.stated):
         return other
+    if bounds:
+        return replace(other, wrong=apart_from_cost(other.asked), bounds=True)
     held = moves or is_held(asked, off)
     told = "none" in roles_of(name) or (number.stated and held)
     if not moves and (not told or is_multiple(asked, other.asked)):

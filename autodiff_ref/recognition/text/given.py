@@ -28,6 +28,19 @@ def numbers_given(tree: ast.AST) -> dict[str, list[float]]:
     return found
 
 
+def numbers_set(tree: ast.AST) -> dict[str, list[float]]:
+    """By attribute, the numbers that a file gives those of its objects, but from within these."""
+    found: dict[str, list[float]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)],
+                value=ast.Constant(value=int() | float() as number),
+            ) if owner not in ("self", "cls") and type(number) is not bool:
+                found.setdefault(name, []).append(number)
+    return found
+
+
 @cache
 def given(tree: ast.AST) -> tuple[tuple[str, str, ast.expr], ...]:
     """What is called of the file itself, by name, with each argument and what that is given."""

@@ -204,6 +204,7 @@ SHORT = frozenset("abcdeopvz")
 
 _MANGLED = re.compile(r"^_[A-Za-z]\w*?__(?=\w)")
 _OF_SPLIT = re.compile(f"^{SPLIT}(?=.)|(?<=.){SPLIT}$")
+_OF_TIME = re.compile("^(initial|init|starting|start|base|current)(?=.)|(?<=.)(init|initial|0)$")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -227,6 +228,8 @@ def roles_of(name: str) -> tuple[str, ...]:
     called = {*given, *map(spelt, given)}
     if found := tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names)):
         return found
+    if not {_OF_TIME.sub("", each) for each in called}.isdisjoint(_ROLES["rate"]):
+        return ("rate",)
     whole = {_OF_SPLIT.sub("", each) for each in called} - SHORT
     return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
 

@@ -126,6 +126,12 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
             yield "called"
         case ast.BinOp(op=ast.Div(), right=divisor) if dotted(divisor) in called:
             yield "divides"
+        case ast.BinOp(left=ast.expr() as rate, op=ast.Div(), right=ast.BinOp() as divisor):
+            of_rate = any("rate" in roles_of(n.removeprefix("self.")) for n in factors(rate))
+            one, *rest = terms(divisor)
+            begins = isinstance(one, ast.Constant) and one.value == 1
+            if of_rate and begins and any(called & factors(each) for each in rest):
+                yield "decays"
         case ast.For(target=ast.Name(id=counter), iter=iterated) if counted(iterated) in called:
             indices = [n.slice for n in ast.walk(node) if isinstance(n, ast.Subscript)]
             if not any(counter in names_within(index) for index in indices):

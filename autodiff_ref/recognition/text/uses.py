@@ -64,7 +64,8 @@ ONLY_NAMED = {*NAMED, *PARTS, *LETTERED, "desired", "step"}
 Uses = set[str]
 """Of "product", "sides", "array", "minus", "index", "counts", "made", "listed", "rate", "leak",
 "holds", "keeps", "carried", "penalises", "guards", "scales", "steps" (what is
-multiplied with a gradient in a step), "led", "followed", or of SHARES."""
+multiplied with a gradient in a step), "decays" (what lowers the rate, 1 / (1 + decay t)), "led",
+"followed", or of SHARES."""
 
 SHARES = {"none": "share dropped", "keep": "share kept"}
 """How what is called like something else decides which units are dropped, by its role then."""
@@ -226,6 +227,7 @@ RULES = (
     Rule("kept", "keep_prob", {SHARES["keep"]}, {"holds"}),
     Rule("strength", "lambd", {"penalises"}, {"rate", "scales", "guards"}),
     Rule("epsilon", "eps", {"guards"}, {"rate", "scales"}),
+    Rule("decay", "decay", {"decays"}),
     Rule("params", "params", {"holds"}, {"product", "minus"}),
     Rule("cache", "cache", {"keeps"}, {"holds"}),
     Rule("output", "probs", against={"holds"}, beside={"W"}),
