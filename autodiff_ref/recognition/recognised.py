@@ -201,7 +201,8 @@ def giving(asked: Asked) -> frozenset[str]:
     named = [name for role, name in asked.reading.steps if role != "forward"]
     module = asked.reading.owner.module
     forward = module.reached([asked.forward] if asked.forward else [])
-    return frozenset(name for name in module.reached(named) if name not in forward)
+    reached = module.reached(named)
+    return frozenset(name for name, own in reached.items() if own and name not in forward)
 
 
 def sizes(asked: Asked) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[int, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_ref import Verdict, verify
-from autodiff_ref.recognition.text.given import numbers_given
+from autodiff_ref.recognition.text.given import numbers_given, numbers_set
 
 TEXT = """
 import numpy as np
@@ -96,3 +96,54 @@ def test_what_is_nowhere_set_otherwise_is_asked_by_its_default(
 def test_numbers_are_those_of_calls_of_what_the_file_defines() -> None:
     text = "class A:\n  def __init__(self, a, b=1.0): pass\nA(2, b=0.5)\nnp.f(b=3)\nA(n, b=x)"
     assert numbers_given(ast.parse(text)) == {"a": [2], "b": [0.5]}
+
+
+@pytest.mark.parametrize("name", ["T", "scale", "sigma", "p", "std"])
+@pytest.mark.parametrize("right", [True, False])
+def test_what_the_file_sets_is_asked_whatever_it_is_called(
+    name: str, right: bool, tmp_path: Path
+) -> None:
+    kept = f"self.{name}"
+    parts = PLAIN | {"weight": kept} | ({"of_weight": kept} if right else {})
+    file, given = tmp_path / "theirs.py", f", {name}=4.0"
+    file.write_text(TEXT.format(name=name, default="1.0", kept=name, given=given, **parts))
+    found = verify(file, scenarios="theirs_2")
+    wrong = [
+        (c.place.quantity, c.place.judged) for c in found.comparisons if c.verdict is Verdict.WRONG
+    ]
+    assert wrong == ([] if right else [("dZ2", f"with {name} = 4")])
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_what_it_sets_of_an_object_is_asked_as_well(right: bool, tmp_path: Path) -> None:
+    parts = PLAIN | {"weight": KEPT} | ({"of_weight": KEPT} if right else {})
+    text = TEXT.format(name="seed", default="0", kept=NAME, given="", **parts)
+    text = text.replace(f"{KEPT} = seed", f"{KEPT} = 1.0")
+    text = text.replace(
+        "    Net(2, 3, 1)", f"    net = Net(2, 3, 1)\n    net.{NAME} = 4.0\n    net"
+    )
+    (file := tmp_path / "theirs.py").write_text(text)
+    found = verify(file, scenarios="theirs_2")
+    wrong = [
+        (c.place.quantity, c.place.judged) for c in found.comparisons if c.verdict is Verdict.WRONG
+    ]
+    assert wrong == ([] if right else [("dZ2", f"with {NAME} = 4")])
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_bound_that_it_sets_is_told_and_not_held_against_it(right: bool, tmp_path: Path) -> None:
+    bound = f"np.maximum(1, {KEPT})"
+    parts = PLAIN | {"weight": bound} | ({"of_weight": bound} if right else {})
+    text = TEXT.format(name=NAME, default="1.0", kept=NAME, given=f", {NAME}=4.0", **parts)
+    (file := tmp_path / "theirs.py").write_text(text)
+    found = verify(file, scenarios="theirs_2")
+    (told,) = [each for each in found.limits if NAME in each]
+    assert found.verdict is Verdict.AGREES
+    assert told.startswith(f"Not {'verified but by differences' if right else 'held against it'}")
+    assert f"ith {NAME} = 4" in told
+    assert ("dW2" in told) is not right
+
+
+def test_numbers_of_objects_are_those_that_are_set_from_outside() -> None:
+    text = "a.b = 2.0\na.c = True\nclass A:\n  def f(self):\n    self.d = 1.0\n    other.b = 3"
+    assert numbers_set(ast.parse(text)) == {"b": [2.0, 3]}

@@ -400,3 +400,34 @@ def test_the_step_of_a_loop_is_at_the_line_where_it_stands(tmp_path: Path) -> No
     found = verify(str(file), scenarios=["theirs_2"])
     assert found.agrees
     assert not [limit for limit in found.limits if "the step" in limit]
+
+
+SHUFFLING = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, X):
+        return 1 / (1 + np.exp(-(X @ self.W1 + self.b1)))
+
+    def backward(self, X, Y):
+        d = (self.forward(X) - Y) / len(X)
+        return X.T @ d, d.sum(axis=0)
+
+    def fit(self, X, Y, lr):
+        order = np.random.permutation(len(X))
+        dW1, db1 = self.backward(X[order], Y[{order}])
+        self.W1 -= lr * dW1
+        self.b1 -= lr * db1
+"""
+
+
+def test_samples_that_are_shuffled_without_their_labels_are_told(tmp_path: Path) -> None:
+    (file := tmp_path / "net.py").write_text(SHUFFLING.format(order="order"))
+    assert not any("order" in limit for limit in verify(str(file)).limits)
+    other = "np.random.permutation(len(Y))"
+    file.write_text(SHUFFLING.format(order=other))
+    (told,) = [limit for limit in verify(str(file)).limits if "order" in limit]
+    assert told.startswith("Not held against it: in the order that fit draws, its step is another")

@@ -109,6 +109,27 @@ def test_sums_that_nothing_divides_are_wrong(beside: str, tmp_path: Path) -> Non
     assert "MISTAKE: equation 6 (dW2, dW1): 1/m is missing" in text
 
 
+def test_sums_of_the_last_layer_alone_are_no_sums_of_all(tmp_path: Path) -> None:
+    steps = STEPS.replace("grads, alpha)\n", "grads, alpha / m)\n")
+    means = SUMS[: SUMS.index("def update")]
+    means = means.replace("@ X.T,", "@ X.T / Y.shape[1],")
+    means = means.replace("dZ1.sum(axis=1, keepdims=True)", "dZ1.mean(axis=1, keepdims=True)")
+    verdict, text = said(means + steps, tmp_path)
+    assert verdict is Verdict.WRONG
+    assert "MISTAKE: equation 6 (dW2): 1/m is missing" in text
+    assert "(dZ1)" not in text
+
+
+def test_what_numpy_does_gives_no_gradients(tmp_path: Path) -> None:
+    beside = "        m = len(Y)\n        print(1 / m * np.sum(X))\n"
+    steps = STEPS.replace("A2, W2)\n", f"A2, W2)\n{beside}")
+    text = SUMS[: SUMS.index("def update")].replace("Y.shape[1]", "len(Y.T)")
+    text = text.replace("dZ2 = A2 - Y", "dZ2 = (A2 - Y) * len(Y) / len(Y)")
+    verdict, found = said(text + steps, tmp_path)
+    assert verdict is Verdict.WRONG
+    assert "MISTAKE: equation 6 (dW2, dW1): 1/m is missing" in found
+
+
 @pytest.mark.parametrize(
     ("was", "now", "equation"),
     [

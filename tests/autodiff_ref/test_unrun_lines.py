@@ -152,6 +152,49 @@ def test_derivatives_that_are_methods_or_factors() -> None:
     assert unrun(tree, {23, 27, 36}) == [Unrun("local", 25, 25)]
 
 
+INSTEAD = """
+def halves(a, y):
+    return (a - y) ** 2 / 2
+
+def entropy(a, y):
+    return -y * log(a)
+
+def unused(a, y):
+    return a - y
+
+class Net:
+    def __init__(self, cost=halves):
+        self.cost = cost
+
+    def act(self, z):
+        return tanh(z)
+
+    def show(self):
+        print(self.cost)
+
+class Softplus(Net):
+    def act(self, z):
+        return log(1 + exp(z))
+
+    def show(self):
+        print(self.cost + 1)
+
+class Other:
+    def act(self, z):
+        return z + 1
+
+Softplus(entropy)
+"""
+
+
+def test_what_stands_for_something_that_is_run() -> None:
+    tree, run = ast.parse(INSTEAD), {2, 3, 13, 16}
+    expected = [Unrun("entropy", 5, 6), Unrun("Softplus.act", 22, 23)]
+    assert unrun(tree, run) == expected
+    assert unrun(tree, run | {6, 23}) == []
+    assert unrun(tree, {2, 13}) == []
+
+
 def test_the_lines_that_are_run_are_those_of_the_file_alone() -> None:
     known: dict[str, object] = {"tanh": lambda Z: Z}
     exec(compile(BACKWARD, "theirs.py", "exec"), known)

@@ -13,6 +13,7 @@ from autodiff_ref.recognition.arrays.layouts import Array
 from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.asking.growing import same
+from autodiff_ref.recognition.asking.readings import Reading
 from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import generators_kept
 from autodiff_ref.recognition.text.defined import place_of
@@ -25,11 +26,10 @@ SHUFFLED = 13
 """So many samples hardly ever come in an order in which each has a label like its own."""
 
 
-def drawing_orders(asked: Asked) -> Asked:
+def drawing_orders(reading: Reading) -> Reading:
     """The same, which puts its samples in another order where it draws one."""
-    owner = asked.reading.owner
-    drawn = replace(owner, module=replace(owner.module, ordered=False))
-    return replace(asked, reading=replace(asked.reading, owner=drawn))
+    owner = reading.owner
+    return replace(reading, owner=replace(owner, module=replace(owner.module, ordered=False)))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Anew:
         """dW1, db1, ... in our layout."""
         with generators_kept():
             np.random.seed(next(self.seeds))
-            return drawing_orders(self.asked).gradients(params, X, Y)
+            drawn = replace(self.asked, reading=drawing_orders(self.asked.reading))
+            return drawn.gradients(params, X, Y)
 
 
 def draws(asked: Asked) -> bool:

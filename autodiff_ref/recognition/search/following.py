@@ -26,7 +26,7 @@ from autodiff_ref.recognition.owners.passed import Passed
 from autodiff_ref.recognition.running.profiling import lines_run
 from autodiff_ref.recognition.running.quiet import undisturbed
 from autodiff_ref.recognition.search.departing import NEAR, Beside, Moved
-from autodiff_ref.recognition.search.rounds import at_one_rate, is_near, over_rounds
+from autodiff_ref.recognition.search.rounds import at_one_rate, in_its_orders, is_near, over_rounds
 from autodiff_ref.recognition.search.trying import tried
 from autodiff_ref.recognition.text.branches import training_loops
 from autodiff_ref.recognition.text.moves import Site, sites_of, sites_of_script, takes_step
@@ -173,6 +173,7 @@ def beside(asked: Asked, way: Stepping, steps: Beside, sites: tuple[Site, ...]) 
     yield from steps.told(in_words(sites) or way.reading.steps[-1][1])
     if not steps.departing and kind_of(steps) == "plain":
         yield from at_one_rate(asked, way)
+        yield from in_its_orders(asked, way)
     if not steps.mistaken:
         yield from over_rounds(asked, way)
 

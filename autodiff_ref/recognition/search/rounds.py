@@ -1,4 +1,4 @@
-"""What a step that is one multiple of the gradients is besides: how long, and if it is repeated."""
+"""What a step that is one multiple of the gradients is besides: how long, repeated, shuffled."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,9 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Array
+from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
+from autodiff_ref.recognition.asking.chance import SHUFFLED, drawing_orders
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.calls import roles_taken
+from autodiff_ref.recognition.calls.runs import dims_of
+from autodiff_ref.recognition.running.quiet import drawing_from
+from autodiff_ref.setting import SEEDS
 
 RATE = 0.125
 """That of several steps, which is to saturate nothing."""
@@ -32,6 +37,28 @@ def over_rounds(asked: Asked, way: Stepping) -> Iterator[str]:
     """What is not verified of several rounds of them, a sentence."""
     if told := repeated(asked, way):
         yield f"Not verified: {way.reading.steps[-1][1]} over several rounds, of which {told}."
+
+
+def in_its_orders(asked: Asked, way: Stepping) -> Iterator[str]:
+    """That a step is another in the order that it draws, a sentence.
+
+    A step with all samples is the same in every order that keeps each with its labels.
+    """
+    if not asked.reading.owner.module.shuffles:
+        return
+    p = problem_of(dims_of(asked.problem.params), SHUFFLED)
+    try:
+        kept = way.updated(p.params, p.X, p.Y)
+        with drawing_from(SEEDS[0]):
+            drawn = replace(way, reading=drawing_orders(way.reading)).updated(p.params, p.X, p.Y)
+    except Exception:
+        return
+    if not all(np.allclose(kept[name], drawn[name], rtol=NEAR, atol=NEAR) for name in kept):
+        yield (
+            f"Not held against it: in the order that {way.reading.steps[-1][1]} draws, its step is "
+            "another than with its samples as they come, for which it is compared; so it is where "
+            "samples do not stay with their labels, or are mixed."
+        )
 
 
 def factor(asked: Asked, way: Stepping) -> float:

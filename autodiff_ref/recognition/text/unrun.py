@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from autodiff_ref.recognition.running.profiling import Place
+from autodiff_ref.recognition.text.given import given
 from autodiff_ref.recognition.text.letters import is_of_gradient
 from autodiff_ref.recognition.text.names import plain
 from autodiff_ref.recognition.text.source import name_of
@@ -54,7 +55,8 @@ def unrun(tree: ast.Module, lines: Collection[int | Place]) -> list[Unrun]:
         tree: of a file.
         lines: those that were run, and places that were, in functions in which a line has a branch.
     """
-    found = [*slopes(tree, lines), *methods(tree, lines)] if holds_any(tree, lines) else []
+    ways = (slopes, methods, overriding, given_instead)
+    found = [each for way in ways for each in way(tree, lines)] if holds_any(tree, lines) else []
     factors = slopes_by_use(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
@@ -66,7 +68,7 @@ def unrun(tree: ast.Module, lines: Collection[int | Place]) -> list[Unrun]:
             gives = returned or gives_gradient(each, function.name)
             if any(run) and not ran and gives:
                 found.append(Unrun(function.name, each.lineno, span_of(each)[-1]))
-    return joined(sorted(found, key=lambda each: each.first))
+    return joined(sorted({*found}, key=lambda each: each.first))
 
 
 def was_run(node: ast.stmt, lines: Collection[int | Place]) -> bool:
@@ -105,20 +107,67 @@ def slopes(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
 
 def methods(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
     """The derivatives of activations and costs that are classes, where that of another was run."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     found = [
-        (owner.name, part)
-        for owner in ast.walk(tree)
-        if isinstance(owner, ast.ClassDef)
-        for part in owner.body
-        if isinstance(part, ast.FunctionDef) and DERIVATIVE.search(plain(part.name))
+        (owner.name, each)
+        for owner in classes
+        for each in methods_of(owner)
+        if DERIVATIVE.search(plain(each.name))
     ]
-    ran = {each.name for _, each in found if any(holds_any(part, lines) for part in each.body)}
+    ran = {each.name for _, each in found if body_ran(each, lines)}
     for owner, each in found:
         known = SIGMA.search(plain(owner)) or COST.search(plain(owner))
-        run = any(holds_any(part, lines) for part in each.body)
+        run = body_ran(each, lines)
         named = is_slope(plain(each.name))  # which is told as a function is
         if known and not named and not run and each.name in ran and computes(each):
             yield Unrun(f"{owner}.{each.name}", each.lineno, span_of(each)[-1])
+
+
+def overriding(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
+    """The methods of a class, none of whose lines were run, where those of its base were."""
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for owner in classes.values():
+        bases = [classes[name] for base in owner.bases if (name := name_of(base)) in classes]
+        ran = {each.name for base in bases for each in methods_of(base) if body_ran(each, lines)}
+        for each in methods_of(owner):
+            told = each.name != "__init__" and not is_slope(plain(each.name))
+            if told and each.name in ran and not body_ran(each, lines) and computes(each):
+                yield Unrun(f"{owner.name}.{each.name}", each.lineno, span_of(each)[-1])
+
+
+def given_instead(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unrun]:
+    """The functions that a file gives where another, which was run, is the default."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    by_default = {
+        arg.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for arg, value in defaults_of(node)
+        if (name := name_of(value)) in functions and body_ran(functions[name], lines)
+    }
+    names = {name_of(value) for _, argument, value in given(tree) if argument in by_default}
+    for each in (functions[name] for name in functions if name in names):
+        if not is_slope(plain(each.name)) and not body_ran(each, lines) and computes(each):
+            yield Unrun(each.name, each.lineno, span_of(each)[-1])
+
+
+def defaults_of(node: ast.FunctionDef) -> Iterator[tuple[ast.arg, ast.expr]]:
+    """The arguments of a function that have a default, with it."""
+    taken = node.args
+    if taken.defaults:
+        yield from zip(taken.args[-len(taken.defaults) :], taken.defaults, strict=True)
+    pairs = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
+    yield from ((arg, value) for arg, value in pairs if value is not None)
+
+
+def methods_of(owner: ast.ClassDef) -> list[ast.FunctionDef]:
+    """The methods that a class defines itself."""
+    return [part for part in owner.body if isinstance(part, ast.FunctionDef)]
+
+
+def body_ran(function: ast.FunctionDef, lines: Collection[int | Place]) -> bool:
+    """Whether any line of a function was run, beside those that define it."""
+    return any(holds_any(part, lines) for part in function.body)
 
 
 def slopes_by_use(tree: ast.Module) -> set[str]:

@@ -64,8 +64,8 @@ ONLY_NAMED = {*NAMED, *PARTS, *LETTERED, "desired", "step"}
 Uses = set[str]
 """Of "product", "sides", "array", "minus", "index", "counts", "made", "listed", "rate", "leak",
 "holds", "keeps", "carried", "penalises", "guards", "scales", "steps" (what is
-multiplied with a gradient in a step), "decays" (what lowers the rate, 1 / (1 + decay t)), "led",
-"followed", or of SHARES."""
+multiplied with a gradient in a step), "decays" (what lowers the rate, 1 / (1 + decay t)), "gone
+through", "led", "followed", or of SHARES."""
 
 SHARES = {"none": "share dropped", "keep": "share kept"}
 """How what is called like something else decides which units are dropped, by its role then."""
@@ -112,6 +112,7 @@ def meant(node: ast.FunctionDef, names: tuple[str, ...], beside: Around) -> dict
     if making:
         hidden = {n for n in uses if roles_of(n)[:1] == ("n_hidden",)}
         found |= {n: "hidden1" for n in hidden if uses[n] & {"made", "listed"} == {"made"}}
+        found |= {n: "hidden_sizes" for n in hidden if "gone through" in uses[n]}
     found |= dict.fromkeys(holding_all(uses), "parameters")
     only_named = ONLY_NAMED | ({*SHARED} if making else set())  # what is kept is set there
     for rule in RULES:
@@ -268,8 +269,10 @@ def uses_of(node: ast.FunctionDef, name: str, beside: Around, deep: int = DEEP) 
         shared = shares_called_otherwise(each).items()
         found |= {SHARES[role] for n, role in shared if here & {n, f"self.{n}"}}
         for part in ast.walk(each):
-            building = each.name == "__init__" and isinstance(part, ast.For)
-            found |= set() if building else set(told_by(part, here, outputs))
+            if each.name == "__init__" and isinstance(part, ast.For):
+                found |= {"gone through"} if dotted(part.iter) in here else set()
+            else:
+                found |= set(told_by(part, here, outputs))
             if isinstance(part, ast.Call) and deep > 1:
                 found |= passed_on(part, here, beside, deep - 1)
     return found

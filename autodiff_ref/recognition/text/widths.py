@@ -67,14 +67,24 @@ def called(node: ast.AST) -> str:
 
 
 def signatures(tree: ast.AST) -> Iterator[tuple[str, list[str]]]:
-    """The names of the arguments of every function, and of every class."""
+    """The names of the arguments of every function, and of every class, inherited ones too."""
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             yield node.name, [arg.arg for arg in node.args.args]
-        elif isinstance(node, ast.ClassDef):
-            for part in node.body:
-                if isinstance(part, ast.FunctionDef) and part.name == "__init__":
-                    yield node.name, [arg.arg for arg in part.args.args[1:]]
+    for owner in classes.values():
+        if (made := constructor(owner, classes)) is not None:
+            yield owner.name, [arg.arg for arg in made.args.args[1:]]
+
+
+def constructor(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
+    """What makes an object of a class, its own or that of the first base that has one."""
+    for part in owner.body:
+        if isinstance(part, ast.FunctionDef) and part.name == "__init__":
+            return part
+    others = {name: each for name, each in classes.items() if each is not owner}
+    bases = [others[name] for base in owner.bases if (name := name_or_key(base)) in others]
+    return next(filter(None, (constructor(base, others) for base in bases)), None)
 
 
 def told_by(node: ast.AST, takes: dict[str, list[str]]) -> Iterator[bool]:
