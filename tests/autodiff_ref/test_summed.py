@@ -121,7 +121,7 @@ def test_sums_of_the_last_layer_alone_are_no_sums_of_all(tmp_path: Path) -> None
 
 
 def test_what_numpy_does_gives_no_gradients(tmp_path: Path) -> None:
-    beside = "        m = len(Y)\n        print(1 / m * np.sum(X))\n"
+    beside = "        m = len(Y.T)\n        print(1 / m * np.sum(X))\n"
     steps = STEPS.replace("A2, W2)\n", f"A2, W2)\n{beside}")
     text = SUMS[: SUMS.index("def update")].replace("Y.shape[1]", "len(Y.T)")
     text = text.replace("dZ2 = A2 - Y", "dZ2 = (A2 - Y) * len(Y) / len(Y)")
