@@ -1,8 +1,9 @@
 """What NumPy allows: the three studies' work in as few calls as we know, for one network each.
 
 Every array is written where the last one of its kind was, alpha / m comes down with dZ[L], nothing
-is checked, and no activation or cost can be chosen. It is no way to write a library, and a target
-that even this misses is missed by what NumPy's calls cost, not by how manual_bp makes them.
+is checked, no activation or cost can be chosen, and where an output is nearly right, digits cancel
+that manual_bp keeps. It is no way to write a library, and a target that even this misses is missed
+by what NumPy's calls cost, not by how manual_bp makes them.
 """
 
 from collections.abc import Callable

@@ -49,7 +49,7 @@ def page(found: Found, command: str) -> str:
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
         "matrix products in NumPy, and nothing else. The fewest calls are the same work in as few "
         "calls of NumPy as we know, in memory that is used again, for one network and without a "
-        "check (`tests/studies/benchmark/fewest.py`): what choice and checks cost.",
+        "check (`tests/studies/benchmark/fewest.py`): what choice, checks and digits cost.",
         f"`{command}` measures all of this anew, in an environment of its own. "
         "With `--data FOLDER` the training run is on the text's images, without it on drawn ones "
         "of their size.",
