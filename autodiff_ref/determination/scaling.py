@@ -68,11 +68,12 @@ def summed(candidate: Candidate, taken: Taken, found: Determined) -> tuple[Candi
         ways.append((PARAMETERS, taken.divided_at))
     right = inquiry.fitting(found.network)
     for each, line in ways:
+        if not each:
+            continue
         other = replace(candidate, summed=each)
         as_sums = asked_of(other, asked)
         # Where those of other layers are means, the last layer alone lacks 1/m.
-        more = each and as_sums.fitting(found.network) > right
-        if more and as_sums.ends_right(found.network):
+        if as_sums.fitting(found.network) > right and as_sums.ends_right(found.network):
             again = replace(of_any_width(Widths(other, taken)), summed=each)
             limits = [words.divided_at(line)] if line else []
             return other, again.and_told(words.summed(each, line)).and_limited(*limits)

@@ -95,7 +95,7 @@ def test_what_is_nowhere_set_otherwise_is_asked_by_its_default(
 
 def test_numbers_are_those_of_calls_of_what_the_file_defines() -> None:
     text = "class A:\n  def __init__(self, a, b=1.0): pass\nA(2, b=0.5)\nnp.f(b=3)\nA(n, b=x)"
-    assert numbers_given(ast.parse(text)) == {"a": [2], "b": [0.5]}
+    assert numbers_given(ast.parse(text)) == [("A", "a", 2), ("A", "b", 0.5)]
 
 
 @pytest.mark.parametrize("name", ["T", "scale", "sigma", "p", "std"])
@@ -144,6 +144,35 @@ def test_a_bound_that_it_sets_is_told_and_not_held_against_it(right: bool, tmp_p
     assert ("dW2" in told) is not right
 
 
-def test_numbers_of_objects_are_those_that_are_set_from_outside() -> None:
-    text = "a.b = 2.0\na.c = True\nclass A:\n  def f(self):\n    self.d = 1.0\n    other.b = 3"
-    assert numbers_set(ast.parse(text)) == {"b": [2.0, 3]}
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "    net = Net(2, 3, 1)\n    net.fit(X, Y, 0.1)\n    net.{name} = 4.0\n",
+        "    view = object()\n    view.{name} = 4.0\n",
+        "    def draw(view): view.{name} = 4.0\n",
+        "    def plot(h, {name}=2.5): print(h)\n    plot(1, {name}=4.0)\n",
+    ],
+    ids=["later", "of another", "of an argument", "of another function"],
+)
+def test_what_it_sets_of_something_else_is_not_asked(otherwise: str, tmp_path: Path) -> None:
+    text = TEXT.format(name=NAME, default="0.3", kept=NAME, given="", **PLAIN | {"slope": KEPT})
+    text = text[: text.index("    Net(2")] + otherwise.format(name=NAME)
+    (file := tmp_path / "theirs.py").write_text(text)
+    found = verify(file, scenarios="theirs_2")
+    assert not any(NAME in limit for limit in found.limits)
+    assert found.verdict is Verdict.AGREES
+
+
+def test_numbers_of_objects_are_those_that_are_set_at_once() -> None:
+    text = """
+class A: ...
+a = A()
+a.b = 2.0
+a.c = True
+a.d = -1
+other.e = 3.0
+a.f = 4.0
+b = B()
+b.g = 5.0
+"""
+    assert numbers_set(ast.parse(text)) == [("A", "b", 2.0), ("A", "d", -1)]

@@ -90,9 +90,9 @@ def test_what_is_given_tells_what_an_argument_is(call: str, found: dict[str, str
     assert named_where_called(file, "learn", ["these", "those"], set()) == found
 
 
-def test_numbers_that_calls_give_are_found_by_argument() -> None:
-    file = ast.parse("def f(a, b=2): ...\nf(1, b=0.5)\nf(x, True)\ng(7)\n")
-    assert numbers_given(file) == {"a": [1], "b": [0.5]}
+def test_numbers_that_calls_give_are_found_by_function_and_argument() -> None:
+    file = ast.parse("def f(a, b=2): ...\nf(1, b=-0.5)\nf(x, True)\ng(7)\n")
+    assert numbers_given(file) == [("f", "a", 1), ("f", "b", -0.5)]
 
 
 def test_what_is_given_as_the_file_gives_it_is_told() -> None:

@@ -53,7 +53,8 @@ def test_a_rate_is_found_by_more_names_and_what_lowers_it_is_switched_off(
     assert "Set for this: decay_rate = 0." in told
     assert "times the learning rate" not in told
     assert roles_of(rate) == ("rate",)
-    assert not any(map(roles_of, ("initial_value", "base", "start_word", "decay_rate")))
+    others = ("initial_value", "base", "start_word", "decay_rate", "epsilon_init", "alpha0", "nu0")
+    assert not any(map(roles_of, others))
 
 
 def test_a_factor_that_does_not_grow_with_outputs_is_of_the_rate(tmp_path: Path) -> None:

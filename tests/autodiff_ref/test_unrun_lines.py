@@ -162,8 +162,14 @@ def entropy(a, y):
 def unused(a, y):
     return a - y
 
+def xavier(n):
+    return n ** -0.5
+
+def he_init(n):
+    return (n / 2) ** -0.5
+
 class Net:
-    def __init__(self, cost=halves):
+    def __init__(self, cost=halves, init=xavier):
         self.cost = cost
 
     def act(self, z):
@@ -172,6 +178,9 @@ class Net:
     def show(self):
         print(self.cost)
 
+    def schedule(self, t):
+        return 0.1
+
 class Softplus(Net):
     def act(self, z):
         return log(1 + exp(z))
@@ -179,20 +188,34 @@ class Softplus(Net):
     def show(self):
         print(self.cost + 1)
 
+    def schedule(self, t):
+        return 0.1 / t
+
 class Other:
     def act(self, z):
         return z + 1
 
-Softplus(entropy)
+def other(cost=halves):
+    return cost
+
+Softplus(entropy, he_init)
+Other(cost=unused)
 """
 
 
 def test_what_stands_for_something_that_is_run() -> None:
-    tree, run = ast.parse(INSTEAD), {2, 3, 13, 16}
-    expected = [Unrun("entropy", 5, 6), Unrun("Softplus.act", 22, 23)]
+    tree, lines = ast.parse(INSTEAD), INSTEAD.splitlines()
+
+    def at(*texts: str) -> set[int]:
+        return {lines.index(text) + 1 for text in texts}
+
+    run = at("    return (a - y) ** 2 / 2", "    return n ** -0.5", "        self.cost = cost")
+    run |= at("        return tanh(z)", "        return 0.1", "        print(self.cost)")
+    (entropy,), (act,) = at("    return -y * log(a)"), at("        return log(1 + exp(z))")
+    expected = [Unrun("entropy", entropy - 1, entropy), Unrun("Softplus.act", act - 1, act)]
     assert unrun(tree, run) == expected
-    assert unrun(tree, run | {6, 23}) == []
-    assert unrun(tree, {2, 13}) == []
+    assert unrun(tree, run | {entropy, act}) == []
+    assert unrun(tree, at("        self.cost = cost")) == []
 
 
 def test_the_lines_that_are_run_are_those_of_the_file_alone() -> None:

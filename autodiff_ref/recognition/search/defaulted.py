@@ -1,13 +1,15 @@
 """Numbers that arguments and attributes have by default, and that the file may set otherwise."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter
 from typing import Any
 
-from autodiff_ref.recognition.arrays.trees import label, walk
+from autodiff_ref.recognition.arrays.trees import label, objects_in, walk
 from autodiff_ref.recognition.asking.asking import Asked
 from autodiff_ref.recognition.calls.calls import parameters_of
+from autodiff_ref.recognition.calls.functions import Functions
 from autodiff_ref.recognition.calls.own_names import own_names
 from autodiff_ref.recognition.calls.pools import PENALTY
 from autodiff_ref.recognition.owners.owners import Kept
@@ -34,11 +36,11 @@ class Number:
     stated: bool = False
 
 
-OF_SIZES = frozenset(
+SET_OTHERWISE = frozenset(
     {"dims", "n_in", "n_hidden", "hiddens", "widths", "n_out", "depth", "m", "one", "seed", "quiet"}
     | {"rate", "none", "keep", "beta", "state"}
 )
-"""Roles of numbers that are set for a reason of their own."""
+"""Roles of numbers that are sizes, of the step, or set aside by what they are."""
 
 
 def apart_from_default(asked: Asked) -> dict[str, Number]:
@@ -48,38 +50,63 @@ def apart_from_default(asked: Asked) -> dict[str, Number]:
     number is set to that, whatever it is called: arguments, and attributes of its objects.
     """
     module = asked.reading.owner.module
-    given, names = numbers_given(module.tree), own_names(module)
+    names = own_names(module)
     defaults: dict[str, set[Any]] = {}
-    for parameter in (p for f in code_of(asked) for p in parameters_of(f)):
-        defaults.setdefault(parameter.name, set()).add(default_of(parameter))
+    takers: dict[str, set[str]] = {}
+    for function in code_of(asked):
+        for parameter in parameters_of(function):
+            defaults.setdefault(parameter.name, set()).add(default_of(parameter))
+            takers.setdefault(parameter.name, set()).update(names_of(function, asked))
     found = {}
     for name, (default, *more) in defaults.items():
         if more or default is None or name in asked.reading.own_defaults:
             continue
         own, roles = names.get(name, name), {*roles_of(name)}
-        others = [each for each in given.get(own, ()) if each != default]
+        others = [each for each in given_to(module, takers[name], own) if each != default]
         if float not in {type(default), *map(type, others)} or not (others or default in (0, 1)):
             continue
         if default == 0 and roles <= {"none", "beta", "leak"}:
             found[name] = Number(default, PENALTY, bool(others))
-        elif others and not roles & OF_SIZES:
+        elif others and not roles & SET_OTHERWISE:
             found[name] = Number(default, others[0], stated=True)
         elif roles <= {"leak"} and not is_guard(asked, own):
             found[name] = Number(default, PENALTY)
     return attributes_set(asked) | found
 
 
+def names_of(function: Callable[..., Any], asked: Asked) -> set[str]:
+    """The names by which a function is called: those of the classes of which it makes an object."""
+    if function.__name__ != "__init__":
+        return {function.__name__}
+    kinds = {type(thing) for thing in objects_in(asked.tree)}
+    return {kind.__name__ for kind in kinds if kind.__init__ is function}
+
+
+def given_to(module: Functions, takers: set[str], argument: str) -> list[float]:
+    """The numbers that a file gives an argument of some functions, or of what calls these."""
+    return [
+        number
+        for function, name, number in numbers_given(module.tree)
+        if name == argument and (function in takers or takers & module.reached([function]).keys())
+    ]
+
+
 def attributes_set(asked: Asked) -> dict[str, Number]:
-    """The attributes of an object that are numbers, and that the file then sets to others."""
+    """The attributes of an object that are numbers, and that the file sets to others at once."""
     given = numbers_set(asked.reading.owner.module.tree)
     if not given or not isinstance(asked.reading.owner, Kept):
         return {}
-    kept = {label(path): value for path, value in walk(asked.tree) if type(value) in (int, float)}
+    tree = asked.tree
+    kinds = {type(thing).__name__ for thing in objects_in(tree)}
+    kept: dict[str, set[Any]] = {}
+    for path, value in walk(tree):
+        kept.setdefault(label(path), set()).add(value if type(value) in (int, float) else None)
     return {
-        name: Number(kept[name], others[0], stated=True)
-        for name, numbers in given.items()
-        if name in kept and not {*roles_of(name)} & OF_SIZES
-        if (others := [each for each in numbers if each != kept[name]])
+        name: Number(value, number, stated=True)
+        for kind, name, number in given
+        if kind in kinds and len(kept.get(name, ())) == 1 and not {*roles_of(name)} & SET_OTHERWISE
+        for value in kept[name]
+        if value is not None and number != value and float in {type(value), type(number)}
     }
 
 

@@ -6,12 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from autodiff_ref.recognition.arrays.layouts import Array
-from autodiff_ref.recognition.arrays.problems import problem_of
 from autodiff_ref.recognition.asking.asking import Asked
-from autodiff_ref.recognition.asking.chance import SHUFFLED, drawing_orders
+from autodiff_ref.recognition.asking.chance import drawing_orders
 from autodiff_ref.recognition.asking.updates import Stepping
 from autodiff_ref.recognition.calls.calls import roles_taken
-from autodiff_ref.recognition.calls.runs import dims_of
 from autodiff_ref.recognition.running.quiet import drawing_from
 from autodiff_ref.setting import SEEDS
 
@@ -46,14 +44,17 @@ def in_its_orders(asked: Asked, way: Stepping) -> Iterator[str]:
     """
     if not asked.reading.owner.module.shuffles:
         return
-    p = problem_of(dims_of(asked.problem.params), SHUFFLED)
+    p, drawn = asked.problem, replace(way, reading=drawing_orders(way.reading))
+    pairs = []
     try:
-        kept = way.updated(p.params, p.X, p.Y)
-        with drawing_from(SEEDS[0]):
-            drawn = replace(way, reading=drawing_orders(way.reading)).updated(p.params, p.X, p.Y)
+        for seed in SEEDS:
+            for each in (way, drawn):
+                with drawing_from(seed):
+                    pairs.append(each.updated(p.params, p.X, p.Y))
     except Exception:
         return
-    if not all(np.allclose(kept[name], drawn[name], rtol=NEAR, atol=NEAR) for name in kept):
+    steps = zip(pairs[::2], pairs[1::2], strict=True)
+    if not all(np.allclose(one[n], other[n], NEAR, NEAR) for one, other in steps for n in one):
         yield (
             f"Not held against it: in the order that {way.reading.steps[-1][1]} draws, its step is "
             "another than with its samples as they come, for which it is compared; so it is where "

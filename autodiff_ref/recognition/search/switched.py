@@ -134,7 +134,7 @@ def switched_on(
         others = {*known, *numbers} - {name}
         if name not in known and not others & kept_as(asked, name, number):
             numbers[name] = number
-    found = [of_dropout(asked, dropped)] if dropped else []
+    found = [of_dropout(asked, dropped, on(dropped))] if dropped else []
     right = not numbers or not asked.shows_cost or apart_from_cost(asked) == ()
     return found + [of_penalty(asked, n, number, right=right) for n, number in numbers.items()]
 
@@ -172,12 +172,7 @@ def kept_as(asked: Asked, name: str, number: Number) -> set[str]:
 def dropped_unseen(asked: Asked, stepping: Sequence[Callable[..., Any]] = ()) -> list[Switched]:
     """What is of dropout, where nothing can be seen of code with it switched on."""
     names = dropping(asked, stepping)
-    return [unseen(asked, names, draws=True)] if names else []
-
-
-def unseen(asked: Asked, names: Mapping[str, float], *, draws: bool = False) -> Switched:
-    """The same code with these switched on, of which nothing is seen."""
-    return with_value(asked, names, on(names), draws=draws)
+    return [with_value(asked, names, on(names), draws=True)] if names else []
 
 
 def with_value(
@@ -188,12 +183,14 @@ def with_value(
     return Switched(replace(asked, reading=strong), off, value, draws, None)
 
 
-def of_dropout(asked: Asked, names: Mapping[str, float], *, noise: bool = False) -> Switched:
+def of_dropout(
+    asked: Asked, names: Mapping[str, float], value: Mapping[str, float], *, noise: bool = False
+) -> Switched:
     """Dropout, or whatever else is drawn: what several seeds draw.
 
     A cost that has a forward pass of its own would draw anew after another; it is asked alone then.
     """
-    dropping = replace(unseen(asked, names, draws=True), noise=noise)
+    dropping = replace(with_value(asked, names, value, draws=True), noise=noise)
     for other in (dropping.asked, replace(dropping.asked, cost_alone=True)):
         found = []
         for seed in SEEDS:
@@ -238,7 +235,7 @@ def of_penalty(asked: Asked, name: str, number: Number, *, right: bool) -> Switc
         if not asked.shows_cost or not same(plain, anew):
             return replace(other, changes=not same(plain, with_it))
         if not same(with_it, drawn):
-            return of_dropout(asked, off, noise=True)
+            return of_dropout(asked, off, value, noise=True)
         costs = [each.cost(p.params, p.X, p.Y) for each in (asked, other.asked)]
     except Exception:
         return other

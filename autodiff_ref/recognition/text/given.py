@@ -18,27 +18,44 @@ WRITTEN = ast.Constant | ast.List | ast.Tuple | ast.UnaryOp | ast.USub | ast.Loa
 """The parts of an array that is written down."""
 
 
-def numbers_given(tree: ast.AST) -> dict[str, list[float]]:
-    """By argument, the numbers that calls of the file's own functions and classes give it."""
-    found: dict[str, list[float]] = {}
-    for _, argument, value in given(tree):
-        match value:
-            case ast.Constant(value=int() | float() as number) if type(number) is not bool:
-                found.setdefault(argument, []).append(number)
-    return found
+def numbers_given(tree: ast.AST) -> list[tuple[str, str, float]]:
+    """The numbers that calls give what the file defines: its name, the argument and the number."""
+    every = ((name, argument, number_in(value)) for name, argument, value in given(tree))
+    return [(name, argument, n) for name, argument, n in every if n is not None]
 
 
-def numbers_set(tree: ast.AST) -> dict[str, list[float]]:
-    """By attribute, the numbers that a file gives those of its objects, but from within these."""
-    found: dict[str, list[float]] = {}
-    for node in ast.walk(tree):
+def numbers_set(tree: ast.AST) -> list[tuple[str, str, float]]:
+    """The numbers that a file sets in an object which it has just made: class, attribute, number.
+
+    What is set later is of something else than how it trains: to draw from it, or to go on.
+    """
+    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    found, made = list[tuple[str, str, float]](), ("", "")
+    bodies = (getattr(scope, "body", None) for scope in ast.walk(tree))
+    for node in (each for body in bodies if isinstance(body, list) for each in body):
         match node:
-            case ast.Assign(
-                targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)],
-                value=ast.Constant(value=int() | float() as number),
-            ) if owner not in ("self", "cls") and type(number) is not bool:
-                found.setdefault(name, []).append(number)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)) if (
+                called(function) in classes
+            ):
+                made = called(function), name
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=attr)]) if (
+                owner == made[1]
+            ):
+                number = number_in(node.value)
+                found += [(made[0], attr, number)] if number is not None else []
+            case _:
+                made = ("", "")
     return found
+
+
+def number_in(node: ast.expr) -> float | None:
+    """The number that is written there; None if it is none."""
+    match node:
+        case ast.Constant(value=int() | float() as number) if type(number) is not bool:
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+    return None
 
 
 @cache

@@ -88,6 +88,9 @@ ARGUMENTS = {
 SPLIT = "(train(ing)?|test(ing)?|val(id(ation)?)?|dev)(set)?"
 """What is called samples, or labels, of one part of them; before their name or after it."""
 
+RATES = {"learningrate", "lr", "lrate", "rate", "learnrate", "stepsize", "eta"}
+"""What is a learning rate by its name, and not a letter for other things as well."""
+
 ONE_HOT = r"hot|enc(oded)?$|oh$|ohe$|dumm|categorical"
 """In names of labels that are a column of 0 and one 1 for each sample."""
 
@@ -228,10 +231,15 @@ def roles_of(name: str) -> tuple[str, ...]:
     called = {*given, *map(spelt, given)}
     if found := tuple(role for role, names in _ROLES.items() if not called.isdisjoint(names)):
         return found
-    if not {_OF_TIME.sub("", each) for each in called}.isdisjoint(_ROLES["rate"]):
+    if any(map(is_rate, called)):
         return ("rate",)
     whole = {_OF_SPLIT.sub("", each) for each in called} - SHORT
     return tuple(role for role in ("X", "Y") if not whole.isdisjoint(_ROLES[role]))
+
+
+def is_rate(name: str) -> bool:
+    """Whether something is called a learning rate, at some time or always, and by no letter."""
+    return _OF_TIME.sub("", plain(name)) in RATES
 
 
 def roles_of_number(name: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What computes gradients and was not run: statements beside others that were, and whole slopes.
 
 A slope is a function that is called the derivative of an activation, a method of a class that is
-called an activation or a cost, or an entry of a table. One that returns nothing is none.
+called an activation or a cost, or an entry of a table. One that returns nothing is none. So is told
+what a file puts in the place of something that was run: methods of a derived class, and functions.
 """
 
 import ast
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from autodiff_ref.recognition.running.profiling import Place
 from autodiff_ref.recognition.text.given import given
 from autodiff_ref.recognition.text.letters import is_of_gradient
-from autodiff_ref.recognition.text.names import plain
+from autodiff_ref.recognition.text.names import plain, ranks_of
 from autodiff_ref.recognition.text.source import name_of
+from autodiff_ref.recognition.text.usage import MAKING
+from autodiff_ref.recognition.text.widths import takers
 
 DERIVATIVE = re.compile("back|bprop|grad|deriv|prime|delta")
 """In names of functions that return gradients, or slopes."""
@@ -50,6 +53,8 @@ class Unrun:
 
 def unrun(tree: ast.Module, lines: Collection[int | Place]) -> list[Unrun]:
     """What computes gradients and none of whose lines were run, though others beside it were.
+
+    What stands for something that was run is told as well.
 
     Args:
         tree: of a file.
@@ -130,8 +135,7 @@ def overriding(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[Unr
         bases = [classes[name] for base in owner.bases if (name := name_of(base)) in classes]
         ran = {each.name for base in bases for each in methods_of(base) if body_ran(each, lines)}
         for each in methods_of(owner):
-            told = each.name != "__init__" and not is_slope(plain(each.name))
-            if told and each.name in ran and not body_ran(each, lines) and computes(each):
+            if each.name in ran and not body_ran(each, lines) and stands_for(each):
                 yield Unrun(f"{owner.name}.{each.name}", each.lineno, span_of(each)[-1])
 
 
@@ -139,16 +143,29 @@ def given_instead(tree: ast.Module, lines: Collection[int | Place]) -> Iterator[
     """The functions that a file gives where another, which was run, is the default."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     by_default = {
-        arg.arg
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
+        (taker, arg.arg)
+        for taker, node in takers(tree)
         for arg, value in defaults_of(node)
         if (name := name_of(value)) in functions and body_ran(functions[name], lines)
     }
-    names = {name_of(value) for _, argument, value in given(tree) if argument in by_default}
+    names = {name_of(value) for taker, arg, value in given(tree) if (taker, arg) in by_default}
     for each in (functions[name] for name in functions if name in names):
-        if not is_slope(plain(each.name)) and not body_ran(each, lines) and computes(each):
+        if not body_ran(each, lines) and stands_for(each):
             yield Unrun(each.name, each.lineno, span_of(each)[-1])
+
+
+def stands_for(function: ast.FunctionDef) -> bool:
+    """Whether a function may stand for another that is run on the way to a gradient.
+
+    What draws parameters, or a rate, does not; slopes are told by themselves.
+    """
+    aside = function.name.startswith("__") or any(
+        True for _ in ranks_of(function.name, "initialise")
+    )
+    aside = aside or re.search("schedule|decay|lr$|rate$", plain(function.name)) is not None
+    drawn = any(name_of(n.func) in MAKING for n in ast.walk(function) if isinstance(n, ast.Call))
+    known = aside or drawn or is_slope(plain(function.name))
+    return not known and returns(function) and computes(function)
 
 
 def defaults_of(node: ast.FunctionDef) -> Iterator[tuple[ast.arg, ast.expr]]:

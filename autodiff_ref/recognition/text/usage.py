@@ -18,7 +18,7 @@ from autodiff_ref.recognition.text.expressions import (
 )
 from autodiff_ref.recognition.text.kinks import leaks_at
 from autodiff_ref.recognition.text.letters import is_of_gradient, parameter_kind
-from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, plain, roles_of
+from autodiff_ref.recognition.text.names import LINEAR, OUTPUTS, is_rate, plain, roles_of
 from autodiff_ref.recognition.text.source import name_of, names_within, own_nodes
 
 MAKING = frozenset(
@@ -127,10 +127,9 @@ def told_by(node: ast.AST, called: set[str], outputs: set[str]) -> Iterator[str]
         case ast.BinOp(op=ast.Div(), right=divisor) if dotted(divisor) in called:
             yield "divides"
         case ast.BinOp(left=ast.expr() as rate, op=ast.Div(), right=ast.BinOp() as divisor):
-            of_rate = any("rate" in roles_of(n.removeprefix("self.")) for n in factors(rate))
-            one, *rest = terms(divisor)
-            begins = isinstance(one, ast.Constant) and one.value == 1
-            if of_rate and begins and any(called & factors(each) for each in rest):
+            of_rate = any(is_rate(name.removeprefix("self.")) for name in factors(rate))
+            ones = [part for part in terms(divisor) if getattr(part, "value", None) == 1]
+            if of_rate and ones and any(called & factors(each) for each in terms(divisor)):
                 yield "decays"
         case ast.For(target=ast.Name(id=counter), iter=iterated) if counted(iterated) in called:
             indices = [n.slice for n in ast.walk(node) if isinstance(n, ast.Subscript)]

@@ -68,13 +68,18 @@ def called(node: ast.AST) -> str:
 
 def signatures(tree: ast.AST) -> Iterator[tuple[str, list[str]]]:
     """The names of the arguments of every function, and of every class, inherited ones too."""
+    for name, node in takers(tree):
+        made = node.name == "__init__" != name
+        yield name, [arg.arg for arg in node.args.args[made:]]
+
+
+def takers(tree: ast.AST) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """What is called by a name, functions and classes, with what takes the arguments."""
+    yield from ((n.name, n) for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, [arg.arg for arg in node.args.args]
     for owner in classes.values():
         if (made := constructor(owner, classes)) is not None:
-            yield owner.name, [arg.arg for arg in made.args.args[1:]]
+            yield owner.name, made
 
 
 def constructor(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
