@@ -38,12 +38,8 @@ from autodiff_ref.recognition.search.reserves import (
     reserves,
 )
 from autodiff_ref.recognition.search.search import search
-from autodiff_ref.recognition.search.switched import (
-    Switched,
-    dropped_unseen,
-    switched_on,
-    with_settings,
-)
+from autodiff_ref.recognition.search.switched import Switched
+from autodiff_ref.recognition.search.switching import dropped_unseen, switched_on, with_settings
 from autodiff_ref.recognition.search.unasked import unasked
 from autodiff_ref.recognition.taken import Taken
 from autodiff_ref.recognition.telling import sentences
