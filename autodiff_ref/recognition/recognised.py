@@ -49,13 +49,11 @@ from autodiff_ref.recognition.text.widths import has_one_output, has_several_out
 SAME, NEAR = 1e-12, 1e-3
 """Of gradients: by what float64 lets them differ, and by what float32 does, generously."""
 
-
 OF_MANY = (
     "Not verified: many samples at once, of which its text may speak; given several, the gradients "
     "of its biases are not summed over them."
 )
 """A limit where it is asked about one sample at a time, and may be meant for many."""
-
 
 OF_ONE_SIZE = "It was seen to take layers of one size alone: where sizes differ, it raises."
 

@@ -98,6 +98,14 @@ def test_numbers_are_those_of_calls_of_what_the_file_defines() -> None:
     assert numbers_given(ast.parse(text)) == [("A", "a", 2), ("A", "b", 0.5)]
 
 
+def wrong_in(text: str, folder: Path) -> list[tuple[str, str]]:
+    """What is wrong in a file, and with which setting."""
+    (file := folder / "theirs.py").write_text(text)
+    found = verify(file, scenarios="theirs_2")
+    wrong = [c.place for c in found.comparisons if c.verdict is Verdict.WRONG]
+    return [(place.quantity, place.judged) for place in wrong]
+
+
 @pytest.mark.parametrize("name", ["T", "scale", "sigma", "p", "std"])
 @pytest.mark.parametrize("right", [True, False])
 def test_what_the_file_sets_is_asked_whatever_it_is_called(
@@ -105,13 +113,8 @@ def test_what_the_file_sets_is_asked_whatever_it_is_called(
 ) -> None:
     kept = f"self.{name}"
     parts = PLAIN | {"weight": kept} | ({"of_weight": kept} if right else {})
-    file, given = tmp_path / "theirs.py", f", {name}=4.0"
-    file.write_text(TEXT.format(name=name, default="1.0", kept=name, given=given, **parts))
-    found = verify(file, scenarios="theirs_2")
-    wrong = [
-        (c.place.quantity, c.place.judged) for c in found.comparisons if c.verdict is Verdict.WRONG
-    ]
-    assert wrong == ([] if right else [("dZ2", f"with {name} = 4")])
+    text = TEXT.format(name=name, default="1.0", kept=name, given=f", {name}=4.0", **parts)
+    assert wrong_in(text, tmp_path) == ([] if right else [("dZ2", f"with {name} = 4")])
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -122,12 +125,7 @@ def test_what_it_sets_of_an_object_is_asked_as_well(right: bool, tmp_path: Path)
     text = text.replace(
         "    Net(2, 3, 1)", f"    net = Net(2, 3, 1)\n    net.{NAME} = 4.0\n    net"
     )
-    (file := tmp_path / "theirs.py").write_text(text)
-    found = verify(file, scenarios="theirs_2")
-    wrong = [
-        (c.place.quantity, c.place.judged) for c in found.comparisons if c.verdict is Verdict.WRONG
-    ]
-    assert wrong == ([] if right else [("dZ2", f"with {NAME} = 4")])
+    assert wrong_in(text, tmp_path) == ([] if right else [("dZ2", f"with {NAME} = 4")])
 
 
 @pytest.mark.parametrize("right", [True, False])

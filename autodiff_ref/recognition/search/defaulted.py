@@ -20,6 +20,12 @@ from autodiff_ref.recognition.text.names import roles_of, snake
 from autodiff_ref.recognition.text.source import tree_of
 from autodiff_ref.recognition.text.strengths import GUARDING, guards
 
+SET_OTHERWISE = frozenset(
+    {"dims", "n_in", "n_hidden", "hiddens", "widths", "n_out", "depth", "m", "one", "seed", "quiet"}
+    | {"rate", "none", "keep", "beta", "state"}
+)
+"""Roles of numbers that are sizes, of the step, or set aside by what they are."""
+
 
 @dataclass(frozen=True)
 class Number:
@@ -34,13 +40,6 @@ class Number:
     off: float
     on: float
     stated: bool = False
-
-
-SET_OTHERWISE = frozenset(
-    {"dims", "n_in", "n_hidden", "hiddens", "widths", "n_out", "depth", "m", "one", "seed", "quiet"}
-    | {"rate", "none", "keep", "beta", "state"}
-)
-"""Roles of numbers that are sizes, of the step, or set aside by what they are."""
 
 
 def apart_from_default(asked: Asked) -> dict[str, Number]:

@@ -33,6 +33,9 @@ COST = re.compile("cost|loss|error|entropy|quadratic|squared|mse")
 SLOPE = re.compile("back|bprop|grad|deriv|prime|slope|^d(d[azx])?$")
 """In names of their derivatives."""
 
+RATES = re.compile("schedule|decay|lr$|rate$")
+"""In names of functions that give a learning rate."""
+
 COMPUTING = ast.BinOp | ast.Call | ast.UnaryOp
 """What computes something."""
 
@@ -159,13 +162,11 @@ def stands_for(function: ast.FunctionDef) -> bool:
 
     What draws parameters, or a rate, does not; slopes are told by themselves.
     """
-    aside = function.name.startswith("__") or any(
-        True for _ in ranks_of(function.name, "initialise")
-    )
-    aside = aside or re.search("schedule|decay|lr$|rate$", plain(function.name)) is not None
+    name = plain(function.name)
     drawn = any(name_of(n.func) in MAKING for n in ast.walk(function) if isinstance(n, ast.Call))
-    known = aside or drawn or is_slope(plain(function.name))
-    return not known and returns(function) and computes(function)
+    aside = function.name.startswith("__") or RATES.search(name) or is_slope(name) or drawn
+    aside = aside or any(True for _ in ranks_of(function.name, "initialise"))
+    return not aside and returns(function) and computes(function)
 
 
 def defaults_of(node: ast.FunctionDef) -> Iterator[tuple[ast.arg, ast.expr]]:
