@@ -165,10 +165,10 @@ def sum_of_others(M: Array) -> Array:
     The column's sum less an entry cancels only if that entry is more than half of the sum, as
     one entry of a column can be. So the others of that one are summed. No entry may be negative.
     """
-    others: Array = M.sum(axis=0) - M
-    cancelled = others < M
-    np.copyto(others, (M * ~cancelled).sum(axis=0), where=cancelled)
-    return others
+    others = M.sum(axis=0) - M
+    kept = others >= M
+    exact: Array = np.where(kept, others, (M * kept).sum(axis=0))
+    return exact
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(

@@ -132,12 +132,14 @@ class CategoricalBehindSoftmax(NamedTuple):
         below: z less the largest z of its column, (n_L, m).
         e: e to that, (n_L, m).
         others: the sum of the others' e, (n_L, m).
+        of_largest: that of the largest z, (m,); with its own e, which is 1, it is the sum of all.
     """
 
     Y: Array
     below: Array
     e: Array
     others: Array
+    of_largest: Array
 
     @classmethod
     def at(cls, Z: Array, Y: Array) -> Self:
@@ -145,16 +147,17 @@ class CategoricalBehindSoftmax(NamedTuple):
         # One unit after the other in memory: what goes over the units goes over whole rows.
         below = below_largest(np.ascontiguousarray(Z))
         e = np.exp(below)
-        return cls(np.ascontiguousarray(Y), below, e, sum_of_others(e))
+        others = sum_of_others(e)
+        return cls(np.ascontiguousarray(Y), below, e, others, others.min(axis=0))
 
     def loss(self) -> Array:
         """-log(a_j) = (max - z_j) + log(sum_k e^(z_k - max)), times the labels.
 
         One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
         """
-        of_largest = self.others.min(axis=0)
-        surprise: Array = np.log1p(of_largest) - self.below
-        return np.multiply(self.Y, surprise, out=np.zeros_like(self.Y), where=self.Y != 0)
+        surprise: Array = np.log1p(self.of_largest) - self.below
+        np.putmask(surprise, self.Y == 0, 0)  # also an infinite one
+        return self.Y * surprise
 
     def output_error(self) -> Array:
         """Equation 3: a - y, legal only for categorical cross-entropy on a softmax.
@@ -163,7 +166,8 @@ class CategoricalBehindSoftmax(NamedTuple):
         Written as a (1 - y) - y (1 - a), with 1 - a and 1 - y as the sums of the other outputs
         and labels of the sample, it keeps the digits that a - 1 cancels.
         """
-        dZ: Array = (self.e * sum_of_others(self.Y) - self.Y * self.others) / self.e.sum(axis=0)
+        of_all = 1 + self.of_largest
+        dZ: Array = (self.e * sum_of_others(self.Y) - self.Y * self.others) / of_all
         return dZ
 
 

@@ -1,9 +1,10 @@
-"""Descent on the parameters themselves, update by update: the text's loop.
+"""Descent on the parameters themselves, update by update: the text's loop, with all samples.
 
-``manual_bp.gram`` has another evaluation order for few samples of many features.
+``manual_bp.fused`` has another evaluation order, for mini-batches and for few samples of many
+features.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ class Update:
 
     Attributes:
         cost: C before it, dimensionless.
-        params: gives the parameters after it.
+        params: gives the parameters after it, until the next update.
     """
 
     cost: float
@@ -28,20 +29,15 @@ class Update:
 
 
 def in_weights(
-    params: Mapping[str, Array],
-    batches: Iterable[tuple[Array, Array]],
-    alpha: float,
-    network: Network,
+    params: Mapping[str, Array], X: Array, Y: Array, alpha: float, network: Network
 ) -> Iterator[Update]:
-    """One update for each batch (X, Y), of the shapes (n_0, m) and (n_L, m).
-
-    Each reads all of its X twice.
+    """One update after the other with all samples, (n_0, m) and (n_L, m); each reads X twice.
 
     Raises:
         ValueError: a number is not finite; the message says which.
     """
     current = dict(params)
-    for X, Y in batches:
+    while True:
         A_Z = forward_sweep(current, X, network)
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):

@@ -6,72 +6,91 @@ combination of the samples, so the sum S of all (alpha / m) dZ1 so far says all 
     Z1  =  Z1 at the start - S (G + 1),        G = X^T X of the shape (m, m),
 
 and W1 and b1 are put together only when somebody asks for them. EQUATIONS.md derives it.
-
-What is left is small, so that calls cost more than numbers: in the layers above, b[l] stands as a
-last column of W[l], and a row of ones below A[l-1], which makes one product of equation 1, and one
-of equations 5 and 6; and alpha / m comes down with dZ[L], as equations 4 and 9 pass on a factor.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import partial
-from math import isfinite
+from collections.abc import Mapping
 
 import numpy as np
 
-from manual_bp import equations, inputs
-from manual_bp.descent import Update
-from manual_bp.network import Network
-from manual_bp.notation import Array, Values
-from manual_bp.output import Output
+from manual_bp import equations
+from manual_bp.notation import Array
 
 FEATURES = 1024
 """That are multiplied at a time."""
 
 
-def in_samples(
-    params: Mapping[str, Array], X: Array, Y: Array, alpha: float, network: Network
-) -> Iterator[Update]:
-    """One update after the other, each with all samples, without W1.
+class InSamples:
+    """Layer 1 kept as S; X is always the same.
 
-    Rounds elsewhere than ``in_weights``: see EQUATIONS.md for how far the two drift apart.
-
-    Args, raises: as ``manual_bp.descent.in_weights``.
+    Rounds elsewhere than ``InWeights``: see EQUATIONS.md for how far the two drift apart.
     """
-    L, m, dtype = len(params) // 2, X.shape[1], X.dtype
-    activations = {l: network.activation(l, L) for l in range(1, L + 1)}
-    W_b = {l: np.hstack([params[f"W{l}"], params[f"b{l}"]]) for l in range(2, L + 1)}
-    A_1 = {l: np.ones((len(params[f"b{l}"]) + 1, m), dtype) for l in range(1, L)}
-    with np.errstate(over="ignore", invalid="ignore"):  # as below
-        # S sums every update, and no later one averages its rounding out: it is kept in float64.
-        Z1_at_start = equations.linear(params["W1"], params["b1"], X).astype(np.float64)
-        G_1 = gram_matrix(X) + 1
-    S = np.zeros_like(Z1_at_start)
 
-    def look(l: int, Z: Array) -> None:
-        if not isfinite(np.vdot(Z, Z)):
-            above = {**params, **assembled_above(W_b)}
-            inputs.check_finite_Z(l, Z, above, X)
+    def __init__(self, W: Array, b: Array, X: Array) -> None:
+        """From those of the start, left as they are, and X, (n_0, m)."""
+        self.W, self.b, self.X = W, b, X
+        with np.errstate(over="ignore", invalid="ignore"):  # the first update refuses it
+            # S sums every update, and no later one averages its rounding out: so in float64.
+            self.start = equations.linear(W, b, X).astype(np.float64)
+            self.G_1 = gram_matrix(X) + 1
+        self.S = np.zeros_like(self.start)
+        self.Z = np.empty_like(self.start)
 
-    while True:
-        # What overflows in an update is refused by the next forward sweep, not warned of.
-        with np.errstate(over="ignore", invalid="ignore"):
-            # S (G + 1) turned, as equation 1 is: G is symmetric.
-            Z = {1: (Z1_at_start - (G_1 @ S.T).T).astype(dtype, copy=False)}
-            for l in range(1, L):
-                look(l, Z[l])
-                A_1[l][:-1] = equations.activate(activations[l].sigma, Z[l])
-                Z[l + 1] = W_b[l + 1] @ A_1[l]
-            look(L, Z[L])
-            output = Output(Z[L], Y, network)
-            cost = output.cost()
-            step, before, W_b = alpha / m * output.error(), W_b, {}
-            for l in range(L, 1, -1):
-                W_b[l] = before[l] - step @ A_1[l - 1].T
-                # Equation 9, by rows: so lies all that is here, where rows are longer than columns.
-                down = before[l][:, :-1].T @ step
-                step = equations.hidden_error(activations[l - 1].pullback, Z[l - 1], down)
-            S = S + step
-        yield Update(cost, partial(assembled, params, X, S, W_b))
+    def linear(self, _X: Array, /) -> Array:
+        """Equation 1, by S."""
+        # S (G + 1), turned as equation 1 is: G is symmetric.
+        np.matmul(self.G_1, self.S.T, out=self.Z.T)
+        return np.subtract(self.start, self.Z, out=self.Z).astype(self.X.dtype, copy=False)
+
+    def descend(self, step: Array) -> None:
+        """Equations 5 to 8, by S."""
+        self.S += step
+
+    def params(self) -> tuple[Array, Array]:
+        """W and b, put together."""
+        with np.errstate(over="ignore", invalid="ignore"):  # whoever asked refuses it
+            taken = self.S.astype(self.X.dtype)
+            return self.W - taken @ self.X.T, self.b - taken.sum(axis=1, keepdims=True)
+
+
+class Joined:
+    """A layer kept as [W b], where calls cost more than numbers; m is always the same.
+
+    A row of ones below A[l-1] makes one product of equation 1, and one of equations 5 and 6.
+    """
+
+    def __init__(self, W: Array, b: Array, m: int) -> None:
+        """From those of the start, left as they are, and the number of samples."""
+        self.W_b = np.hstack([W, b])
+        self.W = self.W_b[:, :-1]
+        self.taken = np.empty_like(self.W_b)
+        # Sample by sample in memory, as all that is multiplied and added here.
+        self.A_1 = np.ones((m, self.W_b.shape[1]), W.dtype).T
+        self.A = self.A_1[:-1]
+
+    def linear(self, A_prev: Array, /) -> Array:
+        """Equation 1."""
+        self.A[...] = A_prev
+        turned: Array = self.A_1.T @ self.W_b.T
+        return turned.T
+
+    def passed_down(self, step: Array) -> Array:
+        """Equation 9."""
+        return equations.propagated_gradient(self.W, step)
+
+    def descend(self, step: Array) -> None:
+        """Equations 5 to 8."""
+        self.W_b -= np.matmul(step, self.A_1.T, out=self.taken)
+
+    def params(self) -> tuple[Array, Array]:
+        """W and b."""
+        return self.W.copy(), self.W_b[:, -1:].copy()
+
+
+def in_samples(params: Mapping[str, Array], X: Array) -> tuple[InSamples, list[Joined]]:
+    """Layer 1 kept as S, and those above joined, from the parameters of the start and X."""
+    m, layers = X.shape[1], range(2, len(params) // 2 + 1)
+    above = [Joined(params[f"W{l}"], params[f"b{l}"], m) for l in layers]
+    return InSamples(params["W1"], params["b1"], X), above
 
 
 def gram_matrix(X: Array) -> Array:
@@ -86,24 +105,8 @@ def gram_matrix(X: Array) -> Array:
     return G
 
 
-def assembled(params: Mapping[str, Array], X: Array, S: Array, W_b: Mapping[int, Array]) -> Values:
-    """All parameters, those of layer 1 from the start and S."""
-    with np.errstate(over="ignore", invalid="ignore"):  # whoever asked refuses it
-        taken = S.astype(X.dtype)
-        W1 = params["W1"] - taken @ X.T
-        b1 = params["b1"] - taken.sum(axis=1, keepdims=True)
-    found = {"W1": W1, "b1": b1, **assembled_above(W_b)}
-    return {name: found[name] for name in params}
-
-
-def assembled_above(W_b: Mapping[int, Array]) -> Values:
-    """The parameters of the layers above the first, in arrays of their own."""
-    weights = {f"W{l}": both[:, :-1].copy() for l, both in W_b.items()}
-    return weights | {f"b{l}": both[:, -1:].copy() for l, both in W_b.items()}
-
-
 def samples_pay(n: int, n_0: int, m: int, iterations: int, assemblies: int) -> bool:
-    """Whether ``in_samples`` takes fewer multiplications than ``in_weights``.
+    """Whether layer 1 takes fewer multiplications ``in_samples`` than in weights.
 
     For n units in layer 1 and k updates, and counting products with X and with G alone:
 

@@ -4,7 +4,8 @@ Each check raises with the name of the thing, what was required, what was given,
 it; none changes anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -32,9 +33,12 @@ def depth(params: Mapping[str, Array]) -> int:
         raise TypeError(
             f"params must be a dictionary {{'W1': ..., 'b1': ...}}, not {type(params).__name__}"
         )
+    L = len(params) // 2
+    if L > 0 and params.keys() == names_of(L):
+        return L
     # Half, rounded up: where one of a pair is absent, it is missing, not the other surplus.
     L = max((sum(str(name)[:1] in ("W", "b") for name in params) + 1) // 2, 1)
-    required = dict.fromkeys(f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb")
+    required = names_of(L)
     missing = [name for name in required if name not in params]
     surplus = [str(name) for name in params if name not in required]
     if missing or surplus:
@@ -43,6 +47,12 @@ def depth(params: Mapping[str, Array]) -> int:
             f"not understood: {', '.join(surplus) or 'none'}"
         )
     return L
+
+
+@cache
+def names_of(L: int) -> Set[str]:
+    """W1, b1, ..., WL, bL, in this order."""
+    return dict.fromkeys(f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb").keys()
 
 
 def check_params(params: Mapping[str, Array], network: Network) -> int:
@@ -203,10 +213,7 @@ def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> N
     Raises:
         ValueError: not finite.
     """
-    # A sum of squares is one pass, and finite only where all of them are; if it overflows alone,
-    # the passes below find nothing but Z in order.
-    flat = Z.ravel(order="K")  # in the order of the memory: no copy
-    if isfinite(np.vdot(flat, flat)) or np.isfinite(Z).all():
+    if surely_finite(Z) or np.isfinite(Z).all():
         return
     refuse_non_finite("X", X)
     for name, value in params.items():
@@ -215,6 +222,12 @@ def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> N
         f"Z{l} overflows {Z.dtype} although X and the parameters are finite: "
         "scale X (load_images divides by 255) or the weights down"
     )
+
+
+def surely_finite(M: Array) -> bool:
+    """Whether the sum of all squares is finite, in one pass; if not, it may overflow alone."""
+    flat = M.ravel(order="K")  # in the order of the memory: no copy
+    return isfinite(np.vdot(flat, flat))
 
 
 def refuse_non_finite(name: str, value: Array) -> None:

@@ -65,13 +65,18 @@ class Network:
     def check_widths(self, layer_dims: Sequence[int]) -> None:
         """No layer is a softmax over one unit; raises ValueError."""
         depth = len(layer_dims) - 1
-        for l in range(1, depth + 1):
+        for l in (l for l in range(1, depth + 1) if layer_dims[l] == 1):
             activation = self.activation(l, depth)
-            if layer_dims[l] == 1 and isinstance(activation, Softmax):
+            if isinstance(activation, Softmax):
                 raise ValueError(
                     f"layer {l} has one unit, over which {activation.name} is always 1 and "
                     "nothing is learnt: give it two units or more, or choose another activation"
                 )
+
+    @cached_property
+    def hidden_activation(self) -> Activation:
+        """The activation of the layers below L."""
+        return find_activation(self.hidden)
 
     @cached_property
     def output_activation(self) -> Activation:
@@ -94,7 +99,7 @@ class Network:
 
     def activation(self, l: int, depth: int) -> Activation:
         """The activation of layer l in a network of that depth L."""
-        return self.output_activation if l == depth else find_activation(self.hidden)
+        return self.output_activation if l == depth else self.hidden_activation
 
 
 TEXT_NETWORK = Network()

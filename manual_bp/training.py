@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from manual_bp import inputs, settings
+from manual_bp import fused, inputs, settings
 from manual_bp.batches import batches
 from manual_bp.descent import descended, in_weights
 from manual_bp.gram import in_samples, samples_pay
@@ -109,11 +109,14 @@ def train(
     if gram is None:
         (n, n_0), m = params["W1"].shape, X.shape[1]
         gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
-    if gram:
-        updates = in_samples(params, X, Y, alpha, network)
+    if size is not None:
+        first, *above = fused.in_weights(params)
+        drawn = batches(X, Y, size, shuffle)
+        updates = fused.descent(first, above, drawn, alpha, network)
+    elif gram:
+        updates = fused.descent(*in_samples(params, X), repeat((X, Y)), alpha, network)
     else:
-        drawn = repeat((X, Y)) if size is None else batches(X, Y, size, shuffle)
-        updates = in_weights(params, drawn, alpha, network)
+        updates = in_weights(params, X, Y, alpha, network)
     costs = np.empty(count)
     recorded: dict[int, Values] = {}
     for k in range(count):

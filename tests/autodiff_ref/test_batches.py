@@ -232,10 +232,10 @@ def test_the_descent_of_few_samples_goes_by_their_gram_matrix(name: str) -> None
 def test_a_gram_matrix_with_one_wrong_entry_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every single step goes by the weights and is right: only the free descent can tell."""
 
-    def off(params: Any, X: Array, Y: Array, *rest: Any) -> Any:
+    def off(params: Any, X: Array) -> Any:
         changed = X.copy()
         changed[0, 0] *= 1 + 1e-6
-        return by_gram(params, changed, Y, *rest)
+        return by_gram(params, changed)
 
     by_gram = in_samples
     monkeypatch.setattr("manual_bp.training.in_samples", off)

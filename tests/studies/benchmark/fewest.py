@@ -7,10 +7,11 @@ by what NumPy's calls cost, not by how manual_bp makes them.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
-from manual_bp.gram import assembled, gram_matrix
+from manual_bp.gram import gram_matrix
 from manual_bp.notation import Array, Values
 from studies.benchmark.problem import Problem
 
@@ -25,10 +26,10 @@ class Layers:
         b: biases, (n_l,) each.
     """
 
-    def __init__(self, params: Values, m: int) -> None:
-        """Room for m samples."""
+    def __init__(self, params: Values, m: int, order: Literal["C", "F"] = "C") -> None:
+        """Room for m samples; weights lie row by row, or column by column."""
         L = len(params) // 2
-        self.W = [params[f"W{l}"].copy() for l in range(1, L + 1)]
+        self.W = [params[f"W{l}"].copy(order) for l in range(1, L + 1)]
         self.b = [params[f"b{l}"][:, 0].copy() for l in range(1, L + 1)]
         rows = [np.empty((m, len(b)), b.dtype) for b in self.b]
         self.A, self.dA = rows, [np.empty_like(each) for each in rows]
@@ -90,7 +91,7 @@ def epoch(problem: Problem, rate: float, batch: int) -> Callable[[bool], Values]
     X, Y = (np.ascontiguousarray(each.T) for each in (problem.X, problem.Y))
 
     def call(shuffled: bool) -> Values:
-        layers = Layers(problem.params, batch)
+        layers = Layers(problem.params, batch, "F")
         order = np.random.default_rng(0).permutation(m) if shuffled else np.arange(m)
         room = [np.empty((batch, each.shape[1]), each.dtype) for each in (X, Y)]
         for start in range(0, m, batch):
@@ -151,4 +152,8 @@ def descent(problem: Problem, rate: float, updates: int) -> tuple[Values, float]
             W_b[l] -= np.matmul(above, A_1[l].T, out=steps[l])
             above = np.multiply(down[l], np.greater(A[l], 0, out=is_open[l]), out=down[l])
         S += above
-    return assembled(params, X, S, dict(enumerate(W_b, 2))), float(cost)
+    taken_1 = S.astype(dtype)
+    found = {"W1": params["W1"] - taken_1 @ X.T, "b1": params["b1"] - taken_1.sum(1, keepdims=True)}
+    for l, both in enumerate(W_b, 2):
+        found |= {f"W{l}": both[:, :-1], f"b{l}": both[:, -1:]}
+    return found, float(cost)

@@ -1,4 +1,4 @@
-"""Descent with the Gram matrix of the samples: the plain descent, but for rounding."""
+"""Descent with fused equations, with or without a Gram matrix: the plain one, but for rounding."""
 
 import numpy as np
 import pytest
@@ -29,20 +29,23 @@ def drift(one: Values, other: Values) -> float:
 @given(problems(hiddens=(*ACTIVATION_NAMES, "softmax"), ends=ALL_ENDS))
 def test_it_is_the_same_descent_but_for_rounding(problem: Problem) -> None:
     network = Network(*problem.choices)
-    plain, by_gram = (
-        train(problem.params, problem.X, problem.Y, 0.1, UPDATES, network=network, gram=gram)
-        for gram in (False, True)
+    m = problem.X.shape[1]
+    plain, by_gram, by_batches = (
+        train(problem.params, problem.X, problem.Y, 0.1, UPDATES, network=network, **way)
+        for way in ({"gram": False}, {"gram": True}, {"batch_size": m})
     )
     assert drift(plain.params, by_gram.params) < ROUNDING
+    assert drift(plain.params, by_batches.params) < ROUNDING
 
 
 def test_an_error_of_a_thousandth_in_one_pixel_would_be_seen() -> None:
     problem = make_problem((9, 4, 1), 6)
     X = problem.X.copy()
     X[0, 0] *= 1.001
-    other = train(problem.params, X, problem.Y, 0.1, UPDATES, gram=True)
     plain = train(problem.params, problem.X, problem.Y, 0.1, UPDATES, gram=False)
-    assert drift(plain.params, other.params) > ROUNDING
+    for way in ({"gram": True}, {"batch_size": 6}):
+        other = train(problem.params, X, problem.Y, 0.1, UPDATES, **way)
+        assert drift(plain.params, other.params) > ROUNDING
 
 
 def test_float32_rounds_no_more_than_in_the_other_order() -> None:
