@@ -77,7 +77,8 @@ def decay(Z: Array) -> Array:
 
 def sigmoid_of_decay(Z: Array, e: Array) -> Array:
     """sigma(z), for the e^-|z| of these z."""
-    A: Array = np.where(Z >= 0, 1, e) / (1 + e)
+    # The numerator is 1 for z >= 0, else e, which is at most 1: no branch for each z.
+    A: Array = np.maximum(Z >= 0, e) / (1 + e)
     return A
 
 
@@ -111,13 +112,13 @@ LEAK = 0.01
 
 
 def leaky_relu(Z: Array) -> Array:
-    """z for z > 0, else 0.01 z."""
-    return np.where(Z > 0, Z, LEAK * Z)
+    """z for z > 0, else 0.01 z: the larger of the two, without a branch for each z."""
+    return np.maximum(Z, LEAK * Z)
 
 
 def leaky_relu_prime(Z: Array) -> Array:
     """1 for z > 0, else 0.01: the kink belongs to the left branch, as with relu."""
-    return np.where(Z > 0, Z.dtype.type(1), Z.dtype.type(LEAK))
+    return np.maximum(relu_prime(Z), LEAK)
 
 
 def softplus(Z: Array) -> Array:
