@@ -1,4 +1,7 @@
-"""Study 3: one pass of mini-batches over the samples, shuffled, with everybody's own shuffling."""
+"""Study 3: one pass of mini-batches over the samples, shuffled, with everybody's own shuffling.
+
+Everybody computes the cost of every batch as well, as whoever trains wants to see it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,20 +64,25 @@ def by_jax(problem: Problem) -> Epoch:
     start, m = tensors(problem.params, problem.dtype), problem.X.shape[1]
     whole = m // BATCH
 
-    def update(params: Tensors, chosen: jax.Array) -> Tensors:
-        grads = jax.grad(programs.cost)(params, X[chosen].T, Y[chosen].T, network)
-        return {name: value - RATE * grads[name] for name, value in params.items()}
+    def update(params: Tensors, chosen: jax.Array) -> tuple[Tensors, jax.Array]:
+        C, grads = jax.value_and_grad(programs.cost)(params, X[chosen].T, Y[chosen].T, network)
+        return {name: value - RATE * grads[name] for name, value in params.items()}, C
 
     @jax.jit
-    def run(params: Tensors, order: jax.Array) -> Tensors:
+    def run(params: Tensors, order: jax.Array) -> tuple[Tensors, jax.Array]:
         batches = order[: whole * BATCH].reshape(whole, BATCH)
-        params, _ = jax.lax.scan(lambda at, chosen: (update(at, chosen), None), params, batches)
-        return update(params, order[whole * BATCH :]) if m % BATCH else params
+        params, costs = jax.lax.scan(update, params, batches)
+        if m % BATCH:
+            params, last = update(params, order[whole * BATCH :])
+            costs = jnp.append(costs, last)
+        return params, costs
 
     @in_float64
     def epoch(shuffled: bool) -> Values:
         order = np.random.default_rng(0).permutation(m) if shuffled else np.arange(m)
-        return dict(arrays(run(start, jnp.asarray(order, np.int32))))
+        params, costs = run(start, jnp.asarray(order, np.int32))
+        costs.block_until_ready()
+        return dict(arrays(params))
 
     return epoch
 

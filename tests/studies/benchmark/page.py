@@ -117,7 +117,8 @@ def of_passes(found: Sequence[epochs.Passed]) -> list[str]:
     parts = [
         "## 3 A pass of mini-batches",
         f"The network {epochs.DIMS} with a softmax, batches of {epochs.BATCH}, float32, shuffled; "
-        f"milliseconds a pass. The limit: the {epochs.LIMIT}, of equations 1, 6 and 9.",
+        "milliseconds a pass, in which everybody computes the cost of each batch as well. The "
+        f"limit: the {epochs.LIMIT}, of equations 1, 6 and 9.",
     ]
     for each in found:
         parts += [f"### {each.m:,} samples", beside(pass_race(each), 1e3)]
