@@ -118,7 +118,8 @@ def leaky_relu(Z: Array) -> Array:
 
 def leaky_relu_prime(Z: Array) -> Array:
     """1 for z > 0, else 0.01: the kink belongs to the left branch, as with relu."""
-    return np.maximum(relu_prime(Z), LEAK)
+    slopes: Array = np.maximum(relu_prime(Z), LEAK)
+    return slopes
 
 
 def softplus(Z: Array) -> Array:

@@ -76,24 +76,26 @@ def check_params(params: Mapping[str, Array], network: Network) -> int:
                 f"{name} is {value.dtype} but W1 is {dtype}: all parameters must share one "
                 f"dtype; convert with {name}.astype(np.{dtype})"
             )
+    dims: list[int] = []
     for l in range(1, L + 1):
-        W, b = params[f"W{l}"], params[f"b{l}"]
-        if W.ndim != 2 or 0 in W.shape:
-            raise ValueError(f"W{l} must have the shape (n_{l}, n_{l - 1}), not {W.shape}")
-        if b.shape != (W.shape[0], 1):
+        W, b = params[f"W{l}"].shape, params[f"b{l}"].shape
+        if len(W) != 2 or 0 in W:
+            raise ValueError(f"W{l} must have the shape (n_{l}, n_{l - 1}), not {W}")
+        if b != (W[0], 1):
             raise ValueError(
-                f"b{l} must have the shape {(W.shape[0], 1)}, one row for each row of W{l} "
-                f"{W.shape}, not {b.shape}"
+                f"b{l} must have the shape {(W[0], 1)}, one row for each row of W{l} {W}, not {b}"
             )
-        if l > 1 and W.shape[1] != params[f"W{l - 1}"].shape[0]:
+        if l == 1:
+            dims.append(W[1])
+        if W[1] != dims[-1]:
             raise ValueError(
-                f"W{l} has {W.shape[1]} columns but W{l - 1} has "
-                f"{params[f'W{l - 1}'].shape[0]} rows: layer {l} reads what layer {l - 1} gives"
+                f"W{l} has {W[1]} columns but W{l - 1} has {dims[-1]} rows: layer {l} reads what "
+                f"layer {l - 1} gives"
             )
-    dims = (params["W1"].shape[1], *(params[f"W{l}"].shape[0] for l in range(1, L + 1)))
-    if network.layer_dims is not None and dims != network.layer_dims:
+        dims.append(W[0])
+    if network.layer_dims is not None and tuple(dims) != network.layer_dims:
         raise ValueError(
-            f"the parameters have the layer sizes {dims}, but network.layer_dims is "
+            f"the parameters have the layer sizes {tuple(dims)}, but network.layer_dims is "
             f"{network.layer_dims}"
         )
     network.check_widths(dims)
@@ -242,6 +244,8 @@ def refuse_non_finite(name: str, value: Array) -> None:
 
 def is_plain(value: object) -> bool:
     """Whether this is an array: not one that hides entries, nor one that multiplies otherwise."""
+    if type(value) is np.ndarray:
+        return True
     return isinstance(value, np.ndarray) and not isinstance(value, OTHERWISE)
 
 
