@@ -113,7 +113,8 @@ LEAK = 0.01
 
 def leaky_relu(Z: Array) -> Array:
     """z for z > 0, else 0.01 z: the larger of the two, without a branch for each z."""
-    return np.maximum(Z, LEAK * Z)
+    A: Array = np.maximum(Z, LEAK * Z)
+    return A
 
 
 def leaky_relu_prime(Z: Array) -> Array:
