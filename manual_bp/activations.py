@@ -36,7 +36,10 @@ class Activation:
     values: tuple[float, float] = (-inf, inf)
 
     def pullback(self, Z: Array, dA: Array) -> Array:
-        """dZ from dA, as equations 3 and 4 have it: dA * sigma'(Z), all of one shape (n, m)."""
+        """dZ from dA, as equations 3 and 4 have it: dA * sigma'(Z), all of one shape (n, m).
+
+        Whatever overrides it passes on a factor of dA, as a derivative does.
+        """
         return dA * self.sigma_prime(Z)
 
 

@@ -33,13 +33,11 @@ class InSamples:
             self.start = equations.linear(W, b, X).astype(np.float64)
             self.G_1 = gram_matrix(X) + 1
         self.S = np.zeros_like(self.start)
-        self.Z = np.empty_like(self.start)
 
     def linear(self, _X: Array, /) -> Array:
         """Equation 1, by S."""
         # S (G + 1), turned as equation 1 is: G is symmetric.
-        np.matmul(self.G_1, self.S.T, out=self.Z.T)
-        return np.subtract(self.start, self.Z, out=self.Z).astype(self.X.dtype, copy=False)
+        return (self.start - (self.G_1 @ self.S.T).T).astype(self.X.dtype, copy=False)
 
     def descend(self, step: Array) -> None:
         """Equations 5 to 8, by S."""
@@ -48,8 +46,8 @@ class InSamples:
     def params(self) -> tuple[Array, Array]:
         """W and b, put together."""
         with np.errstate(over="ignore", invalid="ignore"):  # whoever asked refuses it
-            taken = self.S.astype(self.X.dtype)
-            return self.W - taken @ self.X.T, self.b - taken.sum(axis=1, keepdims=True)
+            S = self.S.astype(self.X.dtype)
+            return self.W - S @ self.X.T, self.b - S.sum(axis=1, keepdims=True)
 
 
 class Joined:
@@ -73,10 +71,6 @@ class Joined:
         turned: Array = self.A_1.T @ self.W_b.T
         return turned.T
 
-    def passed_down(self, step: Array) -> Array:
-        """Equation 9."""
-        return equations.propagated_gradient(self.W, step)
-
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
         self.W_b -= np.matmul(step, self.A_1.T, out=self.taken)
@@ -86,7 +80,7 @@ class Joined:
         return self.W.copy(), self.W_b[:, -1:].copy()
 
 
-def in_samples(params: Mapping[str, Array], X: Array) -> tuple[InSamples, list[Joined]]:
+def layers_in_samples(params: Mapping[str, Array], X: Array) -> tuple[InSamples, list[Joined]]:
     """Layer 1 kept as S, and those above joined, from the parameters of the start and X."""
     m, layers = X.shape[1], range(2, len(params) // 2 + 1)
     above = [Joined(params[f"W{l}"], params[f"b{l}"], m) for l in layers]
@@ -106,7 +100,7 @@ def gram_matrix(X: Array) -> Array:
 
 
 def samples_pay(n: int, n_0: int, m: int, iterations: int, assemblies: int) -> bool:
-    """Whether layer 1 takes fewer multiplications ``in_samples`` than in weights.
+    """Whether layer 1 takes fewer multiplications in samples than in weights.
 
     For n units in layer 1 and k updates, and counting products with X and with G alone:
 

@@ -4,8 +4,7 @@ Each check raises with the name of the thing, what was required, what was given,
 it; none changes anything.
 """
 
-from collections.abc import Mapping, Set
-from functools import cache
+from collections.abc import Callable, Mapping, Set
 from math import isfinite
 from typing import Any
 
@@ -49,7 +48,6 @@ def depth(params: Mapping[str, Array]) -> int:
     return L
 
 
-@cache
 def names_of(L: int) -> Set[str]:
     """W1, b1, ..., WL, bL, in this order."""
     return dict.fromkeys(f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb").keys()
@@ -206,8 +204,8 @@ def check_gradient(name: str, value: Array, gradient: Array | None) -> None:
     refuse_non_finite(f"d{name}", gradient)
 
 
-def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> None:
-    """Z[l] is finite, or else the error names what made it so.
+def check_finite_Z(l: int, Z: Array, params: Callable[[], Mapping[str, Array]], X: Array) -> None:
+    """Z[l] is finite, or else the error names what made it so; only then is ``params`` called.
 
     Anything that is not finite in X or in the parameters shows in the Z of its layer, so one
     look at each Z, which is small, spares a pass over X.
@@ -215,21 +213,18 @@ def check_finite_Z(l: int, Z: Array, params: Mapping[str, Array], X: Array) -> N
     Raises:
         ValueError: not finite.
     """
-    if surely_finite(Z) or np.isfinite(Z).all():
+    # A sum of squares is one pass, and finite only where all of them are; if it overflows alone,
+    # the passes below find nothing but Z in order.
+    flat = Z.ravel(order="K")  # in the order of the memory: no copy
+    if isfinite(np.vdot(flat, flat)) or np.isfinite(Z).all():
         return
     refuse_non_finite("X", X)
-    for name, value in params.items():
+    for name, value in params().items():
         refuse_non_finite(name, value)
     raise ValueError(
         f"Z{l} overflows {Z.dtype} although X and the parameters are finite: "
         "scale X (load_images divides by 255) or the weights down"
     )
-
-
-def surely_finite(M: Array) -> bool:
-    """Whether the sum of all squares is finite, in one pass; if not, it may overflow alone."""
-    flat = M.ravel(order="K")  # in the order of the memory: no copy
-    return isfinite(np.vdot(flat, flat))
 
 
 def refuse_non_finite(name: str, value: Array) -> None:

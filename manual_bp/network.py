@@ -65,9 +65,9 @@ class Network:
     def check_widths(self, layer_dims: Sequence[int]) -> None:
         """No layer is a softmax over one unit; raises ValueError."""
         depth = len(layer_dims) - 1
-        for l in (l for l in range(1, depth + 1) if layer_dims[l] == 1):
+        for l in range(1, depth + 1):
             activation = self.activation(l, depth)
-            if isinstance(activation, Softmax):
+            if layer_dims[l] == 1 and isinstance(activation, Softmax):
                 raise ValueError(
                     f"layer {l} has one unit, over which {activation.name} is always 1 and "
                     "nothing is learnt: give it two units or more, or choose another activation"

@@ -122,7 +122,7 @@ def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Va
     with np.errstate(over="ignore", invalid="ignore"):
         for l in range(1, L + 1):
             Z = A_Z[f"Z{l}"] = equations.linear(params[f"W{l}"], params[f"b{l}"], A)
-            inputs.check_finite_Z(l, Z, params, X)
+            inputs.check_finite_Z(l, Z, lambda: params, X)
             if l < L:
                 A = A_Z[f"A{l}"] = equations.activate(network.activation(l, L).sigma, Z)
     return A_Z

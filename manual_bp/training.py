@@ -12,7 +12,8 @@ import numpy.typing as npt
 from manual_bp import fused, inputs, settings
 from manual_bp.batches import batches
 from manual_bp.descent import descended, in_weights
-from manual_bp.gram import in_samples, samples_pay
+from manual_bp.fused import layers_in_weights
+from manual_bp.gram import layers_in_samples, samples_pay
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
 from manual_bp.propagation import checked
@@ -110,11 +111,10 @@ def train(
         (n, n_0), m = params["W1"].shape, X.shape[1]
         gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
     if size is not None:
-        first, *above = fused.in_weights(params)
         drawn = batches(X, Y, size, shuffle)
-        updates = fused.descent(first, above, drawn, alpha, network)
+        updates = fused.descent(*layers_in_weights(params), drawn, alpha, network)
     elif gram:
-        updates = fused.descent(*in_samples(params, X), repeat((X, Y)), alpha, network)
+        updates = fused.descent(*layers_in_samples(params, X), repeat((X, Y)), alpha, network)
     else:
         updates = in_weights(params, X, Y, alpha, network)
     costs = np.empty(count)
@@ -124,14 +124,19 @@ def train(
             update = next(updates)
         costs[k] = update.cost
         if k + 1 in kept:
-            recorded[k + 1] = update.params()
+            recorded[k + 1] = in_order_of(params, update.params())
         if on_iteration is not None:
             on_iteration(k, update.cost)
-    last = update.params()
+    last = in_order_of(params, update.params())
     with telling_divergence(count, costs, alpha):
         for name, value in last.items():
             inputs.refuse_non_finite(name, value)
     return Training(last, costs, recorded)
+
+
+def in_order_of(params: Mapping[str, Array], found: Values) -> Values:
+    """What was found, in the order of the start."""
+    return {name: found[name] for name in params}
 
 
 @contextmanager

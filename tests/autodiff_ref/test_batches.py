@@ -19,7 +19,7 @@ from autodiff_ref.checks import compare_trajectory
 from autodiff_ref.reference import Reference
 from autodiff_ref.report.findings import findings
 from autodiff_ref.scenarios import SEED, Scenario, shipped_scenarios
-from manual_bp.gram import in_samples, samples_pay
+from manual_bp.gram import layers_in_samples, samples_pay
 from manual_bp.notation import Array, Values
 
 pytestmark = pytest.mark.usefixtures("shared_references")
@@ -237,8 +237,8 @@ def test_a_gram_matrix_with_one_wrong_entry_is_found(monkeypatch: pytest.MonkeyP
         changed[0, 0] *= 1 + 1e-6
         return by_gram(params, changed)
 
-    by_gram = in_samples
-    monkeypatch.setattr("manual_bp.training.in_samples", off)
+    by_gram = layers_in_samples
+    monkeypatch.setattr("manual_bp.training.layers_in_samples", off)
     found = verify(manual_bp, scenarios=["few_samples"])
     wrong = {c.place.judged for c in found.comparisons if c.verdict is Verdict.WRONG}
     assert wrong == {"free running"}

@@ -1,4 +1,7 @@
-"""The sweeps and the training use the functions of ``equations.py``, all nine and no copies."""
+"""The sweeps and the plain training use the functions of ``equations.py``, all nine and no copies.
+
+Fused updates have some of their own, which test_fused.py holds to the plain ones.
+"""
 
 from inspect import isfunction
 
