@@ -80,18 +80,6 @@ def digits(dtype: str, gram: bool) -> Values:
     return train(start, X, Y, 0.03, 200, gram=gram).params
 
 
-@pytest.mark.parametrize("gram", [False, True])
-def test_recorded_parameters_are_those_of_shorter_descents(gram: bool) -> None:
-    problem = make_problem((9, 4, 1), 6)
-    trained = train(problem.params, problem.X, problem.Y, 0.1, 5, gram=gram, record=(2, 5))
-    assert list(trained.recorded) == [2, 5]
-    for k, params in trained.recorded.items():
-        shorter = train(problem.params, problem.X, problem.Y, 0.1, k, gram=gram)
-        assert all(np.array_equal(params[name], value) for name, value in shorter.params.items())
-    trained.recorded[2]["W2"] += 1  # nothing is shared with what came after
-    assert not np.array_equal(trained.recorded[2]["W2"], trained.params["W2"])
-
-
 @pytest.mark.parametrize(
     ("sizes", "pays"),
     [
