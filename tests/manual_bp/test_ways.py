@@ -105,6 +105,12 @@ def test_of_float32_the_sum_of_all_updates_is_kept_in_float64() -> None:
     assert {each.W.dtype for each in above} == {np.dtype(np.float32)}
 
 
+def test_weights_that_overflow_as_they_are_put_together_are_not_warned_of() -> None:
+    first, _ = layers_in_samples(PROBLEM.params, np.full_like(PROBLEM.X, 1e10))
+    first.descend(np.full_like(first.S, 1e300))
+    assert np.isinf(first.params()[0]).all()
+
+
 @pytest.mark.parametrize(("n_0", "by_columns"), [(FEW_FEATURES, True), (FEW_FEATURES + 1, False)])
 def test_weights_lie_column_by_column_for_few_features(n_0: int, by_columns: bool) -> None:
     problem = make_problem((n_0, 2, 1), 3)
