@@ -12,7 +12,6 @@ import numpy.typing as npt
 from manual_bp import fused, inputs, settings
 from manual_bp.batches import batches
 from manual_bp.descent import descended, in_weights
-from manual_bp.fused import layers_in_weights
 from manual_bp.gram import layers_in_samples, samples_pay
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
@@ -112,7 +111,7 @@ def train(
         gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
     if size is not None:
         drawn = batches(X, Y, size, shuffle)
-        updates = fused.descent(*layers_in_weights(params), drawn, alpha, network)
+        updates = fused.descent(*fused.layers_in_weights(params), drawn, alpha, network)
     elif gram:
         updates = fused.descent(*layers_in_samples(params, X), repeat((X, Y)), alpha, network)
     else:
