@@ -7,8 +7,10 @@ not positive. Softmax acts on columns, every other one element by element.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +99,8 @@ def sigmoid_prime(Z: Array) -> Array:
 
 def relu(Z: Array) -> Array:
     """max(z, 0)."""
-    return np.maximum(Z, 0)
+    # With two bounds NumPy clips float32 several at once; its maximum with a number does not.
+    return Z.clip(0, inf)
 
 
 def relu_prime(Z: Array) -> Array:
@@ -168,13 +171,29 @@ def place_of_largest(M: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
 def sum_of_others(M: Array) -> Array:
     """Each entry's column without the entry itself, summed: 1 - a for softmax, with its digits.
 
-    The column's sum less an entry cancels only if that entry is more than half of the sum, as
-    one entry of a column can be. So the others of that one are summed. No entry may be negative.
+    All entries must be finite, and none negative.
     """
+    if len(M) <= FEW_UNITS:
+        all_but_own: Array = ones_but_diagonal(len(M), M.dtype) @ M
+        return all_but_own
+    # The column's sum less an entry cancels only if that entry is more than half of the sum, as
+    # one entry of a column can be. So the others of that one are summed.
     others = M.sum(axis=0) - M
     kept = others >= M
     exact: Array = np.where(kept, others, (M * kept).sum(axis=0))
     return exact
+
+
+FEW_UNITS = 64
+"""Up to which the sums of others are sooner computed by one matrix product than by its passes."""
+
+
+@cache
+def ones_but_diagonal(n: int, dtype: np.dtype[Any]) -> Array:
+    """1 everywhere but on the diagonal, (n, n), which nobody can write to."""
+    matrix: Array = 1 - np.eye(n, dtype=dtype)
+    matrix.flags.writeable = False
+    return matrix
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(

@@ -12,6 +12,7 @@ import numpy as np
 from manual_bp import equations
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
+from manual_bp.output import mean_loss
 from manual_bp.propagation import forward_sweep, output_of, parameter_gradients
 
 
@@ -42,8 +43,8 @@ def in_weights(
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
             output = output_of(A_Z, Y, network)
-            cost = output.cost()
-            gradients = parameter_gradients(current, X, A_Z, output)
+            cost = mean_loss(output)
+            gradients = parameter_gradients(current, X, A_Z, output.output_error(), network)
             current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)
 

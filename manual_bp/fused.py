@@ -16,7 +16,7 @@ from manual_bp import equations, inputs
 from manual_bp.descent import Update
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
-from manual_bp.output import Output
+from manual_bp.output import mean_loss, output_forms
 
 FEW_FEATURES = 1024
 """Up to which W lies column by column: so OpenBLAS mostly computes the two products of a layer
@@ -59,7 +59,7 @@ class InWeights:
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
         self.W -= np.matmul(step, self.A_prev.T, out=self.taken)
-        self.b -= step.sum(axis=1, keepdims=True)
+        self.b -= step @ np.ones((step.shape[1], 1), step.dtype)
 
     def params(self) -> tuple[Array, Array]:
         """W and b."""
@@ -105,9 +105,9 @@ def descent(
             for l, layer in enumerate(above, 2):
                 Z.append(layer.linear(equations.activate(sigma, Z[-1])))
                 inputs.check_finite_Z(l, Z[-1], params, X)
-            output = Output(Z.pop(), Y, network)
-            cost = output.cost()
-            step = alpha / X.shape[1] * output.error()
+            output = output_forms(Z.pop(), Y, network)
+            cost = mean_loss(output)
+            step = alpha / X.shape[1] * output.output_error()
             for layer in reversed(above):
                 down = equations.propagated_gradient(layer.W, step)
                 layer.descend(step)

@@ -5,6 +5,7 @@ it; none changes anything.
 """
 
 from collections.abc import Callable, Mapping, Set
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -48,6 +49,7 @@ def depth(params: Mapping[str, Array]) -> int:
     return L
 
 
+@cache
 def names_of(L: int) -> Set[str]:
     """W1, b1, ..., WL, bL, in this order."""
     return dict.fromkeys(f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb").keys()

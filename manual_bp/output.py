@@ -9,34 +9,23 @@ from manual_bp.network import Network
 from manual_bp.notation import Array
 
 
-@dataclass(frozen=True)
-class Output:
-    """What leaves the network, for inputs that were checked.
+def output_forms(Z: Array, Y: Array, network: Network) -> Shortcut:
+    """The loss and equation 3: by an exact shortcut where cost and activation have one.
 
-    Attributes:
+    Args:
         Z: Z[L], (n_L, m).
         Y: labels, (n_L, m).
         network: hyperparameters.
     """
+    if network.shortcut is not None:
+        return network.shortcut(Z, Y)
+    return AsWritten(Z, Y, network)
 
-    Z: Array
-    Y: Array
-    network: Network
 
-    @cached_property
-    def forms(self) -> Shortcut:
-        """The loss and equation 3: an exact shortcut where cost and activation have one."""
-        if self.network.shortcut is not None:
-            return self.network.shortcut(self.Z, self.Y)
-        return AsWritten(self.Z, self.Y, self.network)
-
-    def cost(self) -> float:
-        """C, dimensionless."""
-        return float(self.forms.loss().sum() / self.Y.shape[1])
-
-    def error(self) -> Array:
-        """dZ[L], (n_L, m)."""
-        return self.forms.output_error()
+def mean_loss(forms: Shortcut) -> float:
+    """C, dimensionless: the loss of a sample is that of its units together."""
+    loss = forms.loss()
+    return float(loss.sum() / loss.shape[1])
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,7 @@ class AsWritten:
     """The loss and equation 3 in A[L], as the text has them.
 
     Attributes:
-        Z, Y, network: as those of ``Output``.
+        Z, Y, network: as those of ``output_forms``.
     """
 
     Z: Array

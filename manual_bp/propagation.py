@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from manual_bp import equations, inputs
+from manual_bp.costs import Shortcut
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
-from manual_bp.output import Output
+from manual_bp.output import mean_loss, output_forms
 
 
 def forward(params: Mapping[str, Array], X: Array, *, network: Network = TEXT_NETWORK) -> Values:
@@ -60,7 +61,7 @@ def cost(
     """
     Y = checked(params, X, Y, network)
     A_Z = forward_sweep(params, X, network)
-    return output_of(A_Z, Y, network).cost()
+    return mean_loss(output_of(A_Z, Y, network))
 
 
 def gradients(
@@ -79,7 +80,8 @@ def gradients(
     """
     Y = checked(params, X, Y, network)
     A_Z = forward_sweep(params, X, network)
-    return parameter_gradients(params, X, A_Z, output_of(A_Z, Y, network))
+    dZ = output_of(A_Z, Y, network).output_error()
+    return parameter_gradients(params, X, A_Z, dZ, network)
 
 
 def trace(
@@ -102,7 +104,8 @@ def trace(
     A_Z = with_output(forward_sweep(params, X, network), network)
     L = inputs.depth(params)
     quantities = A_Z | {f"dA{L}": network.cost_function.grad_A(A_Z[f"A{L}"], Y)}
-    quantities |= backward_sweep(params, X, A_Z, output_of(A_Z, Y, network))
+    dZ = output_of(A_Z, Y, network).output_error()
+    quantities |= backward_sweep(params, X, A_Z, dZ, network)
     quantities["dA0"] = equations.propagated_gradient(params["W1"], quantities["dZ1"])
     return quantities
 
@@ -124,7 +127,7 @@ def forward_sweep(params: Mapping[str, Array], X: Array, network: Network) -> Va
             Z = A_Z[f"Z{l}"] = equations.linear(params[f"W{l}"], params[f"b{l}"], A)
             inputs.check_finite_Z(l, Z, lambda: params, X)
             if l < L:
-                A = A_Z[f"A{l}"] = equations.activate(network.activation(l, L).sigma, Z)
+                A = A_Z[f"A{l}"] = equations.activate(network.hidden_activation.sigma, Z)
     return A_Z
 
 
@@ -139,33 +142,32 @@ def last_layer(A_Z: Values) -> int:
     return (len(A_Z) + 1) // 2
 
 
-def output_of(A_Z: Values, Y: Array, network: Network) -> Output:
-    """Layer L, as the forward sweep left it, with the labels."""
-    return Output(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
+def output_of(A_Z: Values, Y: Array, network: Network) -> Shortcut:
+    """The loss and equation 3 for what the forward sweep left."""
+    return output_forms(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
 
 
 def parameter_gradients(
-    params: Mapping[str, Array], X: Array, A_Z: Values, output: Output
+    params: Mapping[str, Array], X: Array, A_Z: Values, dZ: Array, network: Network
 ) -> Values:
-    """dW and db of every layer, from what the forward sweep left."""
-    swept = backward_sweep(params, X, A_Z, output)
+    """dW and db of every layer, from what the forward sweep left and dZ[L]."""
+    swept = backward_sweep(params, X, A_Z, dZ, network)
     return {f"d{name}": swept[f"d{name}"] for name in params}
 
 
-def backward_sweep(params: Mapping[str, Array], X: Array, A_Z: Values, output: Output) -> Values:
-    """Equations 3 to 6 and 9 from layer L down to layer 1 (text, section 4.3).
+def backward_sweep(
+    params: Mapping[str, Array], X: Array, A_Z: Values, dZ: Array, network: Network
+) -> Values:
+    """Equations 4 to 6 and 9 from dZ[L], (n_L, m), down to layer 1 (text, section 4.3).
 
     dA0, which no parameter needs and which is as large as X, is left to ``trace``.
     """
     L = last_layer(A_Z)
     swept: Values = {}
     for l in range(L, 0, -1):
-        Z = A_Z[f"Z{l}"]
-        if l == L:
-            dZ = output.error()
-        else:
+        if l < L:
             dA = swept[f"dA{l}"] = equations.propagated_gradient(params[f"W{l + 1}"], dZ)
-            dZ = equations.hidden_error(output.network.activation(l, L).pullback, Z, dA)
+            dZ = equations.hidden_error(network.hidden_activation.pullback, A_Z[f"Z{l}"], dA)
         swept[f"dZ{l}"] = dZ
         swept[f"db{l}"] = equations.bias_gradient(dZ)
         swept[f"dW{l}"] = equations.weight_gradient(dZ, A_Z[f"A{l - 1}"] if l > 1 else X)

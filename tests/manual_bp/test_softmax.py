@@ -5,11 +5,12 @@ from decimal import Decimal, localcontext
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import manual_bp
 from manual_bp import ACTIVATIONS, Activation, Network
-from manual_bp.activations import Softmax, softmax, softmax_prime, sum_of_others
+from manual_bp.activations import FEW_UNITS, Softmax, softmax, softmax_prime, sum_of_others
 from manual_bp.costs import (
     CategoricalBehindSoftmax,
     categorical_cross_entropy,
@@ -187,11 +188,19 @@ def test_dA_of_a_wholly_wrong_output_is_infinite_but_nothing_below_it_is() -> No
     assert traced["dA0"] == 2e3
 
 
-def test_the_others_of_a_column_are_summed_without_cancellation() -> None:
-    M = np.array([[1.0, 2, 0], [1e-20, 2, 0], [2e-20, 1, 0]])
+@pytest.mark.parametrize("units", [3, FEW_UNITS, FEW_UNITS + 1])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_others_of_a_column_are_summed_without_cancellation(
+    units: int, dtype: npt.DTypeLike
+) -> None:
+    M = np.zeros((units, 3), dtype)
+    M[:3] = [[1.0, 2, 0], [1e-20, 2, 0], [2e-20, 1, 0]]
+    others = sum_of_others(M)
     # 1e-20 + 2e-20 would be lost in 1 - 1.
-    assert sum_of_others(M)[:, 0].tolist() == [1e-20 + 2e-20, 1, 1]
-    assert sum_of_others(M)[:, 1:].tolist() == [[3, 0], [3, 0], [4, 0]]
+    assert others[:3, 0].tolist() == [M[1, 0] + M[2, 0], 1, 1]
+    assert others[:3, 1:].tolist() == [[3, 0], [3, 0], [4, 0]]
+    assert (others[3:] == [[1, 5, 0]]).all()
+    assert others.dtype == dtype
 
 
 def diagonal_alone(Z: Array, dA: Array) -> Array:
