@@ -23,15 +23,17 @@ def batches(
         shuffle: ``permutation(m)`` of it is the order of a pass; None keeps the order of X.
     """
     m = X.shape[1]
+    parts = [slice(start, start + batch_size) for start in range(0, m, batch_size)]
     if shuffle is None:
-        parts = [slice(start, start + batch_size) for start in range(0, m, batch_size)]
         yield from cycle([(X[:, part], Y[:, part]) for part in parts])  # views
     else:
         # One row a sample: a shuffled batch is copied sample by sample, not number by number.
         rows = [np.ascontiguousarray(each.T) for each in (X, Y)]
         room = [np.empty((min(batch_size, m), each.shape[1]), each.dtype) for each in rows]
         while True:
-            for chosen in np.split(shuffle.permutation(m), range(batch_size, m, batch_size)):
+            order = shuffle.permutation(m)
+            for part in parts:
+                chosen = order[part]
                 X_batch, Y_batch = (
                     # "clip" spares take a copy of its own; no index of a permutation is clipped.
                     each.take(chosen, axis=0, out=out[: len(chosen)], mode="clip").T

@@ -177,10 +177,14 @@ def check_distributions(Y: Array, cost: str) -> None:
         ValueError: columns that are no distributions.
     """
     required = f"{cost} takes columns of labels that are not negative and sum to 1, as one 1 does"
-    for j, i in np.argwhere(Y < 0)[:1]:
+    if Y.min() < 0:
+        j, i = np.argwhere(Y < 0)[0]
         raise ValueError(f"Y[{j}, {i}] is {Y[j, i]}: {required}")
-    sums = Y.sum(axis=0, dtype=np.float64)
-    for (i,) in np.argwhere(np.abs(sums - 1) > len(Y) * np.finfo(np.float32).eps)[:1]:
+    with np.errstate(over="ignore"):  # an infinite sum is not 1
+        sums = np.ones(len(Y), Y.dtype) @ Y
+        off = np.abs(sums - 1) > len(Y) * np.finfo(np.float32).eps
+    if off.any():
+        i = int(off.argmax())
         raise ValueError(f"the column Y[:, {i}] has the sum {sums[i]}: {required}")
 
 
