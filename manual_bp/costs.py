@@ -5,6 +5,7 @@ A loss is summed over the output units of one sample; the cost C is its mean ove
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, Self
 
@@ -156,7 +157,8 @@ class CategoricalBehindSoftmax(NamedTuple):
         One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
         """
         surprise: Array = np.log1p(self.of_largest) - self.below
-        np.putmask(surprise, self.Y == 0, 0)  # also an infinite one
+        if not isfinite(np.vdot(surprise, surprise)):
+            np.putmask(surprise, self.Y == 0, 0)  # 0 times an infinite one is 0 here
         return self.Y * surprise
 
     def output_error(self) -> Array:

@@ -5,7 +5,7 @@ features.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from manual_bp.output import mean_loss
 from manual_bp.propagation import forward_sweep, output_of, parameter_gradients
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(NamedTuple):
     """What one update left.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Descent along the gradient (text, section 3.3)."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -119,17 +118,21 @@ def train(
     costs = np.empty(count)
     recorded: dict[int, Values] = {}
     for k in range(count):
-        with telling_divergence(k, costs, alpha):
+        try:
             update = next(updates)
+        except ValueError as failure:
+            tell_divergence(failure, k, costs, alpha)
         costs[k] = update.cost
         if k + 1 in kept:
             recorded[k + 1] = in_order_of(params, update.params())
         if on_iteration is not None:
             on_iteration(k, update.cost)
     last = in_order_of(params, update.params())
-    with telling_divergence(count, costs, alpha):
+    try:
         for name, value in last.items():
             inputs.refuse_non_finite(name, value)
+    except ValueError as failure:
+        tell_divergence(failure, count, costs, alpha)
     return Training(last, costs, recorded)
 
 
@@ -138,19 +141,18 @@ def in_order_of(params: Mapping[str, Array], found: Values) -> Values:
     return {name: found[name] for name in params}
 
 
-@contextmanager
-def telling_divergence(k: int, costs: npt.NDArray[np.float64], alpha: float) -> Iterator[None]:
+def tell_divergence(
+    failure: ValueError, k: int, costs: npt.NDArray[np.float64], alpha: float
+) -> NoReturn:
     """A number that is not finite is, after k > 0 updates, the doing of the descent.
 
     Raises:
         ArithmeticError: the descent diverged.
+        ValueError: what was handed in was not finite, which is the failure.
     """
-    try:
-        yield
-    except ValueError as failure:
-        if k == 0:
-            raise
-        raise ArithmeticError(
-            f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
-            f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
-        ) from failure
+    if k == 0:
+        raise failure
+    raise ArithmeticError(
+        f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
+        f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
+    ) from failure
