@@ -8,7 +8,7 @@
 """
 
 from manual_bp.activations import ACTIVATIONS, Activation
-from manual_bp.costs import COSTS, Cost, Shortcut
+from manual_bp.costs import COSTS, Cost, OutputForms
 from manual_bp.images import Images, load_images
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.parameters import init_params
@@ -24,7 +24,7 @@ __all__ = [
     "Cost",
     "Images",
     "Network",
-    "Shortcut",
+    "OutputForms",
     "Training",
     "accuracy",
     "cost",

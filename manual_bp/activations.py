@@ -99,7 +99,8 @@ def sigmoid_prime(Z: Array) -> Array:
 
 def relu(Z: Array) -> Array:
     """max(z, 0)."""
-    # With two bounds NumPy clips float32 several at once; its maximum with a number does not.
+    # With two bounds NumPy uses vector instructions, which pays for many float32; not so in its
+    # maximum with one number.
     return Z.clip(0, inf)
 
 
@@ -168,6 +169,10 @@ def place_of_largest(M: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
     return M.argmax(axis=0), np.arange(M.shape[1])
 
 
+FEW_UNITS = 32
+"""Up to which one matrix product gives the sums of others sooner than passes over them do."""
+
+
 def sum_of_others(M: Array) -> Array:
     """Each entry's column without the entry itself, summed: 1 - a for softmax, with its digits.
 
@@ -182,10 +187,6 @@ def sum_of_others(M: Array) -> Array:
     kept = others >= M
     exact: Array = np.where(kept, others, (M * kept).sum(axis=0))
     return exact
-
-
-FEW_UNITS = 64
-"""Up to which the sums of others are sooner computed by one matrix product than by its passes."""
 
 
 @cache

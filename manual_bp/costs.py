@@ -21,8 +21,8 @@ from manual_bp.activations import (
 from manual_bp.notation import Array
 
 
-class Shortcut(Protocol):
-    """The loss and equation 3 from Z[L] and Y, for one pair of cost and output activation.
+class OutputForms(Protocol):
+    """The loss and equation 3 of one Z[L] and Y, for one pair of cost and output activation.
 
     What both forms need is evaluated once, and never changes.
     """
@@ -48,7 +48,7 @@ class Cost:
             stay inside.
         labels: the only labels that have a meaning, or None if every finite number has.
         shortcuts: by name of the output activation, (Z, Y) -> the forms in Z[L] that keep their
-            digits where the forms in A[L] lose them; (n_L, m), (n_L, m) -> a ``Shortcut``.
+            digits where the forms in A[L] lose them; (n_L, m), (n_L, m) -> the ``OutputForms``.
         categorical: True if labels and outputs of a sample are one distribution each, so that
             the output must be a ``Softmax``; False if each output is a probability of its own,
             so that it must not; None if it may.
@@ -59,7 +59,7 @@ class Cost:
     grad_A: Callable[[Array, Array], Array]
     output_values: tuple[float, float] = (-np.inf, np.inf)
     labels: tuple[float, ...] | None = None
-    shortcuts: Mapping[str, Callable[[Array, Array], Shortcut]] = field(
+    shortcuts: Mapping[str, Callable[[Array, Array], OutputForms]] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     categorical: bool | None = None
@@ -157,6 +157,7 @@ class CategoricalBehindSoftmax(NamedTuple):
         One term of the sum is e^0 = 1. With log1p of the others no digit of a small loss is lost.
         """
         surprise: Array = np.log1p(self.of_largest) - self.below
+        # One pass finds out, and where it overflows alone, the next one does no harm.
         if not isfinite(np.vdot(surprise, surprise)):
             np.putmask(surprise, self.Y == 0, 0)  # 0 times an infinite one is 0 here
         return self.Y * surprise

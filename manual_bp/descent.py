@@ -12,8 +12,8 @@ import numpy as np
 from manual_bp import equations
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
-from manual_bp.output import mean_loss
-from manual_bp.propagation import forward_sweep, output_of, parameter_gradients
+from manual_bp.output import mean_loss, output_forms
+from manual_bp.propagation import forward_sweep, last_Z, parameter_gradients
 
 
 class Update(NamedTuple):
@@ -41,8 +41,8 @@ def in_weights(
         A_Z = forward_sweep(current, X, network)
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
-            output = output_of(A_Z, Y, network)
-            cost = mean_loss(output)
+            output = output_forms(last_Z(A_Z), Y, network)
+            cost = mean_loss(output, Y.shape[1])
             gradients = parameter_gradients(current, X, A_Z, output.output_error(), network)
             current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)

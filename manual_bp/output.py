@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from manual_bp import equations
-from manual_bp.costs import Shortcut
+from manual_bp.costs import OutputForms
 from manual_bp.network import Network
 from manual_bp.notation import Array
 
 
-def output_forms(Z: Array, Y: Array, network: Network) -> Shortcut:
+def output_forms(Z: Array, Y: Array, network: Network) -> OutputForms:
     """The loss and equation 3: by an exact shortcut where cost and activation have one.
 
     Args:
@@ -22,10 +22,9 @@ def output_forms(Z: Array, Y: Array, network: Network) -> Shortcut:
     return AsWritten(Z, Y, network)
 
 
-def mean_loss(forms: Shortcut) -> float:
-    """C, dimensionless: the loss of a sample is that of its units together."""
-    loss = forms.loss()
-    return float(loss.sum() / loss.shape[1])
+def mean_loss(forms: OutputForms, m: int) -> float:
+    """C, dimensionless: the loss, summed over the units and averaged over the m samples."""
+    return float(forms.loss().sum() / m)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from manual_bp import equations, inputs
-from manual_bp.costs import Shortcut
 from manual_bp.network import TEXT_NETWORK, Network
 from manual_bp.notation import Array, Values
 from manual_bp.output import mean_loss, output_forms
@@ -61,7 +60,7 @@ def cost(
     """
     Y = checked(params, X, Y, network)
     A_Z = forward_sweep(params, X, network)
-    return mean_loss(output_of(A_Z, Y, network))
+    return mean_loss(output_forms(last_Z(A_Z), Y, network), Y.shape[1])
 
 
 def gradients(
@@ -80,7 +79,7 @@ def gradients(
     """
     Y = checked(params, X, Y, network)
     A_Z = forward_sweep(params, X, network)
-    dZ = output_of(A_Z, Y, network).output_error()
+    dZ = output_forms(last_Z(A_Z), Y, network).output_error()
     return parameter_gradients(params, X, A_Z, dZ, network)
 
 
@@ -104,7 +103,7 @@ def trace(
     A_Z = with_output(forward_sweep(params, X, network), network)
     L = inputs.depth(params)
     quantities = A_Z | {f"dA{L}": network.cost_function.grad_A(A_Z[f"A{L}"], Y)}
-    dZ = output_of(A_Z, Y, network).output_error()
+    dZ = output_forms(last_Z(A_Z), Y, network).output_error()
     quantities |= backward_sweep(params, X, A_Z, dZ, network)
     quantities["dA0"] = equations.propagated_gradient(params["W1"], quantities["dZ1"])
     return quantities
@@ -142,9 +141,9 @@ def last_layer(A_Z: Values) -> int:
     return (len(A_Z) + 1) // 2
 
 
-def output_of(A_Z: Values, Y: Array, network: Network) -> Shortcut:
-    """The loss and equation 3 for what the forward sweep left."""
-    return output_forms(A_Z[f"Z{last_layer(A_Z)}"], Y, network)
+def last_Z(A_Z: Values) -> Array:
+    """Z[L], (n_L, m), of what the forward sweep left."""
+    return A_Z[f"Z{last_layer(A_Z)}"]
 
 
 def parameter_gradients(

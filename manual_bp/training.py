@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -121,7 +121,9 @@ def train(
         try:
             update = next(updates)
         except ValueError as failure:
-            tell_divergence(failure, k, costs, alpha)
+            if k == 0:  # not the doing of the descent
+                raise
+            raise divergence(failure, k, costs, alpha) from failure
         costs[k] = update.cost
         if k + 1 in kept:
             recorded[k + 1] = in_order_of(params, update.params())
@@ -132,7 +134,7 @@ def train(
         for name, value in last.items():
             inputs.refuse_non_finite(name, value)
     except ValueError as failure:
-        tell_divergence(failure, count, costs, alpha)
+        raise divergence(failure, count, costs, alpha) from failure
     return Training(last, costs, recorded)
 
 
@@ -141,18 +143,11 @@ def in_order_of(params: Mapping[str, Array], found: Values) -> Values:
     return {name: found[name] for name in params}
 
 
-def tell_divergence(
+def divergence(
     failure: ValueError, k: int, costs: npt.NDArray[np.float64], alpha: float
-) -> NoReturn:
-    """A number that is not finite is, after k > 0 updates, the doing of the descent.
-
-    Raises:
-        ArithmeticError: the descent diverged.
-        ValueError: what was handed in was not finite, which is the failure.
-    """
-    if k == 0:
-        raise failure
-    raise ArithmeticError(
+) -> ArithmeticError:
+    """What a number that is not finite after k > 0 updates tells of the descent."""
+    return ArithmeticError(
         f"the descent diverged in {k} of {len(costs)} iterations: {failure}; the cost was "
         f"{costs[k - 1]:g} before. Use a learning rate below {alpha:g}."
-    ) from failure
+    )

@@ -67,16 +67,28 @@ SHAPE = "categorical_cross_entropy takes columns of labels that are not negative
     [
         ([1, 1, 0], r"the column Y\[:, 1\] has the sum 2\.0: "),
         ([0, 0, 0], r"the column Y\[:, 1\] has the sum 0\.0: "),
+        ([1.5e308, 1.5e308, 0], r"the column Y\[:, 1\] has the sum inf: "),
         ([1.5, -0.5, 0], r"Y\[1, 1\] is -0\.5: "),
+        ([1, 1e-9, -1e-9], r"Y\[2, 1\] is -1e-09: "),
         ([0.5, 0.5, 1e-6], r"the column Y\[:, 1\] has the sum 1\.000001: "),
     ],
-    ids=["two ones", "no one", "negative", "more than rounding"],
+    ids=["two ones", "no one", "overflow", "negative", "hardly", "more than rounding"],
 )
 def test_labels_that_are_no_distribution_are_refused(column: list[float], message: str) -> None:
     labels = np.array([[1.0, 0], [0, 0], [0, 0]])
     labels[:, 1] = column
     with pytest.raises(ValueError, match=message + SHAPE):
         manual_bp.cost(PARAMS, X, labels, network=CATEGORICAL)
+
+
+def test_of_labels_that_are_refused_the_first_is_told() -> None:
+    params = {"W1": np.ones((2, 1)), "b1": np.zeros((2, 1))}
+    for labels, message in (
+        ([[1, 2, 0, 3], [0, 0, 1, 0]], r"the column Y\[:, 1\] has the sum 2\.0: "),
+        ([[1, 1, 2, 3], [0, 0, -1, -2]], r"Y\[1, 2\] is -1\.0: "),
+    ):
+        with pytest.raises(ValueError, match=message + SHAPE):
+            manual_bp.cost(params, np.ones((1, 4)), np.array(labels, float), network=CATEGORICAL)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

@@ -10,7 +10,14 @@ import pytest
 
 import manual_bp
 from manual_bp import ACTIVATIONS, Activation, Network
-from manual_bp.activations import FEW_UNITS, Softmax, softmax, softmax_prime, sum_of_others
+from manual_bp.activations import (
+    FEW_UNITS,
+    Softmax,
+    ones_but_diagonal,
+    softmax,
+    softmax_prime,
+    sum_of_others,
+)
 from manual_bp.costs import (
     CategoricalBehindSoftmax,
     categorical_cross_entropy,
@@ -201,6 +208,12 @@ def test_the_others_of_a_column_are_summed_without_cancellation(
     assert others[:3, 1:].tolist() == [[3, 0], [3, 0], [4, 0]]
     assert (others[3:] == [[1, 5, 0]]).all()
     assert others.dtype == dtype
+
+
+def test_what_sums_the_others_is_not_to_be_written_to() -> None:
+    ones = ones_but_diagonal(3, np.dtype(np.float32))
+    assert ones.tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    assert not ones.flags.writeable
 
 
 def diagonal_alone(Z: Array, dA: Array) -> Array:

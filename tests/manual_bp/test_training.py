@@ -1,6 +1,9 @@
 """Descent, and what a trained network answers."""
 
+import gc
+import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from types import MappingProxyType
 
 import numpy as np
@@ -100,8 +103,24 @@ STEEP = {"W1": np.ones((1, 1)), "b1": np.zeros((1, 1))}
 def test_divergence_is_an_error_that_names_the_iteration(
     alpha: float, iterations: int, message: str
 ) -> None:
-    with pytest.raises(ArithmeticError, match=message):
+    with pytest.raises(ArithmeticError, match=message) as told:
         train(STEEP, np.ones((1, 1)), np.zeros((1, 1)), alpha, iterations, network=DIVERGENT)
+    assert isinstance(told.value.__cause__, ValueError)
+
+
+def test_nothing_of_a_start_that_is_refused_lives_on() -> None:
+    X = PROBLEM.X.copy()
+    X[0, 0] = np.nan
+    kept = weakref.ref(X)
+    gc.disable()
+    try:
+        with suppress(ValueError):
+            train(PROBLEM.params, X, PROBLEM.Y)
+            raise AssertionError("X is not refused")
+        del X
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_descent_that_stops_short_of_overflow_is_no_error() -> None:
