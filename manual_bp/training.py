@@ -82,7 +82,8 @@ def train(
         batch_size: samples in an update, or None for all; a pass over the samples takes
             ceil(m / batch_size) updates, the last of them with what is left.
         shuffle: draws a new order of the samples for each pass; None keeps their order. It is
-            advanced by one permutation a pass.
+            advanced by one permutation a pass. Unless each sample of X lies in one piece in memory
+            (Fortran's order), X is copied so, once.
         gram: whether layer 1 advances with the Gram matrix of the samples, as ``manual_bp.gram``
             has it: the same descent but for rounding, and much faster for few samples of many
             features. None lets ``samples_pay`` decide.

@@ -85,7 +85,9 @@ def factors(
         yield Factor(1 / m, "it is divided by m, which equations 5 and 6 do", "1/m {right}")
         yield Factor(m, "it is multiplied by m", "m {right}")
     yield Factor(-1, "it has the wrong sign", "-{right}")
-    for number, name in ((m, "m"), (n, "n[l]"), (n_prev, "n[l-1]")):
+    # Equation 9 gives dA[l-1]: the layer of what it gives is its l - 1.
+    above, own = (dims[l + 1], n) if kind == "dA" else (n, n_prev)
+    for number, name in ((m, "m"), (above, "n[l]"), (own, "n[l-1]")):
         for sign, negative in ((1, ""), (-1, "-")):
             for value, by in ((number, f"{negative}{name}"), (1 / number, f"{negative}1/{name}")):
                 yield Factor(sign * value, f"it is multiplied by {by}", f"{by} {{right}}")

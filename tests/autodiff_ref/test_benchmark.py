@@ -1,24 +1,26 @@
 """The page of the benchmark tells what was kept of what is promised, from times that are given."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import manual_bp
 import noxfile
-from studies.benchmark import fewest, full_batch
+from manual_bp.notation import Values
+from studies.benchmark import epochs, fewest, full_batch, one_gradient
 from studies.benchmark.__main__ import command, parser
-from studies.benchmark.agreement import check_same
+from studies.benchmark.agreement import changes, check_same
 from studies.benchmark.clock import Times, rounds
-from studies.benchmark.epochs import Passed, changes
+from studies.benchmark.epochs import Passed
 from studies.benchmark.fewest import FEWEST
 from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
 from studies.benchmark.machine import libraries
 from studies.benchmark.one_gradient import TEXT_SIZE, Measured
 from studies.benchmark.page import Found, missed, page
-from studies.benchmark.peers import LIMIT, OURS, PEERS
-from studies.benchmark.problem import drawn
+from studies.benchmark.peers import LIMIT, OURS, PEERS, Peer
+from studies.benchmark.problem import Problem, drawn
 from studies.benchmark.race import gradient_race
 
 
@@ -63,7 +65,46 @@ def test_the_fewest_calls_compute_the_same(dims: tuple[int, ...]) -> None:
             problem.params, problem.X, problem.Y, 0.05, 3, network=problem.network, batch_size=3
         ).params
         found = fewest.epoch(problem, 0.05, 3)(False)
-    check_same(FEWEST, changes(found, problem), changes(ours, problem))
+    check_same(FEWEST, changes(found, problem.params), changes(ours, problem.params))
+
+
+def a_little_off(found: Values, name: str) -> Values:
+    """The same, with a billionth of one array missing."""
+    return found | {name: found[name] * (1 - 1e-9)}
+
+
+def test_who_computes_another_gradient_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def liar(problem: Problem) -> Peer:
+        honest = PEERS[FEWEST](problem)
+        return replace(honest, call=lambda: a_little_off(honest.call(), "dW2"))
+
+    monkeypatch.setattr(one_gradient, "PEERS", {**PEERS, "liar": liar})
+    assert next(one_gradient.measured(4, "float64", 1, [OURS, FEWEST])) is None
+    with pytest.raises(AssertionError, match="liar computed something else: 1e-09 apart, not 1e-12"):
+        next(one_gradient.measured(4, "float64", 1, [OURS, "liar"]))
+
+
+def test_who_descends_otherwise_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def liar(given: Problem, updates: int) -> tuple[Values, float]:
+        found, cost = fewest.descent(given, full_batch.RATE * (1 + 1e-9), updates)
+        return found, cost
+
+    monkeypatch.setattr(full_batch, "TEXT_SIZE", (30, 4, 1))
+    monkeypatch.setattr(full_batch, "UPDATES", 60)
+    assert next(full_batch.measured(None, "float64", 1)) is None
+    monkeypatch.setattr(full_batch, "in_fewest_calls", liar)
+    with pytest.raises(AssertionError, match=f"{FEWEST} computed something else"):
+        next(full_batch.measured(None, "float64", 1))
+
+
+def test_who_goes_through_other_batches_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def liar(problem: Problem) -> epochs.Epoch:
+        return fewest.epoch(problem, epochs.RATE, epochs.BATCH - 1)
+
+    monkeypatch.setattr(epochs, "PEERS", {**epochs.PEERS, "liar": liar})
+    assert next(epochs.measured(300, 1, [OURS, FEWEST])) is None
+    with pytest.raises(AssertionError, match="liar computed something else"):
+        next(epochs.measured(300, 1, [OURS, "liar"]))
 
 
 def test_the_limit_itself_is_never_out_of_reach() -> None:

@@ -43,6 +43,18 @@ def test_a_factor_stands_in_the_formula_that_is_computed(says: str) -> None:
     ]
 
 
+def test_the_units_of_equation_9_are_those_of_its_own_letters() -> None:
+    # dA1 is the dA[l-1] of l = 2, and W2 is of the shape (n[2], n[1]).
+    found = {f.says: f.value for f in factors("dA", 5, 1, DIMS)}
+    assert found["it is multiplied by n[l]"] == DIMS[2]
+    assert found["it is multiplied by n[l-1]"] == DIMS[1]
+    # Those of every other equation are of the layer that it gives.
+    for kind in ("dZ", "dW", "db"):
+        found = {f.says: f.value for f in factors(kind, 5, 1, DIMS)}
+        assert found["it is multiplied by n[l]"] == DIMS[1]
+        assert found["it is multiplied by n[l-1]"] == DIMS[0]
+
+
 def test_no_factor_gives_what_is_required() -> None:
     for kind, equation in (("dZ", 4), ("db", 5), ("dW", 6), ("dA", 9)):
         for factor in factors(kind, 5, 2, DIMS):

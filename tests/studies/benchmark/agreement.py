@@ -25,6 +25,11 @@ its sample with it: what float64 has shown to be one formula is looked at more c
 """
 
 
+def changes(params: Values, start: Values) -> Values:
+    """What a descent has added to the start."""
+    return {name: value - start[name] for name, value in params.items()}
+
+
 def check_same(name: str, found: Values, ours: Values) -> None:
     """Raise an AssertionError that names whoever computed something else."""
     apart, most = farthest(found, ours), SAME[str(next(iter(ours.values())).dtype)]

@@ -18,7 +18,7 @@ from autodiff_ref.network import Network
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 from manual_bp.notation import Values
 from studies.benchmark import fewest
-from studies.benchmark.agreement import check_same
+from studies.benchmark.agreement import changes, check_same
 from studies.benchmark.clock import Times, collected, rounds
 from studies.benchmark.fewest import FEWEST
 from studies.benchmark.peers import OURS
@@ -198,9 +198,9 @@ def measured(m: int, count: int, names: Sequence[str]) -> Iterator[Passed | None
     not: a unit near a kink rounds to either side, and what follows goes apart.
     """
     short = drawn(DIMS, 3 * BATCH + BATCH // 3, np.float64)
-    ours = changes(PEERS[OURS](short)(False), short)
+    ours = changes(PEERS[OURS](short)(False), short.params)
     for name in names:
-        check_same(name, changes(PEERS[name](short)(False), short), ours)
+        check_same(name, changes(PEERS[name](short)(False), short.params), ours)
     problem = drawn(DIMS, m, np.float32)
     epochs = {name: PEERS[name](problem) for name in names}
     for epoch in epochs.values():
@@ -211,8 +211,3 @@ def measured(m: int, count: int, names: Sequence[str]) -> Iterator[Passed | None
         taken.append(each)
         yield None
     yield Passed(m, collected(taken))
-
-
-def changes(params: Values, problem: Problem) -> Values:
-    """What a pass has added to the start."""
-    return {name: value - problem.params[name] for name, value in params.items()}

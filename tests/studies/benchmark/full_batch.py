@@ -12,7 +12,7 @@ from autodiff_ref.derivatives import descent
 from autodiff_ref.network import Network
 from manual_bp.notation import Values
 from studies.benchmark import fewest
-from studies.benchmark.agreement import farthest
+from studies.benchmark.agreement import changes, check_same, farthest
 from studies.benchmark.clock import Times, collected, rounds
 from studies.benchmark.fewest import FEWEST
 from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE
@@ -63,6 +63,8 @@ def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | 
     }
     # Compiles the loop as well.
     first = {name: way(given, FIRST)[0] for name, way in ways.items()}
+    for name, params in first.items():
+        check_same(name, changes(params, given.params), changes(first[GRAM], given.params))
     last: dict[str, tuple[Values, float]] = {}
 
     def kept(name: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autodiff_ref.report.cells import table
 from studies.benchmark import epochs, full_batch
+from studies.benchmark.agreement import SAME
 from studies.benchmark.clock import PAUSE, Quartiles, ratio
 from studies.benchmark.full_batch import FIRST, UPDATES, Trained
 from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE, Measured
@@ -43,7 +44,10 @@ def page(found: Found, command: str) -> str:
         f"Before its turn everybody waits {1e3 * PAUSE:.0f} ms, until the threads of whoever came "
         "before have gone to sleep, and computes a gradient unmeasured, so that the caches are as "
         "in a loop of its own. "
-        "Before anything was timed, all had computed the same to within rounding.",
+        "Before anything is timed, all must have computed the same: of the training run "
+        f"{FIRST} updates, of mini-batches a short pass in float64; "
+        f"{SAME['float64']:g} may two answers be apart in float64, {SAME['float32']:g} in "
+        "float32, where a unit near its kink may round to either side.",
         f"A ratio is that of two calls of one round; below 1, {OURS} is faster. "
         "The last columns hold what it may be at most, and whether it is. "
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
@@ -71,7 +75,8 @@ def of_gradients(found: Sequence[Measured]) -> list[str]:
     parts = [
         "## 1 One gradient",
         f"The network {TEXT_SIZE} on {TEXT_SAMPLES} samples, in milliseconds. "
-        f"The limit: {LIMIT} with the first layer, W1 X and dZ1 Xᵀ, alone.",
+        f"The limit: {LIMIT} with the first layer, W1 X and dZ1 Xᵀ, alone. The text's way is "
+        "that of its own code, with an array for every step, and dA0, which nobody asks for.",
     ]
     for each in of_the_texts_size(found):
         parts += [f"### {each.dtype}", beside(gradient_race(each), 1e3)]
