@@ -80,7 +80,7 @@ def test_who_computes_another_gradient_is_not_timed(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(one_gradient, "PEERS", {**PEERS, "liar": liar})
     assert next(one_gradient.measured(4, "float64", 1, [OURS, FEWEST])) is None
-    with pytest.raises(AssertionError, match="liar computed something else: 1e-09 apart, not 1e-12"):
+    with pytest.raises(AssertionError, match="liar computed something else: 1e-09 apart"):
         next(one_gradient.measured(4, "float64", 1, [OURS, "liar"]))
 
 
