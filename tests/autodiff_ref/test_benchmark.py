@@ -149,7 +149,7 @@ def test_the_page_shows_every_study_and_names_what_was_missed() -> None:
     [
         ("", "nox -s bench"),
         ("--data ../cats --reports elsewhere", "nox -s bench -- --data FOLDER"),
-        ("--rounds 3 --passes 9", "nox -s bench -- --rounds 3"),
+        ("--rounds 3 --passes 25", "nox -s bench -- --rounds 3"),
     ],
 )
 def test_the_page_names_what_repeats_the_run(typed: str, told: str) -> None:

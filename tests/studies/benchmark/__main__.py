@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     add("--threads", type=int, default=2, help="processors that everybody may use")
     add("--rounds", type=int, default=20, help="calls of each gradient")
     add("--runs", type=int, default=3, help="training runs")
-    add("--passes", type=int, default=9, help="passes of mini-batches")
+    add("--passes", type=int, default=25, help="passes of mini-batches")
     add(
         "--data",
         type=Path,
