@@ -14,11 +14,16 @@ MOST_BYTES = 64 * 2**20
 def keep_compiled() -> None:
     """Have JAX, which is not imported yet, keep what it compiles, here and in what starts here.
 
-    Its own variables come first: ``JAX_COMPILATION_CACHE_DIR`` names another folder, and
-    ``JAX_ENABLE_COMPILATION_CACHE=0`` keeps nothing. Nothing is kept either where the folder
-    cannot be written to, or where ``filelock`` is missing, without which JAX does not bound it.
+    Its own variables come first: ``JAX_COMPILATION_CACHE_DIR`` names another folder, whose size
+    is up to whoever names it, and ``JAX_ENABLE_COMPILATION_CACHE=0`` keeps nothing. Nothing is
+    kept either where the folder cannot be written to, or where ``filelock`` is missing, without
+    which JAX does not bound it.
     """
-    if "JAX_COMPILATION_CACHE_DIR" in os.environ or find_spec("filelock") is None:
+    if "JAX_COMPILATION_CACHE_DIR" in os.environ:
+        # By default JAX keeps what took a second to compile, which nothing here does.
+        os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+        return
+    if find_spec("filelock") is None:
         return
     folder = user_folder() / "manual-bp" / this_machine()
     try:

@@ -41,9 +41,9 @@ def in_weights(
         A_Z = forward_sweep(current, X, network)
         # What overflows from here on is refused by the next forward sweep, not warned of.
         with np.errstate(over="ignore", invalid="ignore"):
-            output = output_forms(last_Z(A_Z), Y, network)
-            cost = mean_loss(output, Y.shape[1])
-            gradients = parameter_gradients(current, X, A_Z, output.output_error(), network)
+            forms = output_forms(last_Z(A_Z), Y, network)
+            cost = mean_loss(forms, Y.shape[1])
+            gradients = parameter_gradients(current, X, A_Z, forms.output_error(), network)
             current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)
 

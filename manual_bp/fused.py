@@ -106,9 +106,9 @@ def descent(
             for l, layer in enumerate(above, 2):
                 Z.append(layer.linear(equations.activate(sigma, Z[-1])))
                 inputs.check_finite_Z(l, Z[-1], params, X)
-            output = output_forms(Z.pop(), Y, network)
-            cost = mean_loss(output, X.shape[1])
-            step = alpha / X.shape[1] * output.output_error()
+            forms = output_forms(Z.pop(), Y, network)
+            cost = mean_loss(forms, X.shape[1])
+            step = alpha / X.shape[1] * forms.output_error()
             for layer in reversed(above):
                 down = equations.propagated_gradient(layer.W, step)
                 layer.descend(step)

@@ -53,6 +53,18 @@ autodiff_ref.cost({"W1": np.ones((1, 2)), "b1": np.ones((1, 1))}, np.ones((2, 3)
 """
 
 
+def test_a_folder_that_somebody_names_is_filled_as_well(tmp_path: Path) -> None:
+    shortest = "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"
+    environment = {name: value for name, value in os.environ.items() if name != shortest}
+    subprocess.run(
+        [sys.executable, "-c", COMPILING],
+        cwd=ROOT,
+        env=environment | {FOLDER: str(tmp_path), "JAX_ENABLE_COMPILATION_CACHE": "1"},
+        check=True,
+    )
+    assert list(tmp_path.rglob("*-cache"))
+
+
 @pytest.mark.parametrize("kept", ["1", "0"])
 def test_jax_does_keep_it_and_says_nothing(kept: str, tmp_path: Path) -> None:
     places = dict.fromkeys(("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"), str(tmp_path))

@@ -8,7 +8,7 @@ from studies.benchmark import epochs, full_batch
 from studies.benchmark.agreement import SAME
 from studies.benchmark.clock import PAUSE, Quartiles, ratio
 from studies.benchmark.full_batch import FIRST, UPDATES, Trained
-from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE, Measured
+from studies.benchmark.one_gradient import TEXT_SAMPLES, TEXT_SIZE, WARM, Measured
 from studies.benchmark.peers import LIMIT, OURS
 from studies.benchmark.race import Race, gradient_race, pass_race, training_race
 from studies.benchmark.targets import COPIES_OF_X
@@ -42,8 +42,8 @@ def page(found: Found, command: str) -> str:
         "How long one gradient, a training run and a pass of mini-batches take: everybody in one "
         "process and in turn, with the same numbers on the same processors. "
         f"Before its turn everybody waits {1e3 * PAUSE:.0f} ms, until the threads of whoever came "
-        "before have gone to sleep, and computes a gradient unmeasured, so that the caches are as "
-        "in a loop of its own. "
+        f"before have gone to sleep; a single gradient is computed {WARM} times unmeasured before, "
+        "so that the caches are as in a loop of its own. "
         "Before anything is timed, all must have computed the same: of the training run "
         f"{FIRST} updates, of mini-batches a short pass in float64; "
         f"{SAME['float64']:g} may two answers be apart in float64, {SAME['float32']:g} in "
