@@ -21,10 +21,11 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
     Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
     """
     # (A^T W^T)^T: its rows are samples, and BLAS shares more rows out better. So lie Z, A, dZ and
-    # dA in memory, sample by sample: what meets element by element lies alike.
-    turned = A_prev.T @ W.T + b.T
-    Z: Array = turned.T
-    return Z
+    # dA in memory, sample by sample: what meets element by element lies alike. And dot, as its call
+    # takes less time than that of @, which a small layer consists of.
+    turned: Array = A_prev.T.dot(W.T)
+    turned += b.T
+    return turned.T
 
 
 def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:

@@ -60,7 +60,7 @@ class InWeights:
         """Equations 5 to 8."""
         self.W -= np.matmul(step, self.A_prev.T, out=self.taken)
         # The sum of equation 5 as a product, which takes half as long for a batch.
-        self.b -= step @ np.ones((step.shape[1], 1), step.dtype)
+        self.b -= step.dot(np.ones((step.shape[1], 1), step.dtype))
 
     def params(self) -> tuple[Array, Array]:
         """W and b."""

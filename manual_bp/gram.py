@@ -37,7 +37,8 @@ class InSamples:
     def linear(self, _X: Array, /) -> Array:
         """Equation 1, by S."""
         # S (G + 1), turned as equation 1 is: G is symmetric.
-        return (self.start - (self.G_1 @ self.S.T).T).astype(self.X.dtype, copy=False)
+        Z: Array = self.start - self.G_1.dot(self.S.T).T
+        return Z.astype(self.X.dtype, copy=False)
 
     def descend(self, step: Array) -> None:
         """Equations 5 to 8, by S."""
@@ -68,12 +69,12 @@ class Joined:
     def linear(self, A_prev: Array, /) -> Array:
         """Equation 1."""
         self.A[...] = A_prev
-        turned: Array = self.A_1.T @ self.W_b.T
+        turned: Array = self.A_1.T.dot(self.W_b.T)
         return turned.T
 
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
-        self.W_b -= np.matmul(step, self.A_1.T, out=self.taken)
+        self.W_b -= np.dot(step, self.A_1.T, out=self.taken)
 
     def params(self) -> tuple[Array, Array]:
         """W and b."""

@@ -29,7 +29,8 @@ def depth(params: Mapping[str, Array]) -> int:
         TypeError: not a mapping of names to arrays.
         ValueError: a parameter is missing, or there is one too many.
     """
-    if not isinstance(params, Mapping):
+    # A dict is known sooner than an abstract class has looked for itself among its parents.
+    if not isinstance(params, (dict, Mapping)):
         raise TypeError(
             f"params must be a dictionary {{'W1': ..., 'b1': ...}}, not {type(params).__name__}"
         )
@@ -76,9 +77,25 @@ def check_params(params: Mapping[str, Array], network: Network) -> int:
                 f"{name} is {value.dtype} but W1 is {dtype}: all parameters must share one "
                 f"dtype; convert with {name}.astype(np.{dtype})"
             )
+    dims = layer_sizes(tuple([params[name].shape for name in names_of(L)]))
+    if network.layer_dims is not None and dims != network.layer_dims:
+        raise ValueError(
+            f"the parameters have the layer sizes {dims}, but network.layer_dims is "
+            f"{network.layer_dims}"
+        )
+    network.check_widths(dims)
+    return L
+
+
+@lru_cache(maxsize=8)
+def layer_sizes(shapes: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """n_0, n_1, ..., n_L, from the shapes of W1, b1, ..., WL, bL.
+
+    Raises:
+        ValueError: shapes that do not fit each other.
+    """
     dims: list[int] = []
-    for l in range(1, L + 1):
-        W, b = params[f"W{l}"].shape, params[f"b{l}"].shape
+    for l, (W, b) in enumerate(zip(shapes[::2], shapes[1::2], strict=True), 1):
         if len(W) != 2 or 0 in W:
             raise ValueError(f"W{l} must have the shape (n_{l}, n_{l - 1}), not {W}")
         if b != (W[0], 1):
@@ -93,13 +110,7 @@ def check_params(params: Mapping[str, Array], network: Network) -> int:
                 f"layer {l - 1} gives"
             )
         dims.append(W[0])
-    if network.layer_dims is not None and tuple(dims) != network.layer_dims:
-        raise ValueError(
-            f"the parameters have the layer sizes {tuple(dims)}, but network.layer_dims is "
-            f"{network.layer_dims}"
-        )
-    network.check_widths(dims)
-    return L
+    return tuple(dims)
 
 
 def check_samples(params: Mapping[str, Array], X: Array) -> None:

@@ -66,11 +66,11 @@ class Network:
         """No layer is a softmax over one unit; raises ValueError."""
         depth = len(layer_dims) - 1
         for l in range(1, depth + 1):
-            activation = self.activation(l, depth)
-            if layer_dims[l] == 1 and isinstance(activation, Softmax):
+            if layer_dims[l] == 1 and isinstance(self.activation(l, depth), Softmax):
                 raise ValueError(
-                    f"layer {l} has one unit, over which {activation.name} is always 1 and "
-                    "nothing is learnt: give it two units or more, or choose another activation"
+                    f"layer {l} has one unit, over which {self.activation(l, depth).name} is "
+                    "always 1 and nothing is learnt: give it two units or more, or choose another "
+                    "activation"
                 )
 
     @cached_property

@@ -14,7 +14,7 @@ from studies.benchmark.__main__ import command, parser
 from studies.benchmark.agreement import changes, check_same
 from studies.benchmark.clock import Times, rounds
 from studies.benchmark.epochs import Passed
-from studies.benchmark.fewest import FEWEST
+from studies.benchmark.fewest import FEWEST, FEWEST_CHECKED
 from studies.benchmark.full_batch import COMPILED, GRAM, PLAIN, Trained
 from studies.benchmark.machine import libraries
 from studies.benchmark.one_gradient import TEXT_SIZE, Measured
@@ -47,16 +47,30 @@ def test_a_promise_is_kept_or_not_or_beyond_the_limit(seconds: float, said: str)
 
 
 def test_what_the_fewest_calls_miss_is_missed_beside_them() -> None:
-    missing = gradient_race(gradients(1.2, **{FEWEST: 1.15}))
+    missing = gradient_race(gradients(1.2, **{FEWEST: 1.15, FEWEST_CHECKED: 1.17}))
     assert missing.met(LIMIT) == "NO, nor do the fewest calls: 1.15"
-    assert gradient_race(gradients(1.2, **{FEWEST: 1.05})).met(LIMIT) == "NO"
+    missing = gradient_race(gradients(1.2, **{FEWEST: 1.05, FEWEST_CHECKED: 1.15}))
+    assert missing.met(LIMIT) == "NO, nor do the fewest calls, with our checks: 1.15"
+    missing = gradient_race(gradients(1.2, **{FEWEST: 1.05, FEWEST_CHECKED: 1.09}))
+    assert missing.met(LIMIT) == "NO"
+
+
+def test_the_fewest_calls_with_our_checks_refuse_what_we_refuse() -> None:
+    problem = drawn((6, 5, 4, 1), 7, "float64")
+    calls = fewest.gradient(problem, checked=True)
+    calls()
+    problem.X[2, 3] = np.nan
+    with pytest.raises(ValueError, match=r"X\[2, 3\] is nan"):
+        calls()
 
 
 @pytest.mark.parametrize("dims", [(6, 5, 4, 1), (6, 5, 3)])
 def test_the_fewest_calls_compute_the_same(dims: tuple[int, ...]) -> None:
     problem = drawn(dims, 7, "float64")
     if dims[-1] == 1:
-        check_same(FEWEST, fewest.gradient(problem)(), PEERS[OURS](problem).call())
+        gradient = PEERS[OURS](problem).call()
+        check_same(FEWEST, fewest.gradient(problem)(), gradient)
+        check_same(FEWEST_CHECKED, fewest.gradient(problem, checked=True)(), gradient)
         ours, cost = full_batch.by_hand(problem, 9, gram=True)
         found, last = fewest.descent(problem, full_batch.RATE, 9)
         assert last == pytest.approx(cost, rel=1e-13)

@@ -1,10 +1,10 @@
-"""Descent with fused equations, with or without a Gram matrix: the plain one, but for rounding."""
+"""Fused equations are the plain ones but for rounding: in gradients, and in descents."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from manual_bp import Network, init_params, load_images, train
+from manual_bp import Network, gradients, init_params, load_images, trace, train
 from manual_bp.gram import samples_pay
 from manual_bp.notation import Values
 from problems import ACTIVATION_NAMES, ALL_ENDS, DIGITS_FOLDER, Problem, make_problem, problems
@@ -23,7 +23,23 @@ def drift(one: Values, other: Values) -> float:
     """The largest difference in eps of the largest number."""
     largest = max(float(np.abs(value).max()) for value in one.values())
     apart = max(float(np.abs(value - other[name]).max()) for name, value in one.items())
-    return apart / (largest * float(np.finfo(one["W1"].dtype).eps))
+    return apart / (largest * float(np.finfo(next(iter(one.values())).dtype).eps))
+
+
+@given(problems(hiddens=(*ACTIVATION_NAMES, "softmax"), ends=ALL_ENDS))
+def test_it_is_the_same_gradient_but_for_rounding(problem: Problem) -> None:
+    network = Network(*problem.choices)
+    alone = gradients(problem.params, problem.X, problem.Y, network=network)
+    assert list(alone) == [f"d{name}" for name in problem.params]
+    assert drift(alone, trace(problem.params, problem.X, problem.Y, network=network)) < ROUNDING
+
+
+def test_a_gradient_of_a_label_that_is_off_by_a_thousandth_would_be_seen() -> None:
+    problem = make_problem((9, 4, 1), 6, ("tanh", "identity", "half_squared_error"))
+    network, Y = Network(*problem.choices), problem.Y.copy()
+    Y[0, 0] += 0.001
+    alone = gradients(problem.params, problem.X, Y, network=network)
+    assert drift(alone, trace(problem.params, problem.X, problem.Y, network=network)) > ROUNDING
 
 
 @given(problems(hiddens=(*ACTIVATION_NAMES, "softmax"), ends=ALL_ENDS))

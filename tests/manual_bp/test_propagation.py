@@ -109,10 +109,9 @@ def test_every_result_has_the_shape_and_the_dtype_of_its_letter(problem: Problem
 
 
 @given(EVERY_KIND)
-def test_trace_forward_and_gradients_give_the_same_numbers(problem: Problem) -> None:
+def test_trace_and_forward_give_the_same_numbers(problem: Problem) -> None:
     quantities = traced(problem)
     parts = forward(problem.params, problem.X, network=Network(*problem.choices))
-    parts |= gradients_of(problem)
     for name, value in parts.items():
         assert np.array_equal(value, quantities[name])
 

@@ -3,7 +3,8 @@
 Every array is written where the last one of its kind was, alpha / m comes down with dZ[L], nothing
 is checked, no activation or cost can be chosen, and where an output is nearly right, digits cancel
 that manual_bp keeps. It is no way to write a library, and a target that even this misses is missed
-by what NumPy's calls cost, not by how manual_bp makes them.
+by what NumPy's calls cost, not by how manual_bp makes them. Of a single gradient, whose calls find
+nothing of theirs in the caches once X went through, there is one that refuses as manual_bp does.
 """
 
 from collections.abc import Callable
@@ -11,11 +12,14 @@ from typing import Literal
 
 import numpy as np
 
+from manual_bp import inputs
 from manual_bp.gram import gram_matrix
 from manual_bp.notation import Array, Values
 from studies.benchmark.problem import Problem
 
 FEWEST = "fewest calls"
+
+FEWEST_CHECKED = "fewest calls, with our checks"
 
 
 class Layers:
@@ -36,12 +40,14 @@ class Layers:
         self.open = [np.empty(each.shape, bool) for each in rows]
         self.dW = [np.empty_like(W) for W in self.W]
 
-    def outputs(self, X: Array) -> Array:
-        """Z[L], for samples in rows."""
+    def outputs(self, X: Array, look: Callable[[int, Array], None] | None = None) -> Array:
+        """Z[L], for samples in rows, after a look at every Z[l]."""
         A = X
         for l, (W, b) in enumerate(zip(self.W, self.b, strict=True)):
-            Z = np.matmul(A, W.T, out=self.A[l][: len(X)])
+            Z = np.dot(A, W.T, out=self.A[l][: len(X)])
             Z += b
+            if look is not None:
+                look(l + 1, Z)
             A = Z
             if l + 1 < len(self.W):
                 A = np.maximum(Z, 0, out=Z)  # where A > 0, Z was
@@ -58,24 +64,36 @@ class Layers:
             dW = np.matmul(step.T, A, out=None if own else self.dW[l])
             found.append((dW, step.sum(axis=0)))
             if l:
-                down = np.matmul(step, self.W[l], out=self.dA[l - 1][: len(X)])
+                down = np.dot(step, self.W[l], out=self.dA[l - 1][: len(X)])
                 step = np.multiply(down, np.greater(A, 0, out=self.open[l - 1][: len(X)]), out=down)
         return found[::-1]
 
 
-def gradient(problem: Problem) -> Callable[[], Values]:
-    """Study 1: relu, a sigmoid and binary cross-entropy."""
-    layers = Layers(problem.params, problem.X.shape[1])
-    X, Y, m = problem.X.T, problem.Y.T, problem.X.shape[1]
+def gradient(problem: Problem, *, checked: bool = False) -> Callable[[], Values]:
+    """Study 1: relu, a sigmoid and binary cross-entropy; if so wished, with our checks."""
+    params, X, Y, network = problem.params, problem.X, problem.Y, problem.network
+    m = X.shape[1]
+    layers = Layers(params, m)
+
+    def look(l: int, Z: Array) -> None:
+        inputs.check_finite_Z(l, Z, lambda: params, X)
+
+    def checked_outputs() -> Array:
+        inputs.check_params(params, network)
+        inputs.check_samples(params, X)
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = layers.outputs(X.T, look)
+        inputs.checked_labels(params, X, Y, network)
+        return Z
 
     def call() -> Values:
-        step = layers.outputs(X)
+        step = checked_outputs() if checked else layers.outputs(X.T)
         np.exp(np.negative(step, out=step), out=step)
         step += 1
         np.reciprocal(step, out=step)
-        step -= Y
+        step -= Y.T
         step /= m
-        found = layers.gradients(X, step, own=True)
+        found = layers.gradients(X.T, step, own=True)
         return {
             name: value
             for l, (dW, db) in enumerate(found, 1)
@@ -137,19 +155,19 @@ def descent(problem: Problem, rate: float, updates: int) -> tuple[Values, float]
     away = 1 - 2 * Y
     scaled = away * dtype.type(rate / m)
     for _ in range(updates):
-        np.subtract(Z_1, np.matmul(S, G_1, out=taken), out=taken)
+        np.subtract(Z_1, np.dot(S, G_1, out=taken), out=taken)
         np.maximum(taken, 0, out=A[0], casting="same_kind")
         for l, both in enumerate(W_b[:-1]):
-            np.maximum(np.matmul(both, A_1[l], out=A[l + 1]), 0, out=A[l + 1])
-        np.multiply(away, np.matmul(W_b[-1], A_1[-1], out=z), out=z)
+            np.maximum(np.dot(both, A_1[l], out=A[l + 1]), 0, out=A[l + 1])
+        np.multiply(away, np.dot(W_b[-1], A_1[-1], out=z), out=z)
         np.exp(np.negative(np.abs(z, out=e), out=e), out=e)
         cost = (np.maximum(z, 0) + np.log1p(e)).sum() / m
         np.divide(np.where(z >= 0, 1, e), np.add(e, 1, out=e), out=step)
         step *= scaled
         above = step
         for l in reversed(range(len(W_b))):
-            np.matmul(W_b[l][:, :-1].T, above, out=down[l])
-            W_b[l] -= np.matmul(above, A_1[l].T, out=steps[l])
+            np.dot(W_b[l][:, :-1].T, above, out=down[l])
+            W_b[l] -= np.dot(above, A_1[l].T, out=steps[l])
             above = np.multiply(down[l], np.greater(A[l], 0, out=is_open[l]), out=down[l])
         S += above
     taken_1 = S.astype(dtype)

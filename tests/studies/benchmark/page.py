@@ -53,7 +53,8 @@ def page(found: Found, command: str) -> str:
         "Out of reach is what even the limit misses, which is a part of what must be computed: "
         "matrix products in NumPy, and nothing else. The fewest calls are the same work in as few "
         "calls of NumPy as we know, in memory that is used again, for one network and without a "
-        "check (`tests/studies/benchmark/fewest.py`): what choice, checks and digits cost.",
+        "check (`tests/studies/benchmark/fewest.py`): what choice, checks and digits cost. Of one "
+        "gradient they are timed with the checks of manual_bp as well: what it takes to refuse.",
         f"`{command}` measures all of this anew, in an environment of its own. "
         "With `--data FOLDER` the training run is on the text's images, without it on drawn ones "
         "of their size.",

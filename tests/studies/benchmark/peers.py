@@ -14,7 +14,7 @@ from autodiff_ref.network import Network
 from autodiff_ref.tensors import arrays, in_float64, tensor, tensors
 from manual_bp.notation import Values
 from studies.benchmark import texts_way
-from studies.benchmark.fewest import FEWEST, gradient
+from studies.benchmark.fewest import FEWEST, FEWEST_CHECKED, gradient
 from studies.benchmark.problem import Problem
 
 LIMIT = "two products"
@@ -53,6 +53,11 @@ def by_hand(problem: Problem) -> Peer:
 def in_fewest_calls(problem: Problem) -> Peer:
     """What NumPy allows."""
     return Peer(gradient(problem), dict)
+
+
+def in_fewest_checked(problem: Problem) -> Peer:
+    """What NumPy allows to whoever refuses bad input."""
+    return Peer(gradient(problem, checked=True), dict)
 
 
 def as_the_text(problem: Problem) -> Peer:
@@ -144,6 +149,7 @@ PEERS: Mapping[str, Callable[[Problem], Peer]] = {
     LIMIT: limit,
     OURS: by_hand,
     FEWEST: in_fewest_calls,
+    FEWEST_CHECKED: in_fewest_checked,
     "the text's way": as_the_text,
     "JAX": by_jax,
     "PyTorch": by_torch,

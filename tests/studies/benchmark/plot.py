@@ -1,4 +1,7 @@
-"""Time of one gradient against the size of the input: everybody, and the limit as a line."""
+"""Time of one gradient against the size of the input: everybody, and the limit as a line.
+
+The fewest calls with our checks are left out: their line would lie on ours.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from studies.benchmark.fewest import FEWEST_CHECKED
 from studies.benchmark.one_gradient import Measured
 from studies.benchmark.peers import LIMIT, OURS
 
@@ -24,7 +28,7 @@ def draw(found: Sequence[Measured], file: Path) -> None:
     for axes, dtype in zip(panels, dtypes, strict=True):
         sizes = sorted((each for each in found if each.dtype == dtype), key=lambda each: each.n_0)
         n_0 = [each.n_0 for each in sizes]
-        names = [name for name in sizes[0].times if name != LIMIT]
+        names = [name for name in sizes[0].times if name not in (LIMIT, FEWEST_CHECKED)]
         for name, (colour, marker) in zip(names, STYLES, strict=False):
             milliseconds = [1e3 * np.median(each.times[name]) for each in sizes]
             width = 2.5 if name == OURS else 1.2
