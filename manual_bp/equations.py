@@ -3,6 +3,7 @@
 Letters and shapes are those of ``manual_bp.notation``; the derivations, and the places where
 the text's own printing differs, stand in EQUATIONS.md.
 A one-sample network (section 3.5.1) is the case m = 1 of many samples (section 3.5.2).
+Where small layers multiply, it is with ``dot``, whose call takes less time than that of ``@``.
 """
 
 from collections.abc import Callable
@@ -21,8 +22,7 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
     Shapes: (n_l, n_{l-1}), (n_l, 1), (n_{l-1}, m) -> (n_l, m). Source: section 1.3.
     """
     # (A^T W^T)^T: its rows are samples, and BLAS shares more rows out better. So lie Z, A, dZ and
-    # dA in memory, sample by sample: what meets element by element lies alike. And dot, as its call
-    # takes less time than that of @, which a small layer consists of.
+    # dA in memory, sample by sample: what meets element by element lies alike.
     turned: Array = A_prev.T.dot(W.T)
     turned += b.T
     return turned.T
@@ -107,4 +107,5 @@ def propagated_gradient(W: Array, dZ: Array) -> Array:
     Shapes: (n_l, n_{l-1}), (n_l, m) -> (n_{l-1}, m). Source: section 3.4, with the matrix
     product and the index l-1, where the table prints an element-wise product and the index l.
     """
-    return (dZ.T @ W).T
+    dA: Array = dZ.T.dot(W).T
+    return dA

@@ -166,7 +166,7 @@ def parameter_gradients(
         if l < L:
             down = equations.propagated_gradient(params[f"W{l + 1}"], step)
             step = equations.hidden_error(network.hidden_activation.pullback, A_Z[f"Z{l}"], down)
-        found[f"db{l}"] = step @ ones
+        found[f"db{l}"] = step.dot(ones)
         found[f"dW{l}"] = step @ (A_Z[f"A{l - 1}"] if l > 1 else X).T
     return {f"d{name}": found[f"d{name}"] for name in params}
 
