@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from time import sleep
 
 import numpy as np
 import pytest
@@ -105,6 +107,7 @@ def test_who_descends_otherwise_is_not_timed(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(full_batch, "TEXT_SIZE", (30, 4, 1))
     monkeypatch.setattr(full_batch, "UPDATES", 60)
+    monkeypatch.setattr(full_batch, "TURN", 0)
     assert next(full_batch.measured(None, "float64", 1)) is None
     monkeypatch.setattr(full_batch, "in_fewest_calls", liar)
     with pytest.raises(AssertionError, match=f"{FEWEST} computed something else"):
@@ -183,6 +186,20 @@ def test_every_round_starts_with_another_and_calls_it_warm() -> None:
     calls = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
     assert [sorted(each) for each in rounds(calls, 2, warm=1)] == [["a", "b"]] * 2
     assert "".join(called) == "aabbbbaa"
+
+
+def test_who_is_quick_is_called_as_long_as_its_turn_lasts() -> None:
+    called: list[float] = []
+
+    def call(seconds: float) -> None:
+        called.append(seconds)
+        sleep(seconds)
+
+    calls = {"quick": partial(call, 0.01), "slow": partial(call, 0.3)}
+    [taken] = rounds(calls, 1, least=0.2)
+    assert 1 < called.count(0.01) <= 20
+    assert called.count(0.3) == 1
+    assert 0.01 <= taken["quick"] < 0.2 <= taken["slow"]  # the mean of its calls, not their sum
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ whoever comes next, busily waiting for more."""
 
 
 def rounds(
-    calls: Mapping[str, Callable[[], object]], count: int, warm: int = 0
+    calls: Mapping[str, Callable[[], object]], count: int, warm: int = 0, least: float = 0
 ) -> Iterator[dict[str, float]]:
     """Seconds of each call, round by round; whoever compiles should have been called before.
 
@@ -50,6 +50,9 @@ def rounds(
         count: number of rounds.
         warm: calls before the one that is timed, so that it finds the caches as it left them, as
             in a loop of its own.
+        least: seconds that each has a turn for, in which whoever is quick is called again and
+            again, and the mean of its calls is taken: where others take so long that the machine
+            has become quicker or slower meanwhile.
     """
     names = list(calls)
     for k in range(count):
@@ -60,9 +63,11 @@ def rounds(
             time.sleep(PAUSE)
             for _ in range(warm):
                 calls[name]()
-            start = time.perf_counter()
-            calls[name]()
-            taken[name] = time.perf_counter() - start
+            begun, made = time.perf_counter(), 0
+            while made == 0 or time.perf_counter() - begun < least:
+                calls[name]()
+                made += 1
+            taken[name] = (time.perf_counter() - begun) / made
         yield taken
 
 

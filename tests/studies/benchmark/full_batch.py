@@ -24,6 +24,9 @@ RATE, UPDATES = 0.0075, 2500
 FIRST = 50
 """Updates after which drift is looked at as well."""
 
+TURN = 5
+"""Seconds that whoever is quicker runs again and again for, beside runs of half a minute."""
+
 LIMIT = "products alone"
 """Those of every update: with the Gram matrix, and of equations 1, 6 and 9 in the layers above.
 
@@ -72,7 +75,7 @@ def measured(folder: Path | None, dtype: str, count: int) -> Iterator[Trained | 
 
     taken = []
     calls = {LIMIT: limit(given)} | {name: partial(kept, name) for name in ways}
-    for each in rounds(calls, count):
+    for each in rounds(calls, count, least=TURN):
         taken.append(each)
         yield None
     exact = in_double(given)

@@ -89,7 +89,8 @@ def of_training(found: Sequence[Trained], memory: Mapping[tuple[str, str], float
     """Study 2."""
     parts = [
         "## 2 The text's training run",
-        f"The same network, {UPDATES:,} updates with all samples, in seconds. "
+        f"The same network, {UPDATES:,} updates with all samples, in seconds; whoever takes less "
+        f"than {full_batch.TURN} of them runs again for as long, and the mean of its runs counts. "
         "With the Gram matrix the first layer is left out of the loop and put together at the "
         "end (EQUATIONS.md, section 4), and all of that is counted. "
         f"The limit: the {full_batch.LIMIT}, of all updates, in the first layer with the Gram "
