@@ -23,9 +23,9 @@ def linear(W: Array, b: Array, A_prev: Array) -> Array:
     """
     # (A^T W^T)^T: its rows are samples, and BLAS shares more rows out better. So lie Z, A, dZ and
     # dA in memory, sample by sample: what meets element by element lies alike.
-    turned: Array = A_prev.T.dot(W.T)
-    turned += b.T
-    return turned.T
+    turned = A_prev.T.dot(W.T) + b.T
+    Z: Array = turned.T
+    return Z
 
 
 def activate(sigma: Callable[[Array], Array], Z: Array) -> Array:

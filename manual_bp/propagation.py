@@ -72,6 +72,8 @@ def gradients(
 ) -> Values:
     """The gradient of the cost in every parameter: equations 1 to 6 and 9.
 
+    In another evaluation order than that of ``trace``, whose dW and db may be rounded otherwise.
+
     Args, raises: as ``cost``.
 
     Returns:
@@ -80,7 +82,8 @@ def gradients(
     inputs.check_params(params, network)
     inputs.check_samples(params, X)
     A_Z = forward_sweep(params, X, network)
-    # Only now: what it calls is at hand then for layer L, and would not be after X went through.
+    # Y is looked at only here, as layer L calls the same of NumPy: X would have driven that out of
+    # the caches again.
     Y = inputs.checked_labels(params, X, Y, network)
     dZ = output_forms(last_Z(A_Z), Y, network).output_error()
     return parameter_gradients(params, X, A_Z, dZ, network)

@@ -39,6 +39,7 @@ class Layers:
         self.A, self.dA = rows, [np.empty_like(each) for each in rows]
         self.open = [np.empty(each.shape, bool) for each in rows]
         self.dW = [np.empty_like(W) for W in self.W]
+        self.ones = np.ones(m, self.b[0].dtype)
 
     def outputs(self, X: Array, look: Callable[[int, Array], None] | None = None) -> Array:
         """Z[L], for samples in rows, after a look at every Z[l]."""
@@ -62,7 +63,7 @@ class Layers:
         for l in reversed(range(len(self.W))):
             A = self.A[l - 1][: len(X)] if l else X
             dW = np.matmul(step.T, A, out=None if own else self.dW[l])
-            found.append((dW, step.sum(axis=0)))
+            found.append((dW, self.ones[: len(X)].dot(step)))
             if l:
                 down = np.dot(step, self.W[l], out=self.dA[l - 1][: len(X)])
                 step = np.multiply(down, np.greater(A, 0, out=self.open[l - 1][: len(X)]), out=down)
