@@ -7,8 +7,6 @@ features.
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from manual_bp import equations
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
@@ -39,12 +37,10 @@ def in_weights(
     current = dict(params)
     while True:
         A_Z = forward_sweep(current, X, network)
-        # What overflows from here on is refused by the next forward sweep, not warned of.
-        with np.errstate(over="ignore", invalid="ignore"):
-            forms = output_forms(last_Z(A_Z), Y, network)
-            cost = mean_loss(forms, Y.shape[1])
-            gradients = parameter_gradients(current, X, A_Z, forms.output_error(), network)
-            current = descended(current, gradients, alpha, spent=True)
+        forms = output_forms(last_Z(A_Z), Y, network)
+        cost = mean_loss(forms, Y.shape[1])
+        gradients = parameter_gradients(current, X, A_Z, forms.output_error(), network)
+        current = descended(current, gradients, alpha, spent=True)
         yield Update(cost, current.copy)
 
 

@@ -99,19 +99,17 @@ def descent(
         }
 
     for X, Y in batches:
-        # What overflows in an update is refused by the next forward sweep, not warned of.
-        with np.errstate(over="ignore", invalid="ignore"):
-            Z = [first.linear(X)]
-            inputs.check_finite_Z(1, Z[0], params, X)
-            for l, layer in enumerate(above, 2):
-                Z.append(layer.linear(equations.activate(sigma, Z[-1])))
-                inputs.check_finite_Z(l, Z[-1], params, X)
-            forms = output_forms(Z.pop(), Y, network)
-            cost = mean_loss(forms, X.shape[1])
-            step = alpha / X.shape[1] * forms.output_error()
-            for layer in reversed(above):
-                down = equations.propagated_gradient(layer.W, step)
-                layer.descend(step)
-                step = equations.hidden_error(pullback, Z.pop(), down)
-            first.descend(step)
+        Z = [first.linear(X)]
+        inputs.check_finite_Z(1, Z[0], params, X)
+        for l, layer in enumerate(above, 2):
+            Z.append(layer.linear(equations.activate(sigma, Z[-1])))
+            inputs.check_finite_Z(l, Z[-1], params, X)
+        forms = output_forms(Z.pop(), Y, network)
+        cost = mean_loss(forms, X.shape[1])
+        step = alpha / X.shape[1] * forms.output_error()
+        for layer in reversed(above):
+            down = equations.propagated_gradient(layer.W, step)
+            layer.descend(step)
+            step = equations.hidden_error(pullback, Z.pop(), down)
+        first.descend(step)
         yield Update(cost, params)

@@ -28,10 +28,9 @@ class InSamples:
     def __init__(self, W: Array, b: Array, X: Array) -> None:
         """From those of the start, left as they are, and X, (n_0, m)."""
         self.W, self.b, self.X = W, b, X
-        with np.errstate(over="ignore", invalid="ignore"):  # the first update refuses it
-            # S sums every update, and no later one averages its rounding out: so in float64.
-            self.start = equations.linear(W, b, X).astype(np.float64)
-            self.G_1 = gram_matrix(X) + 1
+        # S sums every update, and no later one averages its rounding out: so in float64.
+        self.start = equations.linear(W, b, X).astype(np.float64)
+        self.G_1 = gram_matrix(X) + 1
         self.S = np.zeros_like(self.start)
 
     def linear(self, _X: Array, /) -> Array:
@@ -46,9 +45,8 @@ class InSamples:
 
     def params(self) -> tuple[Array, Array]:
         """W and b, put together."""
-        with np.errstate(over="ignore", invalid="ignore"):  # whoever asked refuses it
-            S = self.S.astype(self.X.dtype)
-            return self.W - S @ self.X.T, self.b - S.sum(axis=1, keepdims=True)
+        S = self.S.astype(self.X.dtype)
+        return self.W - S @ self.X.T, self.b - S.sum(axis=1, keepdims=True)
 
 
 class Joined:

@@ -109,28 +109,32 @@ def train(
     if gram is None:
         (n, n_0), m = params["W1"].shape, X.shape[1]
         gram = size is None and samples_pay(n, n_0, m, count, len(kept) + 1)
-    if size is not None:
-        drawn = batches(X, Y, size, shuffle)
-        updates = fused.descent(*fused.layers_in_weights(params), drawn, alpha, network)
-    elif gram:
-        updates = fused.descent(*layers_in_samples(params, X), repeat((X, Y)), alpha, network)
-    else:
-        updates = in_weights(params, X, Y, alpha, network)
     costs = np.empty(count)
     recorded: dict[int, Values] = {}
-    for k in range(count):
-        try:
-            update = next(updates)
-        except ValueError as failure:
-            if k == 0:  # not the doing of the descent
-                raise
-            raise divergence(failure, k, costs, alpha) from failure
-        costs[k] = update.cost
-        if k + 1 in kept:
-            recorded[k + 1] = in_order_of(params, update.params())
-        if on_iteration is not None:
-            on_iteration(k, update.cost)
-    last = in_order_of(params, update.params())
+    usual = np.geterr()
+    # What overflows in an update is refused by the next forward sweep, or below: not warned of.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if size is not None:
+            drawn = batches(X, Y, size, shuffle)
+            updates = fused.descent(*fused.layers_in_weights(params), drawn, alpha, network)
+        elif gram:
+            updates = fused.descent(*layers_in_samples(params, X), repeat((X, Y)), alpha, network)
+        else:
+            updates = in_weights(params, X, Y, alpha, network)
+        for k in range(count):
+            try:
+                update = next(updates)
+            except ValueError as failure:
+                if k == 0:  # not the doing of the descent
+                    raise
+                raise divergence(failure, k, costs, alpha) from failure
+            costs[k] = update.cost
+            if k + 1 in kept:
+                recorded[k + 1] = in_order_of(params, update.params())
+            if on_iteration is not None:
+                with np.errstate(**usual):  # what somebody else calls is warned of as it was
+                    on_iteration(k, update.cost)
+        last = in_order_of(params, update.params())
     try:
         for name, value in last.items():
             inputs.refuse_non_finite(name, value)

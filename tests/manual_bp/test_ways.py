@@ -105,10 +105,23 @@ def test_of_float32_the_sum_of_all_updates_is_kept_in_float64() -> None:
     assert {each.W.dtype for each in above} == {np.dtype(np.float32)}
 
 
-def test_weights_that_overflow_as_they_are_put_together_are_not_warned_of() -> None:
-    first, _ = layers_in_samples(PROBLEM.params, np.full_like(PROBLEM.X, 1e10))
-    first.descend(np.full_like(first.S, 1e300))
-    assert np.isinf(first.params()[0]).all()
+@of_every_way
+def test_weights_that_overflow_in_the_last_update_are_refused_and_not_warned_of(
+    way: dict[str, Any],
+) -> None:
+    network = Network(output="identity", cost="half_squared_error")
+    message = r"the descent diverged in 1 of 1 iterations: W1\[\d, \d\] is (-?inf|nan)"
+    with pytest.raises(ArithmeticError, match=message):
+        train(PROBLEM.params, 1e100 * PROBLEM.X, PROBLEM.Y, 1e200, 1, network=network, **way)
+
+
+@of_every_way
+def test_what_on_iteration_computes_is_warned_of_as_ever(way: dict[str, Any]) -> None:
+    def overflow(k: int, cost: float) -> None:
+        np.float64(1e300) * np.float64(1e300)
+
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        train(PROBLEM.params, PROBLEM.X, PROBLEM.Y, 0.1, 1, on_iteration=overflow, **way)
 
 
 @pytest.mark.parametrize(("n_0", "by_columns"), [(FEW_FEATURES, True), (FEW_FEATURES + 1, False)])
