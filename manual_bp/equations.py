@@ -3,7 +3,7 @@
 Letters and shapes are those of ``manual_bp.notation``; the derivations, and the places where
 the text's own printing differs, stand in EQUATIONS.md.
 A one-sample network (section 3.5.1) is the case m = 1 of many samples (section 3.5.2).
-Where small layers multiply, it is with ``dot``, whose call takes less time than that of ``@``.
+Equations 1 and 9 multiply with ``dot``, whose call takes less time than that of ``@``.
 """
 
 from collections.abc import Callable

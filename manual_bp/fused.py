@@ -17,6 +17,7 @@ from manual_bp.descent import Update
 from manual_bp.network import Network
 from manual_bp.notation import Array, Values
 from manual_bp.output import mean_loss, output_forms
+from manual_bp.propagation import row_sums
 
 FEW_FEATURES = 1024
 """Up to which W lies column by column: so OpenBLAS mostly computes the two products of a layer
@@ -59,8 +60,7 @@ class InWeights:
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
         self.W -= np.matmul(step, self.A_prev.T, out=self.taken)
-        # The sum of equation 5 as a product, which takes half as long for a batch.
-        self.b -= step.dot(np.ones((step.shape[1], 1), step.dtype))
+        self.b -= row_sums(step)
 
     def params(self) -> tuple[Array, Array]:
         """W and b."""

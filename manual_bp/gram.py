@@ -59,7 +59,6 @@ class Joined:
         """From those of the start, left as they are, and the number of samples."""
         self.W_b = np.hstack([W, b])
         self.W = self.W_b[:, :-1]
-        self.taken = np.empty_like(self.W_b)
         # Sample by sample in memory, as all that is multiplied and added here.
         self.A_1 = np.ones((m, self.W_b.shape[1]), W.dtype).T
         self.A = self.A_1[:-1]
@@ -72,7 +71,7 @@ class Joined:
 
     def descend(self, step: Array) -> None:
         """Equations 5 to 8."""
-        self.W_b -= np.dot(step, self.A_1.T, out=self.taken)
+        self.W_b -= step.dot(self.A_1.T)
 
     def params(self) -> tuple[Array, Array]:
         """W and b."""

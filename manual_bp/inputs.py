@@ -234,7 +234,7 @@ def check_finite_Z(l: int, Z: Array, params: Callable[[], Mapping[str, Array]], 
     # A sum of squares is one pass, and finite only where all of them are; if it overflows alone,
     # the passes below find nothing but Z in order.
     flat = Z.ravel(order="K")  # in the order of the memory: no copy
-    if isfinite(flat.dot(flat)) or np.isfinite(Z).all():
+    if isfinite(np.vdot(flat, flat)) or np.isfinite(Z).all():
         return
     refuse_non_finite("X", X)
     for name, value in params().items():

@@ -1,6 +1,6 @@
 """The ways of a descent, plain, fused and with a Gram matrix, keep the same promises."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,16 @@ WAYS: Mapping[str, dict[str, Any]] = {
 }
 
 of_every_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+def strided(array: Array) -> Array:
+    """The same numbers, each with a gap behind it."""
+    return np.repeat(array, 2, axis=1)[:, ::2]
+
+
+def backwards(array: Array) -> Array:
+    """The same numbers, the last one first in memory."""
+    return np.ascontiguousarray(array[::-1, ::-1])[::-1, ::-1]
 
 
 def with_entry(name: str, value: float) -> dict[str, Array]:
@@ -96,6 +106,18 @@ def test_parameters_come_in_the_order_in_which_they_were_given(way: dict[str, An
     given = {name: PROBLEM.params[name] for name in names}
     trained = train(given, PROBLEM.X, PROBLEM.Y, 0.1, 2, record=(1,), **way)
     assert list(trained.params) == list(trained.recorded[1]) == names
+
+
+@of_every_way
+@pytest.mark.parametrize("lying", [np.asfortranarray, strided, backwards])
+def test_how_arrays_lie_in_memory_is_nothing_to_a_descent(
+    lying: Callable[[Array], Array], way: dict[str, Any]
+) -> None:
+    params = {name: lying(value) for name, value in PROBLEM.params.items()}
+    trained = train(params, lying(PROBLEM.X), lying(PROBLEM.Y), 0.1, 4, **way)
+    usual = train(PROBLEM.params, PROBLEM.X, PROBLEM.Y, 0.1, 4, **way)
+    for name, value in usual.params.items():
+        np.testing.assert_allclose(trained.params[name], value, rtol=0, atol=1e-14)
 
 
 def test_of_float32_the_sum_of_all_updates_is_kept_in_float64() -> None:

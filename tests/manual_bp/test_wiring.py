@@ -1,7 +1,7 @@
-"""The sweeps and the plain training use the functions of ``equations.py`` and no copies.
+"""``trace`` and ``step`` use the functions of ``equations.py``, all nine, and no copies.
 
-Gradients without a trace, and so training, have equations 5 and 6 fused with those above, which
-test_fused.py holds to these; fused updates have some more.
+So does the plain loop of ``train``, but for equations 5 and 6, which are fused as in ``gradients``;
+test_fused.py holds what is fused to what is plain.
 """
 
 from inspect import isfunction

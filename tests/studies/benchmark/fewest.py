@@ -4,7 +4,8 @@ Every array is written where the last one of its kind was, alpha / m comes down 
 is checked, no activation or cost can be chosen, and where an output is nearly right, digits cancel
 that manual_bp keeps. It is no way to write a library, and a target that even this misses is missed
 by what NumPy's calls cost, not by how manual_bp makes them. Of a single gradient, whose calls find
-nothing of theirs in the caches once X went through, there is one that refuses as manual_bp does.
+nothing of theirs in the caches once X went through, there is one that refuses as manual_bp does,
+and with its very checks: a target that this misses and the other reaches is missed for refusing.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from studies.benchmark.problem import Problem
 
 FEWEST = "fewest calls"
 
-FEWEST_CHECKED = "fewest calls, with our checks"
+FEWEST_CHECKED = "fewest calls with our checks"
 
 
 class Layers:

@@ -56,7 +56,7 @@ def in_fewest_calls(problem: Problem) -> Peer:
 
 
 def in_fewest_checked(problem: Problem) -> Peer:
-    """What NumPy allows to whoever refuses bad input."""
+    """What NumPy allows to whoever refuses bad input as manual_bp does."""
     return Peer(gradient(problem, checked=True), dict)
 
 
