@@ -31,6 +31,9 @@ def in_weights(
 ) -> Iterator[Update]:
     """One update after the other with all samples, (n_0, m) and (n_L, m); each reads X twice.
 
+    What overflows is refused by the next update; that NumPy warns of it is left to the caller to
+    silence.
+
     Raises:
         ValueError: a number is not finite; the message says which.
     """

@@ -2,7 +2,7 @@
 
 It is the descent of ``manual_bp.descent`` in another evaluation order: alpha / m comes down with
 dZ[L], as equations 4 and 9 pass on a factor, so that what equations 7 and 8 subtract is a sum and
-a product alone; and the product lies in the same memory in every update.
+a product alone.
 
 How a layer is kept is up to the layer: ``InWeights``, or one of the two of ``manual_bp.gram``.
 """
@@ -83,7 +83,8 @@ def descent(
 ) -> Iterator[Update]:
     """One update for each batch (X, Y), of the shapes (n_0, m) and (n_L, m).
 
-    Layer 1 and those above it are at the start, and descend.
+    Layer 1 and those above it are at the start, and descend. What overflows is refused by the next
+    update; that NumPy warns of it is left to the caller to silence.
 
     Raises:
         ValueError: a number is not finite; the message says which.
